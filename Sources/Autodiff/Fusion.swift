@@ -1,0 +1,161 @@
+import Tensors
+
+/// Which nodes run in one pass: elementwise nodes over equally many elements, and the sums that consume them.
+///
+/// A group is one step of the plan. Nodes are placed from the last to the first, each where it is consumed: so what a
+/// gradient needs of a layer is computed beside the gradient and not stored by the layer. A node joins a group that
+/// consumes it, or else one that reads the same data, unless two groups would then wait for each other.
+struct Fusion {
+    struct Group {
+        var nodes: [Int] = []
+        /// Elements of the loop; nil for a step with a kernel of its own.
+        let count: Int?
+        /// The row width of the sums that leave the loop.
+        var width: Int?
+        /// Groups that have to run before this one.
+        var needs: Set<Int> = []
+        /// What the loop touches, to keep it within the slots that it has.
+        var touched: Set<Int> = []
+    }
+
+    private let listing: Listing
+    private let consumers: [[Int]]
+    private(set) var groups: [Group] = []
+    private(set) var groupOfNode: [Int?]
+
+    init(_ listing: Listing) {
+        self.listing = listing
+        var consumers = [[Int]](repeating: [], count: listing.nodes.count)
+        for (i, node) in listing.nodes.enumerated() {
+            for input in node.inputs { consumers[input.node].append(i) }
+        }
+        self.consumers = consumers
+        groupOfNode = Array(repeating: nil, count: listing.nodes.count)
+        for i in listing.nodes.indices.reversed() where !listing.nodes[i].isLeaf { place(i) }
+    }
+
+    /// The groups in an order in which each comes after all it needs.
+    func ordered() -> [Int] {
+        var order: [Int] = []
+        var done = Set<Int>()
+        // Groups were opened from the end of the tape.
+        for start in groups.indices.reversed() {
+            var stack: [(group: Int, entered: Bool)] = [(start, false)]
+            while let (group, entered) = stack.popLast() {
+                if entered {
+                    order.append(group)
+                } else if !groups[group].nodes.isEmpty && done.insert(group).inserted {
+                    stack.append((group, true))
+                    stack += groups[group].needs.sorted().map { ($0, false) }
+                }
+            }
+        }
+        return order
+    }
+
+    private mutating func place(_ i: Int) {
+        let node = listing.nodes[i]
+        let count: Int
+        var width: Int?
+        switch node.kind {
+        case .elementwise:
+            count = node.count
+        case .sum(let outer, let middle, let inner):
+            guard let sum = FusedLoop.SumKind(outer: outer, middle: middle, inner: inner) else {
+                return append(i, to: open(count: nil))
+            }
+            count = node.inputs[0].shape.count
+            width = sum.width
+        default:
+            return append(i, to: open(count: nil))
+        }
+        let consuming = node.isElementwise ? consumers[i].map { groupOfNode[$0]! } : []
+        let siblings = node.inputs.filter { $0.shape.count == count }
+            .flatMap { consumers[$0.node].compactMap { groupOfNode[$0] } }
+        let candidates = (consuming + siblings).filter { groups[$0].count == count }
+        let home = candidates.first { canJoin(i, $0, width: width) } ?? open(count: count)
+        append(i, to: home)
+        if let width { groups[home].width = width }
+        for other in consuming where other != home && canMerge(home, other) { merge(other, into: home) }
+    }
+
+    private mutating func open(count: Int?) -> Int {
+        groups.append(Group(count: count))
+        return groups.count - 1
+    }
+
+    private mutating func append(_ i: Int, to home: Int) {
+        groups[home].nodes.insert(i, at: 0)
+        groups[home].touched.formUnion(listing.nodes[i].inputs.map(\.node) + [i])
+        groupOfNode[i] = home
+        for consumer in consumers[i] {
+            let group = groupOfNode[consumer]!
+            if group != home { groups[group].needs.insert(home) }
+        }
+    }
+
+    private func canJoin(_ i: Int, _ home: Int, width: Int?) -> Bool {
+        let group = groups[home]
+        guard width == nil || group.width == nil || group.width == width,
+            group.touched.union(listing.nodes[i].inputs.map(\.node) + [i]).count <= FusedLoop.slotLimit
+        else { return false }
+        let consuming = Set(consumers[i].map { groupOfNode[$0]! })
+        // A sum is complete only after its loop.
+        if !listing.nodes[i].isElementwise && consuming.contains(home) { return false }
+        return !consuming.contains { $0 != home && reaches(home, $0) }
+    }
+
+    private func canMerge(_ a: Int, _ b: Int) -> Bool {
+        let (first, second) = (groups[a], groups[b])
+        guard first.count == second.count, !second.nodes.isEmpty,
+            first.width == nil || second.width == nil || first.width == second.width,
+            first.touched.union(second.touched).count <= FusedLoop.slotLimit
+        else { return false }
+        // A sum of the one that the other reads keeps them apart, and so does a step between them.
+        for i in first.nodes + second.nodes where !listing.nodes[i].isElementwise {
+            if consumers[i].contains(where: { groupOfNode[$0] == a || groupOfNode[$0] == b }) { return false }
+        }
+        return !first.needs.contains { $0 != b && reaches($0, b) }
+            && !second.needs.contains { $0 != a && reaches($0, a) }
+    }
+
+    private mutating func merge(_ b: Int, into a: Int) {
+        for node in groups[b].nodes { groupOfNode[node] = a }
+        // Node numbers are an order in which inputs come first.
+        groups[a].nodes = (groups[a].nodes + groups[b].nodes).sorted()
+        groups[a].touched.formUnion(groups[b].touched)
+        groups[a].width = groups[a].width ?? groups[b].width
+        groups[a].needs = groups[a].needs.union(groups[b].needs).subtracting([a, b])
+        groups[b].nodes = []
+        groups[b].needs = []
+        for group in groups.indices where groups[group].needs.remove(b) != nil {
+            groups[group].needs.insert(a)
+        }
+    }
+
+    /// Whether group `from` needs group `target`, directly or not.
+    private func reaches(_ from: Int, _ target: Int) -> Bool {
+        var seen = Set<Int>()
+        var stack = [from]
+        while let group = stack.popLast() {
+            if group == target { return true }
+            if seen.insert(group).inserted { stack += groups[group].needs }
+        }
+        return false
+    }
+}
+
+extension FusedLoop.SumKind {
+    /// The sum over the middle of [outer, middle, inner] as one that can leave a loop; nil where it can't.
+    init?(outer: Int, middle: Int, inner: Int) {
+        if outer == 1 && inner == 1 {
+            self = .all
+        } else if outer == 1 && inner <= FusedLoop.widestRow {
+            self = .first(width: inner)
+        } else if inner == 1 && middle <= FusedLoop.widestRow {
+            self = .last(width: middle)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Tensors
+
+/// The tape as a list without repetitions: equal computations are one node, views are gone, inputs come first.
+struct Listing {
+    struct Node {
+        enum Kind {
+            case memory(Slot)
+            case constant(Float)
+            case elementwise(FusedLoop.Opcode, k: Float)
+            case sum(outer: Int, middle: Int, inner: Int)
+            case product(transposeA: Bool, transposeB: Bool)
+            case operation(any Operation)
+        }
+
+        let kind: Kind
+        let shape: Shape
+        /// Node numbers, and the shapes in which this node sees those values.
+        let inputs: [(node: Int, shape: Shape)]
+
+        var count: Int { shape.count }
+        var isElementwise: Bool { if case .elementwise = kind { true } else { false } }
+        var isLeaf: Bool {
+            switch kind {
+            case .memory, .constant: true
+            default: false
+            }
+        }
+    }
+
+    private(set) var nodes: [Node] = []
+    /// The node that computes each result.
+    private(set) var results: [Int] = []
+
+    /// What makes two computations the same one.
+    private enum Key: Hashable {
+        case memory(ObjectIdentifier, offset: Int, count: Int)
+        case constant(UInt32)
+        case elementwise(UInt32, k: UInt32, [Int], [Shape], Shape)
+        case sum(Int, Int, Int, Int)
+        case product(Int, Bool, Int, Bool, [Shape])
+    }
+
+    init(_ values: [Value]) {
+        var number: [ObjectIdentifier: Int] = [:]
+        var known: [Key: Int] = [:]
+        for value in Value.tape(of: values) {
+            let inputs = value.inputs.map { (node: number[ObjectIdentifier($0)]!, shape: $0.shape) }
+            let kind: Node.Kind
+            var key: Key?
+            switch value.source {
+            case .view:
+                number[ObjectIdentifier(value)] = inputs[0].node
+                continue
+            case .memory(let slot):
+                kind = .memory(slot)
+                key = .memory(ObjectIdentifier(slot.buffer), offset: slot.offset, count: slot.count)
+            case .constant(let c):
+                kind = .constant(c)
+                key = .constant(c.bitPattern)
+            case .elementwise(let opcode, let k, _):
+                kind = .elementwise(opcode, k: k)
+                key = .elementwise(
+                    opcode.rawValue, k: k.bitPattern, inputs.map(\.node), inputs.map(\.shape), value.shape)
+            case .sum(_, let outer, let middle, let inner):
+                kind = .sum(outer: outer, middle: middle, inner: inner)
+                key = .sum(inputs[0].node, outer, middle, inner)
+            case .product(_, let transposeA, _, let transposeB):
+                kind = .product(transposeA: transposeA, transposeB: transposeB)
+                key = .product(inputs[0].node, transposeA, inputs[1].node, transposeB, inputs.map(\.shape))
+            case .operation(let operation, _):
+                kind = .operation(operation)
+            }
+            if let key, let twin = known[key] {
+                number[ObjectIdentifier(value)] = twin
+                continue
+            }
+            number[ObjectIdentifier(value)] = nodes.count
+            if let key { known[key] = nodes.count }
+            nodes.append(Node(kind: kind, shape: value.shape, inputs: inputs))
+        }
+        results = values.map { number[ObjectIdentifier($0)]! }
+    }
+}
+
+/// How an operand of an elementwise node is read: element i is operand[(i / repeats) % period].
+struct Pattern: Hashable {
+    let repeats, period: Int
+
+    /// nil where the broadcast from `operand` to `shape` isn't of this form, as [n, 1, m] to [n, k, m] isn't.
+    init?(_ operand: Shape, to shape: Shape) {
+        let lengths = Array(repeating: 1, count: shape.rank - operand.rank) + operand.axes
+        var axes = zip(lengths, shape.axes).filter { $0.1 != 1 }[...]
+        var repeats = 1
+        var period = 1
+        while let last = axes.last, last.0 == 1 {
+            repeats *= last.1
+            axes.removeLast()
+        }
+        while let last = axes.last, last.0 != 1 {
+            period *= last.1
+            axes.removeLast()
+        }
+        guard axes.allSatisfy({ $0.0 == 1 }) else { return nil }
+        if period == 1 { repeats = 1 }
+        (self.repeats, self.period) = (repeats, period)
+    }
+}

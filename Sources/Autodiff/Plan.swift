@@ -1,0 +1,109 @@
+import Tensors
+
+/// An expression made ready to run: steps over memory that is laid out once. Running it allocates nothing.
+///
+/// Made once for an expression (some milliseconds), run for every batch: what changes from run to run (batch, noise,
+/// parameters, knobs) lies in slots that the expression reads.
+package final class Plan {
+    /// A value, and where it goes.
+    package typealias Result = (value: Value, slot: Slot)
+
+    private let steps: [any Work]
+    private let workers: Workers
+    // The steps point into these.
+    private let arena: Buffer
+    private let listing: Listing
+    private let slots: [Slot]
+
+    /// Memory for intermediate values, in bytes.
+    package var arenaBytes: Int { arena.count * MemoryLayout<Float>.stride }
+    package var stepCount: Int { steps.count }
+
+    package init(_ results: [Result], workers: Workers) {
+        for (value, slot) in results { precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)") }
+        self.workers = workers
+        slots = results.map(\.slot)
+        listing = Listing(results.map(\.value))
+        let fusion = Fusion(listing)
+        let order = fusion.ordered()
+        var layout = Layout(listing: listing, fusion: fusion, order: order, slots: slots)
+        arena = layout.makeArena()
+        var emitter = Emitter(listing: listing, layout: layout, workers: workers.count)
+        steps = order.map { emitter.work(for: fusion.groups[$0]) } + emitter.copies(to: slots)
+        constants = emitter.constants
+    }
+
+    private let constants: [Slot]
+
+    /// Computes all results. Cost: the work itself, and about a microsecond a step.
+    package func run() {
+        for step in steps { workers.run(step) }
+    }
+}
+
+/// Where each node's values lie: in a slot of somebody else's, or in the plan's arena for as long as they are needed.
+struct Layout {
+    enum Place {
+        case slot(Slot)
+        case arena(offset: Int)
+        /// Lives only inside the loop that makes it.
+        case nowhere
+    }
+
+    private(set) var places: [Place]
+    private var arena: Buffer?
+    private var arenaCount = 0
+
+    init(listing: Listing, fusion: Fusion, order: [Int], slots: [Slot]) {
+        places = Array(repeating: .nowhere, count: listing.nodes.count)
+        // The last step that reads each node from memory.
+        var lastUse = [Int?](repeating: nil, count: listing.nodes.count)
+        for (time, group) in order.enumerated() {
+            for i in fusion.groups[group].nodes {
+                for input in listing.nodes[i].inputs where fusion.groupOfNode[input.node] != group {
+                    lastUse[input.node] = time
+                }
+            }
+        }
+        for (i, node) in listing.nodes.enumerated() {
+            if case .memory(let slot) = node.kind { places[i] = .slot(slot) }
+        }
+        for (result, slot) in zip(listing.results, slots) {
+            if case .nowhere = places[result], !listing.nodes[result].isLeaf { places[result] = .slot(slot) }
+        }
+        // First fit: an interval of time and of addresses for each node that outlives its step.
+        var taken: [(offset: Int, count: Int, until: Int)] = []
+        for (time, group) in order.enumerated() {
+            taken.removeAll { $0.until < time }
+            for i in fusion.groups[group].nodes {
+                let sum = if case .sum = listing.nodes[i].kind { true } else { false }
+                guard case .nowhere = places[i], lastUse[i] != nil || sum || !listing.nodes[i].isElementwise
+                else { continue }
+                let count = (listing.nodes[i].count + 15) / 16 * 16
+                var offset = 0
+                for block in taken.sorted(by: { $0.offset < $1.offset }) {
+                    if block.offset >= offset + count { break }
+                    offset = max(offset, block.offset + block.count)
+                }
+                taken.append((offset, count, lastUse[i] ?? time))
+                places[i] = .arena(offset: offset)
+                arenaCount = max(arenaCount, offset + count)
+            }
+        }
+    }
+
+    mutating func makeArena() -> Buffer {
+        let buffer = Buffer(count: arenaCount)
+        arena = buffer
+        return buffer
+    }
+
+    /// Where node `i` is read and written; nil where it has no memory.
+    func base(_ i: Int) -> UnsafeMutablePointer<Float>? {
+        switch places[i] {
+        case .slot(let slot): slot.base
+        case .arena(let offset): arena!.base + offset
+        case .nowhere: nil
+        }
+    }
+}

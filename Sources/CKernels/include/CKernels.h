@@ -1,0 +1,147 @@
+// Numerical loops in C that the compiler vectorises for each CPU at run time.
+// Nothing here knows of shapes or tapes; lengths and pointers are checked by the Swift side before a call.
+#ifndef HOURGLASS_CKERNELS_H
+#define HOURGLASS_CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// ---------------------------------------------------------------- workers (workers.c)
+
+/// A pool of threads that take pieces of a job by turns. The caller of `hg_pool_run` is worker 0.
+typedef struct hg_pool hg_pool;
+
+/// One piece of a job: `piece` is 0 ..< pieces, `worker` is 0 ..< threads.
+typedef void (*hg_piece)(void *context, int32_t piece, int32_t worker);
+
+hg_pool *hg_pool_create(int32_t threads);
+void hg_pool_destroy(hg_pool *pool);
+
+/// Runs `pieces` pieces and returns when the last one is done. Denormals count as zero in every piece, whichever
+/// thread runs it, so that a result never depends on who computed it.
+void hg_pool_run(hg_pool *pool, int32_t pieces, hg_piece piece, void *context);
+
+// ---------------------------------------------------------------- fused elementwise loops (loop.c)
+
+/// What one instruction of a fused loop computes, element by element. `a`, `b`: operands; `k`: an immediate.
+typedef enum {
+    HG_COPY,          // a
+    HG_NEGATE,        // −a
+    HG_ABS,           // |a|
+    HG_SIGN,          // −1, 0, 1
+    HG_STEP,          // 1 where a > 0, else 0
+    HG_SQUARE,        // a²
+    HG_SQRT,          // √a
+    HG_RECIPROCAL,    // 1/a
+    HG_EXP,           // eᵃ
+    HG_LOG,           // ln a
+    HG_TANH,          // tanh a
+    HG_SIGMOID,       // 1/(1 + e⁻ᵃ)
+    HG_SOFTPLUS,      // ln(1 + eᵃ)
+    HG_RELU,          // max(a, 0)
+    HG_ERF,           // erf a
+    HG_ADD_CONSTANT,  // a + k
+    HG_SCALE,         // a · k
+    HG_MAX_CONSTANT,  // max(a, k)
+    HG_MIN_CONSTANT,  // min(a, k)
+    HG_ADD,           // a + b
+    HG_SUBTRACT,      // a − b
+    HG_MULTIPLY,      // a · b
+    HG_DIVIDE,        // a / b
+    HG_MAX,           // max(a, b)
+    HG_MIN,           // min(a, b)
+} hg_opcode;
+
+typedef struct {
+    int32_t opcode;
+    int32_t destination;  // slot
+    int32_t a, b;         // slots; b is ignored where the opcode has one operand
+    float k;
+} hg_instruction;
+
+/// An operand that lies in memory: element i of the loop reads base[(i / repeat) % period].
+typedef struct {
+    const float *base;
+    int64_t repeat, period;
+    int32_t slot;
+} hg_operand;
+
+/// A slot that is written to memory, element for element.
+typedef struct {
+    float *base;
+    int32_t slot;
+} hg_store;
+
+typedef enum {
+    HG_SUM_ALL,    // partial: one double a piece
+    HG_SUM_FIRST,  // the loop is [n, width]; partial: [width] floats a piece
+    HG_SUM_LAST,   // the loop is [n, width]; writes [n] sums straight to the destination
+} hg_sum_kind;
+
+/// A sum that leaves the loop. Each piece writes its own partial; `hg_loop_finish` adds them in order.
+typedef struct {
+    int32_t kind, slot;
+    int64_t width;
+    float *destination;
+    double *partial_total;  // [pieces], HG_SUM_ALL
+    float *partial_rows;    // [pieces, width], HG_SUM_FIRST
+} hg_sum;
+
+/// A fused elementwise loop over `count` elements: every block of `block` elements passes through all instructions
+/// while it is in the first-level cache.
+typedef struct {
+    int64_t count, block, piece;  // piece is a multiple of block; sums over rows need block to be a multiple of width
+    int32_t slots, operand_count, instruction_count, store_count, sum_count;
+    const hg_operand *operands;
+    const hg_instruction *instructions;
+    const hg_store *stores;
+    const hg_sum *sums;
+} hg_loop;
+
+/// Runs piece `piece`. `scratch` holds slots × block floats and belongs to the calling worker.
+void hg_loop_run(const hg_loop *loop, int32_t piece, float *scratch);
+/// Adds up what the pieces left behind, in order of the pieces.
+void hg_loop_finish(const hg_loop *loop, int32_t pieces);
+
+// ---------------------------------------------------------------- sums (sums.c)
+
+/// Σ over the middle axis of [outer, middle, inner] for the outer rows begin ..< end.
+void hg_sum_middle(const float *source, float *destination, int64_t begin, int64_t end, int64_t middle, int64_t inner);
+/// Σ aᵢ, in a fixed order, accumulated in double.
+double hg_sum_all(const float *a, int64_t count);
+/// Σ aᵢ², in a fixed order, accumulated in double.
+double hg_sum_squares(const float *a, int64_t count);
+
+// ---------------------------------------------------------------- optimisers (optimizers.c)
+
+typedef struct {
+    float rate, beta1, beta2, epsilon, decay;  // decay: 1 − η·weight decay (AdamW), 1 otherwise
+    float correction1, correction2;            // 1 − β₁ᵗ, 1 − β₂ᵗ
+    float gradient_scale;                      // from norm clipping; 1 where none applies
+} hg_adam;
+
+void hg_adam_step(float *theta, const float *g, float *m, float *v, int64_t count, const hg_adam *settings);
+void hg_momentum_step(float *theta, const float *g, float *m, int64_t count, float rate, float momentum, float scale);
+void hg_sgd_step(float *theta, const float *g, int64_t count, float rate, float scale);
+void hg_rmsprop_step(
+    float *theta, const float *g, float *v, int64_t count, float rate, float alpha, float epsilon, float scale);
+
+// ---------------------------------------------------------------- random numbers (random.c)
+
+/// Philox4x32-10: four words for a counter and a key. Salmon et al., SC 2011.
+void hg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/// `count` numbers of the stream `key` from block `start` on (four words a block), bit for bit the same on every CPU.
+void hg_random_uniform(float *out, int64_t count, uint64_t key, uint64_t start);  // [0, 1), 24 bits
+void hg_random_normal(float *out, int64_t count, uint64_t key, uint64_t start);   // N(0, 1)
+
+// ---------------------------------------------------------------- gathering (gather.c)
+
+/// destination[r, :] = scale · source[index[r], :] + offset
+void hg_gather_bytes(
+    const uint8_t *source, const int32_t *index, int64_t rows, int64_t width, float scale, float offset,
+    float *destination);
+void hg_gather_floats(
+    const float *source, const int32_t *index, int64_t rows, int64_t width, float scale, float offset,
+    float *destination);
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef HOURGLASS_CLAPACK_H
+#define HOURGLASS_CLAPACK_H
+#include <lapacke.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef HOURGLASS_CPNG_H
+#define HOURGLASS_CPNG_H
+#include <png.h>
+#endif
