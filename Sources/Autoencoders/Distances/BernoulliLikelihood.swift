@@ -1,0 +1,18 @@
+import Autodiff
+import Networks
+
+/// −log p(x|z) of independent bits, from logits: Σ softplus(l) − x·l. For grey x it is a cross-entropy, with a floor
+/// above 0 that depends on the data. Kingma & Welling, ICLR 2014, appendix C.1.
+package struct BernoulliDistance: Distance {
+    package static let id: String = "bernoulli"
+    package let id: String = BernoulliDistance.id
+    package let title = "Bernoulli"
+    package let formula = "Bernoulli(x, x̂)"
+    package let isLikelihood = true
+
+    package func value(of output: Value, to x: Value, knobs: KnobBoard) -> Value {
+        Bernoulli(logits: output).negativeLogLikelihood(x)
+    }
+
+    package func reconstruction(_ output: Value) -> Value { Bernoulli(logits: output).mean }
+}

@@ -1,0 +1,26 @@
+import Autodiff
+import Tensors
+
+/// The places from which a computation reads its knobs, so that turning one rebuilds nothing.
+package final class KnobBoard {
+    private var slots: [String: Slot] = [:]
+    private var values: [String: Value] = [:]
+
+    /// Every knob at what the experiment says.
+    package init(_ experiment: Experiment) {
+        for knob in Knobs.all where knob.live {
+            let slot = Slot([])
+            slot.scalar = experiment.value(of: knob)
+            slots[knob.id] = slot
+            values[knob.id] = Value(slot)
+        }
+    }
+
+    /// The knob as a scalar in a computation.
+    package subscript(_ knob: Knob) -> Value {
+        guard let value = values[knob.id] else { preconditionFailure("\(knob.id) is no live knob") }
+        return value
+    }
+
+    package func set(_ id: String, to value: Float) { slots[id]?.scalar = value }
+}

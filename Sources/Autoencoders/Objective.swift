@@ -1,0 +1,109 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// Who moves which parameters along which loss. Most experiments have one player, who moves all.
+package struct Player {
+    package let name: String
+    package let paths: [String]
+    package let loss: Value
+}
+
+/// An experiment's loss for batches of one size, as a computation: inputs to be filled, values to be asked for.
+///
+///     loss = 1/B Σ_b { 1/L Σ_l Δ(x_b, g(z_bl)) }  +  Σ weight · Ω
+package final class Objective {
+    package let model: Model
+    package let knobs: KnobBoard
+    /// Clean data, [batch, features]; the caller fills it.
+    package let x: Slot
+    /// What the corruption is made from, [batch, features]; nil where there is none.
+    package let corruptionNoise: Slot?
+    /// ε of N(0, 1), [samples, batch, latent]; nil for deterministic codes.
+    package let codeNoise: Slot?
+    /// Noise for estimates inside terms, [batch, latent]; nil where no term needs any.
+    package private(set) var probeNoise: Slot?
+
+    package let input: Value
+    package let code: Code
+    /// The decoder's output, [batch, features], or [samples, batch, features] for Gaussian codes.
+    package let output: Value
+    /// z: [batch, latent], or [samples, batch, latent] for Gaussian codes.
+    package let z: Value
+    /// 1/B Σ_b 1/L Σ_l Δ
+    package let reconstruction: Value
+    /// The terms that are on, each before its weight.
+    package let terms: [(term: any Term, value: Value)]
+    package let loss: Value
+    /// Mean over batch, samples and features of (x − x̂)².
+    package let squaredError: Value
+    package let players: [Player]
+
+    package init(_ model: Model, batch: Int, knobs: KnobBoard) {
+        let experiment = model.experiment
+        self.model = model
+        self.knobs = knobs
+        x = Slot([batch, model.features])
+        let clean = Value(x)
+        let corruption = experiment.activeCorruption
+        if corruption.noise == .none {
+            corruptionNoise = nil
+            input = clean
+        } else {
+            let noise = Slot([batch, model.features])
+            corruptionNoise = noise
+            input = corruption.corrupt(clean, noise: Value(noise), knobs: knobs)
+        }
+        code = model.encode(input)
+        switch code {
+        case .deterministic(let z):
+            codeNoise = nil
+            self.z = z
+        case .gaussian(let q):
+            let noise = Slot([experiment.sampleCount, batch, experiment.latent])
+            codeNoise = noise
+            z = q.sample(Value(noise))
+        }
+        output = model.decode(z)
+        let distance = experiment.activeDistance
+        let draws = Float(batch * experiment.sampleCount)
+        reconstruction = distance.value(of: output, to: clean, knobs: knobs).sum() / draws
+        squaredError =
+            (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
+
+        var probe: Slot?
+        let pass = ForwardPass(model: model, x: clean, input: input, code: code, knobs: knobs) {
+            let slot = probe ?? Slot([batch, experiment.latent])
+            probe = slot
+            return Value(slot)
+        }
+        terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
+        probeNoise = probe
+        loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
+        players = [Player(name: "model", paths: model.parameters.paths, loss: loss)]
+    }
+
+    /// Fills the noise from a stream: each purpose from a split of its own.
+    package func drawNoise(from generator: Generator) {
+        if let corruptionNoise {
+            let stream = generator.split("corruption")
+            switch model.experiment.activeCorruption.noise {
+            case .none: break
+            case .normal: stream.fillNormal(corruptionNoise.pointer)
+            case .uniform: stream.fillUniform(corruptionNoise.pointer)
+            }
+        }
+        if let codeNoise { generator.split("code").fillNormal(codeNoise.pointer) }
+        if let probeNoise { generator.split("estimate").fillNormal(probeNoise.pointer) }
+    }
+
+    /// ∂loss/∂parameter for every parameter of a player, with where it goes; a parameter that the loss doesn't depend
+    /// on gets zeros.
+    package func gradients(of player: Player) -> [Plan.Result] {
+        let gradients = Value.gradients(of: player.loss, with: player.paths.map(model.parameters.value))
+        return zip(player.paths, gradients).map { path, gradient in
+            let slot = model.parameters.gradient(path)
+            return (gradient ?? Value(0).broadcast(to: slot.shape), slot)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Autodiff
+import Networks
+
+/// 1/B Σ_b KL(q(z|x_b)‖N(0, I)). With weight 1 the loss is −ELBO (Kingma & Welling, ICLR 2014); with another one it
+/// is that of Higgins et al., ICLR 2017.
+package struct KLTerm: Term {
+    package static let id: String = "kl"
+    package let id: String = KLTerm.id
+    package let title = "KL to the prior"
+    package let formula = "KL(q(z|x)‖N(0, I))"
+    package let weight = Knob(
+        "beta", symbol: "β", ascii: "beta", summary: "weight of the KL term", range: 0.01...100, initial: 1,
+        scale: .logarithmic)
+
+    package func obstacle(in experiment: Experiment) -> String? {
+        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        guard case .gaussian(let q) = pass.code else { preconditionFailure("KL of a deterministic code") }
+        return q.divergenceFromStandardNormal.sum() / Float(pass.batch)
+    }
+}

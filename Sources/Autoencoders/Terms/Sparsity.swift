@@ -1,0 +1,33 @@
+import Autodiff
+
+/// Σ_j KL(ρ‖ρ̂_j), ρ̂_j the mean of code unit j over the batch. A sum over units, not divided by the batch.
+/// Ng, CS294A lecture notes "Sparse autoencoder", 2011, §3.
+package struct SparsityTerm: Term {
+    package static let id: String = "sparsity"
+    package static let rho = Knob(
+        "rho", symbol: "ρ", ascii: "rho", summary: "share of the time that a unit should be on", range: 0.005...0.5,
+        initial: 0.05, scale: .logarithmic)
+    /// ρ̂ stays this far from 0 and 1, where the logarithms end.
+    private static let guardBand: Float = 1e-6
+
+    package let id: String = SparsityTerm.id
+    package let title = "KL sparsity"
+    package let formula = "Σ KL(ρ‖ρ̂)"
+    package let weight = Knob(
+        "sparsity", symbol: "λₛ", ascii: "ls", summary: "weight of Σ KL(ρ‖ρ̂)", range: 0.001...10, initial: 0.5,
+        scale: .logarithmic)
+    package let shape = [SparsityTerm.rho]
+
+    package func obstacle(in experiment: Experiment) -> String? {
+        if experiment.code != .deterministic { return "needs deterministic codes" }
+        if !experiment.codeActivation.isUnitInterval { return "needs codes in (0, 1): a sigmoid code layer" }
+        return nil
+    }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        let rho = pass.knobs[Self.rho]
+        let share = pass.code.center.mean(axis: 0).atLeast(Self.guardBand).atMost(1 - Self.guardBand)
+        let off = 1 - rho
+        return (rho * (rho.log - share.log) + off * (off.log - (1 - share).log)).sum()
+    }
+}

@@ -1,0 +1,66 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// Ω: anything added to the distance, with a weight that is a knob.
+package protocol Term: Sendable {
+    var id: String { get }
+    var title: String { get }
+    /// How it stands in the sentence, without its weight.
+    var formula: String { get }
+    /// The knob that multiplies it.
+    var weight: Knob { get }
+    /// Its other knobs.
+    var shape: [Knob] { get }
+    /// Why it has no meaning in this experiment, or nil.
+    func obstacle(in experiment: Experiment) -> String?
+    /// Ω, a scalar, before the weight.
+    func value(_ pass: ForwardPass) -> Value
+    /// How it is computed, where there is more than one way.
+    func method(for model: Model) -> String?
+}
+
+extension Term {
+    package var shape: [Knob] { [] }
+    package var knobs: [Knob] { [weight] + shape }
+    package func obstacle(in experiment: Experiment) -> String? { nil }
+    package func method(for model: Model) -> String? { nil }
+}
+
+package enum Terms {
+    /// Every term; a new one is a line here.
+    package static let all: [any Term] = [L1Term(), SparsityTerm(), ContractionTerm(), KLTerm()]
+
+    package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }
+}
+
+/// What a term can be made of: the values on the way from x to the loss.
+package struct ForwardPass {
+    package let model: Model
+    /// x, clean, [batch, features].
+    package let x: Value
+    /// x̃, what the encoder sees, [batch, features].
+    package let input: Value
+    /// f(x̃): the code itself, or q(z|x̃).
+    package let code: Code
+    package let knobs: KnobBoard
+    /// Noise of N(0, 1) for estimates, of the shape of the codes [batch, latent]; the same at every call.
+    package let probe: () -> Value
+
+    package var batch: Int { x.shape[0] }
+}
+
+/// What the encoder gives.
+package enum Code {
+    /// [batch, latent]
+    case deterministic(Value)
+    case gaussian(Gaussian)
+
+    /// The code, or the mean of its distribution: [batch, latent].
+    package var center: Value {
+        switch self {
+        case .deterministic(let z): z
+        case .gaussian(let q): q.mean
+        }
+    }
+}

@@ -1,0 +1,11 @@
+extension Variant {
+    /// A stronger pull to the prior: codes that are more independent and carry less.
+    package static let betaVAE = Variant(
+        id: "beta-vae", title: "β-VAE",
+        formula: "Bernoulli(x, g(z)) + β·KL(q(z|x)‖N(0, I)), β = 4",
+        paper: "Higgins et al., ICLR 2017",
+        experiment: Experiment(
+            variant: "beta-vae",
+            encoder: .dense([400], .relu), latent: 20, code: .gaussian, terms: [KLTerm.id],
+            knobs: [KLTerm().weight.id: 4]))
+}

@@ -1,0 +1,9 @@
+extension Variant {
+    /// The code is a bottleneck: nothing else keeps it from the identity.
+    package static let undercomplete = Variant(
+        id: "undercomplete", title: "undercomplete",
+        formula: "Bernoulli(x, g(f(x))), dim z ≪ dim x",
+        paper: "Hinton & Salakhutdinov, Science 313, 2006",
+        experiment: Experiment(
+            variant: "undercomplete", encoder: .dense([512, 256], .relu), latent: 32))
+}

@@ -1,0 +1,37 @@
+/// A named point in the space of experiments: a method of the survey. It owns no code, only choices.
+package struct Variant: Sendable {
+    package let id: String
+    package let title: String
+    /// What it minimises.
+    package let formula: String
+    /// Authors, venue, year.
+    package let paper: String
+    /// The choices; the widths are those for images of 28×28.
+    package let experiment: Experiment
+    /// Whether a single layer is part of what the method is, so that widths aren't scaled or asked for.
+    package let isShallow: Bool
+
+    package init(
+        id: String, title: String, formula: String, paper: String, isShallow: Bool = false, experiment: Experiment
+    ) {
+        precondition(experiment.variant == id, "\(experiment.variant) in variant \(id)")
+        self.id = id
+        self.title = title
+        self.formula = formula
+        self.paper = paper
+        self.isShallow = isShallow
+        self.experiment = experiment
+    }
+
+    /// The knobs that the formula has.
+    package var knobs: [Knob] { experiment.activeKnobs }
+
+    /// Every variant, from simple to combined; a new one is a line here.
+    package static let all: [Variant] = [
+        .linear, .undercomplete, .overcomplete, .sparseL1, .sparseKL, .denoisingGaussian, .denoisingMask,
+        .contractive,
+        .vae, .betaVAE,
+    ]
+
+    package static func named(_ id: String) -> Variant? { all.first { $0.id == id } }
+}

@@ -1,0 +1,55 @@
+/// Rows of numbers in 0…1, in three splits that share no row.
+///
+/// The splits are drawn by a shuffle that belongs to the data and not to a run, so they are the same in every
+/// load. 8-bit data stays 8-bit in memory.
+package struct Dataset: Sendable {
+    /// What `--data` was given: the name of a built-in data set, or a path.
+    package let id: String
+    /// For people: `MNIST`, or the last part of the path.
+    package let title: String
+    /// The size of one row seen as an image.
+    package let shape: ImageShape
+    /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.
+    package let classes: Int?
+    package let train: Split
+    package let validation: Split
+    package let test: Split
+    /// 16 hexadecimal digits made of sizes, values, scale and labels; the same for the same content.
+    package let fingerprint: String
+
+    /// Splits `table`, or keeps `test` as the test split where the data has one. Labels count when both have
+    /// them. Throws ``DataError`` when there are too few rows.
+    init(id: String, title: String, _ table: Table, test: Table? = nil) throws {
+        precondition(test.map { $0.shape == table.shape } ?? true, "splits of different shapes")
+        precondition(test.map { ($0.labels == nil) == (table.labels == nil) } ?? true, "half of the labels")
+        self.id = id
+        self.title = title
+        shape = table.shape
+        classes = table.labels.map { labels in
+            Int(max(labels.max() ?? 0, test?.labels?.max() ?? 0)) + 1
+        }
+        if let test {
+            let rows = try Partition.beside(test: test, table)
+            train = Split(table, rows: rows.train)
+            validation = Split(table, rows: rows.validation)
+            self.test = Split(test, rows: rows.test)
+        } else {
+            let rows = try Partition.alone(table)
+            train = Split(table, rows: rows.train)
+            validation = Split(table, rows: rows.validation)
+            self.test = Split(table, rows: rows.test)
+        }
+        fingerprint = Fingerprint.of([table] + (test.map { [$0] } ?? []))
+    }
+
+    /// Numbers in a row: shape.count.
+    package var features: Int { shape.count }
+
+    package subscript(name: SplitName) -> Split {
+        switch name {
+        case .train: train
+        case .validation: validation
+        case .test: test
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import CZlib
+
+/// A short name for the content of a data set, the same on every machine.
+///
+/// CRC-32 finds the accidents it is for (another file, another version, other labels); it is no defence against
+/// a forger.
+enum Fingerprint {
+    /// 16 hexadecimal digits: CRC-32 of all values, then CRC-32 of sizes, scale and labels.
+    static func of(_ tables: [Table]) -> String {
+        var values: UInt = crc32_z(0, nil, 0)
+        var rest = values
+        for table in tables {
+            add([table.count, table.shape.height, table.shape.width].map(Int64.init), to: &rest)
+            switch table.values {
+            case .bytes(let bytes, let levels):
+                add(bytes, to: &values)
+                add(levels, to: &rest)
+            case .floats(let floats):
+                add(floats, to: &values)
+            }
+            add(table.labels ?? [], to: &rest)
+        }
+        return DataError.hex(UInt32(truncatingIfNeeded: values))
+            + DataError.hex(UInt32(truncatingIfNeeded: rest))
+    }
+
+    private static func add<Element: BitwiseCopyable>(_ elements: [Element], to crc: inout UInt) {
+        guard !elements.isEmpty else { return }
+        elements.withUnsafeBytes { bytes in
+            crc = crc32_z(crc, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count)
+        }
+    }
+}

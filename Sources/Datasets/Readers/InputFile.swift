@@ -1,0 +1,64 @@
+import Glibc
+
+/// An open file, read from its beginning to its end.
+final class InputFile {
+    let path: String
+    /// Bytes of the file when it was opened.
+    let size: Int
+    private let descriptor: Int32
+
+    /// Throws ``DataError`` when `path` cannot be opened or is no regular file.
+    init(path: String) throws {
+        var status = stat()
+        // Before open: opening a pipe would wait for its writer.
+        guard stat(path, &status) == 0 else { throw Self.failure(path, "open", errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw DataError(
+                file: path, place: .whole, found: "a folder, a pipe or a device", expected: "a regular file",
+                advice: "Give the path of a file.")
+        }
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure(path, "open", errno) }
+        self.path = path
+        size = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Fills `buffer`, less only at the end of the file; returns the bytes written.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = read(descriptor, buffer.baseAddress! + done, buffer.count - done)
+            if count == 0 { break }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw Self.failure(path, "read", errno)
+            }
+        }
+        return done
+    }
+
+    /// Whether the file begins with `bytes`. The place of the next read stays.
+    func begins(with bytes: [UInt8]) -> Bool {
+        var beginning = [UInt8](repeating: 0, count: bytes.count)
+        return pread(descriptor, &beginning, bytes.count, 0) == bytes.count && beginning == bytes
+    }
+
+    /// Whether a folder stands at `path`.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether anything stands at `path`.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    private static func failure(_ path: String, _ action: String, _ code: Int32) -> DataError {
+        DataError(
+            file: path, place: .whole,
+            found: "that the system cannot \(action) it (\(String(cString: strerror(code))))",
+            expected: "a readable file", advice: "Check the path and its permissions.")
+    }
+}

@@ -1,0 +1,35 @@
+import Autodiff
+
+/// The nonlinearity behind a layer.
+package enum Activation: String, Codable, Sendable, CaseIterable {
+    case identity, relu
+    case leakyReLU = "leaky-relu"
+    case elu, gelu, tanh, sigmoid, softplus
+
+    package func callAsFunction(_ x: Value) -> Value {
+        switch self {
+        case .identity: x
+        case .relu: x.relu
+        // max(x, x/100). Maas, Hannun & Ng, ICML 2013.
+        case .leakyReLU: Value.max(x, x * 0.01)
+        // x where x > 0, eˣ − 1 elsewhere. Clevert, Unterthiner & Hochreiter, ICLR 2016.
+        case .elu: x.relu + (x.atMost(0).exp - 1)
+        // x·Φ(x), the exact one. Hendrycks & Gimpel, 2016.
+        case .gelu: x * ((x * Float(0.5).squareRoot()).erf + 1) * 0.5
+        case .tanh: x.tanh
+        case .sigmoid: x.sigmoid
+        case .softplus: x.softplus
+        }
+    }
+
+    /// Whether it is one of those that are 0, or nearly, on one side, for which He's initialisation was derived.
+    var isRectifier: Bool {
+        switch self {
+        case .relu, .leakyReLU, .elu, .gelu, .softplus: true
+        case .identity, .tanh, .sigmoid: false
+        }
+    }
+
+    /// Whether codes behind it lie in (0, 1), so that they can be read as probabilities.
+    package var isUnitInterval: Bool { self == .sigmoid }
+}

@@ -1,0 +1,57 @@
+import Autodiff
+import Tensors
+
+/// Something with parameters that maps values to values.
+package protocol Network {
+    var parameters: [ParameterSpec] { get }
+    func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value
+}
+
+/// y = a(x Wᵀ + b): [.., inputs] → [.., outputs], W [outputs, inputs] as PyTorch stores it.
+package struct Dense: Network {
+    package let path: String
+    package let inputs, outputs: Int
+    package let activation: Activation
+
+    package init(_ path: String, from inputs: Int, to outputs: Int, activation: Activation = .identity) {
+        (self.path, self.inputs, self.outputs, self.activation) = (path, inputs, outputs, activation)
+    }
+
+    package var weight: String { path + ".weight" }
+    package var bias: String { path + ".bias" }
+
+    package var parameters: [ParameterSpec] {
+        [
+            ParameterSpec(
+                weight, [outputs, inputs],
+                start: activation.isRectifier ? .he(fanIn: inputs) : .xavier(fanIn: inputs, fanOut: outputs)),
+            ParameterSpec(bias, [outputs], start: .zero),
+        ]
+    }
+
+    package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
+        activation(x.product(parameters.value(weight), transposeB: true) + parameters.value(bias))
+    }
+}
+
+/// Dense layers one behind the other, numbered 0, 2, 4, … as in `torch.nn.Sequential(Linear, activation, …)`.
+package struct DenseStack: Network {
+    package let layers: [Dense]
+
+    /// `widths` are those behind each layer; none at all is the identity.
+    package init(_ path: String, from inputs: Int, layers: [(width: Int, activation: Activation)]) {
+        var inputs = inputs
+        var stack: [Dense] = []
+        for (i, layer) in layers.enumerated() {
+            stack.append(Dense("\(path).\(2 * i)", from: inputs, to: layer.width, activation: layer.activation))
+            inputs = layer.width
+        }
+        self.layers = stack
+    }
+
+    package var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
+
+    package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
+        layers.reduce(x) { $1($0, parameters) }
+    }
+}

@@ -1,0 +1,50 @@
+import CKernels
+import Foundation
+
+/// θ ← θ − η m̂/(√v̂ + ε), m and v the running means of g and g². Kingma & Ba, ICLR 2015, Algorithm 1.
+package struct Adam: Optimizer {
+    package static let id = "adam"
+    package static let defaultRate: Float = 1e-3
+    package static let state = ["exp_avg", "exp_avg_sq"]
+    package var beta1: Float = 0.9
+    package var beta2: Float = 0.999
+    package var epsilon: Float = 1e-8
+    package init() {}
+
+    package func update(
+        values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        rate: Float, step: Int, scale: Float
+    ) {
+        move(values, gradients, state, count, rate: rate, step: step, scale: scale, decay: 1)
+    }
+
+    func move(
+        _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>, _ state: OptimizerState,
+        _ count: Int, rate: Float, step: Int, scale: Float, decay: Float
+    ) {
+        // In double: 1 − 0.999ᵗ loses four digits in float while t is small.
+        var settings = hg_adam(
+            rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
+            correction1: Float(1 - pow(Double(beta1), Double(step))),
+            correction2: Float(1 - pow(Double(beta2), Double(step))), gradient_scale: scale)
+        hg_adam_step(values, gradients, state.first!, state.second!, Int64(count), &settings)
+    }
+}
+
+/// Adam with the weights shrunk by 1 − η·decay apart from the gradient. Loshchilov & Hutter, ICLR 2019, Algorithm 2.
+package struct AdamW: Optimizer {
+    package static let id = "adamw"
+    package static let defaultRate: Float = 1e-3
+    package static let state = Adam.state
+    package var adam = Adam()
+    package var weightDecay: Float = 0.01
+    package init() {}
+
+    package func update(
+        values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        rate: Float, step: Int, scale: Float
+    ) {
+        adam.move(
+            values, gradients, state, count, rate: rate, step: step, scale: scale, decay: 1 - rate * weightDecay)
+    }
+}

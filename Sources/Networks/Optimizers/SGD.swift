@@ -1,0 +1,32 @@
+import CKernels
+
+/// θ ← θ − η g
+package struct SGD: Optimizer {
+    package static let id = "sgd"
+    package static let defaultRate: Float = 0.01
+    package static let state: [String] = []
+    package init() {}
+
+    package func update(
+        values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        rate: Float, step: Int, scale: Float
+    ) {
+        hg_sgd_step(values, gradients, Int64(count), rate, scale)
+    }
+}
+
+/// m ← μ m + g, θ ← θ − η m. Polyak, 1964; without dampening or Nesterov's correction.
+package struct Momentum: Optimizer {
+    package static let id = "momentum"
+    package static let defaultRate: Float = 0.01
+    package static let state = ["momentum"]
+    package var momentum: Float = 0.9
+    package init() {}
+
+    package func update(
+        values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        rate: Float, step: Int, scale: Float
+    ) {
+        hg_momentum_step(values, gradients, state.first!, Int64(count), rate, momentum, scale)
+    }
+}

@@ -1,0 +1,99 @@
+import Autodiff
+import Tensors
+
+/// A parameter as a network declares it.
+package struct ParameterSpec: Equatable, Sendable {
+    /// What it is known by everywhere: `encoder.0.weight`.
+    package let path: String
+    package let shape: Shape
+    package let start: Initialization
+
+    package init(_ path: String, _ shape: Shape, start: Initialization) {
+        (self.path, self.shape, self.start) = (path, shape, start)
+    }
+}
+
+/// How a parameter starts.
+package enum Initialization: Equatable, Sendable {
+    case zero
+    /// N(0, 2/fanIn). He, Zhang, Ren & Sun, ICCV 2015.
+    case he(fanIn: Int)
+    /// U(−a, a), a = √(6/(fanIn + fanOut)). Glorot & Bengio, AISTATS 2010.
+    case xavier(fanIn: Int, fanOut: Int)
+
+    func fill(_ values: UnsafeMutableBufferPointer<Float>, from generator: Generator) {
+        switch self {
+        case .zero:
+            values.update(repeating: 0)
+        case .he(let fanIn):
+            generator.fillNormal(values)
+            let scale = (2 / Float(fanIn)).squareRoot()
+            for i in values.indices { values[i] *= scale }
+        case .xavier(let fanIn, let fanOut):
+            generator.fillUniform(values)
+            let a = (6 / Float(fanIn + fanOut)).squareRoot()
+            for i in values.indices { values[i] = a * (2 * values[i] - 1) }
+        }
+    }
+}
+
+/// All parameters of a model, one behind the other in memory, with their gradients and the optimiser's state in the
+/// same order: so an optimiser makes one pass.
+package final class Parameters {
+    package let specs: [ParameterSpec]
+    package let count: Int
+    package let values: Buffer
+    package let gradients: Buffer
+    private let offsets: [String: (offset: Int, shape: Shape)]
+    private var leaves: [String: Value] = [:]
+
+    /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it.
+    package init(_ specs: [ParameterSpec], from generator: Generator) {
+        self.specs = specs
+        var offset = 0
+        var offsets: [String: (offset: Int, shape: Shape)] = [:]
+        for spec in specs {
+            precondition(offsets[spec.path] == nil, "two parameters called \(spec.path)")
+            offsets[spec.path] = (offset, spec.shape)
+            offset += spec.shape.count
+        }
+        self.offsets = offsets
+        count = offset
+        values = Buffer(count: offset)
+        gradients = Buffer(count: offset)
+        for spec in specs {
+            let slot = self[spec.path]
+            spec.start.fill(slot.pointer, from: generator.split(spec.path))
+            leaves[spec.path] = Value(slot)
+        }
+    }
+
+    package var paths: [String] { specs.map(\.path) }
+
+    package func contains(_ path: String) -> Bool { offsets[path] != nil }
+
+    /// Where the parameter lies. It has to exist.
+    package subscript(_ path: String) -> Slot { slot(path, in: values) }
+
+    package func gradient(_ path: String) -> Slot { slot(path, in: gradients) }
+
+    /// The part of a buffer laid out like the parameters that belongs to `path`.
+    package func slot(_ path: String, in buffer: Buffer) -> Slot {
+        guard let (offset, shape) = offsets[path] else { preconditionFailure("no parameter \(path) among \(paths)") }
+        return Slot(buffer, offset: offset, shape: shape)
+    }
+
+    /// The parameter in a computation: always the same value, so that one can differentiate with respect to it.
+    package func value(_ path: String) -> Value {
+        guard let value = leaves[path] else { preconditionFailure("no parameter \(path) among \(paths)") }
+        return value
+    }
+
+    /// The specs that `other` has too, path and shape alike.
+    package func shared(with other: Parameters) -> [ParameterSpec] {
+        specs.filter { spec in other.offsets[spec.path]?.shape == spec.shape }
+    }
+
+    /// Whether every value is a finite number.
+    package var isFinite: Bool { values.pointer.allSatisfy(\.isFinite) }
+}

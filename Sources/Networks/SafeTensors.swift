@@ -1,0 +1,128 @@
+import Foundation
+import Tensors
+
+/// A safetensors file: tensors by name, and strings. https://github.com/huggingface/safetensors, format version 0.4.
+///
+/// Only F32 is read and written: it is what PyTorch's `state_dict` holds of a model in single precision.
+package struct SafeTensors: Sendable {
+    package var tensors: [String: Tensor]
+    package var metadata: [String: String]
+
+    package init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+        (self.tensors, self.metadata) = (tensors, metadata)
+    }
+
+    package struct ReadError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Reads a file whole. Throws `ReadError` with the file, the place, what was found and what was expected.
+    package init(contentsOf path: String) throws {
+        func fail(_ place: String, found: String, expected: String) -> ReadError {
+            ReadError(description: "\(path): \(place): found \(found), expected \(expected)")
+        }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw ReadError(description: "\(path): cannot be read: \((error as NSError).localizedDescription)")
+        }
+        guard data.count >= 8 else {
+            throw fail("byte 0", found: "\(data.count) bytes", expected: "a header length of 8 bytes")
+        }
+        let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
+        guard length <= UInt64(data.count - 8) else {
+            throw fail(
+                "byte 0", found: "a header of \(length) bytes", expected: "at most the \(data.count - 8) that follow")
+        }
+        let body = 8 + Int(length)
+        guard let header = try? JSONSerialization.jsonObject(with: data[8..<body]) as? [String: Any] else {
+            throw fail("byte 8", found: "no JSON object", expected: "the header of a safetensors file")
+        }
+        metadata = header["__metadata__"] as? [String: String] ?? [:]
+        tensors = [:]
+        for (name, entry) in header where name != "__metadata__" {
+            guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String,
+                let axes = entry["shape"] as? [Int], let range = entry["data_offsets"] as? [Int], range.count == 2
+            else { throw fail("header, \(name)", found: "\(entry)", expected: "dtype, shape and data_offsets") }
+            guard type == "F32" else { throw fail("header, \(name)", found: "dtype \(type)", expected: "F32") }
+            var count = 1
+            for axis in axes {
+                let (product, overflow) = count.multipliedReportingOverflow(by: axis)
+                guard axis > 0, !overflow, product <= data.count else {
+                    throw fail(
+                        "header, \(name)", found: "shape \(axes)", expected: "positive lengths within the file")
+                }
+                count = product
+            }
+            guard range[0] >= 0, range[1] <= data.count - body, range[1] - range[0] == 4 * count else {
+                throw fail(
+                    "header, \(name)", found: "bytes \(range[0]) ..< \(range[1])",
+                    expected: "\(4 * count) bytes for \(axes) within \(data.count - body)")
+            }
+            var values = [Float](repeating: 0, count: count)
+            _ = values.withUnsafeMutableBytes { data.copyBytes(to: $0, from: body + range[0]..<body + range[1]) }
+            tensors[name] = Tensor(values, shape: Shape(axes))
+        }
+    }
+
+    /// The bytes of the file; names sorted, so that equal contents give equal bytes.
+    package var encoded: Data {
+        var header: [String: Any] = [:]
+        if !metadata.isEmpty { header["__metadata__"] = metadata }
+        var offset = 0
+        let names = tensors.keys.sorted()
+        for name in names {
+            let tensor = tensors[name]!
+            header[name] = [
+                "dtype": "F32", "shape": tensor.shape.axes,
+                "data_offsets": [offset, offset + 4 * tensor.values.count],
+            ]
+            offset += 4 * tensor.values.count
+        }
+        // Strings and integers only, so that encoding cannot fail.
+        var json = (try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys])) ?? Data()
+        json.append(contentsOf: Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
+        var data = Data()
+        data.reserveCapacity(8 + json.count + offset)
+        withUnsafeBytes(of: UInt64(json.count).littleEndian) { data.append(contentsOf: $0) }
+        data.append(json)
+        for name in names { tensors[name]!.values.withUnsafeBytes { data.append(contentsOf: $0) } }
+        return data
+    }
+
+    package struct WriteError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Writes to a temporary file beside `path`, syncs it, renames it: `path` holds the old file or the new one whole.
+    package func write(to path: String) throws {
+        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+        func fail(_ what: String) -> WriteError {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            return WriteError(description: "\(path): \(what): \(reason)")
+        }
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw fail("cannot be created") }
+        let data = encoded
+        var written = 0
+        while written < data.count {
+            let n = data.withUnsafeBytes { Foundation.write(file, $0.baseAddress! + written, data.count - written) }
+            if n < 0 && errno == EINTR { continue }
+            guard n > 0 else {
+                let error = fail("cannot be written")
+                close(file)
+                throw error
+            }
+            written += n
+        }
+        guard fsync(file) == 0 else {
+            let error = fail("cannot be synced")
+            close(file)
+            throw error
+        }
+        close(file)
+        guard rename(temporary, path) == 0 else { throw fail("cannot be put in place") }
+    }
+}

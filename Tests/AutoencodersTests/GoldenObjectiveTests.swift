@@ -1,0 +1,128 @@
+import Autodiff
+import Autoencoders
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+/// Losses, terms, codes, outputs and every gradient of the objectives that train, against an independent
+/// implementation's.
+@Suite struct GoldenObjectiveTests {
+    /// A case as the choices of an experiment; sizes, activations and knobs come from its file.
+    struct Choices: Sendable, CustomTestStringConvertible {
+        let name: String
+        var corruption = "none"
+        var code = Experiment.CodeKind.deterministic
+        var distance = "squared"
+        var terms: [String] = []
+        /// Our knobs for the file's.
+        var knobs: [String: String] = [:]
+        /// Our terms for the file's.
+        var termNames: [String: String] = [:]
+        var testDescription: String { name }
+    }
+
+    static let cases: [Choices] = [
+        Choices(name: "dense-bce", distance: "bernoulli"),
+        Choices(name: "dense-mse"),
+        Choices(name: "sparse-l1", terms: ["l1"], knobs: ["l1": "lambda"], termNames: ["l1": "sparsity"]),
+        Choices(
+            name: "sparse-kl", terms: ["sparsity"], knobs: ["sparsity": "lambda", "rho": "rho"],
+            termNames: ["sparsity": "sparsity"]),
+        Choices(name: "denoising-gaussian", corruption: "gaussian", knobs: ["sigma": "sigma"]),
+        Choices(name: "denoising-mask", corruption: "mask", distance: "bernoulli"),
+        Choices(
+            name: "contractive-shallow", distance: "bernoulli", terms: ["contraction"],
+            knobs: ["contraction": "lambda"], termNames: ["contraction": "contraction"]),
+        Choices(
+            name: "contractive-deep-tanh", terms: ["contraction"], knobs: ["contraction": "lambda"],
+            termNames: ["contraction": "contraction"]),
+        Choices(
+            name: "contractive-deep-relu-softplus", terms: ["contraction"], knobs: ["contraction": "lambda"],
+            termNames: ["contraction": "contraction"]),
+        Choices(
+            name: "vae-bernoulli", code: .gaussian, distance: "bernoulli", terms: ["kl"], termNames: ["kl": "kl"]),
+        Choices(
+            name: "vae-bernoulli-samples", code: .gaussian, distance: "bernoulli", terms: ["kl"],
+            termNames: ["kl": "kl"]),
+        Choices(
+            name: "beta-vae-gaussian", code: .gaussian, distance: "gaussian", terms: ["kl"],
+            knobs: ["beta": "beta", "variance": "variance"], termNames: ["kl": "kl"]),
+    ]
+
+    static func layers(_ golden: GoldenCase, _ stack: String) throws -> [Architecture.Layer] {
+        try golden.text("activations.\(stack)").split(separator: ",").enumerated().map { i, name in
+            let activation = name == "linear" ? Activation.identity : Activation(rawValue: String(name))
+            return Architecture.Layer(
+                width: try golden.tensor("\(stack).\(2 * i).weight").shape[0], activation: try #require(activation))
+        }
+    }
+
+    @Test(arguments: cases) func equalsTheReference(_ choices: Choices) throws {
+        let golden = try GoldenCase(choices.name)
+        var encoder = try Self.layers(golden, "encoder")
+        var decoder = try Self.layers(golden, "decoder")
+        let output = decoder.removeLast()
+        let isGaussian = choices.code == .gaussian
+        let codeLayer = isGaussian ? nil : encoder.removeLast()
+        let latent = try codeLayer?.width ?? golden.tensor("mean.weight").shape[0]
+        let experiment = Experiment(
+            variant: choices.name, corruption: choices.corruption, encoder: .dense(encoder), decoder: .dense(decoder),
+            latent: latent, code: choices.code, codeActivation: codeLayer?.activation ?? .identity,
+            outputActivation: output.activation, distance: choices.distance, terms: choices.terms,
+            knobs: isGaussian ? ["samples": try golden.number("samples")] : [:])
+        let x = try golden.tensor("input.x")
+        let model = Model(experiment, features: x.shape[1], from: Generator(seed: 0))
+        #expect(model.parameters.paths.sorted() == golden.parameters)
+        for path in model.parameters.paths { model.parameters[path].tensor = try golden.tensor(path) }
+
+        let board = KnobBoard(experiment)
+        for (ours, theirs) in choices.knobs { board.set(ours, to: try golden.number(theirs)) }
+        let objective = Objective(model, batch: x.shape[0], knobs: board)
+        objective.x.tensor = x
+        objective.codeNoise?.tensor = try golden.tensor("input.eps")
+        switch choices.corruption {
+        case "gaussian": objective.corruptionNoise?.tensor = try golden.tensor("input.noise")
+        case "mask":
+            // The mask is 1 where uniform noise is above p: with p = ½ the file's mask is its own noise.
+            objective.corruptionNoise?.tensor = try golden.tensor("input.mask")
+            board.set("mask", to: 0.5)
+        default: break
+        }
+
+        var wanted: [(String, Value)] = [
+            ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
+            ("output", objective.output), ("code", objective.z),
+        ]
+        for (term, value) in objective.terms { wanted.append(("term.\(choices.termNames[term.id]!)", value)) }
+        if case .gaussian(let q) = objective.code { wanted += [("mean", q.mean), ("logvar", q.logVariance)] }
+        var results = wanted.map { ($0.1, Slot($0.1.shape)) }
+        let player = try #require(objective.players.first)
+        results += objective.gradients(of: player)
+        let plan = Plan(results, workers: Workers(2))
+        plan.run()
+
+        for (i, (name, _)) in wanted.enumerated() {
+            #expect(try golden.difference(results[i].1.tensor.values, from: name) == nil)
+        }
+        #expect(golden.expected("grad.") == model.parameters.paths.sorted())
+        for path in model.parameters.paths {
+            let gradient = model.parameters.gradient(path).tensor.values
+            #expect(try golden.difference(gradient, from: "grad.\(path)") == nil)
+        }
+        if golden.optional("expected.jacobian") != nil {
+            #expect(try golden.difference(Self.jacobian(objective), from: "jacobian") == nil)
+        }
+    }
+
+    /// J as [batch, code, features].
+    static func jacobian(_ objective: Objective) -> [Float] {
+        let code = objective.code.center
+        let value = Value.jacobian(of: code, with: objective.input)!
+        let slot = Slot(value.shape)
+        Plan([(value, slot)], workers: Workers(1)).run()
+        let (k, batch, n) = (value.shape[0], value.shape[1], value.shape[2])
+        return (0..<batch).flatMap { b in (0..<k).flatMap { j in (0..<n).map { slot.base[(j * batch + b) * n + $0] } }
+        }
+    }
+}
