@@ -15,6 +15,9 @@ let package = Package(
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors"]),
         .target(name: "Datasets", dependencies: ["Tensors", "CZlib"]),
+        .target(
+            name: "Laboratory",
+            dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),

@@ -85,6 +85,27 @@ package struct Experiment: Codable, Hashable, Sendable {
         return nil
     }
 
+    /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a
+    /// layer would be wider than the data, all widths shrink in proportion. What is meant to be wider than the data
+    /// stays so.
+    package func fitted(to features: Int) -> Experiment {
+        let reference = 784
+        guard features < reference else { return self }
+        func scaled(_ width: Int) -> Int { max(2, (width * features + reference / 2) / reference) }
+        func scaled(_ architecture: Architecture) -> Architecture {
+            switch architecture {
+            case .linear: .linear
+            case .dense(let layers):
+                .dense(layers.map { .init(width: max(16, scaled($0.width)), activation: $0.activation) })
+            }
+        }
+        var result = self
+        result.encoder = scaled(encoder)
+        result.decoder = scaled(decoder)
+        result.latent = latent > 64 ? max(64, scaled(latent)) : min(latent, max(2, features / 4))
+        return result
+    }
+
     /// 784–400–20
     package func widthsText(features: Int) -> String {
         ([features] + encoder.widths + [latent]).map(String.init).joined(separator: "–")

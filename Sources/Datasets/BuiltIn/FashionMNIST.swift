@@ -13,7 +13,7 @@ extension BuiltInDataset {
         read: { try IDXFolder.read($0) })
 
     /// `folder`, if the data is there.
-    static func fashionMNISTFolder(_ folder: String) throws -> String {
+    package static func fashionMNISTFolder(_ folder: String) throws -> String {
         guard IDXFolder.exists(folder) else {
             throw DataError(
                 file: folder, place: .whole, found: "nothing", expected: "the IDX files of Fashion-MNIST",

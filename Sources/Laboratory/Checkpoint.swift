@@ -1,0 +1,129 @@
+import Datasets
+import Foundation
+import Networks
+import Tensors
+
+/// A session on disk: a safetensors file. Parameters stand under their paths, in PyTorch's layouts; the optimiser's
+/// memory under `optimizer.<name>.<path>`; the rest in the metadata.
+package struct Checkpoint: Sendable {
+    package let setup: Setup
+    /// What `--data` takes.
+    package let dataID: String
+    package let fingerprint: String
+    package let features: Int
+    package let step: Int
+    let epoch, position, optimizerStep: Int
+    let tensors: [String: Tensor]
+
+    private struct Progress: Codable {
+        let step, epoch, position, optimizerStep, features: Int
+    }
+
+    init(
+        setup: Setup, dataID: String, fingerprint: String, features: Int, step: Int, epoch: Int, position: Int,
+        optimizerStep: Int, parameters: Parameters, state: [Buffer], stateNames: [String]
+    ) {
+        self.setup = setup
+        self.dataID = dataID
+        self.fingerprint = fingerprint
+        self.features = features
+        self.step = step
+        (self.epoch, self.position, self.optimizerStep) = (epoch, position, optimizerStep)
+        var tensors: [String: Tensor] = [:]
+        for path in parameters.paths {
+            tensors[path] = parameters[path].tensor
+            for (name, buffer) in zip(stateNames, state) {
+                tensors["optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer).tensor
+            }
+        }
+        self.tensors = tensors
+    }
+
+    /// Writes the file so that `path` holds the old one or the new one whole, never a part.
+    package func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let progress = Progress(
+            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, features: features)
+        let file = SafeTensors(
+            tensors: tensors,
+            metadata: [
+                "format": "pt", "hourglass": "1", "setup": String(decoding: try encoder.encode(setup), as: UTF8.self),
+                "progress": String(decoding: try encoder.encode(progress), as: UTF8.self), "data": dataID,
+                "fingerprint": fingerprint,
+            ])
+        try file.write(to: path)
+    }
+
+    /// Reads a file. Throws `CheckpointError` or `SafeTensors.ReadError`, naming the file.
+    package init(contentsOf path: String) throws {
+        let file = try SafeTensors(contentsOf: path)
+        func entry(_ key: String) throws -> String {
+            guard let text = file.metadata[key] else {
+                throw CheckpointError(
+                    description: "\(path): metadata: found no '\(key)', expected a checkpoint written by hourglass")
+            }
+            return text
+        }
+        func decode<T: Decodable>(_ type: T.Type, _ key: String) throws -> T {
+            let text = try entry(key)
+            do {
+                return try JSONDecoder().decode(type, from: Data(text.utf8))
+            } catch {
+                throw CheckpointError(description: "\(path): metadata '\(key)': found \(text.prefix(60))…, \(error)")
+            }
+        }
+        setup = try decode(Setup.self, "setup")
+        let progress = try decode(Progress.self, "progress")
+        (step, epoch, position) = (progress.step, progress.epoch, progress.position)
+        (optimizerStep, features) = (progress.optimizerStep, progress.features)
+        guard step >= 0, epoch >= 0, position >= 0, optimizerStep >= 0, features > 0 else {
+            throw CheckpointError(description: "\(path): metadata 'progress': found \(progress), expected counts")
+        }
+        dataID = try entry("data")
+        fingerprint = try entry("fingerprint")
+        tensors = file.tensors
+        if let fault = setup.fault(features: features) {
+            throw CheckpointError(description: "\(path): metadata 'setup': \(fault)")
+        }
+    }
+
+    /// Throws where the data isn't of the shape that the parameters are for.
+    package func check(against dataset: Dataset) throws {
+        guard features == dataset.features else {
+            throw CheckpointError(
+                description:
+                    "\(dataset.id): found \(dataset.features) values an image, expected the \(features) that "
+                    + "the checkpoint was trained on (\(dataID))")
+        }
+    }
+
+    /// Whether the data is the very one of the training, so that going on gives the run that was never interrupted.
+    package func isSameData(_ dataset: Dataset) -> Bool { fingerprint == dataset.fingerprint }
+
+    /// Puts parameters, and the optimiser's memory where one is given, in place.
+    package func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
+        func copy(_ name: String, to slot: Slot) throws {
+            guard let tensor = tensors[name] else {
+                throw CheckpointError(description: "checkpoint: found no tensor '\(name)' \(slot.shape)")
+            }
+            guard tensor.shape == slot.shape else {
+                throw CheckpointError(
+                    description: "checkpoint: tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
+            }
+            slot.tensor = tensor
+        }
+        for path in parameters.paths {
+            try copy(path, to: parameters[path])
+            guard let optimizer else { continue }
+            for (name, buffer) in zip(type(of: optimizer.rule).state, optimizer.state) {
+                try copy("optimizer.\(name).\(path)", to: parameters.slot(path, in: buffer))
+            }
+        }
+        optimizer?.step = optimizerStep
+    }
+}
+
+package struct CheckpointError: Error, CustomStringConvertible {
+    package let description: String
+}

@@ -1,0 +1,88 @@
+/// A quantity over the steps of training, thinned as it grows: at most `limit` points, each the mean of equally many
+/// measurements.
+package struct Curve: Sendable, Equatable {
+    package struct Point: Sendable, Equatable {
+        package let step: Int
+        package let value: Float
+    }
+
+    package static let limit = 4096
+    package private(set) var points: [Point] = []
+    private var measurementsPerPoint = 1
+    private var pending: [Float] = []
+
+    package init() {}
+
+    package mutating func append(_ value: Float, at step: Int) {
+        pending.append(value)
+        guard pending.count == measurementsPerPoint else { return }
+        points.append(Point(step: step, value: pending.reduce(0, +) / Float(pending.count)))
+        pending.removeAll(keepingCapacity: true)
+        guard points.count == Self.limit else { return }
+        points = stride(from: 0, to: points.count, by: 2).map { i in
+            Point(step: points[i + 1].step, value: (points[i].value + points[i + 1].value) / 2)
+        }
+        measurementsPerPoint *= 2
+    }
+
+    package var last: Float? { points.last?.value }
+}
+
+/// What has been measured so far: the loss, the distance and every term, each before its weight.
+package struct History: Sendable, Equatable {
+    /// Something that happened at a step: a knob was turned, a variant chosen.
+    package struct Mark: Sendable, Equatable {
+        package let step: Int
+        package let text: String
+    }
+
+    /// By name: `loss`, `reconstruction`, `mse`, and the terms by id.
+    package private(set) var train: [String: Curve] = [:]
+    package private(set) var validation: [String: Curve] = [:]
+    package private(set) var marks: [Mark] = []
+
+    package init() {}
+
+    mutating func record(_ measures: Measures, at step: Int) {
+        for (name, value) in measures.values { train[name, default: Curve()].append(value, at: step) }
+    }
+
+    mutating func recordValidation(_ measures: Measures, at step: Int) {
+        for (name, value) in measures.values { validation[name, default: Curve()].append(value, at: step) }
+    }
+
+    /// A later change of the same thing at the same step takes the place of the earlier one.
+    mutating func mark(_ text: String, at step: Int, replacing prefix: String? = nil) {
+        if let prefix { marks.removeAll { $0.step == step && $0.text.hasPrefix(prefix) } }
+        marks.append(Mark(step: step, text: text))
+    }
+}
+
+/// Named numbers of a batch or a split: `loss`, `reconstruction`, `mse`, and the terms by id.
+package struct Measures: Sendable, Equatable {
+    package var values: [(name: String, value: Float)]
+
+    package init(_ values: [(name: String, value: Float)] = []) { self.values = values }
+
+    package subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
+
+    package static func == (a: Measures, b: Measures) -> Bool { a.values.elementsEqual(b.values, by: ==) }
+}
+
+/// A weighted mean of measures, in double.
+struct MeasureMean {
+    private var totals: [(name: String, total: Double)] = []
+    private var weight = 0.0
+
+    mutating func add(_ measures: Measures, weight: Double = 1) {
+        if totals.map(\.name) != measures.values.map(\.name) {
+            self = MeasureMean()
+            totals = measures.values.map { ($0.name, 0) }
+        }
+        for (i, entry) in measures.values.enumerated() { totals[i].total += Double(entry.value) * weight }
+        self.weight += weight
+    }
+
+    var mean: Measures { Measures(totals.map { ($0.name, Float($0.total / weight)) }) }
+    var isEmpty: Bool { weight == 0 }
+}

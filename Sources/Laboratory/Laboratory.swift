@@ -1,0 +1,113 @@
+import Autoencoders
+import Dispatch
+import Foundation
+import Synchronization
+
+/// A session on its own serial queue, seen from outside: commands go in through a mailbox, the latest snapshot comes
+/// out of a box. Neither side ever waits for the other.
+package final class Laboratory: Sendable {
+    /// Snapshots are taken no more often than this, in seconds.
+    package static let frame = 1.0 / 30
+
+    private struct Outbox {
+        var snapshot: Snapshot?
+        var failure: String?
+        var hasEnded = false
+    }
+
+    private let mailbox = Mutex<[Command]>([])
+    private let outbox = Mutex(Outbox())
+    private let bell = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let queue = DispatchQueue(label: "hourglass.session", qos: .userInitiated)
+
+    /// Makes the session inside its queue, which it never leaves, and starts to serve it.
+    ///
+    /// `published` is called on that queue after every new snapshot, and once when the session has ended or couldn't be
+    /// made; it has to be quick. `clock` gives seconds.
+    package init(
+        clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
+        published: @escaping @Sendable () -> Void, start: @escaping @Sendable () throws -> Session
+    ) {
+        queue.async { [self] in
+            do {
+                serve(try start(), clock: clock, published: published)
+            } catch {
+                outbox.withLock { $0.failure = "\(error)" }
+            }
+            outbox.withLock { $0.hasEnded = true }
+            published()
+            ended.signal()
+        }
+    }
+
+    /// The last snapshot, nil before the first.
+    package var latest: Snapshot? { outbox.withLock { $0.snapshot } }
+    /// Why the session couldn't be made.
+    package var failure: String? { outbox.withLock { $0.failure } }
+    package var hasEnded: Bool { outbox.withLock { $0.hasEnded } }
+
+    package func send(_ command: Command) {
+        mailbox.withLock { $0.append(command) }
+        bell.signal()
+    }
+
+    /// Asks the session to end and waits until it has, a step at most; false where that took longer than `seconds`.
+    @discardableResult
+    package func stop(within seconds: Double = 5) -> Bool {
+        send(.stop)
+        guard ended.wait(timeout: .now() + seconds) == .success else { return false }
+        ended.signal()
+        return true
+    }
+
+    private func serve(_ session: Session, clock: () -> Double, published: () -> Void) {
+        var speed = Speed()
+        var lastFrame = -Double.infinity
+        var isStale = true
+        while true {
+            let commands = mailbox.withLock { waiting in
+                defer { waiting.removeAll(keepingCapacity: true) }
+                return waiting
+            }
+            for command in commands { session.obey(command) }
+            let isOver = commands.contains(.stop)
+            isStale = isStale || !commands.isEmpty
+            let wasPlaying = session.phase == .playing
+            if wasPlaying && !isOver {
+                session.advance()
+                isStale = true
+            }
+            let now = clock()
+            speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
+            // A change that a person asked for, or a pause, is shown at once.
+            if isStale && (now - lastFrame >= Self.frame || !commands.isEmpty || session.phase != .playing) {
+                let snapshot = session.snapshot(imagesPerSecond: speed.value)
+                outbox.withLock { $0.snapshot = snapshot }
+                published()
+                lastFrame = now
+                isStale = false
+            }
+            if isOver { return }
+            if session.phase != .playing { bell.wait() }
+        }
+    }
+}
+
+/// Images per second over about the last second of training.
+private struct Speed {
+    private(set) var value = 0.0
+    private var since: (images: Int, time: Double)?
+
+    mutating func update(images: Int, at time: Double, playing: Bool) {
+        guard playing, let since, images >= since.images else {
+            self.since = playing ? (images, time) : nil
+            return
+        }
+        let elapsed = time - since.time
+        guard elapsed >= 0.25 else { return }
+        let rate = Double(images - since.images) / elapsed
+        value = value == 0 ? rate : value + (rate - value) * min(1, elapsed)
+        self.since = (images, time)
+    }
+}

@@ -1,0 +1,52 @@
+/// What a pane asks a session to compute for a snapshot.
+package struct Probe: Sendable, Equatable {
+    /// How many test images are shown with their reconstructions; 0 for none.
+    package var images: Int
+    package var interpolation: Interpolation?
+
+    package init(images: Int = 0, interpolation: Interpolation? = nil) {
+        (self.images, self.interpolation) = (images, interpolation)
+    }
+
+    /// The way from the code of one test image to that of another.
+    package struct Interpolation: Sendable, Equatable {
+        /// Positions among the test images that are shown, counted round.
+        package var left, right: Int
+        /// Images on the way, both ends among them; at least 2.
+        package var count: Int
+        package var path: Path
+
+        package init(left: Int, right: Int, count: Int, path: Path = .straight) {
+            (self.left, self.right, self.count, self.path) = (left, right, count, path)
+        }
+    }
+
+    package enum Path: String, Sendable, CaseIterable {
+        case straight
+        /// Along the great circle. White, "Sampling generative networks", 2016.
+        case spherical
+    }
+}
+
+/// Test images as the model sees them, each [features] of values 0 … 1.
+package struct Pictures: Sendable, Equatable {
+    /// x
+    package let originals: [[Float]]
+    /// x̃; the same as x where nothing corrupts.
+    package let corrupted: [[Float]]
+    /// x̂
+    package let reconstructions: [[Float]]
+}
+
+/// The images between two codes.
+package struct InterpolationPictures: Sendable, Equatable {
+    package let probe: Probe.Interpolation
+    /// [count][features]
+    package let images: [[Float]]
+    /// The classes at the ends, where the data has labels.
+    package let labels: (left: Int?, right: Int?)
+
+    package static func == (a: Self, b: Self) -> Bool {
+        a.probe == b.probe && a.images == b.images && a.labels == b.labels
+    }
+}

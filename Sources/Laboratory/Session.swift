@@ -1,0 +1,375 @@
+import Autoencoders
+import Datasets
+import Foundation
+import Networks
+import Tensors
+
+/// One experiment in training. Not for sharing: it lives on one queue, takes commands between steps and gives out
+/// snapshots. It can be driven by hand, step by step, without a queue or a clock.
+package final class Session {
+    package private(set) var setup: Setup
+    package private(set) var dataset: Dataset
+    package private(set) var phase = Snapshot.Phase.paused
+    /// Steps done since the start or the last reset.
+    package private(set) var step = 0
+    package private(set) var history = History()
+    package private(set) var notice: Snapshot.Notice?
+    /// Images trained on, for measuring speed.
+    package private(set) var imagesSeen = 0
+    /// A report for each finished epoch, in order; the caller may take them away.
+    package var reports: [EpochReport] = []
+    /// Whether epochs end with a report over the whole validation split, as the command line wants.
+    package var reportsEpochs = false
+
+    private let workers: Workers
+    private var generator: Generator
+    private var knobs: KnobBoard
+    private var trainer: Trainer
+    private var batches: Batches
+    private var evaluator: Evaluator
+    private var studio: Studio
+    private var gallery: [Int32]
+    private var probe = Probe()
+    private var stepsLeft: Int?
+    private var sums: [Double]
+    private var summed = 0
+    private var epochMean = MeasureMean()
+    private var keepsake: Keepsake?
+    private var stopping = EarlyStopping()
+
+    /// Steps between two validations.
+    package static let validationInterval = 100
+    /// Validation images behind a point of the validation curve; an epoch's report takes all.
+    package static let validationSample = 1000
+    /// Steps between two copies to come back to after a loss that is no number.
+    private static let keepInterval = 50
+    /// From this step on a point of a training curve is the mean of `steadyInterval` steps.
+    private static let startupSteps = 100
+    private static let steadyInterval = 10
+
+    /// Throws `SetupError` where the setup can't be trained on the data.
+    package init(_ setup: Setup, on dataset: Dataset, workers: Workers) throws {
+        if let fault = setup.fault(features: dataset.features) { throw SetupError(description: fault) }
+        self.setup = setup
+        self.dataset = dataset
+        self.workers = workers
+        generator = Generator(seed: setup.seed)
+        knobs = KnobBoard(setup.experiment)
+        let model = Model(setup.experiment, features: dataset.features, from: generator.split("initialisation"))
+        trainer = Trainer(
+            model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
+            optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
+        batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
+        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
+        gallery = Studio.gallery(dataset.test, classes: dataset.classes)
+        sums = Array(repeating: 0, count: trainer.measureNames.count)
+        keepsake = Keepsake(trainer)
+    }
+
+    package var model: Model { trainer.model }
+    package var epoch: Double { batches.progress }
+    package var optimizerSteps: Int { trainer.optimizer.step }
+
+    // MARK: training
+
+    /// Trains on one batch, whatever the phase. Steady state: no memory is asked for.
+    package func advance() {
+        guard trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) else {
+            return diverged()
+        }
+        trainer.move(rate: setup.learningRate, clip: setup.clip)
+        step += 1
+        imagesSeen += batches.size
+        record()
+        if step % Self.keepInterval == 0 { keepsake = Keepsake(trainer) }
+        if batches.isAtStart { endEpoch() }
+        if step % Self.validationInterval == 0 {
+            history.recordValidation(validate(limit: Self.validationSample), at: step)
+        }
+        if let left = stepsLeft {
+            stepsLeft = left > 1 ? left - 1 : nil
+            if left <= 1 { phase = .paused }
+        }
+    }
+
+    /// The objective's values over the first `limit` images of a split, the whole of it by default.
+    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> Measures {
+        evaluator.measure(dataset[split], limit: limit)
+    }
+
+    private func record() {
+        for i in sums.indices { sums[i] += Double(trainer.value(i)) }
+        summed += 1
+        guard step <= Self.startupSteps || step % Self.steadyInterval == 0 else { return }
+        flush()
+    }
+
+    /// Puts the mean since the last point on the curves.
+    private func flush() {
+        guard summed > 0 else { return }
+        let mean = Measures(zip(trainer.measureNames, sums).map { ($0, Float($1 / Double(summed))) })
+        history.record(mean, at: step)
+        epochMean.add(mean, weight: Double(summed))
+        for i in sums.indices { sums[i] = 0 }
+        summed = 0
+    }
+
+    private func endEpoch() {
+        flush()
+        guard reportsEpochs || setup.patience != nil else {
+            epochMean = MeasureMean()
+            return
+        }
+        let validation = validate()
+        reports.append(
+            EpochReport(epoch: batches.epoch, step: step, train: epochMean.mean, validation: validation))
+        epochMean = MeasureMean()
+        if let patience = setup.patience, let error = validation["mse"] {
+            // The squared error, not the loss: its weights may have just been turned.
+            if error < stopping.best { stopping.keepsake = Keepsake(trainer) }
+            if stopping.isOver(after: error, patience: patience) {
+                stopping.keepsake?.restore(trainer)
+                phase = .finished
+                stepsLeft = nil
+                say(
+                    .information,
+                    "early stopping: no better validation error in \(patience) epochs; best parameters kept")
+                stopping = EarlyStopping()
+            }
+        }
+    }
+
+    /// A loss that is no number: pause, say why, go back to the last parameters that gave one.
+    private func diverged() {
+        let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
+        let name = culprit.map { $0.name } ?? "loss"
+        keepsake?.restore(trainer)
+        flush()
+        phase = .paused
+        stepsLeft = nil
+        let change = history.marks.last.map { "last change: \($0.text) at step \($0.step)" } ?? "no knob was changed"
+        say(
+            .failure,
+            "\(name) became \(culprit?.value ?? .nan) at step \(step); \(change); last good parameters restored")
+    }
+
+    private func say(_ kind: Snapshot.Notice.Kind, _ text: String) { notice = Snapshot.Notice(kind, text) }
+
+    // MARK: commands
+
+    /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
+    package func obey(_ command: Command) {
+        switch command {
+        case .play:
+            phase = .playing
+            stepsLeft = nil
+            notice = nil
+        case .pause, .stop:
+            phase = .paused
+            stepsLeft = nil
+        case .step(let count):
+            phase = .playing
+            stepsLeft = max(1, count)
+        case .reset: reset()
+        case .turn(let id, let value): turn(id, to: value)
+        case .toggle(let id): toggle(id)
+        case .corrupt(let id): change("corruption \(id)") { $0.corruption = id }
+        case .choose(let id): choose(id)
+        case .reshape(let widths):
+            let activation = setup.experiment.encoder.hidden.first?.activation ?? .relu
+            change("widths \(widths.map(String.init).joined(separator: "–"))") {
+                $0.encoder = .dense(widths, activation)
+                $0.decoder = $0.encoder.mirrored
+            }
+        case .resize(let latent): change("\(latent) codes") { $0.latent = latent }
+        case .load(let source): load(source)
+        case .stopEarly(let patience):
+            setup.patience = patience
+            stopping = EarlyStopping()
+        case .look(let probe): self.probe = probe
+        case .save(let path):
+            do {
+                try checkpoint().write(to: path)
+                say(.information, "saved to \(path)")
+            } catch {
+                say(.failure, "\(error)")
+            }
+        }
+    }
+
+    private func reset() {
+        let playing = phase
+        rebuild(keeping: false)
+        phase = playing == .playing ? .playing : .paused
+        step = 0
+        imagesSeen = 0
+        history = History()
+        notice = nil
+    }
+
+    private func turn(_ id: String, to value: Float) {
+        guard let knob = setup.knob(id) else {
+            return say(.warning, "no knob '\(id)' in this experiment")
+        }
+        let (old, new) = (setup.value(of: knob), knob.clamped(value))
+        guard new != old else { return }
+        setup.set(knob, to: new)
+        keep()
+        flush()
+        history.mark(
+            "\(knob.symbol) \(Session.text(old))→\(Session.text(new))", at: step, replacing: knob.symbol + " ")
+        if knob.live {
+            knobs.set(knob.id, to: new)
+        } else {
+            rebuild(keeping: true)
+        }
+    }
+
+    private func toggle(_ id: String) {
+        guard let term = Terms.named(id) else { return say(.warning, "no term '\(id)'") }
+        let on = setup.experiment.terms.contains(id)
+        change("\(term.weight.symbol) \(on ? "off" : "on")") {
+            if on { $0.terms.removeAll { $0 == id } } else { $0.terms.append(id) }
+        }
+    }
+
+    private func choose(_ id: String) {
+        guard let variant = Variant.named(id) else { return say(.warning, "no variant '\(id)'") }
+        change(variant.id) { $0 = variant.experiment.fitted(to: dataset.features) }
+    }
+
+    private func load(_ source: String) {
+        do {
+            let new = try Dataset.load(source)
+            let old = dataset
+            dataset = new
+            if let fault = setup.fault(features: new.features) {
+                dataset = old
+                return say(.warning, fault)
+            }
+            gallery = Studio.gallery(new.test, classes: new.classes)
+            rebuild(keeping: true, newOrder: true)
+            history.mark(new.title, at: step)
+            notice = nil
+        } catch {
+            say(.failure, "\(error)")
+        }
+    }
+
+    /// Changes the experiment, if it can be built then.
+    private func change(_ text: String, _ edit: (inout Experiment) -> Void) {
+        var edited = setup
+        edit(&edited.experiment)
+        if let fault = edited.fault(features: dataset.features) { return say(.warning, fault) }
+        guard edited != setup else { return }
+        flush()
+        setup = edited
+        rebuild(keeping: true)
+        history.mark(text, at: step)
+        notice = nil
+    }
+
+    /// Builds model and computation anew for the present setup and data. What fits, by path and shape, is kept with the
+    /// optimiser's memory of it.
+    private func rebuild(keeping: Bool, newOrder: Bool = false) {
+        let old = trainer
+        knobs = KnobBoard(setup.experiment)
+        let model = Model(setup.experiment, features: dataset.features, from: generator.split("initialisation"))
+        trainer = Trainer(
+            model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
+            optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
+        if keeping {
+            for spec in model.parameters.shared(with: old.model.parameters) {
+                model.parameters[spec.path].tensor = old.model.parameters[spec.path].tensor
+            }
+            trainer.optimizer.adopt(old.optimizer)
+        }
+        if !keeping || newOrder {
+            batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
+        }
+        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
+        sums = Array(repeating: 0, count: trainer.measureNames.count)
+        summed = 0
+        epochMean = MeasureMean()
+        stopping = EarlyStopping()
+        keep()
+    }
+
+    private func keep() { if trainer.model.parameters.isFinite { keepsake = Keepsake(trainer) } }
+
+    // MARK: what is seen
+
+    /// The state as the screen may see it, with what the probe asked for.
+    package func snapshot(imagesPerSecond: Double = 0) -> Snapshot {
+        let pictures =
+            probe.images > 0 ? studio.pictures(Array(gallery.prefix(probe.images)), of: dataset.test) : nil
+        let interpolation = probe.interpolation.map { probe -> InterpolationPictures in
+            studio.interpolation(probe, through: gallery, of: dataset.test)
+        }
+        return Snapshot(
+            setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
+            imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
+            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice)
+    }
+
+    /// A number as marks show it: three significant digits.
+    static func text(_ value: Float) -> String { String(format: "%.3g", value) }
+
+    // MARK: checkpoints
+
+    /// All that is needed to go on exactly here.
+    package func checkpoint() -> Checkpoint {
+        flush()
+        return Checkpoint(
+            setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, features: dataset.features,
+            step: step,
+            epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
+            parameters: trainer.model.parameters, state: trainer.optimizer.state,
+            stateNames: type(of: trainer.optimizer.rule).state)
+    }
+
+    /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
+    package convenience init(resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers) throws {
+        try checkpoint.check(against: dataset)
+        try self.init(checkpoint.setup, on: dataset, workers: workers)
+        try checkpoint.restore(model.parameters, trainer.optimizer)
+        step = checkpoint.step
+        batches = Batches(
+            of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: checkpoint.epoch,
+            position: checkpoint.position)
+        keepsake = Keepsake(trainer)
+    }
+}
+
+package struct SetupError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// What an epoch came to.
+package struct EpochReport: Sendable {
+    package let epoch: Int
+    package let step: Int
+    /// Means over the epoch's batches, each before the step that it led to.
+    package let train: Measures
+    /// Over the whole validation split, after the epoch.
+    package let validation: Measures
+}
+
+/// The best validation error so far, and how long ago it was. Prechelt, "Early stopping – but when?", 1998.
+struct EarlyStopping {
+    private(set) var best = Float.infinity
+    private var waited = 0
+    var keepsake: Keepsake?
+
+    mutating func isOver(after error: Float, patience: Int) -> Bool {
+        if error < best {
+            best = error
+            waited = 0
+            return false
+        }
+        waited += 1
+        return waited >= patience
+    }
+}

@@ -1,0 +1,69 @@
+import Autoencoders
+import Networks
+
+/// Everything that makes a run, beside its data: with the same setup, data and knob changes by step it is the same run.
+package struct Setup: Codable, Equatable, Sendable {
+    package var experiment: Experiment
+    package var seed: UInt64
+    package var batch: Int
+    package var optimizer: String
+    package var learningRate: Float
+    /// The norm to which longer gradients are scaled down; nil leaves them.
+    package var clip: Float?
+    /// Epochs without a better validation error after which training stops; nil never stops.
+    package var patience: Int?
+
+    package init(
+        _ experiment: Experiment, seed: UInt64 = 1, batch: Int = 100, optimizer: String = Adam.id,
+        learningRate: Float? = nil, clip: Float? = nil, patience: Int? = nil
+    ) {
+        self.experiment = experiment
+        self.seed = seed
+        self.batch = batch
+        self.optimizer = optimizer
+        self.learningRate = learningRate ?? Optimizers.named(optimizer).map { type(of: $0).defaultRate } ?? 1e-3
+        self.clip = clip
+        self.patience = patience
+    }
+
+    /// η, turned like any other knob.
+    package static let learningRate = Knob(
+        "learning-rate", symbol: "η", ascii: "eta", summary: "learning rate", range: 1e-6...1, initial: 1e-3,
+        scale: .logarithmic)
+
+    /// The knobs of the experiment and of its training.
+    package var knobs: [Knob] { experiment.activeKnobs + [Setup.learningRate] }
+
+    package func value(of knob: Knob) -> Float {
+        knob.id == Setup.learningRate.id ? learningRate : experiment.value(of: knob)
+    }
+
+    package mutating func set(_ knob: Knob, to value: Float) {
+        if knob.id == Setup.learningRate.id {
+            learningRate = knob.clamped(value)
+        } else {
+            experiment.knobs[knob.id] = knob.clamped(value)
+        }
+    }
+
+    /// The knob of that name, if this setup has it. `lambda` names the weight of the only term whose symbol is a λ.
+    package func knob(_ id: String) -> Knob? {
+        if let knob = knobs.first(where: { $0.id == id }) { return knob }
+        guard id == "lambda" else { return nil }
+        let weights = experiment.activeTerms.map(\.weight).filter { $0.symbol.hasPrefix("λ") }
+        return weights.count == 1 ? weights[0] : nil
+    }
+
+    /// Why it can't be trained on data of `features` values, or nil.
+    package func fault(features: Int) -> String? {
+        if Optimizers.named(optimizer) == nil {
+            return "unknown optimizer '\(optimizer)': expected one of "
+                + Optimizers.all.map { $0.id }.joined(separator: ", ")
+        }
+        if batch < 1 { return "a batch of \(batch): at least 1 is needed" }
+        if !(learningRate > 0 && learningRate.isFinite) {
+            return "learning rate \(learningRate): more than 0 is needed"
+        }
+        return experiment.fault(features: features)
+    }
+}

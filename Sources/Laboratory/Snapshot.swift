@@ -1,0 +1,67 @@
+import Autoencoders
+import Datasets
+
+/// What a session lets the screen see: an immutable value.
+package struct Snapshot: Sendable {
+    package enum Phase: Sendable, Equatable {
+        case playing
+        case paused
+        /// Early stopping came to an end; `play` goes on all the same.
+        case finished
+    }
+
+    /// A message that stays until the next one.
+    package struct Notice: Sendable, Equatable {
+        package enum Kind: Sendable { case information, warning, failure }
+        package let kind: Kind
+        package let text: String
+
+        package init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
+    }
+
+    package struct DataSummary: Sendable, Equatable {
+        package let id, title: String
+        package let shape: ImageShape
+        package let trainCount, testCount: Int
+        package let classes: Int?
+
+        package init(_ dataset: Dataset) {
+            (id, title, shape, classes) = (dataset.id, dataset.title, dataset.shape, dataset.classes)
+            (trainCount, testCount) = (dataset.train.count, dataset.test.count)
+        }
+    }
+
+    package let setup: Setup
+    package let data: DataSummary
+    package let phase: Phase
+    package let step: Int
+    /// Passes over the training split, with the part of the present one.
+    package let epoch: Double
+    package let imagesPerSecond: Double
+    package let parameterCount: Int
+    package let history: History
+    /// How a term is computed where there is more than one way, by the term's id.
+    package let methods: [String: String]
+    package let pictures: Pictures?
+    package let interpolation: InterpolationPictures?
+    package let notice: Notice?
+
+    package init(
+        setup: Setup, data: DataSummary, phase: Phase, step: Int, epoch: Double, imagesPerSecond: Double,
+        parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
+        interpolation: InterpolationPictures? = nil, notice: Notice? = nil
+    ) {
+        self.setup = setup
+        self.data = data
+        self.phase = phase
+        self.step = step
+        self.epoch = epoch
+        self.imagesPerSecond = imagesPerSecond
+        self.parameterCount = parameterCount
+        self.history = history
+        self.methods = methods
+        self.pictures = pictures
+        self.interpolation = interpolation
+        self.notice = notice
+    }
+}

@@ -1,0 +1,114 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Foundation
+import Tensors
+
+/// Makes the pictures that probes ask for: encodes and decodes a few test images, with noise that stays the same.
+final class Studio {
+    private let model: Model
+    private let knobs: KnobBoard
+    private let generator: Generator
+    private let workers: Workers
+    private var mirror: (objective: Objective, slots: [Slot], plan: Plan)?
+    private var encoder: (x: Slot, z: Slot, plan: Plan)?
+    private var decoder: (z: Slot, x: Slot, plan: Plan)?
+
+    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
+        (self.model, self.knobs, self.generator, self.workers) = (model, knobs, generator, workers)
+    }
+
+    /// Test images that show every class, in the order of the classes, then the ones that follow.
+    static func gallery(_ split: Split, classes: Int?) -> [Int32] {
+        var first: [Int: Int32] = [:]
+        if let classes {
+            for i in 0..<split.count {
+                guard let label = split.label(i), first[label] == nil else { continue }
+                first[label] = Int32(i)
+                if first.count == classes { break }
+            }
+        }
+        let shown = first.sorted { $0.key < $1.key }.map(\.value)
+        let taken = Set(shown)
+        return shown + (0..<Int32(min(split.count, shown.count + 64))).filter { !taken.contains($0) }
+    }
+
+    /// x, x̃ and x̂ of images; x̂ from the middle of the code's distribution.
+    func pictures(_ rows: [Int32], of split: Split) -> Pictures {
+        if mirror?.objective.x.shape[0] != rows.count {
+            let objective = Objective(model, batch: rows.count, knobs: knobs)
+            let values = [objective.input, model.reconstruct(objective.code.center)]
+            let slots = values.map { Slot($0.shape) }
+            mirror = (objective, slots, Plan(zip(values, slots).map { ($0, $1) }, workers: workers))
+        }
+        guard let (objective, slots, plan) = mirror else { preconditionFailure("just made") }
+        rows.withUnsafeBufferPointer { split.gather($0, into: objective.x.base) }
+        objective.drawNoise(from: generator)
+        plan.run()
+        func images(_ slot: Slot) -> [[Float]] {
+            let tensor = slot.tensor
+            return rows.indices.map { Array(tensor.row($0)) }
+        }
+        return Pictures(
+            originals: images(objective.x), corrupted: images(slots[0]), reconstructions: images(slots[1]))
+    }
+
+    /// The images on the way between the codes of two images of the gallery, counted round.
+    func interpolation(
+        _ probe: Probe.Interpolation, through gallery: [Int32], of split: Split
+    ) -> InterpolationPictures {
+        let ends = [probe.left, probe.right].map { gallery[(($0 % gallery.count) + gallery.count) % gallery.count] }
+        let codes = encode(ends, of: split)
+        let path = (0..<probe.count).flatMap { i -> [Float] in
+            let t = Float(i) / Float(max(1, probe.count - 1))
+            return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: probe.path)
+        }
+        let images = decode(Tensor(path, shape: [probe.count, model.experiment.latent]))
+        return InterpolationPictures(
+            probe: probe, images: (0..<probe.count).map { Array(images.row($0)) },
+            labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
+    }
+
+    /// The codes of images, [rows, latent]: the middle of their distributions.
+    func encode(_ rows: [Int32], of split: Split) -> Tensor {
+        if encoder?.x.shape[0] != rows.count {
+            let x = Slot([rows.count, model.features])
+            let code = model.encode(Value(x)).center
+            let z = Slot(code.shape)
+            encoder = (x, z, Plan([(code, z)], workers: workers))
+        }
+        guard let (x, z, plan) = encoder else { preconditionFailure("just made") }
+        rows.withUnsafeBufferPointer { split.gather($0, into: x.base) }
+        plan.run()
+        return z.tensor
+    }
+
+    /// The images of codes [n, latent]: [n, features].
+    func decode(_ codes: Tensor) -> Tensor {
+        if decoder?.z.shape != codes.shape {
+            let z = Slot(codes.shape)
+            let image = model.reconstruct(Value(z))
+            let x = Slot(image.shape)
+            decoder = (z, x, Plan([(image, x)], workers: workers))
+        }
+        guard let (z, x, plan) = decoder else { preconditionFailure("just made") }
+        z.tensor = codes
+        plan.run()
+        return x.tensor
+    }
+
+    /// The point at `t` on the way from a to b.
+    static func between(_ a: [Float], _ b: [Float], at t: Float, path: Probe.Path) -> [Float] {
+        let straight = zip(a, b).map { $0 + t * ($1 - $0) }
+        guard path == .spherical else { return straight }
+        func norm(_ v: [Float]) -> Float { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+        let lengths = norm(a) * norm(b)
+        guard lengths > 0 else { return straight }
+        let cosine = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / lengths
+        let angle = acos(min(1, max(-1, cosine)))
+        // On one ray, or opposite ones, there is no single great circle.
+        guard sin(angle) > 1e-4 else { return straight }
+        let (wa, wb) = (sin((1 - t) * angle) / sin(angle), sin(t * angle) / sin(angle))
+        return zip(a, b).map { wa * $0 + wb * $1 }
+    }
+}

@@ -1,0 +1,82 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// A model in training: the computation of a step, the optimiser's memory, and the place in the data.
+final class Trainer {
+    let model: Model
+    let knobs: KnobBoard
+    let optimizer: OptimizerRun
+    private let objective: Objective
+    private let names: [String]
+    private let slots: [Slot]
+    private let plan: Plan
+    private let workers: Workers
+
+    init(_ model: Model, knobs: KnobBoard, batch: Int, optimizer: any Optimizer, workers: Workers) {
+        self.model = model
+        self.knobs = knobs
+        self.workers = workers
+        self.optimizer = OptimizerRun(optimizer, for: model.parameters)
+        objective = Objective(model, batch: batch, knobs: knobs)
+        let values = objective.measured
+        names = values.map(\.name)
+        slots = values.map { _ in Slot([]) }
+        plan = Plan(
+            zip(values, slots).map { ($0.value, $1) } + objective.players.flatMap(objective.gradients),
+            workers: workers)
+    }
+
+    /// How terms are computed where there is more than one way.
+    var methods: [String: String] {
+        var methods: [String: String] = [:]
+        for (term, _) in objective.terms { methods[term.id] = term.method(for: model) }
+        return methods
+    }
+
+    /// What is measured: the order of `measures`.
+    var measureNames: [String] { names }
+
+    /// Computes loss and gradients for the next batch; says whether all measures are finite numbers.
+    func compute(_ batches: inout Batches, from split: Split, noise: Generator) -> Bool {
+        batches.next(from: split, into: objective.x)
+        objective.drawNoise(from: noise)
+        plan.run()
+        for slot in slots where !slot.scalar.isFinite { return false }
+        return true
+    }
+
+    /// Moves the parameters along the gradients that `compute` left.
+    func move(rate: Float, clip: Float?) { optimizer.move(rate: rate, clip: clip, workers: workers) }
+
+    /// The measure at a place in `measureNames`.
+    func value(_ i: Int) -> Float { slots[i].scalar }
+
+    var measures: Measures { Measures(Array(zip(names, slots.map(\.scalar)))) }
+}
+
+/// A copy of what training changes, to come back to.
+struct Keepsake {
+    private let values: [Float]
+    private let state: [[Float]]
+    private let optimizerStep: Int
+
+    init(_ trainer: Trainer) {
+        values = Array(trainer.model.parameters.values.pointer)
+        state = trainer.optimizer.state.map { Array($0.pointer) }
+        optimizerStep = trainer.optimizer.step
+    }
+
+    /// Precondition: the trainer has the parameters of the one that was copied.
+    func restore(_ trainer: Trainer) {
+        func copy(_ from: [Float], _ to: Buffer) {
+            precondition(from.count == to.count, "\(from.count) vs \(to.count) values")
+            from.withUnsafeBufferPointer { to.base.update(from: $0.baseAddress!, count: $0.count) }
+        }
+        copy(values, trainer.model.parameters.values)
+        for (from, to) in zip(state, trainer.optimizer.state) { copy(from, to) }
+        trainer.optimizer.step = optimizerStep
+    }
+}
