@@ -4,12 +4,18 @@ import PackageDescription
 // Arrows of the house: every module uses only what stands above it here.
 let package = Package(
     name: "Hourglass",
+    products: [.executable(name: "hourglass", targets: ["hourglass"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .target(name: "CKernels"),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
+        .target(
+            name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
@@ -18,6 +24,13 @@ let package = Package(
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
+        .target(name: "Terminal", dependencies: ["CNcurses"]),
+        .executableTarget(
+            name: "hourglass",
+            dependencies: [
+                "Laboratory", "Autoencoders", "Datasets", "Terminal", "CPng",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
@@ -26,6 +39,7 @@ let package = Package(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

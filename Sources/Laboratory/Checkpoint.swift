@@ -15,6 +15,16 @@ package struct Checkpoint: Sendable {
     let epoch, position, optimizerStep: Int
     let tensors: [String: Tensor]
 
+    /// The same place with other knobs.
+    package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, at: self) }
+
+    private init(setup: Setup, at other: Checkpoint) {
+        self.setup = setup
+        (dataID, fingerprint, features) = (other.dataID, other.fingerprint, other.features)
+        (step, epoch, position) = (other.step, other.epoch, other.position)
+        (optimizerStep, tensors) = (other.optimizerStep, other.tensors)
+    }
+
     private struct Progress: Codable {
         let step, epoch, position, optimizerStep, features: Int
     }

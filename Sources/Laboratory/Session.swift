@@ -115,16 +115,23 @@ package final class Session {
         summed = 0
     }
 
-    private func endEpoch() {
+    /// Adds a report of what was trained since the last one.
+    package func reportNow() {
         flush()
+        let report = EpochReport(epoch: batches.progress, step: step, train: epochMean.mean, validation: validate())
+        epochMean = MeasureMean()
+        reports.append(report)
+    }
+
+    private func endEpoch() {
         guard reportsEpochs || setup.patience != nil else {
+            flush()
             epochMean = MeasureMean()
             return
         }
-        let validation = validate()
-        reports.append(
-            EpochReport(epoch: batches.epoch, step: step, train: epochMean.mean, validation: validation))
-        epochMean = MeasureMean()
+        reportNow()
+        let validation = reports[reports.count - 1].validation
+        if !reportsEpochs { reports = [] }
         if let patience = setup.patience, let error = validation["mse"] {
             // The squared error, not the loss: its weights may have just been turned.
             if error < stopping.best { stopping.keepsake = Keepsake(trainer) }
@@ -345,11 +352,12 @@ package final class Session {
 
 package struct SetupError: Error, CustomStringConvertible {
     package let description: String
+    package init(description: String) { self.description = description }
 }
 
 /// What an epoch came to.
 package struct EpochReport: Sendable {
-    package let epoch: Int
+    package let epoch: Double
     package let step: Int
     /// Means over the epoch's batches, each before the step that it led to.
     package let train: Measures

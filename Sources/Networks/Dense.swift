@@ -21,10 +21,13 @@ package struct Dense: Network {
     package var bias: String { path + ".bias" }
 
     package var parameters: [ParameterSpec] {
-        [
+        // He's rule keeps the variance on the way forward. Where a rectifier layer widens it would lose it on the way
+        // back: from 20 codes to 400 units Xavier's start ends 0.8 nats better (VAE on MNIST, 20 epochs).
+        let keepsForward = activation.isRectifier && outputs <= inputs
+        return [
             ParameterSpec(
                 weight, [outputs, inputs],
-                start: activation.isRectifier ? .he(fanIn: inputs) : .xavier(fanIn: inputs, fanOut: outputs)),
+                start: keepsForward ? .he(fanIn: inputs) : .xavier(fanIn: inputs, fanOut: outputs)),
             ParameterSpec(bias, [outputs], start: .zero),
         ]
     }

@@ -1,0 +1,124 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Tensors
+
+/// A trained model for use: evaluates, reconstructs, interpolates and samples, without training.
+package final class TrainedModel {
+    package let setup: Setup
+    /// Steps it was trained for.
+    package let step: Int
+    package let model: Model
+    private let knobs: KnobBoard
+    private let workers: Workers
+    private let studio: Studio
+    private let generator: Generator
+
+    /// Throws `CheckpointError` where the tensors aren't those of the setup.
+    package init(_ checkpoint: Checkpoint, workers: Workers) throws {
+        setup = checkpoint.setup
+        step = checkpoint.step
+        self.workers = workers
+        generator = Generator(seed: setup.seed).split("evaluation")
+        model = Model(setup.experiment, features: checkpoint.features, from: generator)
+        try checkpoint.restore(model.parameters)
+        knobs = KnobBoard(setup.experiment)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
+    }
+
+    /// The same parameters with another corruption in front of the encoder; what it does is set by its knobs.
+    package init(_ trained: TrainedModel, corruption: String, knobs changed: [String: Float]) {
+        var setup = trained.setup
+        setup.experiment.corruption = corruption
+        setup.experiment.knobs.merge(changed) { $1 }
+        self.setup = setup
+        step = trained.step
+        workers = trained.workers
+        generator = trained.generator
+        model = Model(setup.experiment, features: trained.model.features, from: generator)
+        for spec in model.parameters.shared(with: trained.model.parameters) {
+            model.parameters[spec.path].tensor = trained.model.parameters[spec.path].tensor
+        }
+        knobs = KnobBoard(setup.experiment)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
+    }
+
+    /// Every metric that has a meaning for the model, over a split, and how many images it was taken of. Noise is the
+    /// same at every call.
+    package func evaluate(_ split: Split) -> (values: [(id: String, value: Double)], count: Int) {
+        var metrics = Metrics.all.map { $0.init() }
+        var stages: [Int: EvaluationStage] = [:]
+        for start in stride(from: 0, to: split.count, by: Evaluator.batch) {
+            let size = min(Evaluator.batch, split.count - start)
+            let stage = stages[size] ?? EvaluationStage(model, batch: size, knobs: knobs, workers: workers)
+            stages[size] = stage
+            let batch = stage.run(split, from: start, noise: generator.split(start))
+            for i in metrics.indices { metrics[i].add(batch) }
+        }
+        return (metrics.compactMap { m in m.value.map { (type(of: m).id, $0) } }, split.count)
+    }
+
+    /// x, x̃ and x̂ of rows of a split.
+    package func pictures(_ rows: [Int], of split: Split) -> Pictures {
+        studio.pictures(rows.map(Int32.init), of: split)
+    }
+
+    /// The images between two rows of a split.
+    package func interpolate(_ probe: Probe.Interpolation, of split: Split) -> InterpolationPictures {
+        studio.interpolation(probe, through: [Int32](0..<Int32(split.count)), of: split)
+    }
+
+    /// Images of codes drawn from the prior N(0, I), [count][features].
+    package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
+        let images = studio.decode(noise.normal([count, setup.experiment.latent]))
+        return (0..<count).map { Array(images.row($0)) }
+    }
+}
+
+/// The computation behind metrics for batches of one size.
+private final class EvaluationStage {
+    private let objective: Objective
+    private let center, reconstruction: Slot
+    private let likelihood, divergence: Slot?
+    private let plan: Plan
+
+    init(_ model: Model, batch: Int, knobs: KnobBoard, workers: Workers) {
+        objective = Objective(model, batch: batch, knobs: knobs)
+        let center = objective.code.center
+        let image = model.reconstruct(center)
+        self.center = Slot(center.shape)
+        reconstruction = Slot(image.shape)
+        var results: [Plan.Result] = [(center, self.center), (image, reconstruction)]
+        let experiment = model.experiment
+        if experiment.distance == BernoulliDistance.id {
+            // Over samples and features: the mean over samples of the sum over features.
+            let values = experiment.activeDistance.value(of: objective.output, to: Value(objective.x), knobs: knobs)
+            var nll = values.sum(axis: -1)
+            if nll.shape.rank == 2 { nll = nll.mean(axis: 0) }
+            let slot = Slot(nll.shape)
+            likelihood = slot
+            results.append((nll, slot))
+        } else {
+            likelihood = nil
+        }
+        if case .gaussian(let q) = objective.code {
+            let kl = q.divergenceFromStandardNormal.sum(axis: -1)
+            let slot = Slot(kl.shape)
+            divergence = slot
+            results.append((kl, slot))
+        } else {
+            divergence = nil
+        }
+        plan = Plan(results, workers: workers)
+    }
+
+    func run(_ split: Split, from start: Int, noise: Generator) -> EvaluatedBatch {
+        let rows = (Int32(start)..<Int32(start + objective.x.shape[0])).map { $0 }
+        rows.withUnsafeBufferPointer { split.gather($0, into: objective.x.base) }
+        objective.drawNoise(from: noise)
+        plan.run()
+        return EvaluatedBatch(
+            x: objective.x.tensor, reconstruction: reconstruction.tensor, code: center.tensor,
+            negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor)
+    }
+}

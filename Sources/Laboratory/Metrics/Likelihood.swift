@@ -1,0 +1,41 @@
+/// Mean over images of −log p(x|z) in nats, for one code drawn for each image. For grey pixels it has a floor above 0
+/// and is no likelihood of the data: compare it with itself only.
+package struct BernoulliLikelihood: Metric {
+    package static let id = "bernoulli_nll"
+    private var mean = RunningMean()
+    package init() {}
+
+    package mutating func add(_ batch: EvaluatedBatch) {
+        if let nll = batch.negativeLogLikelihood { mean.add(nll.values.lazy.map(Double.init)) }
+    }
+
+    package var value: Double? { mean.value }
+}
+
+/// Mean over images of KL(q(z|x)‖N(0, I)) in nats.
+package struct Divergence: Metric {
+    package static let id = "kl"
+    private var mean = RunningMean()
+    package init() {}
+
+    package mutating func add(_ batch: EvaluatedBatch) {
+        if let kl = batch.divergence { mean.add(kl.values.lazy.map(Double.init)) }
+    }
+
+    package var value: Double? { mean.value }
+}
+
+/// Mean over images of log p(x|z) − KL(q(z|x)‖N(0, I)) in nats, whatever β was trained with.
+/// Kingma & Welling, ICLR 2014, eq. 7.
+package struct EvidenceLowerBound: Metric {
+    package static let id = "elbo"
+    private var mean = RunningMean()
+    package init() {}
+
+    package mutating func add(_ batch: EvaluatedBatch) {
+        guard let nll = batch.negativeLogLikelihood, let kl = batch.divergence else { return }
+        mean.add(zip(nll.values, kl.values).lazy.map { -Double($0) - Double($1) })
+    }
+
+    package var value: Double? { mean.value }
+}

@@ -1,0 +1,49 @@
+import Autoencoders
+import Tensors
+
+/// A batch as metrics see it.
+package struct EvaluatedBatch {
+    /// Clean images [batch, features].
+    package let x: Tensor
+    /// x̂ from the middle of the code's distribution [batch, features].
+    package let reconstruction: Tensor
+    /// The code, or its mean [batch, latent].
+    package let code: Tensor
+    /// −log p(x|z) of the distance, summed over features, for one drawn code; nil where it is no likelihood. [batch]
+    package let negativeLogLikelihood: Tensor?
+    /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
+    package let divergence: Tensor?
+}
+
+/// A number about a model and a split, gathered batch by batch.
+package protocol Metric: Sendable {
+    /// What reports call it.
+    static var id: String { get }
+    init()
+    mutating func add(_ batch: EvaluatedBatch)
+    /// nil where it has no meaning for this model.
+    var value: Double? { get }
+}
+
+package enum Metrics {
+    /// Every metric, in the order of the report; a new one is a line here.
+    package static let all: [any Metric.Type] = [
+        MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, Divergence.self,
+        EvidenceLowerBound.self, ActiveUnits.self,
+    ]
+}
+
+/// A running mean in double.
+struct RunningMean {
+    private var total = 0.0
+    private var count = 0
+
+    mutating func add(_ value: Double) {
+        total += value
+        count += 1
+    }
+
+    mutating func add(_ values: some Sequence<Double>) { for value in values { add(value) } }
+
+    var value: Double? { count > 0 ? total / Double(count) : nil }
+}

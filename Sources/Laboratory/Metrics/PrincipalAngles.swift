@@ -1,0 +1,40 @@
+import CLapack
+import Foundation
+
+/// The angles between two subspaces, in radians, rising: arccos of the singular values of Q_aᵀ Q_b, for the smaller
+/// number of dimensions. Björck & Golub, Math. Comp. 27, 1973.
+///
+/// The subspaces are spanned by the rows of `a` and of `b`, which need be neither orthogonal nor of unit length, but
+/// independent. Angles below 1e-8 come out as 0: the arccosine of a double near 1 knows no smaller ones.
+package func principalAngles(_ a: [[Double]], _ b: [[Double]]) -> [Double] {
+    let (qa, qb) = (orthonormal(a), orthonormal(b))
+    let (p, q) = (qa.count, qb.count)
+    var products = qa.flatMap { u in qb.map { v in zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } } }
+    var values = [Double](repeating: 0, count: min(p, q))
+    var left = 0.0
+    var right = 0.0
+    var superdiagonal = [Double](repeating: 0, count: max(1, min(p, q)))
+    let status = LAPACKE_dgesvd(
+        LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), Int32(p), Int32(q), &products, Int32(q),
+        &values, &left, 1, &right, 1, &superdiagonal)
+    precondition(status == 0, "dgesvd gave \(status)")
+    return values.map { acos(min(1, $0)) }
+}
+
+/// An orthonormal basis of the span of independent vectors: Gram & Schmidt, twice over for the digits.
+private func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
+    var basis: [[Double]] = []
+    for vector in vectors {
+        var v = vector
+        for _ in 0..<2 {
+            for u in basis {
+                let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
+                for i in v.indices { v[i] -= dot * u[i] }
+            }
+        }
+        let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        precondition(length > 0, "vectors that depend on each other")
+        basis.append(v.map { $0 / length })
+    }
+    return basis
+}

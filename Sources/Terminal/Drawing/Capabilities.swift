@@ -1,0 +1,53 @@
+import CNcurses
+import Glibc
+
+/// What a terminal can show.
+package struct Capabilities: Hashable, Sendable {
+    /// Whether characters beyond ASCII may be sent.
+    package var unicode: Bool
+    package var depth: ColourDepth
+
+    package init(unicode: Bool, depth: ColourDepth) {
+        self.unicode = unicode
+        self.depth = depth
+    }
+
+    package static let full = Capabilities(unicode: true, depth: .indexed256)
+    package static let plainest = Capabilities(unicode: false, depth: .none)
+
+    package var glyphs: GlyphSet { unicode ? .unicode : .ascii }
+
+    /// Decides from what the system says.
+    ///
+    /// - Parameters:
+    ///   - codeset: the character set of the locale, as `nl_langinfo(CODESET)` names it.
+    ///   - colours: terminfo's `colors`, −1 or 0 when there are none.
+    ///   - noColour: the value of `NO_COLOR`; colours are off when it is there and not empty (no-color.org).
+    ///   - ascii: whether the person asked for ASCII.
+    package init(codeset: String, colours: Int, noColour: String?, ascii: Bool) {
+        unicode = codeset == "UTF-8" && !ascii
+        if let noColour, !noColour.isEmpty {
+            depth = .none
+        } else {
+            depth = [.indexed256, .sixteen, .eight].first { colours >= $0.rawValue } ?? .none
+        }
+    }
+
+    /// What plain text on standard output can use: no colours unless it is a terminal that has them.
+    ///
+    /// Sets the locale of characters from the environment, as the first call that asks for it must.
+    package static func ofStandardOutput(ascii: Bool = false) -> Capabilities {
+        setlocale(LC_CTYPE, "")
+        var colours: Int32 = 0
+        if isatty(STDOUT_FILENO) == 1, let type = environment("TERM"), !type.isEmpty {
+            _ = terminfo_look(type, &colours)
+            terminfo_forget()
+        }
+        return Capabilities(
+            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
+    }
+}
+
+func localeCodeset() -> String { String(cString: nl_langinfo(Int32(CODESET))) }
+
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -1,0 +1,21 @@
+/// What a ``Screen`` has to tell.
+package enum Event: Hashable, Sendable {
+    case key(Key)
+
+    /// Text that was pasted; never to be run as commands.
+    case paste(String)
+
+    /// The screen has another size, or must be laid out again.
+    case resize
+
+    /// Someone called ``Waker/wake()``, at least once since the last event of this kind.
+    case wake
+
+    /// SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end. After tidying up, close the screen and end
+    /// by ``TerminalGuard/endBySignal(_:)``.
+    case interrupt(Int32)
+
+    /// The terminal is gone: no key will come and nothing can be shown. Told once. After tidying up, end as
+    /// by SIGHUP, which may or may not come as well.
+    case closed
+}

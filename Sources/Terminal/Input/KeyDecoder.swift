@@ -1,0 +1,189 @@
+/// Turns the bytes that a terminal sends into keys and pasted text.
+///
+/// ncurses would hand out a sequence that it does not know byte by byte, and a late report of the terminal or
+/// a mouse click would run as commands. Here a sequence is known by its grammar (ECMA-48): what is not a key
+/// is dropped whole, as is broken UTF-8.
+struct KeyDecoder {
+    enum Input: Hashable {
+        case key(Key)
+        case paste(String)
+
+        /// `CSI 0 n`: the terminal has shown all that was sent before it was asked.
+        case ready
+    }
+
+    /// The longest paste that is kept; the rest is dropped.
+    static let longestPaste = 1 << 16
+
+    private enum State {
+        case ground
+        case escape
+        case control(prefix: [UInt8])
+        case singleShift
+        /// `ESC ]`, `ESC P`, …: text up to BEL or ST that is of no interest.
+        case string
+        case mouse(left: Int)
+        case paste([UInt8])
+        case character([UInt8], needs: Int)
+    }
+
+    private var state = State.ground
+    private let unicode: Bool
+    private let known: [[UInt8]: Key]
+
+    /// - Parameters:
+    ///   - unicode: whether input is UTF-8; otherwise bytes ≥ 0x80 are dropped.
+    ///   - known: what the terminal says that its keys send, without the leading escape.
+    init(unicode: Bool, known: [[UInt8]: Key] = [:]) {
+        self.unicode = unicode
+        self.known = known
+    }
+
+    /// How long to wait for more before ``expire()``; nil when nothing is pending. A lone escape is a key
+    /// after 25 ms; once a sequence has begun, no person can have typed it, and a slow line gets more time.
+    var patience: Duration? {
+        switch state {
+        case .ground: nil
+        case .escape: .milliseconds(25)
+        case .paste: .seconds(2)
+        default: .milliseconds(500)
+        }
+    }
+
+    mutating func feed(_ bytes: some Sequence<UInt8>) -> [Input] {
+        var inputs: [Input] = []
+        for byte in bytes { step(byte, &inputs) }
+        return inputs
+    }
+
+    /// Ends what is pending, since nothing more came.
+    mutating func expire() -> [Input] {
+        defer { state = .ground }
+        switch state {
+        case .escape: return [.key(.escape)]
+        case .paste(let bytes): return [.paste(Self.clean(bytes))]
+        default: return []
+        }
+    }
+
+    private mutating func step(_ byte: UInt8, _ inputs: inout [Input]) {
+        switch state {
+        case .ground:
+            ground(byte, &inputs)
+        case .escape:
+            afterEscape(byte, &inputs)
+        case .control(let prefix):
+            control(prefix, byte, &inputs)
+        case .singleShift:
+            state = .ground
+            if byte < 0x20 {
+                step(byte, &inputs)
+            } else if let key = known[[0x4F, byte]] ?? KeyTable.singleShift[byte] {
+                inputs.append(.key(key))
+            }
+        case .string:
+            if byte == 0x07 || byte == 0x18 || byte == 0x1A { state = .ground }
+            // ST is ESC \; the backslash after an escape is dropped below.
+            if byte == 0x1B { state = .escape }
+        case .mouse(let left):
+            state = left > 1 ? .mouse(left: left - 1) : .ground
+        case .paste(var bytes):
+            // Emptied first, so that appending does not copy the whole paste for every byte.
+            state = .ground
+            bytes.append(byte)
+            if byte == 0x7E && bytes.suffix(6).elementsEqual(KeyTable.pasteEnd) {
+                inputs.append(.paste(Self.clean(bytes.dropLast(6))))
+            } else {
+                if bytes.count > Self.longestPaste + 6 {
+                    bytes.removeSubrange(Self.longestPaste..<Self.longestPaste + 1)
+                }
+                state = .paste(bytes)
+            }
+        case .character(let begun, let needs):
+            state = .ground
+            guard byte & 0xC0 == 0x80 else { return step(byte, &inputs) }
+            let bytes = begun + [byte]
+            if bytes.count < needs {
+                state = .character(bytes, needs: needs)
+            } else if let text = String(validating: bytes, as: UTF8.self),
+                let scalar = text.unicodeScalars.first,
+                DisplayWidth.of(scalar) != nil
+            {
+                inputs.append(.key(.character(Character(scalar))))
+            }
+        }
+    }
+
+    private mutating func ground(_ byte: UInt8, _ inputs: inout [Input]) {
+        switch byte {
+        case 0x1B: state = .escape
+        case 0x09: inputs.append(.key(.tab))
+        case 0x0A, 0x0D: inputs.append(.key(.enter))
+        case 0x08, 0x7F: inputs.append(.key(.backspace))
+        case 0x00..<0x20:
+            // Control takes away bits 6 and 7; letters are named by their lower case.
+            let upper = byte | 0x40
+            let scalar = Unicode.Scalar((0x41...0x5A).contains(upper) ? upper | 0x20 : upper)
+            inputs.append(.key(.control(Character(scalar))))
+        case 0x20..<0x7F: inputs.append(.key(.character(Character(Unicode.Scalar(byte)))))
+        case 0xC2...0xDF where unicode: state = .character([byte], needs: 2)
+        case 0xE0...0xEF where unicode: state = .character([byte], needs: 3)
+        case 0xF0...0xF4 where unicode: state = .character([byte], needs: 4)
+        default: break
+        }
+    }
+
+    private mutating func afterEscape(_ byte: UInt8, _ inputs: inout [Input]) {
+        state = .ground
+        switch byte {
+        case 0x5B: state = .control(prefix: [])
+        case 0x4F: state = .singleShift
+        case 0x5D, 0x50, 0x58, 0x5E, 0x5F: state = .string
+        case 0x5C: break
+        case 0x1B:
+            inputs.append(.key(.escape))
+            state = .escape
+        default:
+            if let key = known[[byte]] { return inputs.append(.key(key)) }
+            // Escape and then a key, typed fast or with Alt.
+            inputs.append(.key(.escape))
+            ground(byte, &inputs)
+        }
+    }
+
+    private mutating func control(_ prefix: [UInt8], _ byte: UInt8, _ inputs: inout [Input]) {
+        state = .ground
+        if byte == 0x5B && prefix.isEmpty {
+            // The Linux console: ESC [ [ A is F1.
+            state = .control(prefix: [0x5B])
+        } else if (0x20...0x3F).contains(byte) && prefix.count < 32 {
+            state = .control(prefix: prefix + [byte])
+        } else if byte < 0x20 {
+            step(byte, &inputs)
+        } else if byte == 0x4D && prefix.isEmpty {
+            state = .mouse(left: 3)
+        } else if byte == 0x7E && prefix.elementsEqual("200".utf8) {
+            state = .paste([])
+        } else if byte == 0x6E && prefix.elementsEqual("0".utf8) {
+            inputs.append(.ready)
+        } else if let key = known[[0x5B] + prefix + [byte]] ?? KeyTable.control(prefix, final: byte) {
+            inputs.append(.key(key))
+        }
+    }
+
+    private static func clean(_ bytes: some Sequence<UInt8>) -> String {
+        let text = String(decoding: Array(bytes), as: UTF8.self)
+        var cleaned = String.UnicodeScalarView()
+        var afterReturn = false
+        for scalar in text.unicodeScalars {
+            // Terminals send line ends as CR.
+            if scalar == "\r" || (scalar == "\n" && !afterReturn) {
+                cleaned.append("\n")
+            } else if scalar == "\t" || DisplayWidth.of(scalar) != nil {
+                cleaned.append(scalar)
+            }
+            afterReturn = scalar == "\r"
+        }
+        return String(cleaned)
+    }
+}

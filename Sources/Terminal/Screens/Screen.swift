@@ -1,0 +1,23 @@
+/// Shows canvases and tells what a person does. Used by one thread, which owns it.
+package protocol Screen: AnyObject {
+    /// The size to draw for. Lay out from this, never by counting events.
+    var size: Size { get }
+
+    var capabilities: Capabilities { get }
+
+    /// Lets other threads end a wait in ``nextEvents(until:)``.
+    var waker: Waker { get }
+
+    /// Shows a canvas, sending only what differs from what is shown; nothing when nothing does.
+    func present(_ canvas: Canvas)
+
+    /// Sends everything again with the next ``present(_:)``, for a terminal that others have written to.
+    func repaint()
+
+    /// Waits until something happens or `deadline` is past, without using the processor; nil waits for ever.
+    /// Returns what happened in its order, or nothing at the deadline.
+    func nextEvents(until deadline: ContinuousClock.Instant?) -> [Event]
+
+    /// Gives the terminal back as it was. Further calls do nothing.
+    func close()
+}

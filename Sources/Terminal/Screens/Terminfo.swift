@@ -1,0 +1,45 @@
+import CNcurses
+
+/// String capabilities of the terminal whose description is loaded.
+enum Terminfo {
+    static func string(_ name: String) -> [UInt8]? {
+        read { terminfo_string(name, $0, $1) }
+    }
+
+    /// What moves the cursor to the start of a row.
+    static func move(toRow row: Int) -> [UInt8]? {
+        read { terminfo_move(Int32(row), $0, $1) }
+    }
+
+    /// What keys send, without the leading escape; keys that send something else are known anyway.
+    static func keys() -> [[UInt8]: Key] {
+        var keys: [[UInt8]: Key] = [:]
+        for (name, key) in KeyTable.terminfoNames {
+            if let bytes = string(name), bytes.count > 1, bytes[0] == 0x1B {
+                keys[Array(bytes.dropFirst())] = key
+            }
+        }
+        return keys
+    }
+
+    /// What leaves every mode that a screen switches on, for a terminal of so many rows.
+    ///
+    /// - Parameter pasteOff: what ends bracketed paste, if it is used.
+    static func restore(rows: Int, pasteOff: [UInt8]) -> [UInt8] {
+        var bytes = (string("sgr0") ?? []) + (string("op") ?? []) + pasteOff + (string("cnorm") ?? [])
+        if let leave = string("rmcup") {
+            bytes += leave
+        } else {
+            // Without a second screen the picture stays, and the shell goes on below it.
+            bytes += (move(toRow: rows - 1) ?? []) + Array("\r\n".utf8)
+        }
+        return bytes
+    }
+
+    private static func read(_ call: (UnsafeMutablePointer<CChar>, Int32) -> Int32) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+            let count = Int(call(buffer.baseAddress!, Int32(buffer.count)))
+            return count > 0 ? buffer.prefix(count).map { UInt8(bitPattern: $0) } : nil
+        }
+    }
+}

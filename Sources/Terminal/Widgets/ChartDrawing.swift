@@ -1,0 +1,202 @@
+extension Pen {
+    /// Draws a chart into `rect`, or into the whole rectangle. Costs what the series hold.
+    package mutating func draw(_ chart: LineChart, in rect: Rect? = nil) {
+        draw(in: rect ?? bounds) { pen in
+            guard !pen.bounds.isEmpty else { return }
+            ChartDrawing(chart: chart, pen: &pen)?.draw(into: &pen)
+        }
+    }
+}
+
+/// One chart at one size.
+private struct ChartDrawing {
+    let chart: LineChart
+    let layout: ChartLayout
+    let x: ClosedRange<Double>
+    let y: ClosedRange<Double>
+    let glyphs: GlyphSet
+
+    /// Nil when no point can be shown: then there is nothing to draw but the names.
+    init?(chart: LineChart, pen: inout Pen) {
+        guard let ranges = chart.ranges() else {
+            pen.put(chart.yLabel, x: 0, y: 0, style: .dim)
+            return nil
+        }
+        self.chart = chart
+        x = ranges.x
+        y = ranges.y
+        glyphs = pen.glyphs
+        layout = ChartLayout(size: pen.size, x: x, y: y, yScale: chart.yScale)
+    }
+
+    func draw(into pen: inout Pen) {
+        drawAxes(&pen)
+        pen.draw(in: layout.plot) { plot in
+            for mark in chart.marks {
+                guard let column = column(of: mark.x, in: plot.width) else { continue }
+                for row in 0..<plot.height { plot.set(column, row, glyphs.dashedVertical, .dim) }
+            }
+            var grid = DotGrid(columns: plot.width, rows: plot.height, capabilities: plot.capabilities)
+            drawCurves(into: &grid, plot.capabilities)
+            grid.draw(into: &plot, x: 0, y: 0)
+            drawEnds(&plot)
+            drawMarkLabels(&plot, grid)
+        }
+        drawLegend(&pen)
+    }
+
+    // MARK: Places
+
+    /// 0…1 from the left; a single x is in the middle.
+    private func part(of value: Double, in range: ClosedRange<Double>) -> Double {
+        let extent = range.upperBound - range.lowerBound
+        return extent > 0 ? (value - range.lowerBound) / extent : 0.5
+    }
+
+    private func column(of value: Double, in width: Int) -> Int? {
+        guard width > 0 && x.contains(value) else { return nil }
+        return Int((part(of: value, in: x) * Double(width - 1)).rounded())
+    }
+
+    /// The row from the top, one outside at most.
+    private func row(of value: Double, in height: Int) -> Int {
+        let low = chart.scaled(y.lowerBound)
+        let high = chart.scaled(y.upperBound)
+        let up = part(of: chart.scaled(value), in: min(low, high)...max(low, high))
+        return Int(((1 - min(2, max(-1, up))) * Double(height - 1)).rounded()).clamped(to: -1...height)
+    }
+
+    // MARK: Curves
+
+    private func drawCurves(into grid: inout DotGrid, _ capabilities: Capabilities) {
+        for (index, series) in chart.series.enumerated() {
+            let curve = Curve(series.points) { point in
+                guard chart.isDrawable(point), let column = column(of: point.x, in: grid.width) else {
+                    return nil
+                }
+                return (column, row(of: point.y, in: grid.height))
+            }
+            // Where colours cannot tell curves apart, all but the first have dashes of a different length.
+            let isDashed = capabilities.depth == .none && capabilities.unicode && index > 0
+            curve.draw(into: &grid, style: series.style, glyph: chart.marker(index, glyphs)) { x in
+                !isDashed || x % (2 * index + 2) < index + 1
+            }
+        }
+    }
+
+    private func drawEnds(_ plot: inout Pen) {
+        guard plot.height >= 2 else { return }
+        for (index, series) in chart.series.enumerated() {
+            guard let last = series.points.last(where: chart.isDrawable),
+                let column = column(of: last.x, in: plot.width)
+            else { continue }
+            plot.set(column, row(of: last.y, in: plot.height), chart.marker(index, glyphs), series.style)
+        }
+    }
+
+    // MARK: Marks
+
+    /// Labels beside their lines where neither curve nor label is; the latest marks choose first, and what
+    /// finds no place in the upper rows is left out.
+    private func drawMarkLabels(_ plot: inout Pen, _ grid: DotGrid) {
+        var taken: [Int: [Range<Int>]] = [:]
+        for mark in chart.marks.reversed() {
+            guard let line = column(of: mark.x, in: plot.width) else { continue }
+            let width = DisplayWidth.of(mark.label)
+            guard width > 0 else { continue }
+            let places = (0..<min(4, plot.height)).flatMap { row in
+                [(row, line + 1), (row, line - width)]
+            }
+            let free = places.filter { row, start in
+                let columns = start..<start + width
+                return start >= 0 && columns.upperBound <= plot.width
+                    && !columns.contains { !grid.isBlank(column: $0, row: row) }
+                    && !taken[row, default: []].contains { $0.overlaps(start - 1..<start + width + 1) }
+            }
+            // Over the line of another mark only where there is no other place.
+            let best = free.first { !crossesMark($1..<$1 + width, besides: line, plot.width) } ?? free.first
+            guard let (row, start) = best else { continue }
+            plot.put(mark.label, x: start, y: row)
+            taken[row, default: []].append(start..<start + width)
+        }
+    }
+
+    private func crossesMark(_ columns: Range<Int>, besides line: Int, _ width: Int) -> Bool {
+        chart.marks.contains { mark in
+            guard let other = column(of: mark.x, in: width), other != line else { return false }
+            return columns.contains(other)
+        }
+    }
+
+    // MARK: Axes
+
+    private func drawAxes(_ pen: inout Pen) {
+        let plot = layout.plot
+        if layout.gutter > 0 {
+            pen.line(x: layout.gutter - 1, y: plot.y, downTo: plot.height, style: .dim)
+            var lastRow = Int.min
+            for (value, label) in zip(layout.yTicks.values, layout.yTicks.labels).reversed() {
+                let row = row(of: value, in: plot.height)
+                guard row >= 0 && row < plot.height && row > lastRow else { continue }
+                lastRow = row
+                pen.put(label, endingAt: layout.gutter - 2, y: plot.y + row, style: .dim)
+                pen.set(layout.gutter - 1, plot.y + row, glyphs.teeLeft, .dim)
+            }
+        }
+        if let axisRow = layout.axisRow {
+            pen.line(x: plot.x, y: axisRow, length: plot.width, style: .dim)
+            if layout.gutter > 0 { pen.set(layout.gutter - 1, axisRow, glyphs.bottomLeft, .dim) }
+        }
+        guard let labelRow = layout.labelRow else { return }
+        let nameStart = pen.width - DisplayWidth.of(chart.xLabel)
+        var end = 0
+        for (value, label) in zip(layout.xTicks.values, layout.xTicks.labels) {
+            guard let column = column(of: value, in: plot.width) else { continue }
+            if let axisRow = layout.axisRow { pen.set(plot.x + column, axisRow, glyphs.teeDown, .dim) }
+            let start = (plot.x + column - label.count / 2).clamped(to: 0...max(0, pen.width - label.count))
+            let limit = chart.xLabel.isEmpty ? pen.width : nameStart - 1
+            guard start >= end && start + label.count <= limit else { continue }
+            pen.put(label, x: start, y: labelRow, style: .dim)
+            end = start + label.count + 1
+        }
+        if !chart.xLabel.isEmpty && nameStart >= end {
+            pen.put(chart.xLabel, x: nameStart, y: labelRow, style: .dim)
+        }
+    }
+
+    // MARK: Legend
+
+    /// Markers, names and last values at the right end; values, then names go when there is no room. The y
+    /// label is at the left end if it fits as well.
+    private func drawLegend(_ pen: inout Pen) {
+        guard let legendRow = layout.legendRow else { return }
+        let entries = chart.series.enumerated().map { index, series in
+            let last = series.points.last { !$0.y.isNaN }?.y
+            return (marker: chart.marker(index, glyphs), name: series.name, last: last.map(short) ?? "")
+        }
+        let forms: [[String]] = [
+            entries.map { [$0.marker, $0.name, $0.last].filter { !$0.isEmpty }.joined(separator: " ") },
+            entries.map { [$0.marker, $0.name].filter { !$0.isEmpty }.joined(separator: " ") },
+            entries.map { [$0.marker, $0.last].filter { !$0.isEmpty }.joined(separator: " ") },
+            entries.map(\.marker),
+        ]
+        func width(_ form: [String]) -> Int {
+            form.reduce(0) { $0 + DisplayWidth.of($1) } + 2 * max(0, form.count - 1)
+        }
+        let labelWidth = DisplayWidth.of(chart.yLabel)
+        let form = forms.first { width($0) <= pen.width } ?? []
+        var column = pen.width - width(form)
+        if labelWidth > 0 && (form.isEmpty || labelWidth < column) {
+            pen.put(chart.yLabel, x: 0, y: legendRow, style: .dim)
+        }
+        for (index, entry) in form.enumerated() {
+            column = pen.put(entry, x: column, y: legendRow, style: chart.series[index].style) + 2
+        }
+    }
+}
+
+extension Int {
+    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
+}

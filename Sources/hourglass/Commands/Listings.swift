@@ -1,0 +1,80 @@
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
+
+/// Lists the variants of the survey.
+struct VariantsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "variants", abstract: "List the variants with formula, paper and knobs.")
+
+    @Flag(help: "One object a line on stdout.")
+    var json = false
+
+    private struct KnobLine: Encodable {
+        let id, symbol, scale: String
+        let min, max, `default`: Float
+        let live: Bool
+    }
+
+    private struct Line: Encodable {
+        let id, title, formula, paper: String
+        let knobs: [KnobLine]
+    }
+
+    func run() throws {
+        for variant in Variant.all {
+            let setup = Setup(variant.experiment)
+            guard json else {
+                print("\(variant.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(variant.formula)")
+                print("\(String(repeating: " ", count: 21))\(variant.paper)")
+                let knobs = setup.knobs.map { "\($0.id) \(Text.number(setup.value(of: $0)))" }
+                print("\(String(repeating: " ", count: 21))knobs: \(knobs.joined(separator: ", "))")
+                continue
+            }
+            try JSONLine.print(
+                Line(
+                    id: variant.id, title: variant.title, formula: variant.formula, paper: variant.paper,
+                    knobs: setup.knobs.map { knob in
+                        KnobLine(
+                            id: knob.id, symbol: knob.symbol, scale: knob.scale.rawValue, min: knob.range.lowerBound,
+                            max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
+                    }))
+        }
+    }
+}
+
+/// Lists the data sets that are known by name.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "List the data sets that --data knows by name.")
+
+    @Flag(help: "One object a line on stdout.")
+    var json = false
+
+    private struct Line: Encodable {
+        let id, title, summary, counts, credit, licence: String
+        let height, width: Int
+        let available: Bool
+    }
+
+    func run() throws {
+        for data in BuiltInDataset.all {
+            guard json else {
+                let state = data.isAvailable ? "" : "   (not on this machine)"
+                print(
+                    "\(data.id.padding(toLength: 15, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
+                )
+                print("\(String(repeating: " ", count: 16))\(data.summary); \(data.counts)")
+                print("\(String(repeating: " ", count: 16))\(data.credit); \(data.licence)")
+                continue
+            }
+            try JSONLine.print(
+                Line(
+                    id: data.id, title: data.title, summary: data.summary, counts: data.counts, credit: data.credit,
+                    licence: data.licence, height: data.shape.height, width: data.shape.width,
+                    available: data.isAvailable))
+        }
+    }
+}

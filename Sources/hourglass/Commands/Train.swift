@@ -1,0 +1,147 @@
+import ArgumentParser
+import Datasets
+import Dispatch
+import Foundation
+import Laboratory
+import Synchronization
+import Tensors
+
+/// Trains without a screen.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train without a screen.",
+        discussion: """
+            --epochs and --steps count from the start of the run: with --resume they say where it ends, not how much is \
+            added. Ctrl-C ends after the present step, and --save still saves.
+            """)
+
+    @OptionGroup var options: ExperimentOptions
+
+    @Option(help: "Passes over the training split.")
+    var epochs: Int?
+
+    @Option(help: "Batches.")
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Saves a checkpoint at the end.", valueName: "file"))
+    var save: String?
+
+    @Flag(help: "One object an epoch on stdout.")
+    var json = false
+
+    func validate() throws {
+        guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
+        if let count = epochs ?? steps, count < 1 { throw ValidationError("At least 1 epoch or step is needed.") }
+    }
+
+    private struct Line: Encodable {
+        let epoch: Double
+        let step: Int
+        let train: MeasureObject
+        let validation: MeasureObject
+        let images_per_second: Double
+        let seconds: Double
+    }
+
+    func run() throws {
+        let session = try makeSession()
+        session.reportsEpochs = true
+        let interrupted = Interruption()
+        let start = ContinuousClock.now
+        var bar = ProgressBar()
+        var lastReport = start
+        var imagesReported = 0
+        func isOver() -> Bool {
+            if let steps { return session.step >= steps }
+            return session.epoch >= Double(epochs!)
+        }
+        guard !isOver() else {
+            throw SetupError(
+                description:
+                    "the checkpoint is at step \(session.step), epoch \(session.epoch): --epochs and --steps "
+                    + "count from the start of the run")
+        }
+        session.obey(.play)
+        while !isOver() && session.phase == .playing && interrupted.signal == nil {
+            session.advance()
+            let share = steps.map { Double(session.step) / Double($0) } ?? session.epoch / Double(epochs!)
+            bar.show(share, "epoch \(String(format: "%.2f", session.epoch))  step \(Text.count(session.step))")
+            if session.reports.isEmpty && !(isOver() || session.phase != .playing) { continue }
+            if session.reports.isEmpty { session.reportNow() }
+            for report in session.reports {
+                let now = ContinuousClock.now
+                let rate = Double(session.imagesSeen - imagesReported) / ((now - lastReport) / .seconds(1))
+                (lastReport, imagesReported) = (now, session.imagesSeen)
+                bar.clear()
+                try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+            }
+            session.reports = []
+        }
+        bar.clear()
+        if let notice = session.notice { Hourglass.report(notice.text) }
+        if let save { try session.checkpoint().write(to: save) }
+        if session.notice?.kind == .failure { throw ExitCode.failure }
+        if let signal = interrupted.signal {
+            Foundation.signal(signal, SIG_DFL)
+            raise(signal)
+        }
+    }
+
+    private func makeSession() throws -> Session {
+        guard let resume = options.resume else {
+            let dataset = try options.data.load(or: "mnist")
+            return try Session(options.setup(for: dataset), on: dataset, workers: options.threads.workers)
+        }
+        let checkpoint = try Checkpoint(contentsOf: resume)
+        let dataset = try options.data.load(or: checkpoint.dataID)
+        if !checkpoint.isSameData(dataset) {
+            Hourglass.report(
+                "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
+        }
+        return try Session(
+            resuming: checkpoint.with(options.adjusted(checkpoint.setup)), on: dataset,
+            workers: options.threads.workers)
+    }
+
+    private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
+        if json {
+            return try JSONLine.print(
+                Line(
+                    epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
+                    validation: MeasureObject(measures: report.validation), images_per_second: imagesPerSecond,
+                    seconds: seconds))
+        }
+        let measures = report.validation.values.map { name, value in
+            "\(name) \(report.train[name].map(Text.number) ?? "–") / \(Text.number(value))"
+        }
+        let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
+        print("\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
+        fflush(nil)
+    }
+}
+
+/// SIGINT and SIGTERM as something to ask for between two steps.
+final class Interruption {
+    private final class Flag: Sendable {
+        let signal = Atomic<Int32>(0)
+    }
+
+    private let flag = Flag()
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        sources = [SIGINT, SIGTERM].map { [flag] number in
+            Foundation.signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { flag.signal.store(number, ordering: .relaxed) }
+            source.resume()
+            return source
+        }
+    }
+
+    /// The one that has come.
+    var signal: Int32? {
+        let number = flag.signal.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+}

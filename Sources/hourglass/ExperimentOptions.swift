@@ -1,0 +1,209 @@
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
+import Networks
+import Tensors
+
+/// Where the images come from.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), a folder of IDX files, a .csv, "
+                + ".csv.gz or .npy file.", valueName: "data"))
+    var data: String?
+
+    @Option(
+        help: "Where a CSV file has its labels: \(LabelPlacement.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var labels: LabelPlacement = .last
+
+    /// Reads it, or `fallback` where none is named. Throws `DataError`.
+    func load(or fallback: String) throws -> Dataset { try Dataset.load(data ?? fallback, labels: labels) }
+}
+
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads that compute; any number gives the same results.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least 1 is needed.") }
+    }
+
+    var workers: Workers { Workers(threads ?? Workers.cores) }
+}
+
+/// The choices of an experiment and of its training.
+struct ExperimentOptions: ParsableArguments {
+    @OptionGroup var data: DataOptions
+    @OptionGroup var threads: ThreadOptions
+
+    @Option(help: "A variant of the survey; 'hourglass variants' lists them.")
+    var variant: String?
+
+    @Option(help: "The seed of everything random.")
+    var seed: UInt64?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Sets a knob; can be repeated.", valueName: "knob=x"))
+    var settings: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Hidden widths of the encoder, the input first or left out; the decoder mirrors them.",
+            valueName: "784,512,256"))
+    var widths: String?
+
+    @Option(help: "The number of codes.")
+    var latent: Int?
+
+    @Option(help: "Activation of hidden layers: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var activation: Activation?
+
+    @Option(help: "Corruption of the input: \(Corruptions.all.map(\.id).joined(separator: ", ")).")
+    var corruption: String?
+
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp(
+            "Switches a term on: \(Terms.all.map(\.id).joined(separator: ", ")); can be repeated.", valueName: "term")
+    )
+    var with: [String] = []
+
+    @Option(help: ArgumentHelp("Switches a term off; can be repeated.", valueName: "term"))
+    var without: [String] = []
+
+    @Option(help: "Images in a batch.")
+    var batch: Int?
+
+    @Option(help: "\(Optimizers.all.map { $0.id }.joined(separator: ", ")).")
+    var optimizer: String?
+
+    @Option(help: "Learning rate of the optimizer.")
+    var learningRate: Float?
+
+    @Option(help: ArgumentHelp("Scales gradients down to this norm.", valueName: "norm"))
+    var clip: Float?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stops after so many epochs without a better validation error.", valueName: "patience"))
+    var earlyStopping: Int?
+
+    @Option(help: ArgumentHelp("Goes on where this checkpoint was saved.", valueName: "file"))
+    var resume: String?
+
+    func validate() throws {
+        if let variant, Variant.named(variant) == nil {
+            throw ValidationError(
+                "--variant \(variant): expected one of \(Variant.all.map(\.id).joined(separator: ", ")).")
+        }
+        if let corruption, Corruptions.named(corruption) == nil {
+            throw ValidationError(
+                "--corruption \(corruption): expected one of \(Corruptions.all.map(\.id).joined(separator: ", ")).")
+        }
+        for term in with + without where Terms.named(term) == nil {
+            throw ValidationError("term \(term): expected one of \(Terms.all.map(\.id).joined(separator: ", ")).")
+        }
+        if let optimizer, Optimizers.named(optimizer) == nil {
+            throw ValidationError(
+                "--optimizer \(optimizer): expected one of \(Optimizers.all.map { $0.id }.joined(separator: ", ")).")
+        }
+        if let latent, latent < 1 { throw ValidationError("--latent \(latent): at least 1 is needed.") }
+        if let batch, batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
+        if let earlyStopping, earlyStopping < 1 {
+            throw ValidationError("--early-stopping \(earlyStopping): at least 1 epoch is needed.")
+        }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate \(learningRate): more than 0 is needed.")
+        }
+        if let clip, !(clip > 0) { throw ValidationError("--clip \(clip): more than 0 is needed.") }
+        _ = try widthList()
+        _ = try knobSettings()
+        if resume != nil {
+            let fixed: [(String, Bool)] = [
+                ("--variant", variant != nil), ("--seed", seed != nil), ("--widths", widths != nil),
+                ("--latent", latent != nil), ("--activation", activation != nil), ("--corruption", corruption != nil),
+                ("--with", !with.isEmpty), ("--without", !without.isEmpty), ("--batch", batch != nil),
+                ("--optimizer", optimizer != nil),
+            ]
+            if let option = fixed.first(where: \.1) {
+                throw ValidationError("\(option.0) can't change what --resume goes on with.")
+            }
+        }
+    }
+
+    /// The setup for the data, from the variant and what was said beside it. Throws `ValidationError` where the
+    /// choices don't fit each other.
+    func setup(for dataset: Dataset) throws -> Setup {
+        let chosen = Variant.named(variant ?? "vae")!
+        var experiment = chosen.experiment.fitted(to: dataset.features)
+        if var list = try widthList() {
+            if list.first == dataset.features { list.removeFirst() }
+            let default_ = experiment.encoder.hidden.first?.activation ?? .relu
+            experiment.encoder = .dense(list, activation ?? default_)
+            experiment.decoder = experiment.encoder.mirrored
+        } else if let activation {
+            experiment.encoder = .dense(experiment.encoder.widths, activation)
+            experiment.decoder = .dense(experiment.decoder.widths, activation)
+        }
+        if let latent { experiment.latent = latent }
+        if let corruption { experiment.corruption = corruption }
+        experiment.terms = experiment.terms.filter { !without.contains($0) }
+        experiment.terms += with.filter { !experiment.terms.contains($0) }
+        var setup = Setup(
+            experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
+            learningRate: learningRate, clip: clip, patience: earlyStopping)
+        try applySettings(to: &setup)
+        if let fault = setup.fault(features: dataset.features) { throw ValidationError("\(fault).") }
+        return setup
+    }
+
+    /// What may be changed of a checkpoint's setup: knobs, learning rate, clipping, early stopping.
+    func adjusted(_ setup: Setup) throws -> Setup {
+        var setup = setup
+        if let learningRate { setup.learningRate = learningRate }
+        if let clip { setup.clip = clip }
+        if let earlyStopping { setup.patience = earlyStopping }
+        try applySettings(to: &setup)
+        return setup
+    }
+
+    private func applySettings(to setup: inout Setup) throws {
+        for (id, value) in try knobSettings() {
+            guard let knob = setup.knob(id) else {
+                throw ValidationError(
+                    "--set \(id): this experiment has the knobs \(setup.knobs.map(\.id).joined(separator: ", ")).")
+            }
+            guard knob.range.contains(value) else {
+                throw ValidationError(
+                    "--set \(id)=\(value): expected \(knob.range.lowerBound) … \(knob.range.upperBound).")
+            }
+            setup.set(knob, to: value)
+        }
+    }
+
+    private func knobSettings() throws -> [(String, Float)] {
+        try settings.map { setting in
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let value = Float(parts[1]), value.isFinite else {
+                throw ValidationError("--set \(setting): expected KNOB=NUMBER, as in --set beta=4.")
+            }
+            return (String(parts[0]), value)
+        }
+    }
+
+    private func widthList() throws -> [Int]? {
+        guard let widths else { return nil }
+        return try widths.split(separator: ",", omittingEmptySubsequences: false).map { text in
+            guard let width = Int(text.trimmingCharacters(in: .whitespaces)), width >= 1 else {
+                throw ValidationError("--widths \(widths): expected numbers from 1 on, as in --widths 512,256.")
+            }
+            return width
+        }
+    }
+}
+
+extension LabelPlacement: ExpressibleByArgument {}
+extension SplitName: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
+extension Probe.Path: ExpressibleByArgument {}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Datasets
+import Terminal
+
+/// Rows of images, as a PNG file or as a picture of characters on stdout.
+struct Gallery {
+    /// [rows][columns][pixels]
+    let rows: [[[Float]]]
+    let shape: ImageShape
+
+    /// All images on one, `scale` pixels for each, with dark grey between them.
+    func sheet(scale: Int, gap: Int) -> GreyImage {
+        let (height, width) = (shape.height * scale, shape.width * scale)
+        let columns = rows.map(\.count).max() ?? 0
+        let full = (width: columns * (width + gap) + gap, height: rows.count * (height + gap) + gap)
+        var pixels = [Float](repeating: 0.25, count: full.width * full.height)
+        for (r, row) in rows.enumerated() {
+            for (c, image) in row.enumerated() {
+                let (top, left) = (gap + r * (height + gap), gap + c * (width + gap))
+                for y in 0..<height {
+                    for x in 0..<width {
+                        pixels[(top + y) * full.width + left + x] = image[y / scale * shape.width + x / scale]
+                    }
+                }
+            }
+        }
+        return GreyImage(width: full.width, height: full.height, pixels: pixels)
+    }
+
+    /// The same by half blocks or characters, in lines of text at most `width` cells wide.
+    func text(width: Int, capabilities: Capabilities) -> String {
+        let columns = rows.map(\.count).max() ?? 0
+        guard columns > 0 else { return "" }
+        let image = GreyImage(width: shape.width, height: shape.height, pixels: rows[0][0])
+        let room = max(4, (width + 1) / columns - 1)
+        let cells = image.cells(scale: min(1, Double(room) / Double(shape.width)))
+        var canvas = Canvas(
+            width: columns * (cells.width + 1), height: rows.count * (cells.height + 1), capabilities: capabilities)
+        canvas.draw { pen in
+            for (r, row) in rows.enumerated() {
+                for (c, pixels) in row.enumerated() {
+                    pen.draw(
+                        GreyImage(width: shape.width, height: shape.height, pixels: pixels),
+                        in: Rect(
+                            x: c * (cells.width + 1), y: r * (cells.height + 1), width: cells.width,
+                            height: cells.height))
+                }
+            }
+        }
+        return canvas.textPicture
+    }
+}
+
+struct PictureOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Writes a PNG instead of a picture of characters.", valueName: "file"))
+    var png: String?
+
+    @Option(help: "Pixels of the PNG for one of the image.")
+    var scale: Int = 4
+
+    @Flag(help: "Only ASCII characters.")
+    var ascii = false
+
+    func validate() throws {
+        guard (1...64).contains(scale) else { throw ValidationError("--scale \(scale): expected 1 to 64.") }
+    }
+
+    func show(_ gallery: Gallery) throws {
+        if let png { return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png) }
+        let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
+        print(gallery.text(width: 100, capabilities: capabilities), terminator: "")
+    }
+}

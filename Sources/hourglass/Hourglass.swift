@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The program: the laboratory on the screen, or one of the commands on the same core without one.
+@main
+struct Hourglass: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hourglass",
+        abstract: "An interactive laboratory for autoencoders.",
+        discussion: "Without a command the laboratory opens in the terminal: '?' there shows its keys.",
+        version: "0.1.0",
+        subcommands: [
+            OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
+            InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
+        ],
+        defaultSubcommand: OpenCommand.self)
+
+    /// Ends with 0, with 1 for an error, with 2 for a wrong command line.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            switch exitCode(for: error) {
+            case .success:
+                print(fullMessage(for: error))
+            case .validationFailure:
+                report(fullMessage(for: error))
+                Foundation.exit(2)
+            default:
+                if !(error is ExitCode) { report("hourglass: \(error)") }
+                Foundation.exit(1)
+            }
+        }
+    }
+
+    /// A line on stderr, the only place for what isn't the answer.
+    static func report(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Laboratory
+
+/// Lines of JSON on stdout: one object a line and nothing else there.
+enum JSONLine {
+    static func print(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var line = try encoder.encode(value)
+        line.append(UInt8(ascii: "\n"))
+        FileHandle.standardOutput.write(line)
+    }
+}
+
+/// Measures as an object: name → number.
+struct MeasureObject: Encodable {
+    let measures: Measures
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Dictionary(uniqueKeysWithValues: measures.values.map { ($0.name, $0.value) }))
+    }
+}
+
+/// A bar on stderr, where that is a terminal; otherwise nothing.
+struct ProgressBar {
+    private let isShown = isatty(STDERR_FILENO) == 1
+    private var shown = Date.distantPast
+
+    mutating func show(_ share: Double, _ text: String) {
+        guard isShown, Date().timeIntervalSince(shown) > 0.1 else { return }
+        shown = Date()
+        let width = 24
+        let full = Int((min(max(share, 0), 1) * Double(width)).rounded())
+        let bar = String(repeating: "#", count: full) + String(repeating: "-", count: width - full)
+        FileHandle.standardError.write(Data("\r[\(bar)] \(text)\u{1b}[K".utf8))
+    }
+
+    func clear() {
+        if isShown { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    }
+}
+
+/// Numbers for people.
+enum Text {
+    static func number(_ value: Float) -> String { String(format: "%.4g", value) }
+    static func count(_ value: Int) -> String {
+        let digits = String(value)
+        return digits.enumerated().map { i, c in
+            (i > 0 && (digits.count - i) % 3 == 0 ? "," : "") + String(c)
+        }.joined()
+    }
+}

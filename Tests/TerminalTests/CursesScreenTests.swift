@@ -1,0 +1,224 @@
+import Glibc
+import Testing
+
+@testable import Terminal
+
+/// On a pseudo-terminal of its own, one at a time: ncurses, signal handlers and the locale are the process'.
+@Suite(.serialized) struct CursesScreenTests {
+    private let answer = "\u{1B}[0n"
+
+    private func canvas(_ screen: CursesScreen, _ text: String, style: Style = .plain) -> Canvas {
+        var canvas = Canvas(size: screen.size, capabilities: screen.capabilities)
+        canvas.put(text, x: 2, y: 1, style: style)
+        return canvas
+    }
+
+    private func soon() -> ContinuousClock.Instant { .now + .milliseconds(20) }
+
+    @Test func givesTheTerminalBackAsItWas() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let before = terminal.modes
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        #expect(screen.size == Size(width: 40, height: 10))
+        #expect(terminal.modes != before)
+        screen.present(canvas(screen, "hello", style: Style(.accent(1))))
+        let first = terminal.sent()
+        for part in ["\u{1B}[?1049h", "\u{1B}[?2004h", "\u{1B}[?25l", "hello", "\u{1B}[1;10r", "\u{1B}[5n"] {
+            #expect(first.contains(part), "\(part.debugDescription) in \(first.debugDescription)")
+        }
+        terminal.type(answer)
+        #expect(screen.nextEvents(until: soon()).isEmpty)
+        screen.close()
+        let last = terminal.sent()
+        for part in ["\u{1B}[?1049l", "\u{1B}[?2004l", "\u{1B}[?25h"] { #expect(last.contains(part)) }
+        #expect(terminal.modes == before)
+        screen.close()
+        #expect(terminal.sent().isEmpty)
+    }
+
+    @Test func sendsOnlyWhatDiffers() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        screen.present(canvas(screen, "loss 81.2"))
+        _ = terminal.sent()
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+        screen.present(canvas(screen, "loss 81.2"))
+        #expect(terminal.sent().isEmpty)
+        screen.present(canvas(screen, "loss 81.7"))
+        let change = terminal.sent()
+        #expect(change.contains("7") && !change.contains("loss") && change.utf8.count < 24)
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+        screen.repaint()
+        screen.present(canvas(screen, "loss 81.7"))
+        #expect(terminal.sent().contains("loss 81.7"))
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func framesWaitForASlowTerminalAndOnlyTheLastIsSent() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        screen.present(canvas(screen, "first"))
+        #expect(terminal.sent().contains("first"))
+        for i in 0..<50 { screen.present(canvas(screen, "frame \(i)")) }
+        #expect(terminal.sent().isEmpty)
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+        let next = terminal.sent()
+        #expect(next.contains("49") && !next.contains("48"))
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func keysSignalsAndWakesAreEvents() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        terminal.type("q\u{1B}OA\u{13}")
+        #expect(screen.nextEvents(until: nil) == [.key(.character("q")), .key(.up), .key(.control("s"))])
+        terminal.type("\u{1B}")
+        #expect(screen.nextEvents(until: nil) == [.key(.escape)])
+        screen.waker.wake()
+        screen.waker.wake()
+        #expect(screen.nextEvents(until: nil) == [.wake])
+        #expect(screen.nextEvents(until: .now).isEmpty)
+        kill(getpid(), SIGTERM)
+        #expect(screen.nextEvents(until: nil) == [.interrupt(SIGTERM)])
+        terminal.resize(width: 60, height: 20)
+        terminal.resize(width: 50, height: 12)
+        kill(getpid(), SIGWINCH)
+        #expect(screen.nextEvents(until: nil) == [.resize])
+        #expect(screen.size == Size(width: 50, height: 12))
+    }
+
+    @Test func asciiMeansNoByteAbove127() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(
+            ascii: true, input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        screen.present(canvas(screen, "β·KL ─ 한국"))
+        let sent = terminal.sent()
+        #expect(sent.contains("b.KL - ?") && sent.utf8.allSatisfy { $0 < 0x80 })
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func aTerminalThatIsGoneIsToldOnce() throws {
+        var terminal: PseudoTerminal? = try PseudoTerminal(width: 40, height: 10)
+        let slave = dup(terminal!.slave)
+        defer { close(slave) }
+        let screen = try CursesScreen(input: slave, output: slave, type: "xterm-256color")
+        terminal = nil
+        #expect(screen.nextEvents(until: nil) == [.closed])
+        screen.present(canvas(screen, "nobody reads"))
+        #expect(screen.nextEvents(until: soon()).isEmpty)
+        screen.close()
+    }
+
+    @Test func refusesWhatCannotShowAScreen() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let before = terminal.modes
+        func open(_ type: String) throws -> CursesScreen {
+            try CursesScreen(input: terminal.slave, output: terminal.slave, type: type)
+        }
+        #expect(throws: ScreenError.noTerminalType) { try open("") }
+        #expect(throws: ScreenError.unknownTerminalType("xtrem")) { try open("xtrem") }
+        #expect(throws: ScreenError.cannotMoveCursor("dumb")) { try open("dumb") }
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        defer { for end in ends { close(end) } }
+        #expect(throws: ScreenError.notATerminal("standard input")) {
+            try CursesScreen(input: ends[0], output: terminal.slave, type: "xterm")
+        }
+        #expect(throws: ScreenError.notATerminal("standard output")) {
+            try CursesScreen(input: terminal.slave, output: ends[1], type: "xterm")
+        }
+        #expect(terminal.modes == before && terminal.sent().isEmpty)
+    }
+}
+
+@Suite struct PaceTests {
+    private let start = ContinuousClock.now
+
+    private func free(_ after: Duration, _ pace: inout Pace) -> Bool { pace.isFree(at: start + after) }
+
+    @Test func anAnswerFreesTheNextFrame() {
+        var pace = Pace(asks: true)
+        #expect(free(.zero, &pace))
+        pace.sent(1000, at: start)
+        #expect(free(.milliseconds(900), &pace) == false)
+        pace.answered()
+        #expect(free(.zero, &pace))
+        #expect(pace.answers == true)
+    }
+
+    @Test func silenceMeansABudgetOfBytes() {
+        var pace = Pace(asks: true)
+        pace.sent(1000, at: start)
+        #expect(free(.seconds(1), &pace))
+        #expect(!pace.asks)
+        pace.sent(Pace.budget / 2, at: start)
+        #expect(free(.milliseconds(499), &pace) == false)
+        #expect(free(.milliseconds(501), &pace))
+    }
+}
+
+@Suite struct PairTableTests {
+    @Test func pairsAreDefinedOnceUntilTheTableIsFull() {
+        var table = PairTable(limit: 3)
+        var defined: [[Int]] = []
+        func number(_ foreground: Int, _ background: Int) -> Int? {
+            table.number(foreground: foreground, background: background) { defined.append([$0, $1, $2]) }
+        }
+        let numbers = [number(-1, -1), number(232, 16), number(32, -1), number(232, 16)]
+        #expect(numbers == [0, 1, 2, 1])
+        let beyond = number(1, 2)
+        #expect(beyond == nil)
+        #expect(defined == [[1, 232, 16], [2, 32, -1]])
+        table.removeAll()
+        let again = number(1, 2)
+        #expect(again == 1)
+    }
+}
+
+@Suite struct CapabilitiesTests {
+    private func capabilities(
+        _ codeset: String, _ colours: Int, _ noColour: String? = nil, ascii: Bool = false
+    ) -> Capabilities {
+        Capabilities(codeset: codeset, colours: colours, noColour: noColour, ascii: ascii)
+    }
+
+    @Test func followLocaleTerminfoAndThePerson() {
+        #expect(capabilities("UTF-8", 256) == .full)
+        #expect(capabilities("ANSI_X3.4-1968", 256) == Capabilities(unicode: false, depth: .indexed256))
+        #expect(capabilities("UTF-8", 256, ascii: true).unicode == false)
+        #expect(
+            [-1, 0, 8, 16, 88, 256, 1 << 24].map { capabilities("UTF-8", $0).depth } == [
+                .none, .none, .eight, .sixteen, .sixteen, .indexed256, .indexed256,
+            ])
+        #expect(capabilities("UTF-8", 256, "1").depth == .none)
+        #expect(capabilities("UTF-8", 256, "").depth == .indexed256)
+    }
+}
+
+@Suite struct MemoryScreenTests {
+    @Test func playsItsScriptAndKeepsWhatItWasShown() {
+        let screen = MemoryScreen(width: 5, height: 2, script: [[.key(.character("q"))]])
+        var canvas = Canvas(size: screen.size)
+        canvas.put("hi", x: 0, y: 0)
+        screen.present(canvas)
+        screen.present(canvas)
+        #expect(screen.presented.count == 1 && screen.text == ["hi", ""])
+        #expect(screen.nextEvents(until: nil) == [.key(.character("q"))])
+        screen.resize(width: 9, height: 3)
+        #expect(screen.nextEvents(until: nil) == [.resize] && screen.size.width == 9)
+        screen.waker.wake()
+        screen.waker.wake()
+        #expect(screen.nextEvents(until: nil) == [.wake])
+        #expect(screen.nextEvents(until: .now) == [] && screen.nextEvents(until: nil) == [.closed])
+    }
+}

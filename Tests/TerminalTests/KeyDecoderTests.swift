@@ -1,0 +1,97 @@
+import Testing
+
+@testable import Terminal
+
+@Suite struct KeyDecoderTests {
+    private func decode(_ text: String, unicode: Bool = true) -> [KeyDecoder.Input] {
+        var decoder = KeyDecoder(unicode: unicode)
+        let inputs = decoder.feed(text.utf8)
+        return inputs + decoder.expire()
+    }
+
+    private func keys(_ text: String) -> [Key] {
+        decode(text).compactMap { if case .key(let key) = $0 { key } else { nil } }
+    }
+
+    @Test func charactersAndControls() {
+        #expect(keys("q Q?") == [.character("q"), .character(" "), .character("Q"), .character("?")])
+        #expect(keys("\r\t\u{7F}\u{08}") == [.enter, .tab, .backspace, .backspace])
+        #expect(keys("\u{0C}\u{04}\u{1F}") == [.control("l"), .control("d"), .control("_")])
+        #expect(keys("βé한") == [.character("β"), .character("é"), .character("한")])
+    }
+
+    @Test func arrowsInBothModes() {
+        #expect(keys("\u{1B}[A\u{1B}OA\u{1B}[1;5C\u{1B}[D") == [.up, .up, .right, .left])
+        #expect(keys("\u{1B}[H\u{1B}OF\u{1B}[1~\u{1B}[4~\u{1B}[7~") == [.home, .end, .home, .end, .home])
+        #expect(
+            keys("\u{1B}[5~\u{1B}[6~\u{1B}[2~\u{1B}[3~\u{1B}[Z") == [
+                .pageUp, .pageDown, .insert, .delete, .backTab,
+            ])
+        #expect(
+            keys("\u{1B}OP\u{1B}[[B\u{1B}[15~\u{1B}[24~\u{1B}[1;2R") == [.f(1), .f(2), .f(5), .f(12), .f(3)])
+    }
+
+    @Test func aLoneEscapeIsAKeyAfterAWhile() {
+        var decoder = KeyDecoder(unicode: true)
+        #expect(decoder.patience == nil)
+        #expect(decoder.feed([0x1B]).isEmpty)
+        #expect(decoder.patience == .milliseconds(25))
+        #expect(decoder.expire() == [.key(.escape)] && decoder.patience == nil)
+        #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
+        #expect(keys("\u{1B}q") == [.escape, .character("q")])
+    }
+
+    @Test func sequencesMayComeInPieces() {
+        var decoder = KeyDecoder(unicode: true)
+        let inputs = Array("\u{1B}[1;5A한".utf8).flatMap { decoder.feed([$0]) }
+        #expect(inputs == [.key(.up), .key(.character("한"))])
+    }
+
+    @Test func unknownSequencesAreDroppedWhole() {
+        #expect(keys("\u{1B}[?1;2cx") == [.character("x")])
+        #expect(keys("\u{1B}[24;80Rx") == [.character("x")])
+        #expect(keys("\u{1B}[<0;3;4Mx\u{1B}[Ix") == [.character("x"), .character("x")])
+        #expect(keys("\u{1B}[M !!x") == [.character("x")])
+        #expect(
+            keys("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\x\u{1B}P1+r\u{07}x") == [
+                .character("x"), .character("x"),
+            ])
+        #expect(keys("\u{1B}[12").isEmpty)
+        #expect(keys("\u{1B}[1\u{1B}[A") == [.up])
+    }
+
+    @Test func brokenUTF8IsDropped() {
+        var decoder = KeyDecoder(unicode: true)
+        let bytes: [UInt8] = [0xFF, 0xC0, 0xAF, 0xE2, 0x82, 0x71, 0xED, 0xA0, 0x80, 0xF5, 0x80, 0x71, 0xCE]
+        #expect(decoder.feed(bytes) == [.key(.character("q")), .key(.character("q"))])
+        #expect(decoder.expire().isEmpty)
+        #expect(decode("β", unicode: false).isEmpty)
+    }
+
+    @Test func pasteIsTextAndNeverKeys() {
+        #expect(
+            decode("a\u{1B}[200~q\rquit\u{1B}[A\u{03}β\u{1B}[201~b") == [
+                .key(.character("a")), .paste("q\nquit[Aβ"), .key(.character("b")),
+            ])
+        #expect(decode("\u{1B}[200~never ended") == [.paste("never ended")])
+        let long = decode("\u{1B}[200~" + String(repeating: "x", count: 100_000) + "\u{1B}[201~q")
+        #expect(long.count == 2 && long.last == .key(.character("q")))
+    }
+
+    @Test func answersAreNoKeys() {
+        #expect(decode("\u{1B}[0nq") == [.ready, .key(.character("q"))])
+    }
+
+    @Test func terminfoComesFirst() {
+        var decoder = KeyDecoder(unicode: true, known: [Array("[25~".utf8): .f(11), Array("OX".utf8): .end])
+        #expect(decoder.feed("\u{1B}[25~\u{1B}OX".utf8) == [.key(.f(11)), .key(.end)])
+    }
+
+    @Test func helpNamesKeys() {
+        #expect(
+            [Key.character("q"), .character(" "), .control("l"), .pageUp, .f(1)].map(\.description) == [
+                "q", "space", "ctrl-l", "pgup", "F1",
+            ])
+        #expect(Key.left.label(.unicode) == "←" && Key.left.label(.ascii) == "left")
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// A terminal whose other end is in the test's hands.
+final class PseudoTerminal {
+    /// What a person and a terminal emulator hold.
+    let master: Int32
+
+    /// What the program holds.
+    let slave: Int32
+
+    init(width: Int, height: Int) throws {
+        struct Unavailable: Error {}
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+        var unlocked: Int32 = 0
+        var number: Int32 = 0
+        guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0,
+            ioctl(master, 0x8004_5430, &number) == 0
+        else { throw Unavailable() }
+        slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard slave >= 0 else { throw Unavailable() }
+        resize(width: width, height: height)
+    }
+
+    deinit {
+        close(slave)
+        close(master)
+    }
+
+    func resize(width: Int, height: Int) {
+        var size = winsize(
+            ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    }
+
+    func type(_ text: String) {
+        _ = Array(text.utf8).withUnsafeBytes { write(master, $0.baseAddress!, $0.count) }
+    }
+
+    /// What the program has sent since the last time; nothing when it sent nothing.
+    func sent() -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(master, &buffer, buffer.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer.prefix(count)
+        }
+    }
+
+    /// The terminal's modes, as far as programs set them.
+    var modes: [UInt32] {
+        var modes = termios()
+        tcgetattr(slave, &modes)
+        return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
+    }
+}
