@@ -39,6 +39,9 @@ let package = Package(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors"]),
+        .testTarget(
+            name: "LaboratoryTests",
+            dependencies: ["TestSupport", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     ],
     swiftLanguageModes: [.v6],

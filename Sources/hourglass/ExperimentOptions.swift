@@ -139,8 +139,8 @@ struct ExperimentOptions: ParsableArguments {
         var experiment = chosen.experiment.fitted(to: dataset.features)
         if var list = try widthList() {
             if list.first == dataset.features { list.removeFirst() }
-            let default_ = experiment.encoder.hidden.first?.activation ?? .relu
-            experiment.encoder = .dense(list, activation ?? default_)
+            let usual = experiment.encoder.hidden.first?.activation ?? .relu
+            experiment.encoder = .dense(list, activation ?? usual)
             experiment.decoder = experiment.encoder.mirrored
         } else if let activation {
             experiment.encoder = .dense(experiment.encoder.widths, activation)

@@ -39,8 +39,13 @@ struct TrainCommand: ParsableCommand {
         let step: Int
         let train: MeasureObject
         let validation: MeasureObject
-        let images_per_second: Double
+        let imagesPerSecond: Double
         let seconds: Double
+
+        enum CodingKeys: String, CodingKey {
+            case epoch, step, train, validation, seconds
+            case imagesPerSecond = "images_per_second"
+        }
     }
 
     func run() throws {
@@ -108,7 +113,7 @@ struct TrainCommand: ParsableCommand {
             return try JSONLine.print(
                 Line(
                     epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
-                    validation: MeasureObject(measures: report.validation), images_per_second: imagesPerSecond,
+                    validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
                     seconds: seconds))
         }
         let measures = report.validation.values.map { name, value in
