@@ -12,6 +12,7 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
+        .target(name: "CAllocations"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
         .target(
@@ -28,7 +29,8 @@ let package = Package(
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Laboratory", "Autoencoders", "Datasets", "Terminal", "CPng",
+                "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
+                "CAllocations", "CPng",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),

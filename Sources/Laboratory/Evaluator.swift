@@ -57,3 +57,20 @@ extension Objective {
             + terms.map { ($0.term.id, $0.value) }
     }
 }
+
+/// A weighted mean of measures, in double.
+private struct MeasureMean {
+    private var totals: [(name: String, total: Double)] = []
+    private var weight = 0.0
+
+    mutating func add(_ measures: Measures, weight: Double = 1) {
+        if totals.map(\.name) != measures.values.map(\.name) {
+            self = MeasureMean()
+            totals = measures.values.map { ($0.name, 0) }
+        }
+        for (i, entry) in measures.values.enumerated() { totals[i].total += Double(entry.value) * weight }
+        self.weight += weight
+    }
+
+    var mean: Measures { Measures(totals.map { ($0.name, Float($0.total / weight)) }) }
+}

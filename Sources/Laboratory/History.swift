@@ -9,19 +9,24 @@ package struct Curve: Sendable, Equatable {
     package static let limit = 4096
     package private(set) var points: [Point] = []
     private var measurementsPerPoint = 1
-    private var pending: [Float] = []
+    private var sum: Float = 0
+    private var summed = 0
 
-    package init() {}
+    /// Room for all points is taken at once, so that a measurement asks for no memory.
+    package init() { points.reserveCapacity(Self.limit) }
 
     package mutating func append(_ value: Float, at step: Int) {
-        pending.append(value)
-        guard pending.count == measurementsPerPoint else { return }
-        points.append(Point(step: step, value: pending.reduce(0, +) / Float(pending.count)))
-        pending.removeAll(keepingCapacity: true)
+        sum += value
+        summed += 1
+        guard summed == measurementsPerPoint else { return }
+        points.append(Point(step: step, value: sum / Float(summed)))
+        (sum, summed) = (0, 0)
         guard points.count == Self.limit else { return }
-        points = stride(from: 0, to: points.count, by: 2).map { i in
-            Point(step: points[i + 1].step, value: (points[i].value + points[i + 1].value) / 2)
+        for i in 0..<Self.limit / 2 {
+            let (a, b) = (points[2 * i], points[2 * i + 1])
+            points[i] = Point(step: b.step, value: (a.value + b.value) / 2)
         }
+        points.removeLast(Self.limit / 2)
         measurementsPerPoint *= 2
     }
 
@@ -43,8 +48,8 @@ package struct History: Sendable, Equatable {
 
     package init() {}
 
-    mutating func record(_ measures: Measures, at step: Int) {
-        for (name, value) in measures.values { train[name, default: Curve()].append(value, at: step) }
+    mutating func record(_ name: String, _ value: Float, at step: Int) {
+        train[name, default: Curve()].append(value, at: step)
     }
 
     mutating func recordValidation(_ measures: Measures, at step: Int) {
@@ -67,22 +72,4 @@ package struct Measures: Sendable, Equatable {
     package subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
 
     package static func == (a: Measures, b: Measures) -> Bool { a.values.elementsEqual(b.values, by: ==) }
-}
-
-/// A weighted mean of measures, in double.
-struct MeasureMean {
-    private var totals: [(name: String, total: Double)] = []
-    private var weight = 0.0
-
-    mutating func add(_ measures: Measures, weight: Double = 1) {
-        if totals.map(\.name) != measures.values.map(\.name) {
-            self = MeasureMean()
-            totals = measures.values.map { ($0.name, 0) }
-        }
-        for (i, entry) in measures.values.enumerated() { totals[i].total += Double(entry.value) * weight }
-        self.weight += weight
-    }
-
-    var mean: Measures { Measures(totals.map { ($0.name, Float($0.total / weight)) }) }
-    var isEmpty: Bool { weight == 0 }
 }

@@ -18,6 +18,8 @@ package final class Session {
     package private(set) var imagesSeen = 0
     /// A report for each finished epoch, in order; the caller may take them away.
     package var reports: [EpochReport] = []
+    /// Whether validation images are measured on the way, for their curve.
+    package var validates = true
     /// Whether epochs end with a report over the whole validation split, as the command line wants.
     package var reportsEpochs = false
 
@@ -31,10 +33,9 @@ package final class Session {
     private var gallery: [Int32]
     private var probe = Probe()
     private var stepsLeft: Int?
-    private var sums: [Double]
-    private var summed = 0
-    private var epochMean = MeasureMean()
-    private var keepsake: Keepsake?
+    /// Sums of the measures since the last point of the curves, and since the last epoch's report.
+    private var recent, sinceReport: RunningSums
+    private let keepsake: Keepsake
     private var stopping = EarlyStopping()
 
     /// Steps between two validations.
@@ -63,8 +64,10 @@ package final class Session {
         evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
         gallery = Studio.gallery(dataset.test, classes: dataset.classes)
-        sums = Array(repeating: 0, count: trainer.measureNames.count)
-        keepsake = Keepsake(trainer)
+        recent = RunningSums(trainer.measureNames.count)
+        sinceReport = recent
+        keepsake = Keepsake()
+        keepsake.take(trainer)
     }
 
     package var model: Model { trainer.model }
@@ -82,9 +85,9 @@ package final class Session {
         step += 1
         imagesSeen += batches.size
         record()
-        if step % Self.keepInterval == 0 { keepsake = Keepsake(trainer) }
+        if step % Self.keepInterval == 0 { keepsake.take(trainer) }
         if batches.isAtStart { endEpoch() }
-        if step % Self.validationInterval == 0 {
+        if validates && step % Self.validationInterval == 0 {
             history.recordValidation(validate(limit: Self.validationSample), at: step)
         }
         if let left = stepsLeft {
@@ -99,44 +102,43 @@ package final class Session {
     }
 
     private func record() {
-        for i in sums.indices { sums[i] += Double(trainer.value(i)) }
-        summed += 1
-        guard step <= Self.startupSteps || step % Self.steadyInterval == 0 else { return }
-        flush()
+        for i in trainer.measureNames.indices { recent.sums[i] += Double(trainer.value(i)) }
+        recent.count += 1
+        if step <= Self.startupSteps || step % Self.steadyInterval == 0 { flush() }
     }
 
     /// Puts the mean since the last point on the curves.
     private func flush() {
-        guard summed > 0 else { return }
-        let mean = Measures(zip(trainer.measureNames, sums).map { ($0, Float($1 / Double(summed))) })
-        history.record(mean, at: step)
-        epochMean.add(mean, weight: Double(summed))
-        for i in sums.indices { sums[i] = 0 }
-        summed = 0
+        guard recent.count > 0 else { return }
+        for (i, name) in trainer.measureNames.enumerated() {
+            history.record(name, recent.mean(i), at: step)
+            sinceReport.sums[i] += recent.sums[i]
+        }
+        sinceReport.count += recent.count
+        recent.clear()
     }
 
     /// Adds a report of what was trained since the last one.
     package func reportNow() {
         flush()
-        let report = EpochReport(epoch: batches.progress, step: step, train: epochMean.mean, validation: validate())
-        epochMean = MeasureMean()
-        reports.append(report)
+        let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
+        sinceReport.clear()
+        reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validate()))
     }
 
     private func endEpoch() {
         guard reportsEpochs || setup.patience != nil else {
             flush()
-            epochMean = MeasureMean()
-            return
+            return sinceReport.clear()
         }
         reportNow()
         let validation = reports[reports.count - 1].validation
         if !reportsEpochs { reports = [] }
         if let patience = setup.patience, let error = validation["mse"] {
             // The squared error, not the loss: its weights may have just been turned.
-            if error < stopping.best { stopping.keepsake = Keepsake(trainer) }
+            if error < stopping.best { stopping.keepsake.take(trainer) }
             if stopping.isOver(after: error, patience: patience) {
-                stopping.keepsake?.restore(trainer)
+                stopping.keepsake.restore(trainer)
                 phase = .finished
                 stepsLeft = nil
                 say(
@@ -151,7 +153,7 @@ package final class Session {
     private func diverged() {
         let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
         let name = culprit.map { $0.name } ?? "loss"
-        keepsake?.restore(trainer)
+        keepsake.restore(trainer)
         flush()
         phase = .paused
         stepsLeft = nil
@@ -297,14 +299,13 @@ package final class Session {
         }
         evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
-        sums = Array(repeating: 0, count: trainer.measureNames.count)
-        summed = 0
-        epochMean = MeasureMean()
+        recent = RunningSums(trainer.measureNames.count)
+        sinceReport = recent
         stopping = EarlyStopping()
         keep()
     }
 
-    private func keep() { if trainer.model.parameters.isFinite { keepsake = Keepsake(trainer) } }
+    private func keep() { if trainer.model.parameters.isFinite { keepsake.take(trainer) } }
 
     // MARK: what is seen
 
@@ -346,7 +347,7 @@ package final class Session {
         batches = Batches(
             of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: checkpoint.epoch,
             position: checkpoint.position)
-        keepsake = Keepsake(trainer)
+        keepsake.take(trainer)
     }
 }
 
@@ -365,11 +366,26 @@ package struct EpochReport: Sendable {
     package let validation: Measures
 }
 
+/// Sums of measures and how many there were.
+private struct RunningSums {
+    var sums: [Double]
+    var count = 0
+
+    init(_ measures: Int) { sums = Array(repeating: 0, count: measures) }
+
+    func mean(_ i: Int) -> Float { Float(sums[i] / Double(count)) }
+
+    mutating func clear() {
+        for i in sums.indices { sums[i] = 0 }
+        count = 0
+    }
+}
+
 /// The best validation error so far, and how long ago it was. Prechelt, "Early stopping – but when?", 1998.
 struct EarlyStopping {
     private(set) var best = Float.infinity
     private var waited = 0
-    var keepsake: Keepsake?
+    let keepsake = Keepsake()
 
     mutating func isOver(after error: Float, patience: Int) -> Bool {
         if error < best {

@@ -57,26 +57,28 @@ final class Trainer {
     var measures: Measures { Measures(Array(zip(names, slots.map(\.scalar)))) }
 }
 
-/// A copy of what training changes, to come back to.
-struct Keepsake {
-    private let values: [Float]
-    private let state: [[Float]]
-    private let optimizerStep: Int
+/// A copy of what training changes, to come back to. Its memory is used again, copy after copy.
+final class Keepsake {
+    private var values = Buffer(count: 0)
+    private var state: [Buffer] = []
+    private var optimizerStep = 0
 
-    init(_ trainer: Trainer) {
-        values = Array(trainer.model.parameters.values.pointer)
-        state = trainer.optimizer.state.map { Array($0.pointer) }
+    func take(_ trainer: Trainer) {
+        let (count, buffers) = (trainer.model.parameters.count, trainer.optimizer.state.count)
+        if values.count != count || state.count != buffers {
+            values = Buffer(count: count)
+            state = (0..<buffers).map { _ in Buffer(count: count) }
+        }
+        values.base.update(from: trainer.model.parameters.values.base, count: values.count)
+        for (to, from) in zip(state, trainer.optimizer.state) { to.base.update(from: from.base, count: to.count) }
         optimizerStep = trainer.optimizer.step
     }
 
-    /// Precondition: the trainer has the parameters of the one that was copied.
+    /// Precondition: the trainer has the parameters of the one that was copied last.
     func restore(_ trainer: Trainer) {
-        func copy(_ from: [Float], _ to: Buffer) {
-            precondition(from.count == to.count, "\(from.count) vs \(to.count) values")
-            from.withUnsafeBufferPointer { to.base.update(from: $0.baseAddress!, count: $0.count) }
-        }
-        copy(values, trainer.model.parameters.values)
-        for (from, to) in zip(state, trainer.optimizer.state) { copy(from, to) }
+        precondition(values.count == trainer.model.parameters.count, "a copy of other parameters")
+        trainer.model.parameters.values.base.update(from: values.base, count: values.count)
+        for (from, to) in zip(state, trainer.optimizer.state) { to.base.update(from: from.base, count: to.count) }
         trainer.optimizer.step = optimizerStep
     }
 }

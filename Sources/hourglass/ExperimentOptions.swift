@@ -132,6 +132,21 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
+    /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
+    func makeSession() throws -> Session {
+        guard let resume else {
+            let dataset = try data.load(or: "mnist")
+            return try Session(setup(for: dataset), on: dataset, workers: threads.workers)
+        }
+        let checkpoint = try Checkpoint(contentsOf: resume)
+        let dataset = try data.load(or: checkpoint.dataID)
+        if !checkpoint.isSameData(dataset) {
+            Hourglass.report("hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
+        }
+        return try Session(
+            resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers)
+    }
+
     /// The setup for the data, from the variant and what was said beside it. Throws `ValidationError` where the
     /// choices don't fit each other.
     func setup(for dataset: Dataset) throws -> Setup {

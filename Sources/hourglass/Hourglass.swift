@@ -12,6 +12,7 @@ struct Hourglass: ParsableCommand {
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
+            BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 

@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try makeSession()
+        let session = try options.makeSession()
         session.reportsEpochs = true
         let interrupted = Interruption()
         let start = ContinuousClock.now
@@ -90,22 +90,6 @@ struct TrainCommand: ParsableCommand {
             Foundation.signal(signal, SIG_DFL)
             raise(signal)
         }
-    }
-
-    private func makeSession() throws -> Session {
-        guard let resume = options.resume else {
-            let dataset = try options.data.load(or: "mnist")
-            return try Session(options.setup(for: dataset), on: dataset, workers: options.threads.workers)
-        }
-        let checkpoint = try Checkpoint(contentsOf: resume)
-        let dataset = try options.data.load(or: checkpoint.dataID)
-        if !checkpoint.isSameData(dataset) {
-            Hourglass.report(
-                "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
-        }
-        return try Session(
-            resuming: checkpoint.with(options.adjusted(checkpoint.setup)), on: dataset,
-            workers: options.threads.workers)
     }
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {

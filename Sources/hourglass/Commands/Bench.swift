@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Laboratory
+import Tensors
+
+/// Measures the speed of training.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure the speed of training.",
+        discussion: """
+            Workloads: \(Workload.all.map(\.name).joined(separator: ", ")). All of them where none is named. The work is \
+            done by the laboratory's own sessions; images/s is the median of repetitions after a warm-up, the ceiling is \
+            the machine's matrix product measured right after.
+            """)
+
+    @Argument(help: "Workloads.")
+    var workloads: [String] = []
+
+    @OptionGroup var threads: ThreadOptions
+
+    @Option(help: "Length of a repetition.")
+    var seconds: Double = 1
+
+    @Option(help: "Images in a batch; the workload's own by default.")
+    var batch: Int?
+
+    @Flag(help: "Measure products, elementwise loops and the optimiser instead.")
+    var kernels = false
+
+    @Flag(help: "One object a workload on stdout.")
+    var json = false
+
+    func validate() throws {
+        for name in workloads where Workload.named(name) == nil {
+            throw ValidationError(
+                "workload \(name): expected one of \(Workload.all.map(\.name).joined(separator: ", ")).")
+        }
+        if let batch, batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
+        guard seconds > 0, seconds < 3600 else { throw ValidationError("--seconds \(seconds): more than 0 is needed.") }
+    }
+
+    func run() throws {
+        let threads = self.threads.workers.count
+        if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
+        let dataset = try BenchRun.images()
+        if !json { print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS") }
+        for name in workloads.isEmpty ? Workload.all.map(\.name) : workloads {
+            let workload = Workload.named(name)!
+            let result = try BenchRun(
+                workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds
+            ).run(on: dataset)
+            if json { try JSONLine.print(result) } else { show(result) }
+        }
+    }
+
+    private func show(_ r: BenchResult) {
+        func pad(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+        let share = "\(Int((100 * r.shareOfCeiling).rounded())) %"
+        let losses = "\(Text.number(r.lossFirst)) → \(Text.number(r.lossLast))"
+        print(
+            r.workload.padding(toLength: 20, withPad: " ", startingAt: 0), pad("\(r.batch)", 5),
+            pad(Text.count(Int(r.imagesPerSecond)), 8), pad(Text.number(Float(r.gigaflops)), 9), pad(share, 12),
+            pad(losses, 19), pad(Text.number(Float(r.allocatedBytesPerStep)), 8), pad("\(Int(r.peakMemory)) MiB", 8))
+    }
+}
