@@ -21,7 +21,7 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "CZlib"]),
+        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),

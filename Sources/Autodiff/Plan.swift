@@ -39,6 +39,19 @@ package final class Plan {
     package func run() {
         for step in steps { workers.run(step) }
     }
+
+    /// Where the time goes: what each step does, and its mean seconds over some runs.
+    package func profile(runs: Int) -> [(summary: String, seconds: Double)] {
+        var seconds = [Double](repeating: 0, count: steps.count)
+        for _ in 0..<runs {
+            for (i, step) in steps.enumerated() {
+                let start = ContinuousClock.now
+                workers.run(step)
+                seconds[i] += (ContinuousClock.now - start) / .seconds(1) / Double(runs)
+            }
+        }
+        return zip(steps, seconds).map { ($0.summary, $1) }
+    }
 }
 
 /// Where each node's values lie: in a slot of somebody else's, or in the plan's arena for as long as they are needed.

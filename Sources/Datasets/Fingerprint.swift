@@ -12,9 +12,9 @@ enum Fingerprint {
         for table in tables {
             add([table.count, table.shape.height, table.shape.width].map(Int64.init), to: &rest)
             switch table.values {
-            case .bytes(let bytes, let levels):
+            case .bytes(let bytes, let low, let span):
                 add(bytes, to: &values)
-                add(levels, to: &rest)
+                add([low, span], to: &rest)
             case .floats(let floats):
                 add(floats, to: &values)
             }

@@ -41,7 +41,7 @@ package struct Split: Sendable {
     /// Writes rows `indices`, scaled to 0…1, into `destination` [indices.count, features].
     ///
     /// 8-bit values are scaled here, so the data set never stands twice in memory. Traps when an index is not
-    /// in 0 ..< count. Cost: one table look-up per number; a copy where the file held floats.
+    /// in 0 ..< count. Cost: one division per number; a copy where the file held floats.
     package func gather(
         _ indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
     ) {

@@ -1,18 +1,17 @@
+import CKernels
+
 /// The numbers of a file, row after row, kept at the width the file gives them.
 enum Values: Sendable {
-    /// 8-bit values as they stand in the file; `levels[b]` is what byte b means in 0…1.
-    ///
-    /// A table rather than a factor: b / 255 is then the nearest float for every b, and 255 is exactly 1.
-    case bytes([UInt8], levels: [Float])
+    /// 8-bit values as they stand in the file; byte b means (b − low)/span in 0…1.
+    case bytes([UInt8], low: Float, span: Float)
     /// Values in 0…1.
     case floats([Float])
 
     /// 8-bit values where `range` is mapped to 0…1.
     static func bytes(_ bytes: [UInt8], range: ClosedRange<UInt8>) -> Values {
-        let low = Double(range.lowerBound)
-        let span = Double(range.count - 1)
-        let levels = (0...255).map { span > 0 ? Float(min(max((Double($0) - low) / span, 0), 1)) : 0 }
-        return .bytes(bytes, levels: levels)
+        // A range of one point has no span; infinity makes its only value 0.
+        let span = range.count > 1 ? Float(range.count - 1) : .infinity
+        return .bytes(bytes, low: Float(range.lowerBound), span: span)
     }
 
     /// Finite floats where `range` is mapped to 0…1, changed in place. A range of one point gives zeros.
@@ -32,7 +31,7 @@ enum Values: Sendable {
     /// How many numbers.
     var count: Int {
         switch self {
-        case .bytes(let bytes, levels: _): bytes.count
+        case .bytes(let bytes, _, _): bytes.count
         case .floats(let floats): floats.count
         }
     }
@@ -49,17 +48,12 @@ enum Values: Sendable {
         }
         rows.withUnsafeBufferPointer { rows in
             switch self {
-            case .bytes(let bytes, let levels):
+            case .bytes(let bytes, let low, let span):
                 bytes.withUnsafeBufferPointer { bytes in
-                    levels.withUnsafeBufferPointer { levels in
-                        let levels = levels.baseAddress!
-                        for (position, index) in indices.enumerated() {
-                            let source = bytes.baseAddress! + Int(rows[Int(index)]) * features
-                            let target = destination + position * features
-                            for feature in 0..<features {
-                                target[feature] = levels[Int(source[feature])]
-                            }
-                        }
+                    for (position, index) in indices.enumerated() {
+                        hg_scale_bytes(
+                            bytes.baseAddress! + Int(rows[Int(index)]) * features, Int64(features), low, span,
+                            destination + position * features)
                     }
                 }
             case .floats(let floats):

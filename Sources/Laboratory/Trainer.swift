@@ -48,6 +48,9 @@ final class Trainer {
         return true
     }
 
+    /// Where the time of a step's computation goes.
+    func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
+
     /// Moves the parameters along the gradients that `compute` left.
     func move(rate: Float, clip: Float?) { optimizer.move(rate: rate, clip: clip, workers: workers) }
 

@@ -144,6 +144,19 @@ package final class FusedLoop: Work {
         totals.deallocate()
     }
 
+    package var summary: String {
+        let names = instructions.map { Self.names[Int($0.opcode)] }
+        return "loop over \(loop.count), \(operands.count) operands, \(stores.count) stores, \(sums.count) sums: "
+            + names.joined(separator: " ")
+    }
+
+    /// In the order of the opcodes.
+    private static let names = [
+        "copy", "negate", "abs", "sign", "step", "square", "sqrt", "reciprocal", "exp", "log", "tanh", "sigmoid",
+        "softplus", "relu", "erf", "add-constant", "scale", "max-constant", "min-constant", "add", "subtract",
+        "multiply", "divide", "max", "min",
+    ]
+
     package func run(piece: Int, worker: Int) {
         withUnsafePointer(to: loop) { hg_loop_run($0, Int32(piece), scratch.base + worker * scratchOfWorker) }
     }

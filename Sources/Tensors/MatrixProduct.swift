@@ -33,6 +33,10 @@ package final class MatrixProduct: Work {
 
     package var pieces: Int { (m + rows - 1) / rows }
 
+    package var summary: String {
+        "product [\(m), \(k)]\(transposeA ? "ᵀ" : "") · [\(k), \(n)]\(transposeB ? "ᵀ" : "")"
+    }
+
     package func run(piece: Int, worker: Int) {
         let first = piece * rows
         let count = min(rows, m - first)

@@ -15,6 +15,7 @@ package final class MiddleSum: Work {
     }
 
     package var pieces: Int { (outer + rows - 1) / rows }
+    package var summary: String { "sum over the middle of [\(outer), \(middle), \(inner)]" }
 
     package func run(piece: Int, worker: Int) {
         hg_sum_middle(
@@ -38,6 +39,7 @@ package final class MiddleRepeat: Work {
     }
 
     package var pieces: Int { (outer + rows - 1) / rows }
+    package var summary: String { "repeat to [\(outer), \(middle), \(inner)]" }
 
     package func run(piece: Int, worker: Int) {
         for row in piece * rows..<min(outer, (piece + 1) * rows) {

@@ -5,6 +5,8 @@ import Foundation
 /// have in common is put together in `finish`, in order, so that the number of threads changes no bit.
 package protocol Work: AnyObject {
     var pieces: Int { get }
+    /// What it does, for a profile.
+    var summary: String { get }
     func run(piece: Int, worker: Int)
     /// Runs once, after the last piece, on the thread that asked for the job.
     func finish()

@@ -134,14 +134,9 @@ void hg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 void hg_random_uniform(float *out, int64_t count, uint64_t key, uint64_t start);  // [0, 1), 24 bits
 void hg_random_normal(float *out, int64_t count, uint64_t key, uint64_t start);   // N(0, 1)
 
-// ---------------------------------------------------------------- gathering (gather.c)
+// ---------------------------------------------------------------- images (scale.c)
 
-/// destination[r, :] = scale · source[index[r], :] + offset
-void hg_gather_bytes(
-    const uint8_t *source, const int32_t *index, int64_t rows, int64_t width, float scale, float offset,
-    float *destination);
-void hg_gather_floats(
-    const float *source, const int32_t *index, int64_t rows, int64_t width, float scale, float offset,
-    float *destination);
+/// destination[i] = (source[i] − low)/span: the nearest float to the quotient, so that 255/255 is exactly 1.
+void hg_scale_bytes(const uint8_t *source, int64_t count, float low, float span, float *destination);
 
 #endif

@@ -96,6 +96,8 @@ package final class OptimizerRun {
 
         var pieces: Int { (parameters.count + Self.pieceCount - 1) / Self.pieceCount }
 
+        var summary: String { "\(type(of: rule).id) over \(parameters.count) parameters" }
+
         func run(piece: Int, worker: Int) {
             let at = piece * Self.pieceCount
             rule.update(
@@ -122,6 +124,8 @@ package final class OptimizerRun {
         deinit { partial.deallocate() }
 
         var pieces: Int { partial.count }
+
+        var summary: String { "norm of \(gradients.count) gradients" }
 
         func run(piece: Int, worker: Int) {
             let at = piece * Self.pieceCount

@@ -60,6 +60,14 @@ struct BenchRun {
             allocatedBytesPerStep: Double(allocations_bytes()) / Double(steps), peakMemory: Memory.peak)
     }
 
+    /// Where the time of a warm step goes.
+    func profile(on dataset: Dataset) throws -> [(summary: String, seconds: Double)] {
+        let session = try Session(Setup(workload.experiment, batch: batch), on: dataset, workers: Workers(threads))
+        session.validates = false
+        let stepTime = measure(session, for: Self.warmUp)
+        return session.profile(runs: 200) + [("a whole step, with data, noise and optimiser", stepTime)]
+    }
+
     /// Seconds a step, over a time in which caches, clocks and predictors settle.
     private func measure(_ session: Session, for seconds: Double) -> Double {
         let start = ContinuousClock.now

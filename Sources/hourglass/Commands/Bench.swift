@@ -27,6 +27,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Measure products, elementwise loops and the optimiser instead.")
     var kernels = false
 
+    @Flag(help: "Show where the time of a step goes instead.")
+    var profile = false
+
     @Flag(help: "One object a workload on stdout.")
     var json = false
 
@@ -43,12 +46,19 @@ struct BenchCommand: ParsableCommand {
         let threads = self.threads.workers.count
         if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
         let dataset = try BenchRun.images()
-        if !json { print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS") }
+        if !json && !profile { print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS") }
         for name in workloads.isEmpty ? Workload.all.map(\.name) : workloads {
             let workload = Workload.named(name)!
-            let result = try BenchRun(
-                workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds
-            ).run(on: dataset)
+            let run = BenchRun(
+                workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds)
+            if profile {
+                print(name)
+                for (summary, seconds) in try run.profile(on: dataset) {
+                    print(String(format: "%9.1f µs  ", seconds * 1e6) + summary)
+                }
+                continue
+            }
+            let result = try run.run(on: dataset)
             if json { try JSONLine.print(result) } else { show(result) }
         }
     }
