@@ -26,10 +26,12 @@ let package = Package(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses"]),
+        .target(
+            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
+                "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
                 "CAllocations", "CPng",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -45,6 +47,8 @@ let package = Package(
             name: "LaboratoryTests",
             dependencies: ["TestSupport", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(
+            name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

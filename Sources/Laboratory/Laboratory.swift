@@ -11,7 +11,7 @@ package final class Laboratory: Sendable {
 
     private struct Outbox {
         var snapshot: Snapshot?
-        var failure: String?
+        var failure: (any Error)?
         var hasEnded = false
     }
 
@@ -33,7 +33,7 @@ package final class Laboratory: Sendable {
             do {
                 serve(try start(), clock: clock, published: published)
             } catch {
-                outbox.withLock { $0.failure = "\(error)" }
+                outbox.withLock { $0.failure = error }
             }
             outbox.withLock { $0.hasEnded = true }
             published()
@@ -44,7 +44,7 @@ package final class Laboratory: Sendable {
     /// The last snapshot, nil before the first.
     package var latest: Snapshot? { outbox.withLock { $0.snapshot } }
     /// Why the session couldn't be made.
-    package var failure: String? { outbox.withLock { $0.failure } }
+    package var failure: (any Error)? { outbox.withLock { $0.failure } }
     package var hasEnded: Bool { outbox.withLock { $0.hasEnded } }
 
     package func send(_ command: Command) {

@@ -2,10 +2,12 @@
 package struct Probe: Sendable, Equatable {
     /// How many test images are shown with their reconstructions; 0 for none.
     package var images: Int
+    /// The first of them, as a position in the gallery.
+    package var firstImage: Int
     package var interpolation: Interpolation?
 
-    package init(images: Int = 0, interpolation: Interpolation? = nil) {
-        (self.images, self.interpolation) = (images, interpolation)
+    package init(images: Int = 0, firstImage: Int = 0, interpolation: Interpolation? = nil) {
+        (self.images, self.firstImage, self.interpolation) = (images, firstImage, interpolation)
     }
 
     /// The way from the code of one test image to that of another.

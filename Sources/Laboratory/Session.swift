@@ -33,6 +33,7 @@ package final class Session {
     private var gallery: [Int32]
     private var probe = Probe()
     private var stepsLeft: Int?
+    private var obeyed = 0
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
     private var recent, sinceReport: RunningSums
     private let keepsake: Keepsake
@@ -173,6 +174,7 @@ package final class Session {
 
     /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
     package func obey(_ command: Command) {
+        obeyed += 1
         switch command {
         case .play:
             phase = .playing
@@ -315,15 +317,15 @@ package final class Session {
 
     /// The state as the screen may see it, with what the probe asked for.
     package func snapshot(imagesPerSecond: Double = 0) -> Snapshot {
-        let pictures =
-            probe.images > 0 ? studio.pictures(Array(gallery.prefix(probe.images)), of: dataset.test) : nil
+        let shown = gallery.dropFirst(min(max(0, probe.firstImage), gallery.count - 1)).prefix(probe.images)
+        let pictures = shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test)
         let interpolation = probe.interpolation.map { probe -> InterpolationPictures in
             studio.interpolation(probe, through: gallery, of: dataset.test)
         }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice)
+            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice, obeyed: obeyed)
     }
 
     /// A number as marks show it: three significant digits.

@@ -45,11 +45,13 @@ package struct Snapshot: Sendable {
     package let pictures: Pictures?
     package let interpolation: InterpolationPictures?
     package let notice: Notice?
+    /// Commands that the session had obeyed when this was taken.
+    package let obeyed: Int
 
     package init(
         setup: Setup, data: DataSummary, phase: Phase, step: Int, epoch: Double, imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
-        interpolation: InterpolationPictures? = nil, notice: Notice? = nil
+        interpolation: InterpolationPictures? = nil, notice: Notice? = nil, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -63,5 +65,6 @@ package struct Snapshot: Sendable {
         self.pictures = pictures
         self.interpolation = interpolation
         self.notice = notice
+        self.obeyed = obeyed
     }
 }

@@ -1,4 +1,8 @@
 import ArgumentParser
+import Dashboard
+import Foundation
+import Laboratory
+import Terminal
 
 /// Opens the laboratory in the terminal.
 struct OpenCommand: ParsableCommand {
@@ -10,6 +14,32 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Only ASCII characters.")
     var ascii = false
 
+    @Flag(help: "Opens without training: space plays.")
+    var paused = false
+
     func run() throws {
+        let screen: CursesScreen
+        do {
+            screen = try CursesScreen(ascii: ascii)
+        } catch {
+            throw ValidationError("\(error).")
+        }
+        let waker = screen.waker
+        let laboratory = Laboratory(published: { waker.wake() }) { [options] in
+            TerminalGuard.blockSignalsInThisThread()
+            return try options.makeSession()
+        }
+        if !paused { laboratory.send(.play) }
+        var application = Application(
+            screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST")
+        let ending = application.run()
+        screen.close()
+        let failure = laboratory.failure
+        laboratory.stop()
+        switch ending {
+        case .quit: break
+        case .interrupted(let signal): TerminalGuard.endBySignal(signal ?? SIGHUP)
+        case .failed: if let failure { throw failure }
+        }
     }
 }

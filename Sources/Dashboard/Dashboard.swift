@@ -1,0 +1,144 @@
+import Autoencoders
+import Laboratory
+import Terminal
+
+/// The picture of a state.
+package enum Dashboard {
+    package static func picture(of state: State, capabilities: Capabilities) -> Canvas {
+        var canvas = Canvas(size: state.size, capabilities: capabilities)
+        let layout = state.layout
+        guard !layout.isTooSmall else {
+            canvas.draw { tooSmall(&$0) }
+            return canvas
+        }
+        canvas.draw(in: layout.status) { StatusLine.draw(state, into: &$0) }
+        for place in layout.places {
+            let pane = place.pane.pane
+            canvas.draw(in: place.title) { title(pane, state, hasFocus: state.focus == place.pane, into: &$0) }
+            canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
+        }
+        if let separator = layout.separator {
+            canvas.draw(in: separator) { pen in
+                pen.line(x: 0, y: 0, downTo: pen.height, style: .dim)
+                pen.put(pen.glyphs.teeDown, x: 0, y: 0, style: .dim)
+            }
+        }
+        canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
+        if let overlay = state.overlay {
+            let area = Rect(width: state.size.width, height: state.size.height).inset(dx: 2, dy: 1)
+            canvas.draw(in: area) { draw(overlay, into: &$0) }
+        } else if state.snapshot == nil, !state.loading.isEmpty {
+            let text = "reading \(state.loading)"
+            canvas.put(text, x: (state.size.width - DisplayWidth.of(text)) / 2, y: state.size.height / 2)
+        }
+        return canvas
+    }
+
+    private static func draw(_ overlay: Overlay, into pen: inout Pen) {
+        switch overlay {
+        case .help(let top): HelpPage.draw(top: top, into: &pen)
+        case .menu(let menu, let selected): MenuBox.draw(menu, selected: selected, into: &pen)
+        case .prompt(let prompt): PromptBox.draw(prompt, into: &pen)
+        }
+    }
+
+    /// `loss ──────────── sum`, the name of the pane with the focus in reverse.
+    private static func title(_ pane: any Pane, _ state: State, hasFocus: Bool, into pen: inout Pen) {
+        pen.line(x: 0, y: 0, length: pen.width, style: .dim)
+        let end = pen.put(" \(pane.name) ", x: 1, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
+        let detail = DisplayWidth.clip(
+            pen.capabilities.spelled(pane.detail(state)), to: pen.width - end - 5, ellipsis: pen.glyphs.ellipsis)
+        if !detail.isEmpty { pen.put(" \(detail) ", endingAt: pen.width - 1, y: 0) }
+    }
+
+    private static func tooSmall(_ pen: inout Pen) {
+        let needed = Layout.smallest
+        let lines = ["Hourglass needs", "\(needed.width)x\(needed.height), has \(pen.width)x\(pen.height)"]
+        for (i, line) in lines.enumerated() {
+            pen.put(line, x: max(0, (pen.width - line.count) / 2), y: max(0, pen.height / 2 - 1) + i)
+        }
+    }
+}
+
+/// The first row: data, model and progress.
+enum StatusLine {
+    static func draw(_ state: State, into pen: inout Pen) {
+        pen.put("hourglass", x: 1, y: 0, style: .bold)
+        guard let snapshot = state.snapshot else { return }
+        let dot = " \(pen.glyphs.bullet) "
+        let rate = snapshot.imagesPerSecond
+        // What is least needed goes first when there is little room.
+        var progress = ["epoch \(fixed(snapshot.epoch, 1))", "step \(grouped(snapshot.step))"]
+        if rate > 0 && state.isPlaying { progress.append("\(grouped(Int(rate))) img/s") }
+        let mark: String
+        switch (state.isPlaying, snapshot.phase) {
+        case (true, _): mark = pen.glyphs.playing + " "
+        case (false, .finished): mark = "finished" + dot
+        case (false, _): mark = pen.glyphs.paused + " paused" + dot
+        }
+        let right = mark + progress.joined(separator: dot)
+        let start = pen.width - 1 - DisplayWidth.of(right)
+        let experiment = snapshot.setup.experiment
+        var parts = [snapshot.data.title, name(of: experiment, features: snapshot.data.shape.count)]
+        parts.append(pen.capabilities.spelled(experiment.widthsText(features: snapshot.data.shape.count)))
+        parts.append("seed \(snapshot.setup.seed)")
+        if snapshot.setup.patience != nil { parts.append("stops early") }
+        let room = start - 12
+        while parts.count > 2 && DisplayWidth.of(parts.joined(separator: dot)) > room { parts.removeLast() }
+        pen.put(
+            DisplayWidth.clip(parts.joined(separator: dot), to: max(0, room), ellipsis: pen.glyphs.ellipsis), x: 12,
+            y: 0)
+        pen.put(right, x: max(11, start), y: 0, style: state.isPlaying ? Style(.accent(2), .bold) : .bold)
+    }
+
+    /// The variant, and whether it is still what its name says.
+    private static func name(of experiment: Experiment, features: Int) -> String {
+        guard let variant = Variant.named(experiment.variant) else { return experiment.variant }
+        let own = variant.experiment
+        let isChanged =
+            own.terms.sorted() != experiment.terms.sorted() || own.corruption != experiment.corruption
+            || own.distance != experiment.distance
+        return isChanged ? "\(variant.id), changed" : variant.id
+    }
+
+    /// 21480 as 21,480.
+    static func grouped(_ value: Int) -> String {
+        let digits = String(value)
+        return digits.enumerated().map { i, digit in
+            (i > 0 && (digits.count - i) % 3 == 0 ? "," : "") + String(digit)
+        }.joined()
+    }
+}
+
+/// The last row: what there is to say, else what keys do.
+enum HintLine {
+    static func draw(_ state: State, into pen: inout Pen) {
+        if let notice = state.notice {
+            let style: Style =
+                switch notice.kind {
+                case .information: .bold
+                case .warning: Style(.accent(4), .bold)
+                case .failure: Style(.accent(1), .bold)
+                }
+            let text = pen.capabilities.spelled(notice.text)
+            _ = pen.put(
+                DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: style)
+            return
+        }
+        let hinted = Keymap.allGeneral.filter { !$0.hint.isEmpty }
+        // Help and quit are always there; the others in the order of the keymap while there is room.
+        let kept = Array(hinted.suffix(2))
+        func width(_ binding: Binding) -> Int { DisplayWidth.of(binding.label(pen.glyphs)) + binding.hint.count + 3 }
+        var room = pen.width - 1 - kept.reduce(0) { $0 + width($1) }
+        var shown: [Binding] = []
+        for binding in hinted.dropLast(2) where width(binding) <= room {
+            shown.append(binding)
+            room -= width(binding)
+        }
+        var x = 1
+        for binding in shown + kept {
+            x = pen.put(binding.label(pen.glyphs), x: x, y: 0, style: .bold) + 1
+            x = pen.put(binding.hint, x: x, y: 0, style: .dim) + 2
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Autoencoders
+import Laboratory
+
+/// A symbol of the sentence that a person can turn or switch.
+struct FormulaSymbol: Equatable {
+    let knob: Knob
+    /// The term that it belongs to.
+    let term: String?
+    /// Whether it has any effect now; one that is off can be switched on.
+    let isOn: Bool
+
+    var id: String { knob.id }
+
+    /// All symbols of a setup, in the order of the sentence. Terms that have no meaning here are left out.
+    static func all(of setup: Setup) -> [FormulaSymbol] {
+        let experiment = setup.experiment
+        var symbols = experiment.activeDistance.knobs.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
+        for term in terms(of: experiment) {
+            let isOn = experiment.terms.contains(term.id)
+            symbols += (isOn ? term.knobs : [term.weight]).map { FormulaSymbol(knob: $0, term: term.id, isOn: isOn) }
+        }
+        // What is turned seldom comes last.
+        let rest =
+            experiment.activeCorruption.knobs + [Setup.learningRate]
+            + (experiment.code == .gaussian ? [Experiment.samples] : [])
+        return symbols + rest.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
+    }
+
+    /// The terms that are on or could be: those first that are on.
+    static func terms(of experiment: Experiment) -> [any Term] {
+        let possible = Terms.all.filter { experiment.terms.contains($0.id) || $0.obstacle(in: experiment) == nil }
+        return possible.filter { experiment.terms.contains($0.id) }
+            + possible.filter { !experiment.terms.contains($0.id) }
+    }
+}
+
+extension State {
+    var symbols: [FormulaSymbol] { setup.map(FormulaSymbol.all) ?? [] }
+
+    /// The one that the arrow keys turn: the chosen one while it is there, else the first.
+    var selectedSymbol: FormulaSymbol? {
+        let symbols = symbols
+        return symbols.first { $0.id == selectedKnob } ?? symbols.first
+    }
+}

@@ -1,0 +1,64 @@
+import Autoencoders
+import Datasets
+
+/// What lies over the panes and takes the keys.
+package enum Overlay: Hashable, Sendable {
+    /// The rows from `top` on.
+    case help(top: Int)
+    case menu(Menu, selected: Int)
+    case prompt(Prompt)
+
+    package enum Menu: Hashable, Sendable {
+        case variants, data
+    }
+
+    /// A line of text that is asked for.
+    package struct Prompt: Hashable, Sendable {
+        package enum Purpose: Hashable, Sendable {
+            case save, widths, latent
+        }
+
+        let purpose: Purpose
+        var text: String
+        /// Why the last Enter did nothing.
+        var fault: String?
+
+        var question: String {
+            switch purpose {
+            case .save: "Save to"
+            case .widths: "Hidden widths of the encoder"
+            case .latent: "Number of codes"
+            }
+        }
+    }
+}
+
+extension Overlay.Menu {
+    /// One entry: a name, what it is, and where it comes from.
+    struct Entry {
+        let id, title, detail, source: String
+        let isAvailable: Bool
+    }
+
+    var title: String {
+        switch self {
+        case .variants: "variants"
+        case .data: "data sets"
+        }
+    }
+
+    var entries: [Entry] {
+        switch self {
+        case .variants:
+            Variant.all.map {
+                Entry(id: $0.id, title: $0.title, detail: $0.formula, source: $0.paper, isAvailable: true)
+            }
+        case .data:
+            BuiltInDataset.all.map {
+                Entry(
+                    id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
+                    isAvailable: $0.isAvailable)
+            }
+        }
+    }
+}

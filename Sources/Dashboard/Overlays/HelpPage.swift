@@ -1,0 +1,56 @@
+import Terminal
+
+/// All keys, made from the keymap.
+enum HelpPage {
+    private static let columnWidth = 38
+
+    /// A line of the page: the title of a section, or keys and what they do.
+    private enum Line {
+        case title(String)
+        case binding(Binding)
+        case blank
+    }
+
+    private static let lines: [Line] = Keymap.general.flatMap { section in
+        [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+    }
+
+    private static func columns(_ width: Int) -> Int { max(1, (width - 4) / columnWidth) }
+
+    /// Rows of the box's inside.
+    private static func room(_ size: Size) -> Int { max(1, size.height - 2) }
+
+    /// How far the page can be scrolled, in rows.
+    static func scrollable(in size: Size) -> Int {
+        let columns = columns(size.width)
+        return max(0, (lines.count + columns - 1) / columns - room(size))
+    }
+
+    static func draw(top: Int, into pen: inout Pen) {
+        let columns = columns(pen.width)
+        let rows = (lines.count + columns - 1) / columns
+        let height = min(rows, room(pen.size)) + 2
+        let box = Rect(width: min(pen.width, columns * columnWidth + 4), height: height)
+        pen.fill(box)
+        let more = rows > room(pen.size) ? "keys: j and k for more, esc closes" : "keys: esc closes"
+        pen.box(box, title: more, style: .dim, titleStyle: .bold)
+        pen.draw(in: box.inset(dx: 2, dy: 1)) { pen in
+            for (i, line) in lines.enumerated() {
+                let rect = Rect(x: i / rows * columnWidth, y: i % rows - top, width: columnWidth - 1, height: 1)
+                guard rect.y >= 0, rect.y < pen.height else { continue }
+                pen.draw(in: rect) { draw(line, into: &$0) }
+            }
+        }
+    }
+
+    private static func draw(_ line: Line, into pen: inout Pen) {
+        switch line {
+        case .blank: break
+        case .title(let title): pen.put(title, x: 0, y: 0, style: .bold)
+        case .binding(let binding):
+            let labels = binding.keys.map { $0.label(pen.glyphs) }.joined(separator: " ")
+            pen.put(labels, x: 1, y: 0, style: Style(.accent(0)))
+            pen.put(binding.help, x: max(11, DisplayWidth.of(labels) + 2), y: 0)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Autoencoders
+import Laboratory
+import Terminal
+
+/// The experiment as a sentence, and under it each symbol that can be turned, with value, slider and range.
+struct FormulaPane: Pane {
+    let name = "formula"
+
+    func detail(_ state: State) -> String {
+        guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
+        let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
+        let summary = "\(symbol.knob.summary)\(method)"
+        if let term = symbol.term, !symbol.isOn {
+            return "\(Terms.named(term)?.title ?? term) is off: t switches it on"
+        }
+        return symbol.knob == Setup.learningRate ? "\(summary) of \(setup.optimizer)" : summary
+    }
+
+    func draw(_ state: State, into pen: inout Pen) {
+        guard let setup = state.setup else { return }
+        let symbols = state.symbols
+        let selected = state.selectedSymbol
+        let rows = knobRows(symbols.count, in: pen.size)
+        let sentenceRows = max(1, pen.height - rows)
+        Sentence(setup.experiment, selected: selected).draw(into: &pen, rows: min(sentenceRows, 2))
+        let columns = columns(in: pen.width)
+        let place = symbols.firstIndex { $0.id == selected?.id } ?? 0
+        // The row of the chosen symbol is always among those shown.
+        let first = max(0, place / columns - rows + 1)
+        let cell = pen.width / columns
+        for (i, symbol) in symbols.enumerated() {
+            let row = i / columns - first
+            guard row >= 0, row < rows else { continue }
+            let rect = Rect(x: i % columns * cell, y: pen.height - rows + row, width: cell - 1, height: 1)
+            pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
+        }
+    }
+
+    private func columns(in width: Int) -> Int { max(1, width / 26) }
+
+    private func knobRows(_ count: Int, in size: Size) -> Int {
+        let needed = (count + columns(in: size.width) - 1) / columns(in: size.width)
+        return max(1, min(needed, size.height - 1))
+    }
+
+    private func draw(
+        _ symbol: FormulaSymbol, isSelected: Bool, _ setup: Setup, _ hasFocus: Bool, _ pen: inout Pen
+    ) {
+        let knob = symbol.knob
+        let name = pen.capabilities.unicode ? knob.symbol : knob.asciiSymbol
+        let style: Style = symbol.isOn ? (isSelected ? .bold : .plain) : .dim
+        if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: 0, style: .bold) }
+        let end = pen.put(name, x: 1, y: 0, style: isSelected && hasFocus ? style.with(.reverse) : style)
+        let valueAt = max(end + 1, 5)
+        guard symbol.isOn else {
+            pen.put("off", x: valueAt, y: 0, style: .dim)
+            return
+        }
+        let value = setup.value(of: knob)
+        let after = pen.put(short(Double(value)), x: valueAt, y: 0, style: style)
+        let range = "\(short(Double(knob.range.lowerBound)))…\(short(Double(knob.range.upperBound)))"
+        let rangeText = pen.capabilities.spelled(range)
+        let rangeAt = pen.width - DisplayWidth.of(rangeText)
+        let sliderAt = max(after + 1, valueAt + 6)
+        let hasRange = rangeAt - sliderAt >= 5
+        let width = min((hasRange ? rangeAt - 1 : pen.width) - sliderAt, 40)
+        if hasRange { pen.put(rangeText, x: sliderAt + width + 1, y: 0, style: .dim) }
+        guard width >= 3 else { return }
+        pen.draw(
+            Slider(
+                value: Double(value), in: Double(knob.range.lowerBound)...Double(knob.range.upperBound),
+                isLogarithmic: knob.scale == .logarithmic), x: sliderAt, y: 0, width: width,
+            style: isSelected ? Style(.accent(0), .bold) : .plain)
+    }
+
+    func move(_ state: inout State, by offset: Int) {
+        let symbols = state.symbols
+        guard let place = symbols.firstIndex(where: { $0.id == state.selectedSymbol?.id }) else { return }
+        state.selectedKnob = symbols[(place + offset + symbols.count) % symbols.count].id
+    }
+
+    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
+        guard let setup = state.setup, let symbol = state.selectedSymbol else { return [] }
+        guard symbol.isOn else {
+            state.say("\(symbol.knob.symbol) is off: t switches it on")
+            return []
+        }
+        let value = setup.value(of: symbol.knob)
+        let next = symbol.knob.turned(value, by: Float(offset))
+        return next == value ? [] : state.send(.turn(knob: symbol.id, to: next))
+    }
+}

@@ -1,0 +1,28 @@
+import Terminal
+
+extension Capabilities {
+    /// `text` as this terminal can show it: formulas are spelled out where only ASCII is sent.
+    func spelled(_ text: String) -> String { unicode ? text : PlainText.ascii(text) }
+}
+
+/// Formulas in ASCII: a letter for a letter would make β·KL a "b-KL", and x̂ and x̃ the same.
+enum PlainText {
+    static func ascii(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += spellings[scalar] ?? "?"
+            }
+        }
+        return result
+    }
+
+    private static let spellings: [Unicode.Scalar: String] = [
+        "α": "alpha", "β": "beta", "γ": "gamma", "ε": "eps", "η": "eta", "λ": "l", "μ": "mu", "ρ": "rho",
+        "σ": "sigma", "Σ": "sum ", "Δ": "D", "Ω": "O", "₁": "1", "₂": "2", "ₛ": "s", "²": "^2", "⁻": "^-", "³": "^3",
+        "\u{302}": "^", "\u{303}": "~", "·": "*", "⊙": ".*", "‖": "||", "−": "-", "–": "-", "…": "...", "→": "->",
+        "←": "<-", "×": "x", "≪": "<<", "≥": ">=", "≤": "<=", "∞": "inf", "½": "1/2",
+    ]
+}
