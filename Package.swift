@@ -49,6 +49,7 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+        .testTarget(name: "ScreenTests", dependencies: ["hourglass"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

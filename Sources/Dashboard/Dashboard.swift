@@ -22,6 +22,7 @@ package enum Dashboard {
                 pen.line(x: 0, y: 0, downTo: pen.height, style: .dim)
                 pen.put(pen.glyphs.teeDown, x: 0, y: 0, style: .dim)
             }
+            canvas.put(canvas.capabilities.glyphs.teeUp, x: separator.x, y: separator.maxY, style: .dim)
         }
         canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
@@ -76,19 +77,20 @@ enum StatusLine {
         case (false, .finished): mark = "finished" + dot
         case (false, _): mark = pen.glyphs.paused + " paused" + dot
         }
-        let right = mark + progress.joined(separator: dot)
-        let start = pen.width - 1 - DisplayWidth.of(right)
+        func right() -> String { mark + progress.joined(separator: dot) }
+        while progress.count > 1 && DisplayWidth.of(right()) > pen.width / 2 { progress.removeLast() }
+        let start = pen.width - 1 - DisplayWidth.of(right())
         let experiment = snapshot.setup.experiment
         var parts = [snapshot.data.title, name(of: experiment, features: snapshot.data.shape.count)]
         parts.append(pen.capabilities.spelled(experiment.widthsText(features: snapshot.data.shape.count)))
         parts.append("seed \(snapshot.setup.seed)")
         if snapshot.setup.patience != nil { parts.append("stops early") }
-        let room = start - 12
+        let room = start - 13
         while parts.count > 2 && DisplayWidth.of(parts.joined(separator: dot)) > room { parts.removeLast() }
         pen.put(
             DisplayWidth.clip(parts.joined(separator: dot), to: max(0, room), ellipsis: pen.glyphs.ellipsis), x: 12,
             y: 0)
-        pen.put(right, x: max(11, start), y: 0, style: state.isPlaying ? Style(.accent(2), .bold) : .bold)
+        pen.put(right(), x: max(11, start), y: 0, style: state.isPlaying ? Style(.accent(2), .bold) : .bold)
     }
 
     /// The variant, and whether it is still what its name says.
@@ -121,7 +123,7 @@ enum HintLine {
                 case .failure: Style(.accent(1), .bold)
                 }
             let text = pen.capabilities.spelled(notice.text)
-            _ = pen.put(
+            pen.put(
                 DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: style)
             return
         }

@@ -44,10 +44,10 @@ enum Keymap {
             bindings: [
                 Binding("v", do: .openVariants, "choose a variant", hint: "variant"),
                 Binding("t", do: .toggleTerm, "switch the chosen term", hint: "term"),
-                Binding("c", do: .nextCorruption, "next corruption of the input", hint: "corruption"),
+                Binding("c", do: .nextCorruption, "next corruption", hint: "corruption"),
                 Binding("d", do: .openData, "choose a data set", hint: "data"),
                 Binding("w", do: .openWidths, "change the hidden widths"),
-                Binding("n", do: .openLatent, "change the number of codes"),
+                Binding("n", do: .openLatent, "change the code's size"),
             ]),
         Section(
             title: "Choose and turn",
@@ -63,13 +63,13 @@ enum Keymap {
         Section(
             title: "Curves and pictures",
             bindings: [
-                Binding("m", do: .nextMeasure, "next measure on the curves", hint: "measure"),
-                Binding("y", do: .toggleLogarithmic, "logarithmic curves, or linear"),
-                Binding("[", do: .moveLeftEnd(1), "next image at the left end"),
+                Binding("m", do: .nextMeasure, "next measure on curves", hint: "measure"),
+                Binding("y", do: .toggleLogarithmic, "log curves, or linear"),
+                Binding("[", do: .moveLeftEnd(1), "next image, left end"),
                 Binding("{", do: .moveLeftEnd(-1), "the one before"),
-                Binding("]", do: .moveRightEnd(1), "next image at the right end"),
+                Binding("]", do: .moveRightEnd(1), "next image, right end"),
                 Binding("}", do: .moveRightEnd(-1), "the one before"),
-                Binding("p", do: .togglePath, "straight path, or spherical"),
+                Binding("p", do: .togglePath, "straight or spherical"),
             ]),
         Section(
             title: "Screen",
@@ -80,9 +80,9 @@ enum Keymap {
                 Binding("2", do: .focusPane(.reconstruction), "reconstruction"),
                 Binding("3", do: .focusPane(.interpolation), "interpolation"),
                 Binding("4", do: .focusPane(.formula), "formula"),
-                Binding("z", do: .zoom, "give one pane the screen"),
+                Binding("z", do: .zoom, "one pane fills the screen"),
                 Binding(.control("l"), do: .repaint, "draw everything again"),
-                Binding("?", [.f(1)].map { $0 }, do: .openHelp, "this page", hint: "help"),
+                Binding(.character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
                 Binding("q", do: .quit, "quit", hint: "quit"),
             ]),
     ]

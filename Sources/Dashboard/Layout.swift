@@ -23,7 +23,6 @@ package struct Layout: Equatable {
     var shown: [PaneID] { places.map(\.pane).sorted { $0.rawValue < $1.rawValue } }
 
     /// Where there is no room for all, the interpolation goes first, then the reconstructions, then the key hints.
-    /// `corrupts` gives the reconstructions a third row of images.
     init(_ size: Size, zoomed: PaneID? = nil) {
         guard size.width >= Self.smallest.width, size.height >= Self.smallest.height else { return }
         var rest: Rect
@@ -38,7 +37,8 @@ package struct Layout: Equatable {
         (rest, formula) = rest.split(bottom: formulaRows + 1)
         var interpolation: Rect?
         if size.height >= 20 {
-            let rows = min(max((size.height - 12) / 3, 4), 14)
+            // No higher than leaves room for seven images side by side.
+            let rows = max(4, min((size.height - 12) / 3, size.width / 16, 14))
             let (above, below) = rest.split(bottom: rows + 1)
             (rest, interpolation) = (above, below)
         }

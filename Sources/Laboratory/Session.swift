@@ -325,7 +325,8 @@ package final class Session {
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice, obeyed: obeyed)
+            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice, obeyed: obeyed
+        )
     }
 
     /// A number as marks show it: three significant digits.

@@ -2,7 +2,7 @@ import Terminal
 
 /// All keys, made from the keymap.
 enum HelpPage {
-    private static let columnWidth = 38
+    private static let columnWidth = 36
 
     /// A line of the page: the title of a section, or keys and what they do.
     private enum Line {
@@ -50,7 +50,7 @@ enum HelpPage {
         case .binding(let binding):
             let labels = binding.keys.map { $0.label(pen.glyphs) }.joined(separator: " ")
             pen.put(labels, x: 1, y: 0, style: Style(.accent(0)))
-            pen.put(binding.help, x: max(11, DisplayWidth.of(labels) + 2), y: 0)
+            pen.put(binding.help, x: max(10, DisplayWidth.of(labels) + 2), y: 0)
         }
     }
 }

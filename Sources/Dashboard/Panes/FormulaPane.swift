@@ -10,8 +10,8 @@ struct FormulaPane: Pane {
         guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
         let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
         let summary = "\(symbol.knob.summary)\(method)"
-        if let term = symbol.term, !symbol.isOn {
-            return "\(Terms.named(term)?.title ?? term) is off: t switches it on"
+        if let term = symbol.term.flatMap(Terms.named), !symbol.isOn {
+            return "\(term.title) is off: t switches it on"
         }
         return symbol.knob == Setup.learningRate ? "\(summary) of \(setup.optimizer)" : summary
     }
@@ -57,8 +57,8 @@ struct FormulaPane: Pane {
             return
         }
         let value = setup.value(of: knob)
-        let after = pen.put(short(Double(value)), x: valueAt, y: 0, style: style)
-        let range = "\(short(Double(knob.range.lowerBound)))…\(short(Double(knob.range.upperBound)))"
+        let after = pen.put(knob.text(value), x: valueAt, y: 0, style: style)
+        let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
         let rangeText = pen.capabilities.spelled(range)
         let rangeAt = pen.width - DisplayWidth.of(rangeText)
         let sliderAt = max(after + 1, valueAt + 6)
@@ -88,5 +88,18 @@ struct FormulaPane: Pane {
         let value = setup.value(of: symbol.knob)
         let next = symbol.knob.turned(value, by: Float(offset))
         return next == value ? [] : state.send(.turn(knob: symbol.id, to: next))
+    }
+}
+
+extension Knob {
+    /// A value as it stands beside the slider, with no digit that says nothing: `4`, `0.01`, `1e-3`.
+    func text(_ value: Float) -> String { live ? short(value) : String(Int(value)) }
+
+    private func short(_ value: Float) -> String {
+        var text = Terminal.short(Double(value))
+        guard text.contains("."), !text.contains("e") else { return text }
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
     }
 }

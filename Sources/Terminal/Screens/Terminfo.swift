@@ -28,7 +28,8 @@ enum Terminfo {
     static func restore(rows: Int, pasteOff: [UInt8]) -> [UInt8] {
         var bytes = (string("sgr0") ?? []) + (string("op") ?? []) + pasteOff + (string("cnorm") ?? [])
         if let leave = string("rmcup") {
-            bytes += leave
+            // tmux mixes what is left here into the first screen where the size has changed meanwhile.
+            bytes += (string("clear") ?? []) + leave
         } else {
             // Without a second screen the picture stays, and the shell goes on below it.
             bytes += (move(toRow: rows - 1) ?? []) + Array("\r\n".utf8)

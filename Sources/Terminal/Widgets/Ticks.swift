@@ -96,8 +96,13 @@ package func fixed(_ value: Double, _ decimals: Int) -> String {
 
 /// `2e-4`, `1.5e6`: at most two digits and the exponent without padding.
 private func scientific(_ value: Double) -> String {
-    let exponent = Int(log10(abs(value)).rounded(.down))
+    var exponent = Int(log10(abs(value)).rounded(.down))
     var mantissa = fixed(value / pow(10, Double(exponent)), 1)
+    // 9.96e-7 rounds to ten of its own unit.
+    if mantissa.hasSuffix("10.0") {
+        exponent += 1
+        mantissa.removeLast(3)
+    }
     if mantissa.hasSuffix(".0") { mantissa.removeLast(2) }
     return "\(mantissa)e\(exponent)"
 }

@@ -25,10 +25,12 @@ struct OpenCommand: ParsableCommand {
             throw ValidationError("\(error).")
         }
         let waker = screen.waker
-        let laboratory = Laboratory(published: { waker.wake() }) { [options] in
-            TerminalGuard.blockSignalsInThisThread()
-            return try options.makeSession()
-        }
+        let laboratory = Laboratory(
+            published: { waker.wake() },
+            start: { [options] in
+                TerminalGuard.blockSignalsInThisThread()
+                return try options.makeSession()
+            })
         if !paused { laboratory.send(.play) }
         var application = Application(
             screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST")

@@ -1,0 +1,60 @@
+import Autoencoders
+import Datasets
+import Dispatch
+import Laboratory
+import Tensors
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite struct ApplicationTests {
+    private static func small() throws -> Session {
+        let pixels = Generator(seed: 3).uniform([40, 16]).values
+        let dataset = try Dataset(
+            id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels)
+        return try Session(
+            Setup(Variant.vae.experiment.fitted(to: 16), batch: 8), on: dataset, workers: Workers(1))
+    }
+
+    @Test func keysReachTheSessionAndPicturesTheScreen() throws {
+        let rung = DispatchSemaphore(value: 0)
+        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        while laboratory.latest == nil { rung.wait() }
+        let screen = MemoryScreen(script: [
+            [.wake], [.key(.character("v"))], [.key(.end)], [.key(.enter)], [.key(.character("."))], [.resize],
+        ])
+        screen.waker.wake()
+        var application = Application(screen: screen, laboratory: laboratory, loading: "small")
+        // The script ends, and with it the terminal.
+        #expect(application.run() == .interrupted(nil))
+        while laboratory.latest?.step != 1 { rung.wait() }
+        #expect(laboratory.latest?.setup.experiment.variant == Variant.all.last?.id)
+        #expect(!screen.presented.isEmpty)
+        laboratory.stop()
+    }
+
+    @Test func aSessionThatCannotBeMadeEndsTheApplication() {
+        struct Refused: Error {}
+        let rung = DispatchSemaphore(value: 0)
+        let laboratory = Laboratory(published: { rung.signal() }, start: { throw Refused() })
+        rung.wait()
+        let screen = MemoryScreen()
+        screen.waker.wake()
+        var application = Application(screen: screen, laboratory: laboratory, loading: "")
+        #expect(application.run() == .failed)
+        #expect(laboratory.failure is Refused)
+    }
+
+    @Test func quitAndSignalsEnd() throws {
+        for (event, ending): (Event, Application.Ending) in [
+            (.key(.character("q")), .quit), (.interrupt(15), .interrupted(15)), (.closed, .interrupted(nil)),
+        ] {
+            let laboratory = Laboratory(published: {}, start: { try Self.small() })
+            var application = Application(
+                screen: MemoryScreen(script: [[event]]), laboratory: laboratory, loading: "small")
+            #expect(application.run() == ending)
+            #expect(laboratory.stop())
+        }
+    }
+}

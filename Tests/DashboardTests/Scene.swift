@@ -1,0 +1,52 @@
+import Autoencoders
+import Datasets
+import Laboratory
+import Tensors
+import Terminal
+
+@testable import Dashboard
+
+/// A session on a few small images, and the state that sees it: no queue, no terminal, no clock.
+struct Scene {
+    let session: Session
+    var state: State
+
+    /// A variant on 40 images of 4×4 of four classes.
+    init(_ variant: Variant = .vae, width: Int = 80, height: Int = 24) throws {
+        let pixels = Generator(seed: 3).uniform([40, 16]).values
+        let dataset = try Dataset(
+            id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels,
+            labels: (0..<40).map { $0 % 4 })
+        session = try Session(
+            Setup(variant.experiment.fitted(to: 16), batch: 8), on: dataset, workers: Workers(1))
+        state = State(size: Size(width: width, height: height))
+        look()
+        look()
+    }
+
+    /// Asks for what the panes need and takes the snapshot.
+    mutating func look() {
+        session.obey(.look(state.probe))
+        state.expect(.look(state.probe))
+        state.take(session.snapshot())
+    }
+
+    /// Presses a key as the keymap has it; commands wait for `obey`.
+    mutating func press(_ key: Key) -> [Effect] {
+        let bindings = state.overlay == nil ? Keymap.allGeneral : Keymap.overlay
+        guard let action = Keymap.action(for: key, in: bindings) else { return [] }
+        return update(&state, action)
+    }
+
+    /// Presses a key, and the session does what it asks for.
+    mutating func doing(_ key: Key) {
+        for effect in press(key) {
+            if case .send(let command) = effect { session.obey(command) }
+        }
+        look()
+    }
+
+    func text(_ capabilities: Capabilities = .full) -> String {
+        Dashboard.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,151 @@
+import Autoencoders
+import Laboratory
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite struct UpdateTests {
+    @Test func aTurnedKnobIsShownBeforeTheSessionHasObeyed() throws {
+        var scene = try Scene()
+        let effects = scene.press(.right)
+        guard case .send(.turn(let knob, let value))? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(knob == "beta" && value > 1)
+        #expect(scene.state.setup?.experiment.knobs["beta"] == value)
+        // A snapshot from before the command doesn't put the old value back.
+        scene.state.take(scene.session.snapshot())
+        #expect(scene.state.setup?.experiment.knobs["beta"] == value)
+        scene.session.obey(.turn(knob: knob, to: 2))
+        scene.state.take(scene.session.snapshot())
+        #expect(scene.state.setup?.experiment.knobs["beta"] == 2)
+    }
+
+    @Test func spacePlaysAndPauses() throws {
+        var scene = try Scene()
+        #expect(scene.press(.character(" ")) == [.send(.play)])
+        #expect(scene.state.isPlaying)
+        #expect(scene.press(.character(" ")) == [.send(.pause)])
+        #expect(!scene.state.isPlaying)
+    }
+
+    @Test func everyVariantCanBeChosenFromTheList() throws {
+        for (place, variant) in Variant.all.enumerated() {
+            var scene = try Scene()
+            #expect(scene.press(.character("v")) == [])
+            _ = scene.press(.home)
+            for _ in 0..<place { _ = scene.press(.down) }
+            #expect(scene.press(.enter) == [.send(.choose(variant: variant.id))])
+            #expect(scene.state.overlay == nil)
+        }
+    }
+
+    @Test func theListShowsFormulaAndPaper() throws {
+        var scene = try Scene()
+        scene.doing(.character("v"))
+        #expect(scene.text().contains(Variant.vae.formula))
+        #expect(scene.text().contains(Variant.vae.paper))
+    }
+
+    @Test func escapeGoesBackAndNeverQuits() throws {
+        var scene = try Scene()
+        for key: Key in [.character("v"), .character("?"), .character("d")] {
+            _ = scene.press(key)
+            #expect(scene.state.overlay != nil)
+            #expect(scene.press(.escape) == [])
+            #expect(scene.state.overlay == nil)
+        }
+        #expect(scene.press(.escape) == [])
+        #expect(scene.press(.character("q")) == [.quit])
+    }
+
+    @Test func aTermThatIsOffIsSwitchedOnAndThenTurned() throws {
+        var scene = try Scene()
+        scene.doing(.down)
+        #expect(scene.state.selectedSymbol?.id == "l1")
+        #expect(scene.press(.right) == [])
+        #expect(scene.state.notice?.text.contains("off") == true)
+        scene.doing(.character("t"))
+        #expect(scene.state.selectedSymbol?.isOn == true)
+        #expect(scene.press(.right).count == 1)
+    }
+
+    @Test func zeroPutsBackWhatTheVariantSays() throws {
+        var scene = try Scene(.betaVAE)
+        scene.doing(.character(">"))
+        #expect(scene.session.setup.experiment.knobs["beta"]! > 4)
+        #expect(scene.press(.character("0")) == [.send(.turn(knob: "beta", to: 4))])
+    }
+
+    @Test func promptsTakeTextAndSayWhatIsWrong() throws {
+        var scene = try Scene()
+        _ = scene.press(.character("w"))
+        erase(all: true, from: &scene.state)
+        type("12,x", into: &scene.state)
+        #expect(scene.press(.enter) == [])
+        #expect(scene.text().contains("expected numbers"))
+        erase(all: false, from: &scene.state)
+        type("9\n", into: &scene.state)
+        #expect(scene.press(.enter) == [.send(.reshape(widths: [12, 9]))])
+        _ = scene.press(.character("n"))
+        erase(all: true, from: &scene.state)
+        type("3", into: &scene.state)
+        #expect(scene.press(.enter) == [.send(.resize(latent: 3))])
+        _ = scene.press(.character("s"))
+        #expect(scene.press(.enter) == [.send(.save(path: "small-vae-0.safetensors"))])
+    }
+
+    @Test func aPasteIsNeverRun() throws {
+        var scene = try Scene()
+        let before = scene.text()
+        type("qvr", into: &scene.state)
+        #expect(scene.text() == before)
+    }
+
+    @Test func theFocusGoesRoundThePanesThatAreShown() throws {
+        var scene = try Scene(width: 50, height: 14)
+        let shown = scene.state.layout.shown
+        #expect(shown == [.loss, .formula])
+        for pane in [PaneID.loss, .formula, .loss] {
+            scene.doing(.tab)
+            #expect(scene.state.focus == pane)
+        }
+        scene.doing(.character("z"))
+        #expect(scene.state.layout.shown == [.loss])
+    }
+
+    @Test func theEndsOfTheInterpolationArePicked() throws {
+        var scene = try Scene()
+        let before = scene.state.snapshot?.interpolation
+        scene.doing(.character("["))
+        scene.doing(.character("]"))
+        #expect(scene.state.snapshot?.interpolation?.probe.left == 8)
+        #expect(scene.state.snapshot?.interpolation?.probe.right == 3)
+        #expect(scene.state.snapshot?.interpolation != before)
+        scene.doing(.character("p"))
+        #expect(scene.state.snapshot?.interpolation?.probe.path == .spherical)
+    }
+
+    @Test func measuresGoRoundAndComeBack() throws {
+        var scene = try Scene()
+        for _ in 0..<5 { scene.session.advance() }
+        var seen: [String?] = []
+        repeat {
+            seen.append(scene.state.loss.measure)
+            scene.doing(.character("m"))
+            _ = scene.text()
+        } while scene.state.loss.measure != "loss" && seen.count < 20
+        #expect(seen == ["loss", "reconstruction", "kl", "mse", nil])
+    }
+
+    @Test func aNoticeStaysUntilAKeyIsPressed() throws {
+        var scene = try Scene()
+        scene.session.obey(.choose(variant: "nothing"))
+        scene.look()
+        #expect(scene.text().contains("no variant 'nothing'"))
+        scene.doing(.tab)
+        #expect(!scene.text().contains("no variant 'nothing'"))
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// The program as a person meets it: the real binary, on MNIST, in tmux at 80×24.
+@Suite(.serialized) struct RealTerminalTests {
+    private static func open(_ arguments: String = "", width: Int = 80, height: Int = 24) throws -> TmuxScreen {
+        // What the terminal is like before and after is printed by the same shell.
+        try TmuxScreen(
+            width: width, height: height,
+            command: "stty -g > /tmp/before-$$; '\(TmuxScreen.program)' \(arguments); echo ended $?; "
+                + "stty -g | cmp - /tmp/before-$$ && echo same modes; rm /tmp/before-$$; exec cat")
+    }
+
+    /// The number behind a word, as `step 1,234`.
+    private static func number(_ word: String, in screen: String) -> Double? {
+        guard let range = screen.range(of: word + " ") else { return nil }
+        let digits = screen[range.upperBound...].prefix { $0.isNumber || $0 == "," || $0 == "." }
+        return Double(digits.filter { $0 != "," })
+    }
+
+    @Test func curvesMoveDigitsShowAndQuitLeavesTheTerminalClean() throws {
+        let screen = try Self.open()
+        let first = try screen.wait(for: "a curve") { $0.contains("valid") && $0.contains("img/s") }
+        for pane in ["loss", "reconstruction", "interpolation", "formula"] { #expect(first.contains(" \(pane) ")) }
+        let step = try #require(Self.number("step", in: first))
+        try screen.wait(for: "a later step") { Self.number("step", in: $0) ?? 0 > step + 100 }
+        // Digits are drawn in many greys.
+        let colours = try screen.tmux("capture-pane", "-p", "-e").components(separatedBy: "38;5;")
+        #expect(Set(colours.map { $0.prefix(3) }).count > 12)
+        try screen.type("q")
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended 0"))
+        #expect(!last.contains("interpolation"), "\(last)")
+    }
+
+    @Test func turningBetaChangesTheKL() throws {
+        let screen = try Self.open()
+        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 300 }
+        try screen.type("m", "m")
+        let before = try screen.wait(for: "the KL's curve") { $0.contains("KL to the prior") && $0.contains("train") }
+        let kl = try #require(Self.number("train", in: before))
+        try screen.type(">", ">", ">")
+        try screen.wait(for: "another KL") { (Self.number("train", in: $0) ?? kl) < 0.8 * kl }
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("same modes") }
+    }
+
+    @Test func everyVariantIsReachedFromTheList() throws {
+        let screen = try Self.open("--data digits")
+        let variants = [
+            "linear", "undercomplete", "overcomplete", "sparse-l1", "sparse-kl", "denoising-gaussian",
+            "denoising-mask", "contractive", "vae", "beta-vae",
+        ]
+        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        for (place, variant) in variants.enumerated() {
+            try screen.type("v")
+            try screen.wait(for: "the list") { $0.contains("enter chooses") }
+            try screen.type("g")
+            for _ in 0..<place { try screen.type("j") }
+            try screen.type("Enter")
+            let shown = try screen.wait(for: variant) {
+                !$0.contains("enter chooses") && $0.contains("Digits · \(variant)")
+            }
+            let step = Self.number("step", in: shown) ?? 0
+            try screen.wait(for: "\(variant) training") { Self.number("step", in: $0) ?? 0 > step }
+        }
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("same modes") }
+    }
+
+    @Test(arguments: ["INT", "TERM", "HUP"]) func signalsLeaveTheTerminalClean(_ signal: String) throws {
+        let screen = try Self.open("--data digits")
+        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        let pane = try screen.tmux("display-message", "-p", "#{pane_pid}")
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try TmuxScreen.spawn(["pkill", "-\(signal)", "-P", pane, "hourglass"], output: "/dev/null") == 0)
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended \(["INT": 130, "TERM": 143, "HUP": 129][signal]!)"))
+    }
+
+    @Test func aSmallTerminalSaysWhatItNeedsAndComesBack() throws {
+        let screen = try Self.open("--data digits", width: 30, height: 10)
+        try screen.wait(for: "what is needed") { $0.contains("40x12") }
+        try screen.tmux("resize-window", "-x", "80", "-y", "24")
+        try screen.wait(for: "the panes") { $0.contains(" formula ") && $0.contains("img/s") }
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("same modes") }
+    }
+
+    @Test func badDataIsOneLineAndTheTerminalIsClean() throws {
+        let screen = try Self.open("--data /nonexistent.csv")
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended 1"))
+        #expect(last.contains("/nonexistent.csv"))
+    }
+}
