@@ -69,6 +69,8 @@ package struct State {
         if let played, played.sequence <= snapshot.obeyed { self.played = nil }
         // A notice that went away and came again is new.
         if snapshot.notice == nil { seen = nil }
+        // What was said of the data being read is over when they are there, or when the session says why not.
+        if snapshot.data != self.snapshot?.data || snapshot.notice != self.snapshot?.notice { message = nil }
         self.snapshot = snapshot
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// The program: the laboratory on the screen, or one of the commands on the same core without one.
 @main
@@ -22,6 +23,10 @@ struct Hourglass: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
+            if error is ScreenError {
+                report("hourglass: \(error)")
+                Foundation.exit(2)
+            }
             switch exitCode(for: error) {
             case .success:
                 print(fullMessage(for: error))

@@ -18,12 +18,7 @@ struct OpenCommand: ParsableCommand {
     var paused = false
 
     func run() throws {
-        let screen: CursesScreen
-        do {
-            screen = try CursesScreen(ascii: ascii)
-        } catch {
-            throw ValidationError("\(error).")
-        }
+        let screen = try CursesScreen(ascii: ascii)
         let waker = screen.waker
         let laboratory = Laboratory(
             published: { waker.wake() },
