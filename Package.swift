@@ -42,10 +42,12 @@ let package = Package(
         .testTarget(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors"]),
         .testTarget(
             name: "LaboratoryTests",
-            dependencies: ["TestSupport", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
+            dependencies: [
+                "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
+            ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),

@@ -82,7 +82,31 @@ package struct Experiment: Codable, Hashable, Sendable {
                 return "\(id) = \(value) is outside \(knob.range.lowerBound) … \(knob.range.upperBound)"
             }
         }
+        guard let count = parameterCount(features: features), count <= Experiment.largestModel else {
+            return "a model of more parameters than can be held: at most \(Experiment.largestModel)"
+        }
         return nil
+    }
+
+    /// A gigabyte of weights; training keeps up to three more copies of that size.
+    private static let largestModel = 1 << 28
+
+    /// Weights and biases; nil where the count doesn't fit an integer. Precondition: widths and code are positive.
+    private func parameterCount(features: Int) -> Int? {
+        let heads = code == .gaussian ? 2 : 1
+        let trunk = encoder.widths.last ?? features
+        var layers = Array(zip([features] + encoder.widths, encoder.widths))
+        layers += Array(repeating: (trunk, latent), count: heads)
+        layers += zip([latent] + decoder.widths, decoder.widths + [features])
+        var total = 0
+        for (inputs, outputs) in layers {
+            let (product, tooWide) = inputs.addingReportingOverflow(1)
+            let (weights, tooMany) = product.multipliedReportingOverflow(by: outputs)
+            let (sum, tooLarge) = total.addingReportingOverflow(weights)
+            if tooWide || tooMany || tooLarge { return nil }
+            total = sum
+        }
+        return total
     }
 
     /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a

@@ -14,6 +14,8 @@ package struct Checkpoint: Sendable {
     package let step: Int
     let epoch, position, optimizerStep: Int
     let tensors: [String: Tensor]
+    /// The file it was read from, for errors.
+    private let origin: String
 
     /// The same place with other knobs.
     package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, at: self) }
@@ -22,7 +24,7 @@ package struct Checkpoint: Sendable {
         self.setup = setup
         (dataID, fingerprint, features) = (other.dataID, other.fingerprint, other.features)
         (step, epoch, position) = (other.step, other.epoch, other.position)
-        (optimizerStep, tensors) = (other.optimizerStep, other.tensors)
+        (optimizerStep, tensors, origin) = (other.optimizerStep, other.tensors, other.origin)
     }
 
     private struct Progress: Codable {
@@ -47,6 +49,7 @@ package struct Checkpoint: Sendable {
             }
         }
         self.tensors = tensors
+        origin = "checkpoint"
     }
 
     /// Writes the file so that `path` holds the old one or the new one whole, never a part.
@@ -80,21 +83,27 @@ package struct Checkpoint: Sendable {
             do {
                 return try JSONDecoder().decode(type, from: Data(text.utf8))
             } catch {
-                throw CheckpointError(description: "\(path): metadata '\(key)': found \(text.prefix(60))…, \(error)")
+                throw CheckpointError(
+                    description:
+                        "\(path): metadata '\(key)': found \(text.debugDescription.prefix(60))…, expected what "
+                        + "this version of hourglass writes there")
             }
         }
         setup = try decode(Setup.self, "setup")
         let progress = try decode(Progress.self, "progress")
         (step, epoch, position) = (progress.step, progress.epoch, progress.position)
         (optimizerStep, features) = (progress.optimizerStep, progress.features)
-        guard step >= 0, epoch >= 0, position >= 0, optimizerStep >= 0, features > 0 else {
-            throw CheckpointError(description: "\(path): metadata 'progress': found \(progress), expected counts")
+        // A count that far from overflow can be added to for longer than anybody waits.
+        guard [step, epoch, position, optimizerStep].allSatisfy({ (0...1 << 48).contains($0) }), features > 0 else {
+            throw CheckpointError(
+                description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
         }
         dataID = try entry("data")
         fingerprint = try entry("fingerprint")
         tensors = file.tensors
+        origin = path
         if let fault = setup.fault(features: features) {
-            throw CheckpointError(description: "\(path): metadata 'setup': \(fault)")
+            throw CheckpointError(description: "\(path): metadata 'setup': found \(fault)")
         }
     }
 
@@ -115,11 +124,16 @@ package struct Checkpoint: Sendable {
     package func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
         func copy(_ name: String, to slot: Slot) throws {
             guard let tensor = tensors[name] else {
-                throw CheckpointError(description: "checkpoint: found no tensor '\(name)' \(slot.shape)")
+                throw CheckpointError(
+                    description: "\(origin): tensor '\(name)': found none, expected \(slot.shape)")
             }
             guard tensor.shape == slot.shape else {
                 throw CheckpointError(
-                    description: "checkpoint: tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
+                    description: "\(origin): tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
+            }
+            if let value = tensor.values.first(where: { !$0.isFinite }) {
+                throw CheckpointError(
+                    description: "\(origin): tensor '\(name)': found \(value), expected finite numbers")
             }
             slot.tensor = tensor
         }

@@ -56,10 +56,18 @@ package struct History: Sendable, Equatable {
         for (name, value) in measures.values { validation[name, default: Curve()].append(value, at: step) }
     }
 
-    /// A later change of the same thing at the same step takes the place of the earlier one.
-    mutating func mark(_ text: String, at step: Int, replacing prefix: String? = nil) {
-        if let prefix { marks.removeAll { $0.step == step && $0.text.hasPrefix(prefix) } }
-        marks.append(Mark(step: step, text: text))
+    mutating func mark(_ text: String, at step: Int) { marks.append(Mark(step: step, text: text)) }
+
+    /// A knob's change. Changes of one knob at one step are one, from the first value to the last: none, where it is
+    /// back where it was.
+    mutating func mark(_ symbol: String, from old: String, to new: String, at step: Int) {
+        var old = old
+        let prefix = symbol + " "
+        if let i = marks.lastIndex(where: { $0.step == step && $0.text.hasPrefix(prefix) && $0.text.contains("→") }) {
+            let text = marks.remove(at: i).text
+            old = String(text.dropFirst(prefix.count).prefix { $0 != "→" })
+        }
+        if old != new { mark("\(prefix)\(old)→\(new)", at: step) }
     }
 }
 

@@ -37,6 +37,9 @@ package final class Session {
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
     private var recent, sinceReport: RunningSums
     private let keepsake: Keepsake
+    /// The loss that the kept parameters gave, and whether others are to be kept as soon as they have given one.
+    private var keptLoss = Float.infinity
+    private var isKeepDue = true
     private var stopping = EarlyStopping()
 
     /// Steps between two validations.
@@ -82,11 +85,11 @@ package final class Session {
         guard trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) else {
             return diverged()
         }
+        keepIfDue(loss: trainer.value(0))
         trainer.move(rate: setup.learningRate, clip: setup.clip)
         step += 1
         imagesSeen += batches.size
         record()
-        if step % Self.keepInterval == 0 { keepsake.take(trainer) }
         if batches.isAtStart { endEpoch() }
         if validates && step % Self.validationInterval == 0 {
             history.recordValidation(validate(limit: Self.validationSample), at: step)
@@ -112,6 +115,16 @@ package final class Session {
         if step <= Self.startupSteps || step % Self.steadyInterval == 0 { flush() }
     }
 
+    /// Before the move, when the parameters have just given a finite loss. On the way to infinity the losses of many steps
+    /// are still numbers: parameters whose loss has grown tenfold since the last copy are no place to come back to.
+    private func keepIfDue(loss: Float) {
+        let isOrdinary = loss <= keptLoss + 10 * max(1, abs(keptLoss))
+        guard isKeepDue || (step % Self.keepInterval == 0 && isOrdinary) else { return }
+        keepsake.take(trainer)
+        keptLoss = loss
+        isKeepDue = false
+    }
+
     /// Puts the mean since the last point on the curves.
     private func flush() {
         guard recent.count > 0 else { return }
@@ -123,9 +136,10 @@ package final class Session {
         recent.clear()
     }
 
-    /// Adds a report of what was trained since the last one.
+    /// Adds a report of what was trained since the last one, if anything was.
     package func reportNow() {
         flush()
+        guard sinceReport.count > 0 else { return }
         let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
         reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validate()))
@@ -157,7 +171,7 @@ package final class Session {
     /// A loss that is no number: pause, say why, go back to the last parameters that gave one.
     private func diverged() {
         let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
-        let name = culprit.map { $0.name } ?? "loss"
+        let (name, value) = culprit ?? ("loss", trainer.measures["loss"] ?? .nan)
         keepsake.restore(trainer)
         flush()
         phase = .paused
@@ -165,7 +179,7 @@ package final class Session {
         let change = history.marks.last.map { "last change: \($0.text) at step \($0.step)" } ?? "no knob was changed"
         say(
             .failure,
-            "\(name) became \(culprit?.value ?? .nan) at step \(step); \(change); last good parameters restored")
+            "\(name) became \(value) at step \(step); \(change); last good parameters restored")
     }
 
     private func say(_ kind: Snapshot.Notice.Kind, _ text: String) { notice = Snapshot.Notice(kind, text) }
@@ -200,6 +214,9 @@ package final class Session {
         case .resize(let latent): change("\(latent) codes") { $0.latent = latent }
         case .load(let source): load(source)
         case .stopEarly(let patience):
+            if let patience, patience < 1 {
+                return say(.warning, "a patience of \(patience) epochs: at least 1 is needed")
+            }
             setup.patience = patience
             stopping = EarlyStopping()
         case .look(let probe): self.probe = probe
@@ -220,6 +237,7 @@ package final class Session {
         step = 0
         imagesSeen = 0
         history = History()
+        reports = []
         notice = nil
     }
 
@@ -227,13 +245,13 @@ package final class Session {
         guard let knob = setup.knob(id) else {
             return say(.warning, "no knob '\(id)' in this experiment")
         }
+        guard value.isFinite else { return say(.warning, "\(knob.symbol) can't be \(value)") }
         let (old, new) = (setup.value(of: knob), knob.clamped(value))
         guard new != old else { return }
         setup.set(knob, to: new)
-        keep()
+        isKeepDue = true
         flush()
-        history.mark(
-            "\(knob.symbol) \(Session.text(old))→\(Session.text(new))", at: step, replacing: knob.symbol + " ")
+        history.mark(knob.symbol, from: Session.text(old), to: Session.text(new), at: step)
         if knob.live {
             knobs.set(knob.id, to: new)
         } else {
@@ -263,6 +281,7 @@ package final class Session {
                 dataset = old
                 return say(.warning, fault)
             }
+            flush()
             gallery = Studio.gallery(new.test, classes: new.classes)
             rebuild(keeping: true, newOrder: true)
             history.mark(new.title, at: step)
@@ -289,6 +308,8 @@ package final class Session {
     /// optimiser's memory of it.
     private func rebuild(keeping: Bool, newOrder: Bool = false) {
         let old = trainer
+        // A change amid a divergence takes over the last good parameters, not what came of them.
+        if keeping && !old.model.parameters.isFinite { keepsake.restore(old) }
         knobs = KnobBoard(setup.experiment)
         let model = Model(setup.experiment, features: dataset.features, from: generator.split("initialisation"))
         trainer = Trainer(
@@ -308,10 +329,9 @@ package final class Session {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        keep()
+        keepsake.take(trainer)
+        isKeepDue = true
     }
-
-    private func keep() { if trainer.model.parameters.isFinite { keepsake.take(trainer) } }
 
     // MARK: what is seen
 
@@ -351,9 +371,11 @@ package final class Session {
         try self.init(checkpoint.setup, on: dataset, workers: workers)
         try checkpoint.restore(model.parameters, trainer.optimizer)
         step = checkpoint.step
+        // Other data of the same shape may be shorter than the place in its epoch: the epoch then starts again.
+        let fits = checkpoint.position + batches.size <= dataset.train.count
         batches = Batches(
             of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: checkpoint.epoch,
-            position: checkpoint.position)
+            position: fits ? checkpoint.position : 0)
         keepsake.take(trainer)
     }
 }

@@ -64,6 +64,8 @@ package struct Setup: Codable, Equatable, Sendable {
         if !(learningRate > 0 && learningRate.isFinite) {
             return "learning rate \(learningRate): more than 0 is needed"
         }
+        if let clip, !(clip > 0) { return "a norm of \(clip) to clip to: more than 0 is needed" }
+        if let patience, patience < 1 { return "a patience of \(patience) epochs: at least 1 is needed" }
         return experiment.fault(features: features)
     }
 }

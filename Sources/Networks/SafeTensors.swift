@@ -39,8 +39,13 @@ package struct SafeTensors: Sendable {
         guard let header = try? JSONSerialization.jsonObject(with: data[8..<body]) as? [String: Any] else {
             throw fail("byte 8", found: "no JSON object", expected: "the header of a safetensors file")
         }
-        metadata = header["__metadata__"] as? [String: String] ?? [:]
+        let entries = header["__metadata__"] ?? [:]
+        guard let entries = entries as? [String: String] else {
+            throw fail("header, __metadata__", found: "\(type(of: entries))", expected: "strings by name")
+        }
+        metadata = entries
         tensors = [:]
+        var ranges: [(name: String, start: Int, end: Int)] = []
         for (name, entry) in header where name != "__metadata__" {
             guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String,
                 let axes = entry["shape"] as? [Int], let range = entry["data_offsets"] as? [Int], range.count == 2
@@ -55,7 +60,10 @@ package struct SafeTensors: Sendable {
                 }
                 count = product
             }
-            guard range[0] >= 0, range[1] <= data.count - body, range[1] - range[0] == 4 * count else {
+            // Their order first: the difference of any two integers may overflow.
+            guard range[0] >= 0, range[0] <= range[1], range[1] <= data.count - body,
+                range[1] - range[0] == 4 * count
+            else {
                 throw fail(
                     "header, \(name)", found: "bytes \(range[0]) ..< \(range[1])",
                     expected: "\(4 * count) bytes for \(axes) within \(data.count - body)")
@@ -63,6 +71,19 @@ package struct SafeTensors: Sendable {
             var values = [Float](repeating: 0, count: count)
             _ = values.withUnsafeMutableBytes { data.copyBytes(to: $0, from: body + range[0]..<body + range[1]) }
             tensors[name] = Tensor(values, shape: Shape(axes))
+            ranges.append((name, range[0], range[1]))
+        }
+        // The format wants every byte to belong to one tensor: a header that says otherwise isn't this data's.
+        var end = 0
+        for range in ranges.sorted(by: { ($0.start, $0.name) < ($1.start, $1.name) }) {
+            guard range.start == end else {
+                throw fail("header, \(range.name)", found: "byte \(range.start)", expected: "a start at byte \(end)")
+            }
+            end = range.end
+        }
+        guard end == data.count - body else {
+            throw fail(
+                "header", found: "\(end) bytes of tensors", expected: "the \(data.count - body) that follow it")
         }
     }
 

@@ -1,4 +1,5 @@
 import Datasets
+import TestSupport
 import Testing
 
 /// Damaged files load as a whole or throw; they never trap.

@@ -1,0 +1,139 @@
+import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+/// Files that aren't this laboratory's, or not whole: one clear error, never a trap.
+@Suite struct CheckpointTests {
+    struct Damage: CustomTestStringConvertible, Sendable {
+        let name: String
+        let edit: @Sendable (inout SafeTensors) -> Void
+        let parts: [String]
+        var testDescription: String { name }
+
+        init(_ name: String, _ parts: String..., edit: @escaping @Sendable (inout SafeTensors) -> Void) {
+            (self.name, self.parts, self.edit) = (name, parts, edit)
+        }
+    }
+
+    /// Replaces a piece of a metadata entry, which has to be there.
+    static func replace(_ key: String, _ old: String, _ new: String) -> @Sendable (inout SafeTensors) -> Void {
+        { file in
+            let text = file.metadata[key] ?? ""
+            #expect(text.contains(old), "\(old) in \(text)")
+            file.metadata[key] = text.replacingOccurrences(of: old, with: new)
+        }
+    }
+
+    static let damages: [Damage] = [
+        Damage("a state_dict of PyTorch", "found no", "written by hourglass") { $0.metadata = ["format": "pt"] },
+        Damage("no setup", "'setup'") { $0.metadata["setup"] = nil },
+        Damage("no fingerprint", "'fingerprint'") { $0.metadata["fingerprint"] = nil },
+        Damage("setup of words", "metadata 'setup'", "expected") { $0.metadata["setup"] = "two\nlines" },
+        Damage("empty progress", "metadata 'progress'", "expected") { $0.metadata["progress"] = "{}" },
+        Damage("unknown optimizer", "unknown optimizer 'rprop'", edit: replace("setup", "\"adam\"", "\"rprop\"")),
+        Damage("unknown corruption", "unknown corruption", edit: replace("setup", "\"none\"", "\"rain\"")),
+        Damage("negative code", "at least 1", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
+        Damage("enormous code", "at most", edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
+        Damage(
+            "code of another size", "tensor 'mean.", "expected [5",
+            edit: replace("setup", "\"latent\":4", "\"latent\":5")),
+        Damage("batch of none", "batch", edit: replace("setup", "\"batch\":25", "\"batch\":0")),
+        Damage("negative step", "'progress'", edit: replace("progress", "\"step\":9", "\"step\":-9")),
+        Damage(
+            "step at the end of integers", "'progress'",
+            edit: replace("progress", "\"step\":9", "\"step\":9223372036854775807")),
+        Damage(
+            "position at the end of integers", "'progress'",
+            edit: replace("progress", "\"position\":75", "\"position\":9223372036854775807")),
+        Damage("no features", "'progress'", edit: replace("progress", "\"features\":16", "\"features\":0")),
+        Damage(
+            "other features", "found 16", "expected the 17",
+            edit: replace("progress", "\"features\":16", "\"features\":17")),
+        Damage("a parameter missing", "'decoder.0.bias'", "found none") { $0.tensors["decoder.0.bias"] = nil },
+        Damage("a parameter turned", "'decoder.0.weight'", "found [4, 16]", "expected [16, 4]") {
+            $0.tensors["decoder.0.weight"] = $0.tensors["decoder.0.weight"]?.reshaped([4, 16])
+        },
+        Damage("a parameter that is no number", "'decoder.0.bias'", "found nan") {
+            $0.tensors["decoder.0.bias"]?.values[1] = .nan
+        },
+        Damage("the optimiser's memory missing", "'optimizer.exp_avg_sq.mean.bias'", "found none") {
+            $0.tensors["optimizer.exp_avg_sq.mean.bias"] = nil
+        },
+    ]
+
+    @Test(arguments: damages) func damageIsOneError(_ damage: Damage) throws {
+        let folder = try TemporaryFolder()
+        let session = try Toy.session(.vae)
+        session.advance(9)
+        session.obey(.save(path: folder.file("x")))
+        var file = try SafeTensors(contentsOf: folder.file("x"))
+        damage.edit(&file)
+        try file.write(to: folder.file("x"))
+        let error = #expect(throws: CheckpointError.self) {
+            try Session(resuming: Checkpoint(contentsOf: folder.file("x")), on: Toy.bars, workers: Workers(1))
+        }
+        let text = try #require(error?.description)
+        for part in damage.parts { #expect(text.contains(part), "\(part) in \(text)") }
+        #expect(text.contains(damage.name == "other features" ? "bars" : folder.file("x")), "\(text)")
+        #expect(!text.contains("\n"))
+    }
+
+    @Test func filesOfAnotherKind() throws {
+        let folder = try TemporaryFolder()
+        for path in [
+            try folder.write("not a checkpoint", "x"), folder.file("missing"), folder.path,
+            try folder.write([], "empty"), "\(GoldenCase.folder)/dense-bce.safetensors",
+        ] {
+            do {
+                _ = try Checkpoint(contentsOf: path)
+                Issue.record("\(path) was read")
+            } catch {
+                #expect("\(error)".hasPrefix(path) && !"\(error)".contains("\n"))
+            }
+        }
+    }
+
+    /// Other data of the same width may have fewer images than the place in the epoch.
+    @Test func goesOnWithShorterData() throws {
+        let session = try Toy.session(.vae)
+        session.advance(11)
+        let resumed = try Session(resuming: session.checkpoint(), on: Toy.fewBars, workers: Workers(1))
+        #expect(!session.checkpoint().isSameData(Toy.fewBars) && session.checkpoint().isSameData(Toy.bars))
+        #expect(resumed.bits == session.bits && resumed.step == 11)
+        resumed.advance(5)
+        #expect(resumed.step == 16 && resumed.epoch < 10)
+    }
+
+    @Test func aTrainedModelUsesItsParameters() throws {
+        let session = try Toy.session(.undercomplete, learningRate: 0.01)
+        session.advance(300)
+        let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
+        #expect(trained.step == 300)
+        let (values, count) = trained.evaluate(Toy.bars.validation)
+        #expect(count == 20)
+        let metrics = Dictionary(uniqueKeysWithValues: values.map { ($0.id, $0.value) })
+        let measures = session.validate()
+        #expect(abs(try #require(metrics["mse"]) - Double(try #require(measures["mse"]))) < 1e-6)
+        #expect(abs(try #require(metrics["bernoulli_nll"]) - Double(try #require(measures["loss"]))) < 1e-4)
+        #expect(metrics["kl"] == nil && metrics["elbo"] == nil)
+        // By the pictures: mean |x − x̂| and the variance of nothing.
+        let pictures = trained.pictures(Array(0..<20), of: Toy.bars.validation)
+        var sum = 0.0
+        for (x, y) in zip(pictures.originals.joined(), pictures.reconstructions.joined()) {
+            sum += Double(abs(x - y))
+        }
+        #expect(abs(try #require(metrics["mae"]) - sum / 320) < 1e-6)
+        // Another corruption in front, the same parameters.
+        let noisy = TrainedModel(trained, corruption: "mask", knobs: ["mask": 0.95])
+        let worse = Dictionary(
+            uniqueKeysWithValues: noisy.evaluate(Toy.bars.validation).values.map { ($0.id, $0.value) })
+        #expect(try #require(worse["mse"]) > 1.5 * #require(metrics["mse"]))
+        let silent = TrainedModel(trained, corruption: "mask", knobs: ["mask": 0])
+        #expect(silent.evaluate(Toy.bars.validation).values.map(\.value) == values.map(\.value))
+    }
+}

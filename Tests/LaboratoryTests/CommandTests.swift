@@ -1,0 +1,327 @@
+import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+/// What a person can ask of a session, one command after the other.
+@Suite struct CommandTests {
+    static func marks(_ session: Session) -> [String] { session.history.marks.map { "\($0.step): \($0.text)" } }
+
+    @Test func playPauseStop() throws {
+        let session = try Toy.session()
+        #expect(session.phase == .paused && session.step == 0)
+        session.obey(.play)
+        #expect(session.phase == .playing)
+        session.advance(3)
+        session.obey(.pause)
+        #expect(session.phase == .paused && session.step == 3)
+        session.obey(.play)
+        session.obey(.stop)
+        #expect(session.phase == .paused)
+        #expect(session.imagesSeen == 75)
+    }
+
+    @Test(arguments: [(1, 1), (7, 7), (0, 1), (-4, 1)]) func stepsPauseByThemselves(_ asked: Int, _ done: Int) throws
+    {
+        let session = try Toy.session()
+        session.obey(.step(asked))
+        session.play(atMost: 20)
+        #expect(session.step == done && session.phase == .paused)
+        session.obey(.play)
+        session.play(atMost: 20)
+        #expect(session.step == done + 20 && session.phase == .playing)
+    }
+
+    /// After a reset the run is the one of a new session with the setup as it is now.
+    @Test func resetStartsTheSameRunAnew() throws {
+        let session = try Toy.session(.denoisingGaussian)
+        session.advance(10)
+        session.obey(.turn(knob: "sigma", to: 0.6))
+        session.obey(.toggle(term: "l1"))
+        session.obey(.play)
+        session.advance(4)
+        session.obey(.reset)
+        #expect(session.step == 0 && session.epoch == 0 && session.optimizerSteps == 0 && session.imagesSeen == 0)
+        #expect(session.history == History() && session.phase == .playing && session.notice == nil)
+        let new = try Session(session.setup, on: Toy.bars, workers: Workers(1))
+        #expect(new.setup.experiment.knobs["sigma"] == 0.6 && new.setup.experiment.terms == ["l1"])
+        #expect(session.bits == new.bits)
+        session.advance(12)
+        new.advance(12)
+        #expect(session.bits == new.bits)
+        #expect(try session.savedBytes() == new.savedBytes())
+        #expect(session.history.train == new.history.train)
+    }
+
+    @Test func turningALiveKnobKeepsEverything() throws {
+        let session = try Toy.session()
+        session.advance(12)
+        let bits = session.bits
+        session.obey(.turn(knob: "beta", to: 4))
+        #expect(session.bits == bits && session.optimizerSteps == 12 && session.step == 12)
+        #expect(session.setup.experiment.knobs["beta"] == 4)
+        #expect(Self.marks(session) == ["12: β 1→4"])
+        // The loss that is measured has the new weight.
+        let measures = session.validate()
+        let expected = try #require(measures["reconstruction"]) + 4 * #require(measures["kl"])
+        #expect(abs(try #require(measures["loss"]) - expected) < 1e-4 * expected)
+        // The run is that of a session that had the knob so from this step on.
+        let other = try Toy.session()
+        other.advance(12)
+        other.obey(.turn(knob: "beta", to: 4))
+        other.advance(5)
+        session.advance(5)
+        #expect(other.bits == session.bits)
+        let unturned = try Toy.session()
+        unturned.advance(17)
+        #expect(unturned.bits != session.bits)
+    }
+
+    @Test func turnsOfOneStepAreOneMark() throws {
+        let session = try Toy.session()
+        session.advance(2)
+        for value in [2, 4, 9] as [Float] { session.obey(.turn(knob: "beta", to: value)) }
+        session.obey(.turn(knob: "learning-rate", to: 0.002))
+        #expect(Self.marks(session) == ["2: β 1→9", "2: η 0.001→0.002"])
+        session.obey(.turn(knob: "learning-rate", to: 0.001))
+        #expect(Self.marks(session) == ["2: β 1→9"])
+        session.advance()
+        session.obey(.turn(knob: "beta", to: 9))
+        session.obey(.turn(knob: "beta", to: 1))
+        #expect(Self.marks(session) == ["2: β 1→9", "3: β 9→1"])
+    }
+
+    @Test func turnsBeyondTheEndStopThereAndOthersAreRefused() throws {
+        let session = try Toy.session()
+        session.obey(.turn(knob: "beta", to: 1e9))
+        #expect(session.setup.experiment.knobs["beta"] == 100)
+        let setup = session.setup
+        for (knob, value) in [("beta", Float.nan), ("beta", .infinity), ("sigma", 0.5), ("", 1)] {
+            session.obey(.turn(knob: knob, to: value))
+            #expect(session.notice?.kind == .warning && session.setup == setup)
+        }
+        #expect(session.history.marks.count == 1)
+    }
+
+    @Test func theLearningRateIsAKnob() throws {
+        let session = try Toy.session(.linear) { $0.optimizer = "sgd" }
+        session.obey(.turn(knob: "learning-rate", to: 1e-6))
+        let before = session.model.parameters.values.pointer.map { $0 }
+        session.advance()
+        let gradient = session.model.parameters.gradients.pointer
+        for i in stride(from: 0, to: before.count, by: 5) {
+            #expect(abs(session.model.parameters.values.base[i] - (before[i] - 1e-6 * gradient[i])) <= 1e-7)
+        }
+    }
+
+    /// More samples need another computation; parameters and the optimiser's memory stay.
+    @Test func turningSamplesRebuilds() throws {
+        let session = try Toy.session()
+        session.advance(6)
+        let bits = session.bits
+        session.obey(.turn(knob: "samples", to: 3))
+        #expect(session.bits == bits && session.optimizerSteps == 6 && session.model.experiment.sampleCount == 3)
+        #expect(Self.marks(session) == ["6: L 1→3"])
+        session.advance(3)
+        #expect(session.optimizerSteps == 9)
+    }
+
+    @Test func togglingATermIsWarm() throws {
+        let session = try Toy.session(.undercomplete)
+        session.advance(6)
+        let bits = session.bits
+        session.obey(.toggle(term: "contraction"))
+        #expect(session.setup.experiment.terms == ["contraction"])
+        #expect(session.bits == bits && session.optimizerSteps == 6)
+        #expect(session.snapshot().methods == ["contraction": "exact"])
+        session.advance(2)
+        #expect(session.history.train["contraction"]?.points.map(\.step) == [7, 8])
+        session.obey(.toggle(term: "contraction"))
+        #expect(session.setup.experiment.terms == [])
+        #expect(Self.marks(session) == ["6: λ_J on", "8: λ_J off"])
+        session.advance()
+        #expect(session.history.train["contraction"]?.points.count == 2)
+    }
+
+    @Test func whatCannotBeIsSaidAndChangesNothing() throws {
+        let session = try Toy.session(.undercomplete)
+        session.advance(3)
+        let (bits, setup) = (session.bits, session.setup)
+        let commands: [(Command, String)] = [
+            (.toggle(term: "kl"), "Gaussian"), (.toggle(term: "sparsity"), "sigmoid"), (.toggle(term: "x"), "'x'"),
+            (.corrupt("rain"), "rain"), (.choose(variant: "x"), "'x'"), (.reshape(widths: [4, 0]), "width 0"),
+            (.resize(latent: 0), "at least 1"), (.resize(latent: .max), "at most"),
+            (.reshape(widths: [.max]), "at most"), (.stopEarly(patience: 0), "at least 1"),
+            (.load(data: "/nowhere"), "/nowhere"),
+            (.save(path: "/nowhere/x"), "/nowhere/x"),
+        ]
+        for (command, part) in commands {
+            session.obey(command)
+            #expect(session.notice?.text.contains(part) == true, "\(command): \(session.notice?.text ?? "nothing")")
+            #expect(session.notice?.kind != .information)
+        }
+        #expect(session.bits == bits && session.setup == setup && session.history.marks.isEmpty)
+        session.advance(2)
+        #expect(session.step == 5)
+    }
+
+    @Test func corruptingIsWarm() throws {
+        let session = try Toy.session(.undercomplete)
+        session.advance(3)
+        let bits = session.bits
+        session.obey(.corrupt("mask"))
+        session.obey(.look(Probe(images: 4)))
+        #expect(session.bits == bits && Self.marks(session) == ["3: corruption mask"])
+        let pictures = try #require(session.snapshot().pictures)
+        // Kept or 0, about half and half.
+        var masked = 0
+        for (x, noisy) in zip(pictures.originals.joined(), pictures.corrupted.joined()) {
+            #expect(noisy == x || noisy == 0)
+            if noisy == 0 { masked += 1 }
+        }
+        #expect((16...48).contains(masked))
+    }
+
+    /// By path and shape: of two hidden layers only the first can stay when the variant has one.
+    @Test func choosingKeepsWhatFits() throws {
+        let session = try Toy.session(.denoisingMask)
+        session.advance(8)
+        let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
+        session.obey(.choose(variant: "undercomplete"))
+        #expect(session.setup.experiment == Variant.undercomplete.experiment.fitted(to: 16))
+        #expect(Self.marks(session) == ["8: undercomplete"])
+        for path in session.model.parameters.paths { #expect(session.values(path) == old[path]) }
+        #expect(session.optimizerSteps == 8)
+
+        session.obey(.choose(variant: "vae"))
+        // encoder.2 was a layer of its own and becomes the heads; encoder.0 and the decoder's first layer fit.
+        let new = try Toy.session(.vae)
+        for path in session.model.parameters.paths {
+            let fits = old[path]?.count == session.values(path).count
+            if path.hasPrefix("mean") || path.hasPrefix("logvar") || !fits {
+                #expect(session.values(path) == new.values(path), "\(path)")
+            } else {
+                #expect(session.values(path) == old[path], "\(path)")
+            }
+        }
+        #expect(session.values("encoder.0.weight") == old["encoder.0.weight"])
+        session.advance(5)
+        #expect(session.step == 13 && session.setup.learningRate == 1e-3)
+    }
+
+    @Test func reshapingAndResizing() throws {
+        let session = try Toy.session(.undercomplete)
+        session.obey(.reshape(widths: [12, 9]))
+        session.advance(4)
+        let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
+        session.obey(.resize(latent: 3))
+        #expect(session.setup.experiment.latent == 3)
+        #expect(session.model.parameters["encoder.4.weight"].shape == [3, 9])
+        for path in [
+            "encoder.0.weight", "encoder.2.weight", "decoder.2.weight", "decoder.4.weight", "decoder.4.bias",
+        ] {
+            #expect(session.values(path) == old[path], "\(path)")
+        }
+        session.obey(.reshape(widths: [12]))
+        #expect(session.setup.experiment.decoder.widths == [12])
+        #expect(session.values("encoder.0.weight") == old["encoder.0.weight"])
+        session.obey(.reshape(widths: []))
+        #expect(session.setup.experiment.encoder == .linear)
+        #expect(
+            session.model.parameters.paths == [
+                "encoder.0.weight", "encoder.0.bias", "decoder.0.weight", "decoder.0.bias",
+            ])
+        session.advance(4)
+        #expect(session.step == 8)
+        #expect(Self.marks(session) == ["0: widths 12–9", "4: 3 codes", "4: widths 12", "4: widths "])
+    }
+
+    /// Files of the same width keep all; another width keeps what doesn't touch the data.
+    @Test func loadingOtherData() throws {
+        let folder = try TemporaryFolder()
+        func csv(_ columns: Int, rows: Int) -> String {
+            (0..<rows).map { row in
+                ((0..<columns).map { "\((row * 7 + $0 * $0) % 11)" } + ["\(row % 2)"]).joined(separator: ",")
+            }
+            .joined(separator: "\n") + "\n"
+        }
+        let same = try folder.write(csv(16, rows: 30), "same.csv")
+        let wide = try folder.write(csv(20, rows: 30), "wide.csv")
+        let session = try Toy.session(.undercomplete)
+        session.advance(5)
+        let bits = session.bits
+        session.obey(.load(data: same))
+        #expect(session.notice == nil && session.dataset.id == same && session.bits == bits)
+        #expect(session.optimizerSteps == 5 && session.step == 5)
+        #expect(Self.marks(session) == ["5: same.csv"])
+        session.advance(3)
+        let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
+        session.obey(.look(Probe(images: 3)))
+        session.obey(.load(data: wide))
+        #expect(session.model.features == 20)
+        for path in session.model.parameters.paths
+        where !["encoder.0.weight", "decoder.4.weight", "decoder.4.bias"].contains(path) {
+            #expect(session.values(path) == old[path], "\(path)")
+        }
+        session.advance(3)
+        let snapshot = session.snapshot()
+        #expect(snapshot.data.shape.count == 20 && snapshot.pictures?.originals.allSatisfy { $0.count == 20 } == true)
+    }
+
+    /// The points of a curve account for every step, whatever interrupts them.
+    @Test func curvesLoseNoStep() throws {
+        let folder = try TemporaryFolder()
+        let session = try Toy.session(.linear)
+        session.advance(103)
+        session.obey(.turn(knob: "learning-rate", to: 0.002))
+        session.advance(1)
+        session.obey(.corrupt("gaussian"))
+        session.advance(2)
+        let csv = (0..<9).map { row in (0..<17).map { "\(($0 * row) % 5)" }.joined(separator: ",") }
+        session.obey(.load(data: try folder.write(csv.joined(separator: "\n"), "x.csv")))
+        session.advance(4)
+        // Every step at first; then what ends an epoch, of 6 steps and later of 1, or comes before a change.
+        #expect(
+            session.history.train["loss"]?.points.suffix(8).map(\.step) == [102, 103, 104, 106, 107, 108, 109, 110])
+        #expect(session.history.train["loss"]?.points.count == 108)
+    }
+
+    @Test func saveWritesACheckpoint() throws {
+        let folder = try TemporaryFolder()
+        let session = try Toy.session(.sparseKL)
+        session.advance(4)
+        session.obey(.save(path: folder.file("x")))
+        #expect(session.notice == .init(.information, "saved to \(folder.file("x"))"))
+        let file = try SafeTensors(contentsOf: folder.file("x"))
+        // PyTorch's names and layouts: [out, in].
+        #expect(file.tensors["encoder.0.weight"]?.shape == [64, 16])
+        #expect(file.tensors["decoder.0.weight"]?.shape == [16, 64])
+        #expect(file.tensors["encoder.0.weight"]?.values == session.values("encoder.0.weight"))
+        #expect(file.tensors["optimizer.exp_avg.encoder.0.bias"]?.shape == [64])
+        #expect(folder.names == ["x"])
+    }
+
+    @Test func lookIsAnsweredInTheSnapshot() throws {
+        let session = try Toy.session()
+        #expect(session.snapshot().pictures == nil && session.snapshot().interpolation == nil)
+        session.obey(.look(Probe(images: 5, interpolation: .init(left: 1, right: -1, count: 4))))
+        let snapshot = session.snapshot(imagesPerSecond: 12)
+        #expect(snapshot.imagesPerSecond == 12)
+        let pictures = try #require(snapshot.pictures)
+        #expect(pictures.originals.count == 5 && pictures.corrupted == pictures.originals)
+        #expect(pictures.reconstructions.allSatisfy { $0.count == 16 && $0.allSatisfy { (0...1).contains($0) } })
+        // The first images show the classes in their order.
+        for (i, image) in pictures.originals.prefix(4).enumerated() {
+            #expect(image[4 * i..<4 * i + 4].allSatisfy { $0 > 0.7 })
+        }
+        #expect(snapshot.interpolation?.images.count == 4)
+        #expect(snapshot.interpolation?.labels.left == 1)
+        #expect(session.snapshot().pictures == pictures)
+        session.obey(.look(Probe(images: 1000)))
+        #expect(session.snapshot().pictures?.originals.count == 20)
+    }
+}

@@ -1,0 +1,93 @@
+import Autoencoders
+import Laboratory
+import Tensors
+import Testing
+
+/// A loss that is no number any more.
+@Suite struct DivergenceTests {
+    static func fallsApart(after steps: Int, learningRate: Float = 1) throws -> Session {
+        let session = try Toy.session(.linear) {
+            $0.optimizer = "sgd"
+            $0.learningRate = 0.001
+        }
+        session.obey(.play)
+        session.advance(steps)
+        session.obey(.turn(knob: "learning-rate", to: learningRate))
+        session.play(atMost: 2000)
+        return session
+    }
+
+    @Test func pausesExplainsRestoresAndGoesOn() throws {
+        let session = try Self.fallsApart(after: 20)
+        #expect(session.phase == .paused)
+        let notice = try #require(session.notice)
+        #expect(notice.kind == .failure)
+        for part in ["reconstruction", "inf", "at step \(session.step)", "η 0.001→1 at step 20", "restored"] {
+            #expect(notice.text.contains(part), "\(part) in \(notice.text)")
+        }
+        // What is restored is what there was before the turn.
+        let unturned = try Toy.session(.linear) {
+            $0.optimizer = "sgd"
+            $0.learningRate = 0.001
+        }
+        unturned.advance(20)
+        #expect(session.bits == unturned.bits)
+        #expect(session.history.train["loss"]?.points.allSatisfy { $0.value.isFinite } == true)
+        let start = try #require(session.validate()["loss"])
+        session.obey(.turn(knob: "learning-rate", to: 0.001))
+        session.obey(.play)
+        #expect(session.notice == nil)
+        session.play(atMost: 200)
+        #expect(session.phase == .playing)
+        #expect(try #require(session.validate()["loss"]) < start)
+    }
+
+    /// Whenever it happens, also just where copies are made: what is restored is worth going on from.
+    @Test func anyStepCanBeTheLast() throws {
+        for steps in 0..<52 {
+            let session = try Self.fallsApart(after: steps)
+            #expect(session.phase == .paused)
+            #expect(session.model.parameters.isFinite)
+            #expect(try #require(session.validate()["mse"]) < 2, "after \(steps) steps")
+        }
+    }
+
+    /// A slow divergence passes many copies on its way to infinity.
+    @Test(arguments: [0.02, 0.03, 0.05, 0.1, 0.3] as [Float]) func slowDivergence(_ rate: Float) throws {
+        let session = try Self.fallsApart(after: 10, learningRate: rate)
+        guard session.phase == .paused else { return }
+        #expect(try #require(session.validate()["mse"]) < 20)
+    }
+
+    /// Changed between the move that broke it and the step that would notice: nothing broken is taken over.
+    @Test func changesAmidADivergence() throws {
+        for command in [Command.toggle(term: "l1"), .choose(variant: "vae"), .resize(latent: 2), .reset] {
+            let session = try Toy.session(.undercomplete)
+            session.obey(.play)
+            session.advance(3)
+            session.model.parameters.values.base[0] = .nan
+            session.obey(command)
+            #expect(session.model.parameters.isFinite)
+            session.play(atMost: 60)
+            #expect(session.phase == .playing, "\(command): \(session.notice?.text ?? "")")
+        }
+    }
+
+    @Test func theTermIsNamed() throws {
+        // Codes so large that Σ|z| overflows before the bounded Bernoulli output can.
+        let session = try Toy.session(.sparseL1)
+        session.obey(.play)
+        session.advance(2)
+        let bias = session.model.parameters["encoder.2.bias"]
+        for i in 0..<bias.count { bias.base[i] = 3e38 }
+        let weight = session.model.parameters["decoder.0.weight"]
+        for i in 0..<weight.count { weight.base[i] = 0 }
+        session.advance()
+        #expect(session.phase == .paused)
+        #expect(session.notice?.text.hasPrefix("l1 became inf at step 2; no knob was changed") == true)
+        #expect(session.model.parameters.isFinite)
+        session.obey(.play)
+        session.play(atMost: 10)
+        #expect(session.step == 12)
+    }
+}

@@ -1,0 +1,55 @@
+import Autoencoders
+import Testing
+
+@testable import Laboratory
+
+@Suite struct EarlyStoppingTests {
+    @Test func countsEpochsSinceTheBest() {
+        var stopping = EarlyStopping()
+        let errors: [Float] = [5, 4, 4, 4.5, 3, 3.1, .nan, 3.2]
+        let expected = [false, false, false, false, false, false, false, true]
+        let over = errors.map { stopping.isOver(after: $0, patience: 3) }
+        #expect(over == expected)
+        #expect(stopping.best == 3)
+        var impatient = EarlyStopping()
+        let waited = (0..<2).map { _ in impatient.isOver(after: 1, patience: 1) }
+        #expect(waited == [false, true])
+    }
+
+    /// Stops as many epochs after the best one as was asked for, and leaves that epoch's parameters.
+    @Test(arguments: [1, 3]) func keepsTheBestParameters(_ patience: Int) throws {
+        // Large steps on few images: the validation error soon rises.
+        func make() throws -> Session {
+            try Toy.session(.undercomplete, on: Toy.fewBars, learningRate: 0.02) { $0.batch = 10 }
+        }
+        let session = try make()
+        session.reportsEpochs = true
+        session.obey(.stopEarly(patience: patience))
+        session.obey(.play)
+        session.play(atMost: 4000)
+        #expect(session.phase == .finished)
+        #expect(session.notice?.kind == .information)
+        let errors = session.reports.compactMap { $0.validation["mse"] }
+        let best = try #require(errors.indices.min { errors[$0] < errors[$1] })
+        #expect(errors.count == best + 1 + patience)
+        #expect(session.validate()["mse"] == errors[best])
+        // The same run without stopping, up to the best epoch.
+        let other = try make()
+        other.advance((best + 1) * 4)
+        #expect(other.bits == session.bits)
+        // A person may go on all the same.
+        session.obey(.play)
+        session.play(atMost: 2)
+        #expect(session.phase == .playing && session.notice == nil)
+    }
+
+    @Test func isOffUnlessAskedFor() throws {
+        let session = try Toy.session(.undercomplete, on: Toy.fewBars, learningRate: 0.02) { $0.batch = 10 }
+        session.obey(.stopEarly(patience: 1))
+        session.obey(.stopEarly(patience: nil))
+        session.obey(.play)
+        session.play(atMost: 400)
+        #expect(session.phase == .playing && session.step == 400)
+        #expect(session.reports.isEmpty)
+    }
+}

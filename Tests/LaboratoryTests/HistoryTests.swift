@@ -1,0 +1,35 @@
+import Laboratory
+import Testing
+
+@Suite struct CurveTests {
+    @Test func shortCurvesKeepEveryMeasurement() {
+        var curve = Curve()
+        #expect(curve.last == nil)
+        for step in 1...4095 { curve.append(Float(step) * 0.5, at: step) }
+        #expect(curve.points.count == 4095)
+        #expect(curve.points.allSatisfy { $0.value == Float($0.step) * 0.5 })
+        #expect(curve.last == 2047.5)
+    }
+
+    /// Every point is the mean of equally many measurements and stands at the last of them.
+    @Test(arguments: [4096, 5000, 8192, 20_000, 100_000]) func longCurvesAreThinned(_ count: Int) throws {
+        var curve = Curve()
+        var values: [Double] = []
+        for step in 1...count {
+            let value = Float((step * 7919) % 1000)
+            values.append(Double(value))
+            curve.append(value, at: step)
+        }
+        #expect(curve.points.count < Curve.limit && curve.points.count >= Curve.limit / 2)
+        let size = try #require(curve.points.first).step
+        #expect(curve.points.count == count / size)
+        for (i, point) in curve.points.enumerated() {
+            #expect(point.step == (i + 1) * size)
+            let mean = values[i * size..<(i + 1) * size].reduce(0, +) / Double(size)
+            guard abs(Double(point.value) - mean) < 1e-3 * max(1, mean) else {
+                Issue.record("point \(i): \(point.value), mean \(mean)")
+                break
+            }
+        }
+    }
+}
