@@ -10,9 +10,9 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels"),
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CAllocations"),
+        .target(name: "COneDNN", dependencies: ["CAllocations"], linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
         .target(
