@@ -9,6 +9,7 @@
 
 static _Atomic bool counting;
 static _Atomic int64_t bytes;
+static _Thread_local int64_t bytes_here;
 
 void allocations_count(bool on) {
     if (on) atomic_store(&bytes, 0);
@@ -16,6 +17,7 @@ void allocations_count(bool on) {
 }
 
 int64_t allocations_bytes(void) { return atomic_load(&bytes); }
+int64_t allocations_bytes_here(void) { return bytes_here; }
 
 // A sanitizer's allocator must not be bypassed: then nothing is counted or kept.
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
@@ -32,6 +34,7 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *memory);
 
 static inline void note(size_t size) {
+    bytes_here += (int64_t)size;
     if (__builtin_expect(atomic_load_explicit(&counting, memory_order_relaxed), 0))
         atomic_fetch_add_explicit(&bytes, (int64_t)size, memory_order_relaxed);
 }

@@ -10,6 +10,8 @@
 void allocations_count(bool on);
 /// Bytes asked for on any thread since counting went on.
 int64_t allocations_bytes(void);
+/// Bytes that the calling thread has asked for since it began.
+int64_t allocations_bytes_here(void);
 
 /// While on, large blocks that this thread frees are kept and serve its next requests for aligned memory, which then
 /// ask the allocator for nothing. Other threads, and this one while off, notice nothing: a kept block is an ordinary
