@@ -10,9 +10,9 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels"),
-        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CAllocations"),
+        .target(name: "COneDNN", dependencies: ["CAllocations"], linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
         .target(
@@ -36,7 +36,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocations", "COneDNN"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
         .testTarget(name: "NetworksTests", dependencies: ["TestSupport", "Networks", "Autodiff", "Tensors"]),
         .testTarget(
@@ -47,11 +47,12 @@ let package = Package(
             name: "LaboratoryTests",
             dependencies: [
                 "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
+                "CAllocations",
             ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
-        .testTarget(name: "ScreenTests", dependencies: ["hourglass"]),
+        .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Autoencoders"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

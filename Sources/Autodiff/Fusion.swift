@@ -2,7 +2,7 @@ import Tensors
 
 /// Which nodes run in one pass: elementwise nodes over equally many elements, and the sums that consume them.
 ///
-/// A group is one step of the plan. Nodes are placed from the last to the first, each where it is consumed: so what a
+/// A group is a step of the plan. Nodes are placed from the last to the first, each where it is consumed: so what a
 /// gradient needs of a layer is computed beside the gradient and not stored by the layer. A node joins a group that
 /// consumes it, or else one that reads the same data, unless two groups would then wait for each other.
 struct Fusion {
@@ -34,23 +34,25 @@ struct Fusion {
         for i in listing.nodes.indices.reversed() where !listing.nodes[i].isLeaf { place(i) }
     }
 
-    /// The groups in an order in which each comes after all it needs.
-    func ordered() -> [Int] {
-        var order: [Int] = []
-        var done = Set<Int>()
-        // Groups were opened from the end of the tape.
-        for start in groups.indices.reversed() {
-            var stack: [(group: Int, entered: Bool)] = [(start, false)]
-            while let (group, entered) = stack.popLast() {
-                if entered {
-                    order.append(group)
-                } else if !groups[group].nodes.isEmpty && done.insert(group).inserted {
-                    stack.append((group, true))
-                    stack += groups[group].needs.sorted().map { ($0, false) }
+    /// The groups in stages: each group needs only what earlier stages compute, and runs as early as that allows.
+    func stages() -> [[Int]] {
+        var level = [Int?](repeating: nil, count: groups.count)
+        // Depth first, with a stack of its own. Groups were opened from the end of the tape.
+        for start in groups.indices.reversed() where !groups[start].nodes.isEmpty {
+            var stack = [start]
+            while let group = stack.last {
+                let waiting = groups[group].needs.sorted().filter { level[$0] == nil }
+                if waiting.isEmpty {
+                    level[group] = (groups[group].needs.map { level[$0]! }.max() ?? -1) + 1
+                    stack.removeLast()
+                } else {
+                    stack += waiting
                 }
             }
         }
-        return order
+        var stages = [[Int]](repeating: [], count: (level.compactMap { $0 }.max() ?? -1) + 1)
+        for group in groups.indices.reversed() { if let level = level[group] { stages[level].append(group) } }
+        return stages
     }
 
     private mutating func place(_ i: Int) {

@@ -25,11 +25,12 @@ package final class Plan {
         slots = results.map(\.slot)
         listing = Listing(results.map(\.value))
         let fusion = Fusion(listing)
-        let order = fusion.ordered()
-        var layout = Layout(listing: listing, fusion: fusion, order: order, slots: slots)
+        let stages = fusion.stages()
+        var layout = Layout(listing: listing, fusion: fusion, stages: stages, slots: slots)
         arena = layout.makeArena()
         var emitter = Emitter(listing: listing, layout: layout, workers: workers.count)
-        steps = order.map { emitter.work(for: fusion.groups[$0]) } + emitter.copies(to: slots)
+        let works = stages.map { $0.map { emitter.work(for: fusion.groups[$0]) } } + [emitter.copies(to: slots)]
+        steps = works.filter { !$0.isEmpty }.map { $0.count == 1 ? $0[0] : Stage($0) }
         constants = emitter.constants
     }
 
@@ -55,6 +56,8 @@ package final class Plan {
 }
 
 /// Where each node's values lie: in a slot of somebody else's, or in the plan's arena for as long as they are needed.
+///
+/// Groups of one stage run at the same time, so memory changes hands between stages only.
 struct Layout {
     enum Place {
         case slot(Slot)
@@ -67,14 +70,16 @@ struct Layout {
     private var arena: Buffer?
     private var arenaCount = 0
 
-    init(listing: Listing, fusion: Fusion, order: [Int], slots: [Slot]) {
+    init(listing: Listing, fusion: Fusion, stages: [[Int]], slots: [Slot]) {
         places = Array(repeating: .nowhere, count: listing.nodes.count)
-        // The last step that reads each node from memory.
+        // The last stage that reads each node from memory.
         var lastUse = [Int?](repeating: nil, count: listing.nodes.count)
-        for (time, group) in order.enumerated() {
-            for i in fusion.groups[group].nodes {
-                for input in listing.nodes[i].inputs where fusion.groupOfNode[input.node] != group {
-                    lastUse[input.node] = time
+        for (time, groups) in stages.enumerated() {
+            for group in groups {
+                for i in fusion.groups[group].nodes {
+                    for input in listing.nodes[i].inputs where fusion.groupOfNode[input.node] != group {
+                        lastUse[input.node] = time
+                    }
                 }
             }
         }
@@ -86,9 +91,9 @@ struct Layout {
         }
         // First fit: an interval of time and of addresses for each node that outlives its step.
         var taken: [(offset: Int, count: Int, until: Int)] = []
-        for (time, group) in order.enumerated() {
+        for (time, groups) in stages.enumerated() {
             taken.removeAll { $0.until < time }
-            for i in fusion.groups[group].nodes {
+            for i in groups.flatMap({ fusion.groups[$0].nodes }) {
                 let sum = if case .sum = listing.nodes[i].kind { true } else { false }
                 guard case .nowhere = places[i], lastUse[i] != nil || sum || !listing.nodes[i].isElementwise
                 else { continue }

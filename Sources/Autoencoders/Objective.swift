@@ -24,6 +24,8 @@ package final class Objective {
     /// Noise for estimates inside terms, [batch, latent]; nil where no term needs any.
     package private(set) var probeNoise: Slot?
 
+    private let corruptionFill, codeFill, probeFill: NoiseFill?
+
     package let input: Value
     package let code: Code
     /// The decoder's output, [batch, features], or [samples, batch, features] for Gaussian codes.
@@ -79,22 +81,22 @@ package final class Objective {
         }
         terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
         probeNoise = probe
+        switch corruption.noise {
+        case .none: corruptionFill = nil
+        case .normal: corruptionFill = corruptionNoise.map { NoiseFill(.normal, into: $0) }
+        case .uniform: corruptionFill = corruptionNoise.map { NoiseFill(.uniform, into: $0) }
+        }
+        codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
+        probeFill = probe.map { NoiseFill(.normal, into: $0) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
         players = [Player(name: "model", paths: model.parameters.paths, loss: loss)]
     }
 
     /// Fills the noise from a stream: each purpose from a split of its own.
-    package func drawNoise(from generator: Generator) {
-        if let corruptionNoise {
-            let stream = generator.split("corruption")
-            switch model.experiment.activeCorruption.noise {
-            case .none: break
-            case .normal: stream.fillNormal(corruptionNoise.pointer)
-            case .uniform: stream.fillUniform(corruptionNoise.pointer)
-            }
-        }
-        if let codeNoise { generator.split("code").fillNormal(codeNoise.pointer) }
-        if let probeNoise { generator.split("estimate").fillNormal(probeNoise.pointer) }
+    package func drawNoise(from generator: Generator, on workers: Workers = .alone) {
+        corruptionFill?.fill(from: generator.split("corruption"), on: workers)
+        codeFill?.fill(from: generator.split("code"), on: workers)
+        probeFill?.fill(from: generator.split("estimate"), on: workers)
     }
 
     /// ∂loss/∂parameter for every parameter of a player, with where it goes; a parameter that the loss doesn't depend

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "COneDNN.h"
 
+#include <CAllocations.h>
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 
@@ -18,6 +19,11 @@ int32_t hg_sgemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
     const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
     stay_on_this_thread();
-    return (int32_t)dnnl_sgemm(
+    // oneDNN takes the memory that it packs factors into anew at every call, up to megabytes, and gives it back: page
+    // faults and a heap that grows and shrinks.
+    allocations_keep(true);
+    dnnl_status_t status = dnnl_sgemm(
         transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1.0f, a, lda, b, ldb, beta, c, ldc);
+    allocations_keep(false);
+    return (int32_t)status;
 }

@@ -78,7 +78,7 @@ enum StatusLine {
         case (false, _): mark = pen.glyphs.paused + " paused" + dot
         }
         func right() -> String { mark + progress.joined(separator: dot) }
-        while progress.count > 1 && DisplayWidth.of(right()) > pen.width / 2 { progress.removeLast() }
+        while progress.count > 1 && DisplayWidth.of(right()) > pen.width * 3 / 5 { progress.removeLast() }
         let start = pen.width - 1 - DisplayWidth.of(right())
         let experiment = snapshot.setup.experiment
         var parts = [snapshot.data.title, name(of: experiment, features: snapshot.data.shape.count)]

@@ -51,6 +51,10 @@ enum Values: Sendable {
             case .bytes(let bytes, let low, let span):
                 bytes.withUnsafeBufferPointer { bytes in
                     for (position, index) in indices.enumerated() {
+                        if position + 1 < indices.count {
+                            let next = bytes.baseAddress! + Int(rows[Int(indices[position + 1])]) * features
+                            hg_prefetch(next, Int64(features))
+                        }
                         hg_scale_bytes(
                             bytes.baseAddress! + Int(rows[Int(index)]) * features, Int64(features), low, span,
                             destination + position * features)

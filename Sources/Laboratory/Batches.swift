@@ -8,6 +8,7 @@ struct Batches {
     private let count: Int
     private let generator: Generator
     private var order: [Int32]
+    private let gathering = Gathering()
     private(set) var epoch: Int
     /// Images of this epoch taken so far.
     private(set) var position: Int
@@ -28,9 +29,10 @@ struct Batches {
     var progress: Double { Double(epoch) + Double(position) / Double(perEpoch * size) }
 
     /// Gathers the next batch [size, features].
-    mutating func next(from split: Split, into slot: Slot) {
+    mutating func next(from split: Split, into slot: Slot, workers: Workers) {
         order.withUnsafeBufferPointer {
-            split.gather(UnsafeBufferPointer(rebasing: $0[position..<position + size]), into: slot.base)
+            gathering.run(
+                UnsafeBufferPointer(rebasing: $0[position..<position + size]), of: split, into: slot, on: workers)
         }
         position += size
         if position + size > count {
@@ -38,5 +40,29 @@ struct Batches {
             epoch += 1
             generator.split(epoch).shuffle(&order)
         }
+    }
+}
+
+/// Rows of a split on their way into a batch. They lie anywhere in the data, so each is a wait for memory: several
+/// threads wait side by side.
+private final class Gathering: Work {
+    private static let rowsOfPiece = 16
+    private var source: (split: Split, indices: UnsafeBufferPointer<Int32>, destination: UnsafeMutablePointer<Float>)?
+
+    func run(_ indices: UnsafeBufferPointer<Int32>, of split: Split, into slot: Slot, on workers: Workers) {
+        precondition(slot.count == indices.count * split.features, "\(indices.count) rows into \(slot.shape)")
+        source = (split, indices, slot.base)
+        workers.run(self)
+        source = nil
+    }
+
+    var pieces: Int { ((source?.indices.count ?? 0) + Self.rowsOfPiece - 1) / Self.rowsOfPiece }
+    var summary: String { "gather" }
+
+    func run(piece: Int, worker: Int) {
+        guard let (split, indices, destination) = source else { return }
+        let first = piece * Self.rowsOfPiece
+        let rows = indices[first..<min(first + Self.rowsOfPiece, indices.count)]
+        split.gather(UnsafeBufferPointer(rebasing: rows), into: destination + first * split.features)
     }
 }

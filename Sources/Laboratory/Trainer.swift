@@ -41,8 +41,8 @@ final class Trainer {
 
     /// Computes loss and gradients for the next batch; says whether all measures are finite numbers.
     func compute(_ batches: inout Batches, from split: Split, noise: Generator) -> Bool {
-        batches.next(from: split, into: objective.x)
-        objective.drawNoise(from: noise)
+        batches.next(from: split, into: objective.x, workers: workers)
+        objective.drawNoise(from: noise, on: workers)
         plan.run()
         for slot in slots where !slot.scalar.isFinite { return false }
         return true

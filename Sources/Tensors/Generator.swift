@@ -23,14 +23,17 @@ package struct Generator: Sendable, Hashable {
         return Generator(seed: UInt64(r[0]) | UInt64(r[1]) << 32)
     }
 
-    /// Writes numbers uniform in [0, 1), with 24 bits each.
-    package func fillUniform(_ out: UnsafeMutableBufferPointer<Float>) {
-        hg_random_uniform(out.baseAddress!, Int64(out.count), key, 0)
+    /// Writes numbers uniform in [0, 1), with 24 bits each, from number `start` of the stream on, a multiple of 4.
+    package func fillUniform(_ out: UnsafeMutableBufferPointer<Float>, from start: Int = 0) {
+        precondition(start >= 0 && start % 4 == 0, "number \(start) of a stream of fours")
+        hg_random_uniform(out.baseAddress!, Int64(out.count), key, UInt64(start / 4))
     }
 
-    /// Writes numbers of N(0, 1) (Box & Muller, 1958); |x| stays below 5.8.
-    package func fillNormal(_ out: UnsafeMutableBufferPointer<Float>) {
-        hg_random_normal(out.baseAddress!, Int64(out.count), key, 0)
+    /// Writes numbers of N(0, 1) (Box & Muller, 1958), from number `start` of the stream on, a multiple of 4; |x| stays
+    /// below 5.8.
+    package func fillNormal(_ out: UnsafeMutableBufferPointer<Float>, from start: Int = 0) {
+        precondition(start >= 0 && start % 4 == 0, "number \(start) of a stream of fours")
+        hg_random_normal(out.baseAddress!, Int64(out.count), key, UInt64(start / 4))
     }
 
     package func uniform(_ shape: Shape) -> Tensor {

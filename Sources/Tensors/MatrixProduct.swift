@@ -1,6 +1,6 @@
 import COneDNN
 
-/// C = op(A)·op(B), [m, k] · [k, n] → [m, n], row-major, in fixed blocks of rows of C, each by one thread.
+/// C = op(A)·op(B), [m, k] · [k, n] → [m, n], row-major, in fixed blocks of rows or of columns of C, each by one thread.
 ///
 /// oneDNN's own split over threads is not used: its results depend on the number of threads, and it has a hole at
 /// small k (784×400, k = 128 runs at 107 instead of 180 GFLOP/s).
@@ -9,7 +9,7 @@ package final class MatrixProduct: Work {
     private let transposeA, transposeB: Bool
     private let a, b: UnsafePointer<Float>
     private let c: UnsafeMutablePointer<Float>
-    private let rows: Int
+    private let split: Split
 
     /// The caller keeps the memory alive: A holds m·k, B k·n, C m·n values.
     package init(
@@ -20,29 +20,60 @@ package final class MatrixProduct: Work {
         (self.a, self.transposeA) = (a, transposeA)
         (self.b, self.transposeB) = (b, transposeB)
         self.c = c
-        rows = MatrixProduct.blockRows(m: m, n: n, k: k)
+        split = Split(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
     }
 
-    /// Rows of C in a piece: a function of the shape alone. 64 rows keep a block of C in cache and leave pieces for
-    /// every thread; a small product is one piece, since handing it out costs more than it saves.
-    static func blockRows(m: Int, n: Int, k: Int) -> Int {
-        if m * n * k < 200_000 { return m }
-        let blocks = (m + 63) / 64
-        return blocks > 4 ? 64 : max(1, (m + blocks - 1) / blocks)
+    /// How C is cut into pieces: a function of the shape alone.
+    struct Split: Equatable {
+        enum Side { case rows, columns }
+
+        let side: Side
+        /// Rows or columns of C in a piece; the last one may be smaller.
+        let length: Int
+        let pieces: Int
+
+        /// Pieces of a product at most.
+        static let most = 8
+        /// Multiply-adds that are worth a piece of their own: about 8 µs.
+        static let worthwhile = 1_000_000
+        /// Shorter pieces take slower ways through oneDNN: below 112 columns it doesn't pack a transposed B.
+        static let leastRows = 64
+        static let leastColumns = 128
+
+        init(m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool) {
+            // Rows of C need the whole of B in each piece, columns the whole of A. A transposed factor is packed anew
+            // each time, which costs some four times what reading it does.
+            let priceOfRows = (transposeB ? 4 : 1) * n
+            let priceOfColumns = (transposeA ? 4 : 1) * m
+            side = priceOfRows <= priceOfColumns ? .rows : .columns
+            let (whole, least, unit) = side == .rows ? (m, Self.leastRows, 8) : (n, Self.leastColumns, 16)
+            // Powers of two go evenly into two, four and eight threads.
+            var parts = 1
+            while 2 * parts <= Self.most, whole / (2 * parts) >= least, m * n * k / (2 * parts) >= Self.worthwhile {
+                parts *= 2
+            }
+            length = parts == 1 ? whole : ((whole + parts - 1) / parts + unit - 1) / unit * unit
+            pieces = (whole + length - 1) / length
+        }
     }
 
-    package var pieces: Int { (m + rows - 1) / rows }
+    package var pieces: Int { split.pieces }
 
     package var summary: String {
         "product [\(m), \(k)]\(transposeA ? "ᵀ" : "") · [\(k), \(n)]\(transposeB ? "ᵀ" : "")"
     }
 
     package func run(piece: Int, worker: Int) {
-        let first = piece * rows
-        let count = min(rows, m - first)
+        let first = piece * split.length
+        var (row, rows, column, columns) = (0, m, 0, n)
+        switch split.side {
+        case .rows: (row, rows) = (first, min(split.length, m - first))
+        case .columns: (column, columns) = (first, min(split.length, n - first))
+        }
         let status = hg_sgemm(
-            transposeA, transposeB, Int64(count), Int64(n), Int64(k), a + (transposeA ? first : first * k),
-            Int64(transposeA ? m : k), b, Int64(transposeB ? k : n), 0, c + first * n, Int64(n))
-        precondition(status == 0, "dnnl_sgemm gave status \(status) for [\(count), \(k)] · [\(k), \(n)]")
+            transposeA, transposeB, Int64(rows), Int64(columns), Int64(k), a + (transposeA ? row : row * k),
+            Int64(transposeA ? m : k), b + (transposeB ? column * k : column), Int64(transposeB ? k : n), 0,
+            c + row * n + column, Int64(n))
+        precondition(status == 0, "dnnl_sgemm gave status \(status) for [\(rows), \(k)] · [\(k), \(columns)]")
     }
 }

@@ -32,6 +32,9 @@ package final class Workers: @unchecked Sendable {
 
     deinit { hg_pool_destroy(pool) }
 
+    /// The calling thread and no other.
+    package static let alone = Workers(1)
+
     package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     package func run(_ work: any Work) {

@@ -14,7 +14,7 @@ import Testing
 
     static func taken(_ batches: inout Batches, _ split: Split) -> [Float] {
         let slot = Slot([batches.size, 1])
-        batches.next(from: split, into: slot)
+        batches.next(from: split, into: slot, workers: Workers(1))
         return slot.tensor.values
     }
 

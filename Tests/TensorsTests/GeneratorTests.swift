@@ -67,4 +67,14 @@ import Testing
         for seed in 0..<5000 { counts[Int(Generator(seed: UInt64(seed)).permutation(10)[0])] += 1 }
         #expect(counts.reduce(0) { $0 + ($1 - 500) * ($1 - 500) / 500 } < 27.9)
     }
+
+    /// In pieces and on two threads: the numbers of one go.
+    @Test(arguments: [NoiseFill.Law.uniform, .normal]) func noiseInPieces(_ law: NoiseFill.Law) {
+        let stream = Generator(seed: 5).split("noise")
+        for shape in [[1], [3, 7], [100, 784], [129, 513]] as [Shape] {
+            let slot = Slot(shape)
+            NoiseFill(law, into: slot).fill(from: stream, on: Workers(2))
+            #expect(slot.tensor == (law == .uniform ? stream.uniform(shape) : stream.normal(shape)))
+        }
+    }
 }

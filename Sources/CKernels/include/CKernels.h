@@ -139,4 +139,9 @@ void hg_random_normal(float *out, int64_t count, uint64_t key, uint64_t start); 
 /// destination[i] = (source[i] − low)/span: the nearest float to the quotient, so that 255/255 is exactly 1.
 void hg_scale_bytes(const uint8_t *source, int64_t count, float low, float span, float *destination);
 
+/// Asks for memory that will be read soon.
+static inline void hg_prefetch(const uint8_t *source, int64_t bytes) {
+    for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(source + i);
+}
+
 #endif

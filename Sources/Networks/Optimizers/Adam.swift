@@ -13,20 +13,24 @@ package struct Adam: Optimizer {
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float
+        numbers: StepNumbers
     ) {
-        move(values, gradients, state, count, rate: rate, step: step, scale: scale, decay: 1)
+        move(values, gradients, state, count, numbers, decay: 1)
+    }
+
+    /// 1 − β₁ᵗ and 1 − β₂ᵗ, in double: in float the second loses four digits while t is small.
+    package func corrections(step: Int) -> (first: Float, second: Float) {
+        (Float(1 - pow(Double(beta1), Double(step))), Float(1 - pow(Double(beta2), Double(step))))
     }
 
     func move(
         _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>, _ state: OptimizerState,
-        _ count: Int, rate: Float, step: Int, scale: Float, decay: Float
+        _ count: Int, _ numbers: StepNumbers, decay: Float
     ) {
-        // In double: 1 − 0.999ᵗ loses four digits in float while t is small.
         var settings = hg_adam(
-            rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
-            correction1: Float(1 - pow(Double(beta1), Double(step))),
-            correction2: Float(1 - pow(Double(beta2), Double(step))), gradient_scale: scale)
+            rate: numbers.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
+            correction1: numbers.corrections.first, correction2: numbers.corrections.second,
+            gradient_scale: numbers.scale)
         hg_adam_step(values, gradients, state.first!, state.second!, Int64(count), &settings)
     }
 }
@@ -42,9 +46,10 @@ package struct AdamW: Optimizer {
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float
+        numbers: StepNumbers
     ) {
-        adam.move(
-            values, gradients, state, count, rate: rate, step: step, scale: scale, decay: 1 - rate * weightDecay)
+        adam.move(values, gradients, state, count, numbers, decay: 1 - numbers.rate * weightDecay)
     }
+
+    package func corrections(step: Int) -> (first: Float, second: Float) { adam.corrections(step: step) }
 }

@@ -12,10 +12,27 @@ package protocol Optimizer: Sendable {
     static var state: [String] { get }
     init()
 
-    /// One step for `count` parameters at `values`. `step` counts from 1; `scale` multiplies the gradient.
+    /// What the number of a step, counted from 1, makes of the means that the rule keeps.
+    func corrections(step: Int) -> (first: Float, second: Float)
+
+    /// One step for `count` parameters at `values`.
     func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float)
+        numbers: StepNumbers)
+}
+
+extension Optimizer {
+    package func corrections(step: Int) -> (first: Float, second: Float) { (1, 1) }
+}
+
+/// The numbers of a step, the same for all parameters.
+package struct StepNumbers {
+    /// η
+    package var rate: Float
+    /// What the gradient is multiplied by.
+    package var scale: Float
+    /// Of the rule's first and second mean.
+    package var corrections: (first: Float, second: Float)
 }
 
 /// The places of up to two state buffers, a value so that handing it on allocates nothing.
@@ -55,15 +72,14 @@ package final class OptimizerRun {
     package func move(rate: Float, clip: Float? = nil, workers: Workers) -> Float? {
         step += 1
         var length: Float?
-        update.scale = 1
+        var scale: Float = 1
         if let clip {
             workers.run(norm)
             let found = norm.norm
             length = found
-            if found > clip { update.scale = clip / found }
+            if found > clip { scale = clip / found }
         }
-        update.rate = rate
-        update.step = step
+        update.numbers = StepNumbers(rate: rate, scale: scale, corrections: rule.corrections(step: step))
         workers.run(update)
         return length
     }
@@ -86,9 +102,7 @@ package final class OptimizerRun {
         let rule: any Optimizer
         let parameters: Parameters
         let state: [Buffer]
-        var rate: Float = 0
-        var step = 0
-        var scale: Float = 1
+        var numbers = StepNumbers(rate: 0, scale: 1, corrections: (1, 1))
 
         init(_ rule: any Optimizer, _ parameters: Parameters, _ state: [Buffer]) {
             (self.rule, self.parameters, self.state) = (rule, parameters, state)
@@ -105,7 +119,7 @@ package final class OptimizerRun {
                 state: OptimizerState(
                     first: state.isEmpty ? nil : state[0].base + at,
                     second: state.count < 2 ? nil : state[1].base + at),
-                count: min(Self.pieceCount, parameters.count - at), rate: rate, step: step, scale: scale)
+                count: min(Self.pieceCount, parameters.count - at), numbers: numbers)
         }
     }
 

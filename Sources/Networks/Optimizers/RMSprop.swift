@@ -11,8 +11,9 @@ package struct RMSprop: Optimizer {
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float
+        numbers: StepNumbers
     ) {
-        hg_rmsprop_step(values, gradients, state.first!, Int64(count), rate, alpha, epsilon, scale)
+        hg_rmsprop_step(
+            values, gradients, state.first!, Int64(count), numbers.rate, alpha, epsilon, numbers.scale)
     }
 }

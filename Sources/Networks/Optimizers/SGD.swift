@@ -9,9 +9,9 @@ package struct SGD: Optimizer {
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float
+        numbers: StepNumbers
     ) {
-        hg_sgd_step(values, gradients, Int64(count), rate, scale)
+        hg_sgd_step(values, gradients, Int64(count), numbers.rate, numbers.scale)
     }
 }
 
@@ -25,8 +25,9 @@ package struct Momentum: Optimizer {
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
-        rate: Float, step: Int, scale: Float
+        numbers: StepNumbers
     ) {
-        hg_momentum_step(values, gradients, state.first!, Int64(count), rate, momentum, scale)
+        hg_momentum_step(
+            values, gradients, state.first!, Int64(count), numbers.rate, momentum, numbers.scale)
     }
 }

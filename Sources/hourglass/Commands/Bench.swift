@@ -8,9 +8,9 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure the speed of training.",
         discussion: """
-            Workloads: \(Workload.all.map(\.name).joined(separator: ", ")). All of them where none is named. The work is \
-            done by the laboratory's own sessions; images/s is the median of repetitions after a warm-up, the ceiling is \
-            the machine's matrix product measured right after.
+            Workloads: \(Workload.all.map(\.name).joined(separator: ", ")). All of them where none is named. The \
+            work is done by the laboratory's own sessions; images/s is the median of repetitions after a warm-up, \
+            the ceiling is the machine's matrix product measured right after.
             """)
 
     @Argument(help: "Workloads.")
@@ -39,14 +39,18 @@ struct BenchCommand: ParsableCommand {
                 "workload \(name): expected one of \(Workload.all.map(\.name).joined(separator: ", ")).")
         }
         if let batch, batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
-        guard seconds > 0, seconds < 3600 else { throw ValidationError("--seconds \(seconds): more than 0 is needed.") }
+        guard seconds > 0, seconds < 3600 else {
+            throw ValidationError("--seconds \(seconds): more than 0 is needed.")
+        }
     }
 
     func run() throws {
         let threads = self.threads.workers.count
         if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
         let dataset = try BenchRun.images()
-        if !json && !profile { print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS") }
+        if !json && !profile {
+            print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS")
+        }
         for name in workloads.isEmpty ? Workload.all.map(\.name) : workloads {
             let workload = Workload.named(name)!
             let run = BenchRun(
@@ -64,7 +68,9 @@ struct BenchCommand: ParsableCommand {
     }
 
     private func show(_ r: BenchResult) {
-        func pad(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+        func pad(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
         let share = "\(Int((100 * r.shareOfCeiling).rounded())) %"
         let losses = "\(Text.number(r.lossFirst)) → \(Text.number(r.lossLast))"
         print(

@@ -7,7 +7,7 @@ import Testing
         // What the terminal is like before and after is printed by the same shell.
         try TmuxScreen(
             width: width, height: height,
-            command: "stty -g > /tmp/before-$$; '\(TmuxScreen.program)' \(arguments); echo ended $?; "
+            command: "stty -g > /tmp/before-$$; '\(Program.path)' \(arguments); echo ended $?; "
                 + "stty -g | cmp - /tmp/before-$$ && echo same modes; rm /tmp/before-$$; exec cat")
     }
 
@@ -82,7 +82,7 @@ import Testing
         let screen = try Self.open("--data digits", width: 30, height: 10)
         try screen.wait(for: "what is needed") { $0.contains("40x12") }
         try screen.tmux("resize-window", "-x", "80", "-y", "24")
-        try screen.wait(for: "the panes") { $0.contains(" formula ") && $0.contains("img/s") }
+        try screen.wait(for: "the panes") { $0.contains(" formula ") && $0.contains("step") }
         try screen.type("q")
         try screen.wait(for: "the end") { $0.contains("same modes") }
     }

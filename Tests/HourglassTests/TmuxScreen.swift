@@ -7,9 +7,6 @@ final class TmuxScreen {
     }
 
     private let socket: String
-    /// The built program, beside the running tests.
-    static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appendingPathComponent("hourglass").path
 
     /// Starts a shell; what it prints after the program is part of the screen.
     init(width: Int, height: Int, command: String) throws {

@@ -1,0 +1,21 @@
+import Autoencoders
+import CAllocations
+import Datasets
+import Laboratory
+import Tensors
+import Testing
+
+/// A step of training in its steady state asks the allocator for nothing.
+@Suite struct SteadyStepTests {
+    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
+        let digits = try Dataset.load("digits")
+        let experiment = try #require(Variant.named(variant)).experiment.fitted(to: digits.features)
+        // One thread, so that all of it happens on this one.
+        let session = try Session(Setup(experiment), on: digits, workers: Workers(1))
+        session.validates = false
+        for _ in 0..<300 { session.advance() }
+        let before = allocations_bytes_here()
+        for _ in 0..<100 { session.advance() }
+        #expect(allocations_bytes_here() == before)
+    }
+}
