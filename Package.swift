@@ -47,6 +47,7 @@ let package = Package(
                 "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
             ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -141,7 +141,8 @@ struct ExperimentOptions: ParsableArguments {
         let checkpoint = try Checkpoint(contentsOf: resume)
         let dataset = try data.load(or: checkpoint.dataID)
         if !checkpoint.isSameData(dataset) {
-            Hourglass.report("hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
+            Hourglass.report(
+                "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
         }
         return try Session(
             resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers)
