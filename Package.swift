@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
-        .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Autoencoders"]),
+        .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -41,7 +41,7 @@ static inline void note(size_t size) {
 
 // ---------------------------------------------------------------- blocks that a thread keeps
 
-enum { KEPT = 4, LEAST = 1 << 14, PAGE = 4096 };
+enum { KEPT = 8, LEAST = 1 << 14 };
 
 static _Thread_local bool keeping;
 static _Thread_local void *kept[KEPT];
@@ -81,19 +81,14 @@ static void *take(size_t alignment, size_t size) {
     return block;
 }
 
-// Keeps a block; where there is no room the smallest one has to go, so that what stays fits the most. Returns that.
+// Keeps a block as the latest; returns the one that nobody took for the longest time where there is no room for all.
+// What is used again and again therefore stays, whatever came by once.
 static void *put(void *block) {
-    int smallest = 0;
-    for (int i = 0; i < KEPT; i++) {
-        if (!kept[i]) {
-            kept[i] = block;
-            return NULL;
-        }
-        if (malloc_usable_size(kept[i]) < malloc_usable_size(kept[smallest])) smallest = i;
-    }
-    if (malloc_usable_size(block) <= malloc_usable_size(kept[smallest])) return block;
-    void *out = kept[smallest];
-    kept[smallest] = block;
+    int end = 0;
+    while (end < KEPT - 1 && kept[end]) end++;
+    void *out = kept[end];
+    for (int i = end; i > 0; i--) kept[i] = kept[i - 1];
+    kept[0] = block;
     return out;
 }
 
@@ -135,9 +130,7 @@ int posix_memalign(void **out, size_t alignment, size_t size) {
 }
 
 void free(void *memory) {
-    // Only what lies on a page's boundary can serve again; other large blocks would take the places of those that do.
-    if (__builtin_expect(keeping, 0) && memory && (uintptr_t)memory % PAGE == 0 && malloc_usable_size(memory) >= LEAST)
-        memory = put(memory);
+    if (__builtin_expect(keeping, 0) && memory && malloc_usable_size(memory) >= LEAST) memory = put(memory);
     __libc_free(memory);
 }
 

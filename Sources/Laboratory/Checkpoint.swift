@@ -4,7 +4,8 @@ import Networks
 import Tensors
 
 /// A session on disk: a safetensors file. Parameters stand under their paths, in PyTorch's layouts; the optimiser's
-/// memory under `optimizer.<name>.<path>`; the rest in the metadata.
+/// memory under `optimizer.<name>.<path>`; where early stopping has a best epoch to come back to, the same of it under
+/// `best.`; the rest in the metadata.
 package struct Checkpoint: Sendable {
     package let setup: Setup
     /// What `--data` takes.
@@ -13,7 +14,14 @@ package struct Checkpoint: Sendable {
     package let features: Int
     package let step: Int
     let epoch, position, optimizerStep: Int
+    let best: Best?
     let tensors: [String: Tensor]
+
+    /// What early stopping knows: the best error, the epochs since, and the optimiser's steps at the time.
+    struct Best: Codable {
+        let error: Float
+        let waited, optimizerStep: Int
+    }
     /// The file it was read from, for errors.
     private let origin: String
 
@@ -25,15 +33,17 @@ package struct Checkpoint: Sendable {
         (dataID, fingerprint, features) = (other.dataID, other.fingerprint, other.features)
         (step, epoch, position) = (other.step, other.epoch, other.position)
         (optimizerStep, tensors, origin) = (other.optimizerStep, other.tensors, other.origin)
+        best = other.best
     }
 
     private struct Progress: Codable {
         let step, epoch, position, optimizerStep, features: Int
+        let best: Best?
     }
 
     init(
         setup: Setup, dataID: String, fingerprint: String, features: Int, step: Int, epoch: Int, position: Int,
-        optimizerStep: Int, parameters: Parameters, state: [Buffer], stateNames: [String]
+        optimizerStep: Int, best: Best?, tensors: [String: Tensor]
     ) {
         self.setup = setup
         self.dataID = dataID
@@ -41,15 +51,22 @@ package struct Checkpoint: Sendable {
         self.features = features
         self.step = step
         (self.epoch, self.position, self.optimizerStep) = (epoch, position, optimizerStep)
+        (self.best, self.tensors) = (best, tensors)
+        origin = "checkpoint"
+    }
+
+    /// Parameters and the optimiser's memory of them, by name.
+    static func tensors(of parameters: Parameters, _ optimizer: OptimizerRun, under prefix: String = "")
+        -> [String: Tensor]
+    {
         var tensors: [String: Tensor] = [:]
         for path in parameters.paths {
-            tensors[path] = parameters[path].tensor
-            for (name, buffer) in zip(stateNames, state) {
-                tensors["optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer).tensor
+            tensors[prefix + path] = parameters[path].tensor
+            for (name, buffer) in zip(type(of: optimizer.rule).state, optimizer.state) {
+                tensors["\(prefix)optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer).tensor
             }
         }
-        self.tensors = tensors
-        origin = "checkpoint"
+        return tensors
     }
 
     /// Writes the file so that `path` holds the old one or the new one whole, never a part.
@@ -57,7 +74,8 @@ package struct Checkpoint: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
-            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, features: features)
+            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, features: features,
+            best: best)
         let file = SafeTensors(
             tensors: tensors,
             metadata: [
@@ -92,9 +110,10 @@ package struct Checkpoint: Sendable {
         setup = try decode(Setup.self, "setup")
         let progress = try decode(Progress.self, "progress")
         (step, epoch, position) = (progress.step, progress.epoch, progress.position)
-        (optimizerStep, features) = (progress.optimizerStep, progress.features)
+        (optimizerStep, features, best) = (progress.optimizerStep, progress.features, progress.best)
         // A count that far from overflow can be added to for longer than anybody waits.
-        guard [step, epoch, position, optimizerStep].allSatisfy({ (0...1 << 48).contains($0) }), features > 0 else {
+        let counts = [step, epoch, position, optimizerStep, best?.waited ?? 0, best?.optimizerStep ?? 0]
+        guard counts.allSatisfy({ (0...1 << 48).contains($0) }), features > 0 else {
             throw CheckpointError(
                 description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
         }
@@ -122,6 +141,21 @@ package struct Checkpoint: Sendable {
 
     /// Puts parameters, and the optimiser's memory where one is given, in place.
     package func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
+        try restore(parameters, optimizer, from: "")
+        optimizer?.step = optimizerStep
+    }
+
+    /// The same for what early stopping would come back to; false where there is nothing.
+    func restoreBest(_ parameters: Parameters, _ optimizer: OptimizerRun) throws -> Bool {
+        guard let best else { return false }
+        try restore(parameters, optimizer, from: Checkpoint.bestPrefix)
+        optimizer.step = best.optimizerStep
+        return true
+    }
+
+    static let bestPrefix = "best."
+
+    private func restore(_ parameters: Parameters, _ optimizer: OptimizerRun?, from prefix: String) throws {
         func copy(_ name: String, to slot: Slot) throws {
             guard let tensor = tensors[name] else {
                 throw CheckpointError(
@@ -138,13 +172,12 @@ package struct Checkpoint: Sendable {
             slot.tensor = tensor
         }
         for path in parameters.paths {
-            try copy(path, to: parameters[path])
+            try copy(prefix + path, to: parameters[path])
             guard let optimizer else { continue }
             for (name, buffer) in zip(type(of: optimizer.rule).state, optimizer.state) {
-                try copy("optimizer.\(name).\(path)", to: parameters.slot(path, in: buffer))
+                try copy("\(prefix)optimizer.\(name).\(path)", to: parameters.slot(path, in: buffer))
             }
         }
-        optimizer?.step = optimizerStep
     }
 }
 

@@ -357,18 +357,33 @@ package final class Session {
     /// All that is needed to go on exactly here.
     package func checkpoint() -> Checkpoint {
         flush()
+        var tensors = Checkpoint.tensors(of: model.parameters, trainer.optimizer)
+        var best: Checkpoint.Best?
+        if stopping.best.isFinite {
+            let present = Keepsake()
+            present.take(trainer)
+            stopping.keepsake.restore(trainer)
+            tensors.merge(Checkpoint.tensors(of: model.parameters, trainer.optimizer, under: Checkpoint.bestPrefix)) {
+                $1
+            }
+            best = .init(error: stopping.best, waited: stopping.waited, optimizerStep: trainer.optimizer.step)
+            present.restore(trainer)
+        }
         return Checkpoint(
             setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, features: dataset.features,
             step: step,
             epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
-            parameters: trainer.model.parameters, state: trainer.optimizer.state,
-            stateNames: type(of: trainer.optimizer.rule).state)
+            best: best, tensors: tensors)
     }
 
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
     package convenience init(resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers) throws {
         try checkpoint.check(against: dataset)
         try self.init(checkpoint.setup, on: dataset, workers: workers)
+        if let best = checkpoint.best, try checkpoint.restoreBest(model.parameters, trainer.optimizer) {
+            stopping = EarlyStopping(best: best.error, waited: best.waited)
+            stopping.keepsake.take(trainer)
+        }
         try checkpoint.restore(model.parameters, trainer.optimizer)
         step = checkpoint.step
         // Other data of the same shape may be shorter than the place in its epoch: the epoch then starts again.
@@ -413,8 +428,10 @@ private struct RunningSums {
 /// The best validation error so far, and how long ago it was. Prechelt, "Early stopping – but when?", 1998.
 struct EarlyStopping {
     private(set) var best = Float.infinity
-    private var waited = 0
+    private(set) var waited = 0
     let keepsake = Keepsake()
+
+    init(best: Float = .infinity, waited: Int = 0) { (self.best, self.waited) = (best, waited) }
 
     mutating func isOver(after error: Float, patience: Int) -> Bool {
         if error < best {

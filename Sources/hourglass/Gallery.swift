@@ -8,11 +8,16 @@ struct Gallery {
     let rows: [[[Float]]]
     let shape: ImageShape
 
+    /// The pixels of a sheet.
+    func size(scale: Int, gap: Int) -> (width: Int, height: Int) {
+        let columns = rows.map(\.count).max() ?? 0
+        return (columns * (shape.width * scale + gap) + gap, rows.count * (shape.height * scale + gap) + gap)
+    }
+
     /// All images on one, `scale` pixels for each, with dark grey between them.
     func sheet(scale: Int, gap: Int) -> GreyImage {
         let (height, width) = (shape.height * scale, shape.width * scale)
-        let columns = rows.map(\.count).max() ?? 0
-        let full = (width: columns * (width + gap) + gap, height: rows.count * (height + gap) + gap)
+        let full = size(scale: scale, gap: gap)
         var pixels = [Float](repeating: 0.25, count: full.width * full.height)
         for (r, row) in rows.enumerated() {
             for (c, image) in row.enumerated() {
@@ -61,12 +66,25 @@ struct PictureOptions: ParsableArguments {
     @Flag(help: "Only ASCII characters.")
     var ascii = false
 
+    /// The most images that are made for a picture.
+    static let limit = 1000
+    /// The most pixels of a PNG: a quarter of a gigabyte while it is made.
+    private static let largestSheet = 1 << 26
+
     func validate() throws {
         guard (1...64).contains(scale) else { throw ValidationError("--scale \(scale): expected 1 to 64.") }
     }
 
     func show(_ gallery: Gallery) throws {
-        if let png { return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png) }
+        if let png {
+            let (width, height) = gallery.size(scale: scale, gap: scale)
+            guard width * height <= Self.largestSheet else {
+                throw ValidationError(
+                    "--scale \(scale): a picture of \(width)×\(height) pixels, expected at most "
+                        + "\(Text.count(Self.largestSheet)) in all.")
+            }
+            return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png)
+        }
         let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
         print(gallery.text(width: 100, capabilities: capabilities), terminator: "")
     }

@@ -1,45 +1,68 @@
 import Foundation
+import TestSupport
+import Testing
 
-/// The built program, run to its end.
+/// The real binary, which stands beside the tests' own.
 enum Program {
-    /// Beside the running tests.
-    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appendingPathComponent("hourglass").path
-
     struct Outcome {
         let status: Int32
-        let output, errors: String
+        let output: Data
+        let error: String
 
-        /// The objects on stdout, one a line; throws where a line is none.
+        var text: String { String(decoding: output, as: UTF8.self) }
+        /// The lines of stdout; what follows the last line's end has to be nothing.
+        var lines: [String] {
+            text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        }
+        var errorLines: [String] { error.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+
+        /// stdout as objects, one a line and nothing else.
         func objects() throws -> [[String: Any]] {
-            try output.split(separator: "\n").map { line in
-                guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
-                    throw CocoaError(.coderInvalidValue)
-                }
-                return object
+            #expect(text.isEmpty || text.hasSuffix("\n"))
+            return try lines.map { line in
+                try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
             }
         }
-
-        var errorLines: [Substring] { errors.split(separator: "\n") }
     }
 
+    static let path: String = {
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("hourglass").path
+    }()
+
+    /// Runs it to its end, from a folder that has nothing to do with the data.
     static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-    /// From a folder where nothing of ours lies.
     static func run(_ arguments: [String]) throws -> Outcome {
+        let folder = try TemporaryFolder()
+        // Files rather than pipes: those fill up when nobody reads.
+        for name in ["out", "err"] { try folder.write([], name) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
         process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("out")))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("err")))
         try process.run()
-        // What goes to stderr is a few lines: its pipe never fills while stdout is read.
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, output: text, errors: complaints)
+        #expect(process.terminationReason == .exit, "\(arguments)")
+        return Outcome(
+            status: process.terminationStatus, output: Data(try folder.read("out")),
+            error: String(decoding: try folder.read("err"), as: UTF8.self))
     }
+
+    /// Trains on the digits and gives the checkpoint's path.
+    static func train(_ variant: String, in folder: TemporaryFolder, _ more: String...) throws -> String {
+        let file = folder.file("\(variant).safetensors")
+        let outcome = try run(
+            ["train", "--variant", variant, "--data", "digits", "--epochs", "3", "--save", file] + more)
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        return file
+    }
+}
+
+/// A number of an object.
+func number(_ object: [String: Any], _ key: String) throws -> Double {
+    try #require((object[key] as? NSNumber)?.doubleValue, "\(key) of \(object)")
 }

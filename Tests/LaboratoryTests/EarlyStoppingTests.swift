@@ -1,4 +1,6 @@
 import Autoencoders
+import Tensors
+import TestSupport
 import Testing
 
 @testable import Laboratory
@@ -41,6 +43,36 @@ import Testing
         session.obey(.play)
         session.play(atMost: 2)
         #expect(session.phase == .playing && session.notice == nil)
+    }
+
+    /// Saved while it waits: it ends where the uninterrupted run ends, with the same parameters.
+    @Test func goesOnWaitingAfterACheckpoint() throws {
+        let folder = try TemporaryFolder()
+        func finish(_ session: Session) {
+            session.obey(.play)
+            session.play(atMost: 4000)
+            #expect(session.phase == .finished)
+        }
+        func make() throws -> Session {
+            try Toy.session(.undercomplete, on: Toy.fewBars, learningRate: 0.02) {
+                $0.batch = 10
+                $0.patience = 3
+            }
+        }
+        let whole = try make()
+        finish(whole)
+        // One epoch before the end, which is two after the best.
+        for steps in [whole.step - 4, whole.step - 9, 6] {
+            let part = try make()
+            part.advance(steps)
+            try part.checkpoint().write(to: folder.file("x"))
+            let resumed = try Session(
+                resuming: Checkpoint(contentsOf: folder.file("x")), on: Toy.fewBars, workers: Workers(1))
+            finish(resumed)
+            finish(part)
+            #expect(resumed.step == whole.step && resumed.bits == whole.bits)
+            #expect(part.step == whole.step && part.bits == whole.bits)
+        }
     }
 
     @Test func isOffUnlessAskedFor() throws {

@@ -143,7 +143,7 @@ import Testing
         #expect(!text.contains("\n"))
     }
 
-    /// Every prefix and every flipped bit of a small file: read or refused, never a trap.
+    /// Every prefix of a small file, and a flipped bit in every byte: read or refused, never a trap.
     @Test func anyDamageIsReadOrRefused() throws {
         let folder = try TemporaryFolder()
         let whole = [UInt8](
@@ -158,11 +158,9 @@ import Testing
         for count in 0..<whole.count { try probe(Array(whole.prefix(count))) }
         #expect(refused == whole.count)
         for i in whole.indices {
-            for bit in 0..<8 {
-                var bytes = whole
-                bytes[i] ^= 1 << UInt8(bit)
-                try probe(bytes)
-            }
+            var bytes = whole
+            bytes[i] ^= 1 << UInt8(i % 8)
+            try probe(bytes)
         }
         #expect(refused > whole.count)
     }

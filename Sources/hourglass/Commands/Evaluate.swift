@@ -84,7 +84,9 @@ struct EvaluateCommand: ParsableCommand {
             try object.encode(step, forKey: Key(stringValue: "step"))
             try object.encode(count, forKey: Key(stringValue: "count"))
             for (id, value) in values {
-                if id == ActiveUnits.id {
+                if !value.isFinite {
+                    try object.encodeNil(forKey: Key(stringValue: id))
+                } else if id == ActiveUnits.id {
                     try object.encode(Int(value), forKey: Key(stringValue: id))
                 } else {
                     try object.encode(value, forKey: Key(stringValue: id))

@@ -22,13 +22,15 @@ struct ReconstructCommand: ParsableCommand {
     var count: Int = 8
 
     func validate() throws {
-        guard count >= 1, first >= 0 else { throw ValidationError("--first from 0 on and --count from 1 on.") }
+        guard (1...PictureOptions.limit).contains(count), first >= 0 else {
+            throw ValidationError("expected --first from 0 on and --count from 1 to \(PictureOptions.limit).")
+        }
     }
 
     func run() throws {
         let (model, dataset) = try options.load()
         let images = dataset[split]
-        guard first + count <= images.count else {
+        guard count <= images.count, first <= images.count - count else {
             throw ValidationError("--first \(first) --count \(count): the split has \(images.count) images.")
         }
         let result = model.pictures(Array(first..<first + count), of: images)
@@ -59,7 +61,9 @@ struct InterpolateCommand: ParsableCommand {
     var path: Probe.Path = .straight
 
     func validate() throws {
-        guard count >= 2 else { throw ValidationError("--count \(count): at least 2 are needed.") }
+        guard (2...PictureOptions.limit).contains(count) else {
+            throw ValidationError("--count \(count): expected 2 to \(PictureOptions.limit).")
+        }
     }
 
     func run() throws {
@@ -88,7 +92,9 @@ struct SampleCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     func validate() throws {
-        guard count >= 1 else { throw ValidationError("--count \(count): at least 1 is needed.") }
+        guard (1...PictureOptions.limit).contains(count) else {
+            throw ValidationError("--count \(count): expected 1 to \(PictureOptions.limit).")
+        }
     }
 
     func run() throws {

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@Suite struct ListingTests {
+    @Test func variantsAsJSON() throws {
+        let outcome = try Program.run("variants", "--json")
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let variants = try outcome.objects()
+        let ids = variants.compactMap { $0["id"] as? String }
+        for id in [
+            "linear", "undercomplete", "overcomplete", "sparse-l1", "sparse-kl", "denoising-gaussian",
+            "denoising-mask", "contractive", "vae", "beta-vae",
+        ] {
+            #expect(ids.count { $0 == id } == 1, "\(id)")
+        }
+        for variant in variants {
+            #expect(Set(variant.keys) == ["id", "title", "formula", "paper", "knobs"])
+            for key in ["id", "title", "formula", "paper"] {
+                #expect((variant[key] as? String)?.isEmpty == false, "\(key)")
+            }
+            let knobs = try #require(variant["knobs"] as? [[String: Any]])
+            #expect(knobs.contains { $0["id"] as? String == "learning-rate" })
+            for knob in knobs {
+                #expect(Set(knob.keys) == ["id", "symbol", "min", "max", "default", "scale", "live"])
+                #expect((knob["id"] as? String)?.isEmpty == false && (knob["symbol"] as? String)?.isEmpty == false)
+                let (low, high) = (try number(knob, "min"), try number(knob, "max"))
+                let initial = try number(knob, "default")
+                #expect(low < high && low <= initial && initial <= high)
+                #expect(["linear", "logarithmic"].contains(knob["scale"] as? String))
+                #expect(knob["live"] is Bool)
+            }
+        }
+        func value(_ variant: String, _ knob: String) -> Double? {
+            let knobs = variants.first { $0["id"] as? String == variant }?["knobs"] as? [[String: Any]]
+            return (knobs?.first { $0["id"] as? String == knob }?["default"] as? NSNumber)?.doubleValue
+        }
+        #expect(value("vae", "beta") == 1)
+        #expect(value("beta-vae", "beta") == 4)
+        #expect(value("linear", "beta") == nil)
+    }
+
+    @Test func dataAsJSON() throws {
+        let outcome = try Program.run("data", "--json")
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let sets = try outcome.objects()
+        #expect(sets.compactMap { $0["id"] as? String } == ["mnist", "fashion-mnist", "digits"])
+        let digits = try #require(sets.last)
+        #expect(digits["available"] as? Bool == true)
+        #expect(try number(digits, "height") == 8)
+        #expect(try number(digits, "width") == 8)
+        #expect((digits["licence"] as? String)?.isEmpty == false)
+    }
+
+    @Test func listsForPeople() throws {
+        for command in ["variants", "data"] {
+            let outcome = try Program.run(command)
+            #expect(outcome.status == 0 && outcome.error.isEmpty && outcome.lines.count > 5)
+        }
+    }
+}
