@@ -68,8 +68,15 @@ enum StatusLine {
         guard let snapshot = state.snapshot else { return }
         let dot = " \(pen.glyphs.bullet) "
         let rate = snapshot.imagesPerSecond
-        // What is least needed goes first when there is little room.
-        var progress = ["epoch \(fixed(snapshot.epoch, 1))", "step \(grouped(snapshot.step))"]
+        let experiment = snapshot.setup.experiment
+        let features = snapshot.data.shape.count
+        let widths = pen.capabilities.spelled(experiment.widthsText(features: features))
+        var parts = [snapshot.data.title, name(of: experiment), widths, "seed \(snapshot.setup.seed)"]
+        if snapshot.setup.patience != nil { parts.append("stops early") }
+        var progress = [
+            "epoch \(snapshot.epoch < 1000 ? fixed(snapshot.epoch, 1) : grouped(Int(snapshot.epoch)))",
+            "step \(grouped(snapshot.step))",
+        ]
         if rate > 0 && state.isPlaying { progress.append("\(grouped(Int(rate))) img/s") }
         let mark: String
         switch (state.isPlaying, snapshot.phase) {
@@ -77,24 +84,19 @@ enum StatusLine {
         case (false, .finished): mark = "finished" + dot
         case (false, _): mark = pen.glyphs.paused + " paused" + dot
         }
+        func left() -> String { parts.joined(separator: dot) }
         func right() -> String { mark + progress.joined(separator: dot) }
-        while progress.count > 1 && DisplayWidth.of(right()) > pen.width * 3 / 5 { progress.removeLast() }
+        func room() -> Int { pen.width - 14 - DisplayWidth.of(right()) - DisplayWidth.of(left()) }
+        // What is least needed goes first when there is little room; data, variant and epoch stay.
+        while parts.count > 2 && room() < 0 { parts.removeLast() }
+        while progress.count > 1 && room() < 0 { progress.removeLast() }
         let start = pen.width - 1 - DisplayWidth.of(right())
-        let experiment = snapshot.setup.experiment
-        var parts = [snapshot.data.title, name(of: experiment, features: snapshot.data.shape.count)]
-        parts.append(pen.capabilities.spelled(experiment.widthsText(features: snapshot.data.shape.count)))
-        parts.append("seed \(snapshot.setup.seed)")
-        if snapshot.setup.patience != nil { parts.append("stops early") }
-        let room = start - 13
-        while parts.count > 2 && DisplayWidth.of(parts.joined(separator: dot)) > room { parts.removeLast() }
-        pen.put(
-            DisplayWidth.clip(parts.joined(separator: dot), to: max(0, room), ellipsis: pen.glyphs.ellipsis), x: 12,
-            y: 0)
+        pen.put(DisplayWidth.clip(left(), to: max(0, start - 13), ellipsis: pen.glyphs.ellipsis), x: 12, y: 0)
         pen.put(right(), x: max(11, start), y: 0, style: state.isPlaying ? Style(.accent(2), .bold) : .bold)
     }
 
     /// The variant, and whether it is still what its name says.
-    private static func name(of experiment: Experiment, features: Int) -> String {
+    private static func name(of experiment: Experiment) -> String {
         guard let variant = Variant.named(experiment.variant) else { return experiment.variant }
         let own = variant.experiment
         let isChanged =
