@@ -20,10 +20,18 @@ package struct Application {
     private var state: State
     private var asked = Probe()
 
-    package init(screen: any Screen, laboratory: Laboratory, loading: String) {
+    /// `first` is sent at once.
+    package init(screen: any Screen, laboratory: Laboratory, loading: String, first: [Command] = []) {
         self.screen = screen
         self.laboratory = laboratory
         state = State(size: screen.size, loading: loading)
+        for command in first { send(command) }
+    }
+
+    /// Every command goes this way, since the state counts them.
+    private mutating func send(_ command: Command) {
+        state.expect(command)
+        laboratory.send(command)
     }
 
     /// Runs until a person quits, a signal asks for the end, or there is nothing to show any more. Leaves the screen
@@ -98,7 +106,6 @@ package struct Application {
         let probe = state.probe
         guard state.snapshot != nil, probe != asked else { return }
         asked = probe
-        laboratory.send(.look(probe))
-        state.expect(.look(probe))
+        send(.look(probe))
     }
 }

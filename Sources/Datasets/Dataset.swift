@@ -14,8 +14,7 @@ package struct Dataset: Sendable {
     package let train: Split
     package let validation: Split
     package let test: Split
-    /// 16 hexadecimal digits made of sizes, values, scale and labels; the same for the same content.
-    package let fingerprint: String
+    private let tables: [Table]
 
     /// Splits `table`, or keeps `test` as the test split where the data has one. Labels count when both have
     /// them. Throws ``DataError`` when there are too few rows.
@@ -39,8 +38,12 @@ package struct Dataset: Sendable {
             validation = Split(table, rows: rows.validation)
             self.test = Split(table, rows: rows.test)
         }
-        fingerprint = Fingerprint.of([table] + (test.map { [$0] } ?? []))
+        tables = [table] + (test.map { [$0] } ?? [])
     }
+
+    /// 16 hexadecimal digits made of sizes, values, scale and labels; the same for the same content. Cost: a pass over
+    /// all values, which nobody should wait for before the first image is seen.
+    package var fingerprint: String { Fingerprint.of(tables) }
 
     /// Numbers in a row: shape.count.
     package var features: Int { shape.count }

@@ -8,6 +8,9 @@ import Synchronization
 package final class Laboratory: Sendable {
     /// Snapshots are taken no more often than this, in seconds.
     package static let frame = 1.0 / 30
+    /// Pictures of a snapshot are made anew no more often than this, in seconds: eyes follow an image no faster, and it
+    /// is what costs most to compute and to send.
+    package static let pictureInterval = 1.0 / 8
 
     private struct Outbox {
         var snapshot: Snapshot?
@@ -64,6 +67,7 @@ package final class Laboratory: Sendable {
     private func serve(_ session: Session, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
         var lastFrame = -Double.infinity
+        var lastPictures = -Double.infinity
         var isStale = true
         while true {
             let commands = mailbox.withLock { waiting in
@@ -82,7 +86,10 @@ package final class Laboratory: Sendable {
             speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
             // A change that a person asked for, or a pause, is shown at once.
             if isStale && (now - lastFrame >= Self.frame || !commands.isEmpty || session.phase != .playing) {
-                let snapshot = session.snapshot(imagesPerSecond: speed.value)
+                let isPictureDue =
+                    now - lastPictures >= Self.pictureInterval || !commands.isEmpty || session.phase != .playing
+                if isPictureDue { lastPictures = now }
+                let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 outbox.withLock { $0.snapshot = snapshot }
                 published()
                 lastFrame = now

@@ -32,6 +32,8 @@ package final class Session {
     private var studio: Studio
     private var gallery: [Int32]
     private var probe = Probe()
+    /// The pictures of the last snapshot that had fresh ones.
+    private var drawn: (pictures: Pictures?, interpolation: InterpolationPictures?)?
     private var stepsLeft: Int?
     private var obeyed = 0
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
@@ -335,17 +337,24 @@ package final class Session {
 
     // MARK: what is seen
 
-    /// The state as the screen may see it, with what the probe asked for.
-    package func snapshot(imagesPerSecond: Double = 0) -> Snapshot {
-        let shown = gallery.dropFirst(min(max(0, probe.firstImage), gallery.count - 1)).prefix(probe.images)
-        let pictures = shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test)
-        let interpolation = probe.interpolation.map { probe -> InterpolationPictures in
-            studio.interpolation(probe, through: gallery, of: dataset.test)
-        }
+    /// The state as the screen may see it, with what the probe asked for; with the pictures of the last snapshot where
+    /// there are no fresh ones to be made.
+    package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
+        if withFreshPictures || drawn == nil { draw() }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: pictures, interpolation: interpolation, notice: notice, obeyed: obeyed
+            methods: trainer.methods, pictures: drawn?.pictures, interpolation: drawn?.interpolation, notice: notice,
+            obeyed: obeyed
+        )
+    }
+
+    /// Makes the pictures that the probe asks for.
+    private func draw() {
+        let shown = gallery.dropFirst(min(max(0, probe.firstImage), gallery.count - 1)).prefix(probe.images)
+        drawn = (
+            shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test),
+            probe.interpolation.map { studio.interpolation($0, through: gallery, of: dataset.test) }
         )
     }
 

@@ -26,9 +26,9 @@ struct OpenCommand: ParsableCommand {
                 TerminalGuard.blockSignalsInThisThread()
                 return try options.makeSession()
             })
-        if !paused { laboratory.send(.play) }
         var application = Application(
-            screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST")
+            screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST",
+            first: paused ? [] : [.play])
         let ending = application.run()
         screen.close()
         let failure = laboratory.failure
