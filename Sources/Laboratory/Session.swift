@@ -49,7 +49,7 @@ package final class Session {
     /// Validation images behind a point of the validation curve; an epoch's report takes all.
     package static let validationSample = 1000
     /// Steps between two copies to come back to after a loss that is no number.
-    private static let keepInterval = 50
+    private static let keepInterval = 200
     /// From this step on a point of a training curve is the mean of `steadyInterval` steps.
     private static let startupSteps = 100
     private static let steadyInterval = 10
