@@ -104,14 +104,6 @@ enum StatusLine {
             || own.distance != experiment.distance
         return isChanged ? "\(variant.id), changed" : variant.id
     }
-
-    /// 21480 as 21,480.
-    static func grouped(_ value: Int) -> String {
-        let digits = String(value)
-        return digits.enumerated().map { i, digit in
-            (i > 0 && (digits.count - i) % 3 == 0 ? "," : "") + String(digit)
-        }.joined()
-    }
 }
 
 /// The last row: what there is to say, else what keys do.

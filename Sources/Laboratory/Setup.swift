@@ -69,3 +69,9 @@ package struct Setup: Codable, Equatable, Sendable {
         return experiment.fault(features: features)
     }
 }
+
+/// Why a setup can't be trained.
+package struct SetupError: Error, CustomStringConvertible {
+    package let description: String
+    package init(description: String) { self.description = description }
+}

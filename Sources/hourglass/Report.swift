@@ -1,5 +1,6 @@
 import Foundation
 import Laboratory
+import Terminal
 
 /// Lines of JSON on stdout: one object a line and nothing else there.
 enum JSONLine {
@@ -45,10 +46,5 @@ struct ProgressBar {
 /// Numbers for people.
 enum Text {
     static func number(_ value: Float) -> String { String(format: "%.4g", value) }
-    static func count(_ value: Int) -> String {
-        let digits = String(value)
-        return digits.enumerated().map { i, c in
-            (i > 0 && (digits.count - i) % 3 == 0 ? "," : "") + String(c)
-        }.joined()
-    }
+    static func count(_ value: Int) -> String { grouped(value) }
 }

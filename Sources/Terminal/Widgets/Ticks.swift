@@ -89,6 +89,14 @@ package func short(_ value: Double) -> String {
     return fixed(value, size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.0995 ? 3 : 4)
 }
 
+/// 21480 as `21,480`.
+package func grouped(_ value: Int) -> String {
+    let digits = String(value)
+    return digits.enumerated().map { i, digit in
+        (i > 0 && (digits.count - i) % 3 == 0 ? "," : "") + String(digit)
+    }.joined()
+}
+
 /// `value` with so many digits after the point.
 package func fixed(_ value: Double, _ decimals: Int) -> String {
     format("%.*f", Int32(decimals), value)
