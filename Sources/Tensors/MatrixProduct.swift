@@ -33,7 +33,7 @@ package final class MatrixProduct: Work {
         let pieces: Int
 
         /// Pieces of a product at most.
-        static let most = 8
+        static let most = 4
         /// Multiply-adds that are worth a piece of their own: about 8 µs.
         static let worthwhile = 1_000_000
         /// Shorter pieces take slower ways through oneDNN: below 112 columns it doesn't pack a transposed B.

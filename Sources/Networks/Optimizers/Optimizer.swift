@@ -96,30 +96,50 @@ package final class OptimizerRun {
         }
     }
 
-    /// One pass over contiguous memory, in fixed pieces.
+    /// One pass over the parameters' memory, in fixed pieces.
+    ///
+    /// Threads take their shares from the pieces in order, so these are in the order of their place within each
+    /// parameter: a thread then moves the same part of each weight whose gradient it computed and whose product it is
+    /// about to compute, and little goes from one core's cache to another's.
     private final class Update: Work {
         static let pieceCount = 1 << 14
         let rule: any Optimizer
         let parameters: Parameters
         let state: [Buffer]
+        let ranges: [Range<Int>]
         var numbers = StepNumbers(rate: 0, scale: 1, corrections: (1, 1))
 
         init(_ rule: any Optimizer, _ parameters: Parameters, _ state: [Buffer]) {
             (self.rule, self.parameters, self.state) = (rule, parameters, state)
+            var places: [(range: Range<Int>, at: Double)] = []
+            for spec in parameters.specs {
+                let slot = parameters[spec.path]
+                for start in stride(from: 0, to: slot.count, by: Self.pieceCount) {
+                    let range = start..<min(start + Self.pieceCount, slot.count)
+                    places.append(
+                        (
+                            slot.offset + range.lowerBound..<slot.offset + range.upperBound,
+                            Double(range.lowerBound + range.upperBound) / Double(slot.count)
+                        ))
+                }
+            }
+            places.sort { ($0.at, $0.range.lowerBound) < ($1.at, $1.range.lowerBound) }
+            ranges = places.map(\.range)
         }
 
-        var pieces: Int { (parameters.count + Self.pieceCount - 1) / Self.pieceCount }
+        var pieces: Int { ranges.count }
 
         var summary: String { "\(type(of: rule).id) over \(parameters.count) parameters" }
 
         func run(piece: Int, worker: Int) {
-            let at = piece * Self.pieceCount
+            let range = ranges[piece]
+            let at = range.lowerBound
             rule.update(
                 values: parameters.values.base + at, gradients: parameters.gradients.base + at,
                 state: OptimizerState(
                     first: state.isEmpty ? nil : state[0].base + at,
                     second: state.count < 2 ? nil : state[1].base + at),
-                count: min(Self.pieceCount, parameters.count - at), numbers: numbers)
+                count: range.count, numbers: numbers)
         }
     }
 
