@@ -21,10 +21,12 @@ package struct Application {
     private var asked = Probe()
 
     /// `first` is sent at once.
-    package init(screen: any Screen, laboratory: Laboratory, loading: String, first: [Command] = []) {
+    package init(
+        screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = []
+    ) {
         self.screen = screen
         self.laboratory = laboratory
-        state = State(size: screen.size, loading: loading)
+        state = State(size: screen.size, loading: loading, expected: expected)
         for command in first { send(command) }
     }
 

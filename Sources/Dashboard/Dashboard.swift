@@ -28,9 +28,6 @@ package enum Dashboard {
         if let overlay = state.overlay {
             let area = Rect(width: state.size.width, height: state.size.height).inset(dx: 2, dy: 1)
             canvas.draw(in: area) { draw(overlay, into: &$0) }
-        } else if state.snapshot == nil, !state.loading.isEmpty {
-            let text = "reading \(state.loading)"
-            canvas.put(text, x: (state.size.width - DisplayWidth.of(text)) / 2, y: state.size.height / 2)
         }
         return canvas
     }
@@ -65,7 +62,13 @@ package enum Dashboard {
 enum StatusLine {
     static func draw(_ state: State, into pen: inout Pen) {
         pen.put("hourglass", x: 1, y: 0, style: .bold)
-        guard let snapshot = state.snapshot else { return }
+        guard let snapshot = state.snapshot else {
+            if let setup = state.setup { pen.put(setup.experiment.variant, x: 12, y: 0) }
+            if !state.loading.isEmpty {
+                pen.put("reading \(state.loading)", endingAt: pen.width - 1, y: 0, style: .bold)
+            }
+            return
+        }
         let dot = " \(pen.glyphs.bullet) "
         let rate = snapshot.imagesPerSecond
         let experiment = snapshot.setup.experiment

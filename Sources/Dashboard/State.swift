@@ -10,6 +10,8 @@ package struct State {
     package internal(set) var snapshot: Snapshot?
     /// What is being read meanwhile.
     let loading: String
+    /// What the session's setup will be, as far as that can be told before it has been made.
+    let expected: Setup?
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -33,16 +35,17 @@ package struct State {
     private var turned: [String: (value: Float, sequence: Int)] = [:]
     private var played: (isPlaying: Bool, sequence: Int)?
 
-    package init(size: Size, loading: String = "") {
+    package init(size: Size, loading: String = "", expected: Setup? = nil) {
         self.size = size
         self.loading = loading
+        self.expected = expected
     }
 
     // MARK: what is shown
 
     /// The setup as a person has asked for it.
     var setup: Setup? {
-        guard var setup = snapshot?.setup else { return nil }
+        guard var setup = snapshot?.setup ?? expected else { return nil }
         for (id, change) in turned {
             if let knob = setup.knob(id) { setup.set(knob, to: change.value) }
         }

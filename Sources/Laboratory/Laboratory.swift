@@ -6,11 +6,21 @@ import Synchronization
 /// A session on its own serial queue, seen from outside: commands go in through a mailbox, the latest snapshot comes
 /// out of a box. Neither side ever waits for the other.
 package final class Laboratory: Sendable {
-    /// Snapshots are taken no more often than this, in seconds.
-    package static let frame = 1.0 / 30
-    /// Pictures of a snapshot are made anew no more often than this, in seconds: eyes follow an image no faster, and it
-    /// is what costs most to compute and to send.
-    package static let pictureInterval = 1.0 / 8
+    /// How often training is shown, in seconds between two snapshots. What a person asks for is shown at once.
+    package struct Rate: Equatable, Sendable {
+        /// Numbers and curves: eyes read no faster than this.
+        package var interval: Double
+        /// Images, which cost most to compute and to send.
+        package var pictureInterval: Double
+
+        package init(interval: Double, pictureInterval: Double) {
+            (self.interval, self.pictureInterval) = (interval, pictureInterval)
+        }
+
+        package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
+        /// For a line of a few kilobytes a second.
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 2)
+    }
 
     private struct Outbox {
         var snapshot: Snapshot?
@@ -29,12 +39,12 @@ package final class Laboratory: Sendable {
     /// `published` is called on that queue after every new snapshot, and once when the session has ended or couldn't be
     /// made; it has to be quick. `clock` gives seconds.
     package init(
-        clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
+        rate: Rate = .ordinary, clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
         published: @escaping @Sendable () -> Void, start: @escaping @Sendable () throws -> Session
     ) {
         queue.async { [self] in
             do {
-                serve(try start(), clock: clock, published: published)
+                serve(try start(), rate: rate, clock: clock, published: published)
             } catch {
                 outbox.withLock { $0.failure = error }
             }
@@ -64,7 +74,7 @@ package final class Laboratory: Sendable {
         return true
     }
 
-    private func serve(_ session: Session, clock: () -> Double, published: () -> Void) {
+    private func serve(_ session: Session, rate: Rate, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
         var lastFrame = -Double.infinity
         var lastPictures = -Double.infinity
@@ -85,9 +95,9 @@ package final class Laboratory: Sendable {
             let now = clock()
             speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
             // A change that a person asked for, or a pause, is shown at once.
-            if isStale && (now - lastFrame >= Self.frame || !commands.isEmpty || session.phase != .playing) {
+            if isStale && (now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing) {
                 let isPictureDue =
-                    now - lastPictures >= Self.pictureInterval || !commands.isEmpty || session.phase != .playing
+                    now - lastPictures >= rate.pictureInterval || !commands.isEmpty || session.phase != .playing
                 if isPictureDue { lastPictures = now }
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 outbox.withLock { $0.snapshot = snapshot }

@@ -136,7 +136,7 @@ struct ExperimentOptions: ParsableArguments {
     func makeSession() throws -> Session {
         guard let resume else {
             let dataset = try data.load(or: "mnist")
-            return try Session(setup(for: dataset), on: dataset, workers: threads.workers)
+            return try Session(setup(features: dataset.features), on: dataset, workers: threads.workers)
         }
         let checkpoint = try Checkpoint(contentsOf: resume)
         let dataset = try data.load(or: checkpoint.dataID)
@@ -148,13 +148,19 @@ struct ExperimentOptions: ParsableArguments {
             resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers)
     }
 
-    /// The setup for the data, from the variant and what was said beside it. Throws `ValidationError` where the
+    /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
+    var expectedSetup: Setup? { resume == nil ? try? setup(features: Self.usualFeatures) : nil }
+
+    /// Of MNIST and its kin.
+    private static let usualFeatures = 784
+
+    /// The setup for data of so many features, from the variant and what was said beside it. Throws `ValidationError` where the
     /// choices don't fit each other.
-    func setup(for dataset: Dataset) throws -> Setup {
+    func setup(features: Int) throws -> Setup {
         let chosen = Variant.named(variant ?? "vae")!
-        var experiment = chosen.experiment.fitted(to: dataset.features)
+        var experiment = chosen.experiment.fitted(to: features)
         if var list = try widthList() {
-            if list.first == dataset.features { list.removeFirst() }
+            if list.first == features { list.removeFirst() }
             let usual = experiment.encoder.hidden.first?.activation ?? .relu
             experiment.encoder = .dense(list, activation ?? usual)
             experiment.decoder = experiment.encoder.mirrored
@@ -170,7 +176,7 @@ struct ExperimentOptions: ParsableArguments {
             experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
-        if let fault = setup.fault(features: dataset.features) { throw ValidationError("\(fault).") }
+        if let fault = setup.fault(features: features) { throw ValidationError("\(fault).") }
         return setup
     }
 

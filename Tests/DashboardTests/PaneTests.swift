@@ -56,6 +56,28 @@ import Testing
         #expect(scene.text().contains(" formula "))
     }
 
+    @Test func theFormulaStandsBeforeTheDataAreThere() {
+        let state = State(
+            size: Size(width: 80, height: 24), loading: "MNIST", expected: Setup(Variant.vae.experiment))
+        let text = Dashboard.picture(of: state, capabilities: .full).text
+        #expect(text[0].contains("vae") && text[0].hasSuffix("reading MNIST"))
+        #expect(text.contains { $0.contains("β·KL") } && text.contains { $0.contains("▸β") })
+        #expect(text[23].contains("q quit"))
+    }
+
+    @Test func theAxisOfStepsGrowsInJumps() {
+        var ends = Set<Double>()
+        for last in 1...10_000 {
+            let axis = LossPane.axis(last: last, steps: last)
+            #expect(axis.lowerBound == 0 && axis.upperBound >= Double(last))
+            #expect(axis.upperBound <= max(8, Double(last) * 1.125 + 1))
+            ends.insert(axis.upperBound)
+        }
+        #expect(ends.count < 120)
+        let zoomed = LossPane.axis(last: 10_000, steps: 1_000)
+        #expect(zoomed.lowerBound <= 9_000 && zoomed.lowerBound > 8_800 && zoomed.upperBound >= 10_000)
+    }
+
     @Test func asciiSpellsFormulasOut() throws {
         var scene = try Scene()
         scene.doing(.character("c"))

@@ -107,6 +107,31 @@ import Testing
         _ = screen.nextEvents(until: soon())
     }
 
+    @Test func framesAreHeldTogetherWhereTheTerminalSaysThatItCan() throws {
+        for (reply, isHeld) in [("2", true), ("0", false), ("4", false)] {
+            let terminal = try PseudoTerminal(width: 40, height: 10)
+            let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+            defer { screen.close() }
+            screen.present(canvas(screen, "first"))
+            #expect(terminal.sent().contains("\u{1B}[?2026$p"))
+            terminal.type("\u{1B}[?2026;\(reply)$y" + answer)
+            #expect(screen.nextEvents(until: soon()).isEmpty)
+            screen.present(canvas(screen, "second"))
+            let frame = terminal.sent()
+            #expect(frame.contains("second"))
+            #expect(frame.hasPrefix("\u{1B}[?2026h") == isHeld && frame.contains("\u{1B}[?2026l") == isHeld)
+            terminal.type(answer)
+            _ = screen.nextEvents(until: soon())
+        }
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "screen-256color")
+        defer { screen.close() }
+        screen.present(canvas(screen, "first"))
+        #expect(!terminal.sent().contains("2026"))
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+    }
+
     @Test func aTerminalThatIsGoneIsToldOnce() throws {
         var terminal: PseudoTerminal? = try PseudoTerminal(width: 40, height: 10)
         let slave = dup(terminal!.slave)

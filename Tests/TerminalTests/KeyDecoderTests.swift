@@ -31,6 +31,13 @@ import Testing
             keys("\u{1B}OP\u{1B}[[B\u{1B}[15~\u{1B}[24~\u{1B}[1;2R") == [.f(1), .f(2), .f(5), .f(12), .f(3)])
     }
 
+    @Test func reportsOfModesAreNoKeys() {
+        #expect(decode("\u{1B}[?2026;2$y") == [.mode(2026, isKnown: true)])
+        #expect(
+            decode("\u{1B}[?2026;0$y\u{1B}[?2026;4$y") == [.mode(2026, isKnown: false), .mode(2026, isKnown: false)])
+        #expect(decode("\u{1B}[?2026$y\u{1B}[2026;1$y\u{1B}[?;$y").isEmpty)
+    }
+
     @Test func aLoneEscapeIsAKeyAfterAWhile() {
         var decoder = KeyDecoder(unicode: true)
         #expect(decoder.patience == nil)

@@ -24,6 +24,15 @@ enum Palette {
         return 232 + min(23, max(0, (value - 8 + 5) / 10))
     }
 
+    /// What the entry that stands for a luminance really gives.
+    static func luminance(ofGrey256 luminance: UInt8) -> Int {
+        switch grey256(luminance) {
+        case 16: 0
+        case 231: 255
+        case let entry: 8 + 10 * (entry - 232)
+        }
+    }
+
     /// The entry of 16 that stands for a luminance. Four equal bins rather than the nearest entry: themes
     /// disagree about entries 7 and 8, and equal bins keep a gradient even.
     static func grey16(_ luminance: UInt8) -> Int { greys16[Int(luminance) / 64].entry }

@@ -10,6 +10,9 @@ struct KeyDecoder {
 
         /// `CSI 0 n`: the terminal has shown all that was sent before it was asked.
         case ready
+
+        /// `CSI ? number ; n $ y`: whether the terminal knows a private mode and lets it be set (DECRPM).
+        case mode(Int, isKnown: Bool)
     }
 
     /// The longest paste that is kept; the rest is dropped.
@@ -166,9 +169,20 @@ struct KeyDecoder {
             state = .paste([])
         } else if byte == 0x6E && prefix.elementsEqual("0".utf8) {
             inputs.append(.ready)
+        } else if byte == 0x79, let report = Self.modeReport(prefix) {
+            inputs.append(report)
         } else if let key = known[[0x5B] + prefix + [byte]] ?? KeyTable.control(prefix, final: byte) {
             inputs.append(.key(key))
         }
+    }
+
+    private static func modeReport(_ prefix: [UInt8]) -> Input? {
+        guard prefix.first == 0x3F, prefix.last == 0x24 else { return nil }
+        let numbers = prefix.dropFirst().dropLast().split(separator: 0x3B).map {
+            Int(String(decoding: $0, as: UTF8.self))
+        }
+        guard numbers.count == 2, let mode = numbers[0], let state = numbers[1] else { return nil }
+        return .mode(mode, isKnown: state == 1 || state == 2)
     }
 
     private static func clean(_ bytes: some Sequence<UInt8>) -> String {

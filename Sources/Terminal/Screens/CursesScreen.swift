@@ -18,9 +18,14 @@ package final class CursesScreen: Screen {
     private let output: FrameOutput
     private let restore: [UInt8]
     private let pasteOn: [UInt8]
+    /// What is asked once, with the first frame.
+    private let opening: [UInt8]
     private var pairs: PairTable
     private var decoder: KeyDecoder
     private var pace: Pace
+    private let steadiness: Steadiness
+    /// Whether the terminal has said that it holds a frame back until all of it has come.
+    private var synchronises = false
 
     /// The canvas to show; nil until one fits the size.
     private var wanted: Canvas?
@@ -38,9 +43,11 @@ package final class CursesScreen: Screen {
     /// - Parameters:
     ///   - ascii: whether to send ASCII alone.
     ///   - type: the terminal's name in terminfo; nil is `TERM`.
+    ///   - steadiness: how much images have to change to be sent.
     /// - Throws: ``ScreenError`` with a description for the person who started the program.
     package init(
-        ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil
+        ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
+        steadiness: Steadiness = .ordinary
     ) throws(ScreenError) {
         setlocale(LC_CTYPE, "")
         guard isatty(input) == 1 else { throw .notATerminal("standard input") }
@@ -55,13 +62,19 @@ package final class CursesScreen: Screen {
         capabilities = Capabilities(
             codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
         self.input = input
+        self.steadiness = steadiness
         let size = Self.measure(output)
         self.size = size
         // Terminals with xterm's second screen know its other private modes as well.
         let hasPaste = Terminfo.string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false
+        // tmux sends the whole pane again for each frame that is held back.
+        let isInside = environment("TMUX") != nil || type.hasPrefix("tmux") || type.hasPrefix("screen")
+        let asksForMode = hasPaste && !isInside
+        opening = asksForMode ? SynchronisedOutput.question : []
         pasteOn = hasPaste ? Array("\u{1B}[?2004h".utf8) : []
-        restore = Terminfo.restore(
-            rows: size.height, pasteOff: hasPaste ? Array("\u{1B}[?2004l".utf8) : [])
+        restore =
+            (asksForMode ? SynchronisedOutput.end : [])
+            + Terminfo.restore(rows: size.height, pasteOff: hasPaste ? Array("\u{1B}[?2004l".utf8) : [])
         decoder = KeyDecoder(unicode: capabilities.unicode, known: Terminfo.keys())
         pace = Pace(asks: Terminfo.move(toRow: 0)?.starts(with: "\u{1B}[".utf8) ?? false)
         terminfo_forget()
@@ -76,7 +89,7 @@ package final class CursesScreen: Screen {
         else { throw .unknownTerminalType(type) }
         pairs = PairTable(limit: hasColour ? Int(curses_pairs()) : 0)
         guardian.enter()
-        self.output.enqueue(pasteOn)
+        self.output.enqueue(pasteOn + opening)
     }
 
     deinit { close() }
@@ -116,7 +129,9 @@ package final class CursesScreen: Screen {
     private func draw() {
         guard !isClosed && !isGone else { return }
         if output.flush() == .broken { return vanish() }
-        guard let wanted, output.isIdle, pace.isFree(at: .now) else { return }
+        guard var wanted, output.isIdle, pace.isFree(at: .now) else { return }
+        wanted = wanted.settled(on: shown, steadiness)
+        self.wanted = wanted
         let changes = wanted.changes(from: shown)
         guard !changes.isEmpty else { return }
         if !put(changes, of: wanted) {
@@ -128,7 +143,7 @@ package final class CursesScreen: Screen {
         shown = wanted
         let frame = output.collect()
         guard !frame.isEmpty else { return }
-        output.enqueue(frame)
+        output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
         if output.flush() == .broken { vanish() }
@@ -214,6 +229,8 @@ package final class CursesScreen: Screen {
             case .key(let key): events.append(.key(key))
             case .paste(let text): events.append(.paste(text))
             case .ready: pace.answered()
+            case .mode(let number, let isKnown):
+                if number == SynchronisedOutput.mode { synchronises = isKnown }
             }
         }
     }

@@ -14,21 +14,24 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Only ASCII characters.")
     var ascii = false
 
+    @Flag(help: "For a slow line: two frames a second, images seldom and only where they change much.")
+    var slow = false
+
     @Flag(help: "Opens without training: space plays.")
     var paused = false
 
     func run() throws {
-        let screen = try CursesScreen(ascii: ascii)
+        let screen = try CursesScreen(ascii: ascii, steadiness: slow ? .calm : .ordinary)
         let waker = screen.waker
         let laboratory = Laboratory(
-            published: { waker.wake() },
+            rate: slow ? .slow : .ordinary, published: { waker.wake() },
             start: { [options] in
                 TerminalGuard.blockSignalsInThisThread()
                 return try options.makeSession()
             })
         var application = Application(
             screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST",
-            first: paused ? [] : [.play])
+            expected: options.expectedSetup, first: paused ? [] : [.play])
         let ending = application.run()
         screen.close()
         let failure = laboratory.failure
