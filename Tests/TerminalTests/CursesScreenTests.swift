@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import Terminal
@@ -130,6 +130,27 @@ import Testing
         #expect(!terminal.sent().contains("2026"))
         terminal.type(answer)
         _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func aRecordingHoldsWhatTheTerminalGot() throws {
+        let path = "/tmp/hourglass-\(getpid())-\(UInt32.random(in: 0 ... .max)).cast"
+        defer { unlink(path) }
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        try screen.record(to: path)
+        screen.present(canvas(screen, "say \"β\" \\"))
+        _ = terminal.sent()
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines[0].hasPrefix("{\"version\": 2, \"width\": 40, \"height\": 10, "))
+        let event = try #require(
+            try JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? [Any])
+        #expect(lines.count == 2 && event.count == 3 && event[1] as? String == "o")
+        let text = try #require(event[2] as? String)
+        #expect(text.contains("say \"β\" \\") && text.contains("\u{1B}[") && !text.contains("\u{1B}[5n"))
+        #expect(throws: ScreenError.self) { try screen.record(to: "/nowhere/a.cast") }
     }
 
     @Test func aTerminalThatIsGoneIsToldOnce() throws {

@@ -24,6 +24,8 @@ package final class CursesScreen: Screen {
     private var decoder: KeyDecoder
     private var pace: Pace
     private let steadiness: Steadiness
+    /// Gets what the terminal gets.
+    private var recording: Recording?
     /// Whether the terminal has said that it holds a frame back until all of it has come.
     private var synchronises = false
 
@@ -109,6 +111,11 @@ package final class CursesScreen: Screen {
 
     package func repaint() { shown = nil }
 
+    /// Keeps in a file all that is shown from now on; before the first ``present(_:)``, to have all of it.
+    package func record(to path: String) throws(ScreenError) {
+        recording = try Recording(path: path, size: size, type: environment("TERM") ?? "")
+    }
+
     package func nextEvents(until deadline: ContinuousClock.Instant?) -> [Event] {
         var isPast = false
         while true {
@@ -143,6 +150,7 @@ package final class CursesScreen: Screen {
         shown = wanted
         let frame = output.collect()
         guard !frame.isEmpty else { return }
+        recording?.add(frame)
         output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
@@ -266,6 +274,7 @@ package final class CursesScreen: Screen {
         curses_resize(Int32(size.height), Int32(size.width))
         wanted = nil
         shown = nil
+        recording?.resize(size)
         if !events.contains(.resize) { events.append(.resize) }
     }
 

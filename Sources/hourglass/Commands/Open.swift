@@ -17,11 +17,15 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "For a slow line: two frames a second, images seldom and only where they change much.")
     var slow = false
 
+    @Option(help: "Keep what is shown in a file, as a recording of asciinema's kind (asciicast v2).")
+    var record: String?
+
     @Flag(help: "Opens without training: space plays.")
     var paused = false
 
     func run() throws {
         let screen = try CursesScreen(ascii: ascii, steadiness: slow ? .calm : .ordinary)
+        if let record { try screen.record(to: record) }
         let waker = screen.waker
         let laboratory = Laboratory(
             rate: slow ? .slow : .ordinary, published: { waker.wake() },
