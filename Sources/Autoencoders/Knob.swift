@@ -71,3 +71,11 @@ package struct Knob: Hashable, Sendable {
         return Float((Double(value) * exponent).rounded() / exponent)
     }
 }
+
+extension [Knob] {
+    /// Terms may share a knob, as all that compare codes with the prior share the prior.
+    package var withoutRepeats: [Knob] {
+        var seen = Set<String>()
+        return filter { seen.insert($0.id).inserted }
+    }
+}
