@@ -92,7 +92,7 @@ package struct Experiment: Codable, Hashable, Sendable {
     private static let largestModel = 1 << 28
 
     /// Weights and biases; nil where the count doesn't fit an integer. Precondition: widths and code are positive.
-    private func parameterCount(features: Int) -> Int? {
+    package func parameterCount(features: Int) -> Int? {
         let heads = code == .gaussian ? 2 : 1
         let trunk = encoder.widths.last ?? features
         var layers = Array(zip([features] + encoder.widths, encoder.widths))

@@ -6,6 +6,8 @@ package struct Application {
     /// How it ended.
     package enum Ending: Equatable {
         case quit
+        /// The time that was given is over.
+        case expired
         /// By a signal, or since the terminal is gone.
         case interrupted(Int32?)
         /// The session couldn't be made, or ended by itself; the laboratory knows why.
@@ -17,15 +19,19 @@ package struct Application {
 
     private let screen: any Screen
     private let laboratory: Laboratory
+    private let end: ContinuousClock.Instant?
+    private var hasWarned = false
     private var state: State
     private var asked = Probe()
 
-    /// `first` is sent at once.
+    /// `first` is sent at once; at `end` it is over, which is said a minute before.
     package init(
-        screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = []
+        screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
+        end: ContinuousClock.Instant? = nil
     ) {
         self.screen = screen
         self.laboratory = laboratory
+        self.end = end
         state = State(size: screen.size, loading: loading, expected: expected)
         for command in first { send(command) }
     }
@@ -43,18 +49,31 @@ package struct Application {
         var lastFrame = ContinuousClock.now - Self.frame
         while true {
             let now = ContinuousClock.now
+            if let end, now >= end { return .expired }
+            isStale = warn(at: now) || isStale
             if isStale && now - lastFrame >= Self.frame {
                 screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
                 isStale = false
             }
-            let events = screen.nextEvents(until: isStale ? lastFrame + Self.frame : nil)
+            let deadlines = [isStale ? lastFrame + Self.frame : nil, hasWarned ? end : warning]
+            let events = screen.nextEvents(until: deadlines.compactMap { $0 }.min())
             for event in events {
                 if let ending = take(event) { return ending }
             }
             isStale = isStale || !events.isEmpty
             look()
         }
+    }
+
+    private var warning: ContinuousClock.Instant? { end.map { $0 - .seconds(60) } }
+
+    /// Says once that there is a minute left; whether it did now.
+    private mutating func warn(at now: ContinuousClock.Instant) -> Bool {
+        guard !hasWarned, let warning, now >= warning else { return false }
+        hasWarned = true
+        state.say("the time ends within a minute")
+        return true
     }
 
     private mutating func take(_ event: Event) -> Ending? {

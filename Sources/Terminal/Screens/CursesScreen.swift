@@ -294,14 +294,15 @@ package final class CursesScreen: Screen {
         _ = output.collect()
         output.drop()
         output.enqueue(restore)
-        output.flush(patience: 500)
-        awaitAnswer()
+        // Together well below the second in which a process has to end.
+        let end = ContinuousClock.now + .milliseconds(600)
+        output.flush(patience: 400)
+        awaitAnswer(until: end)
     }
 
     /// An answer that comes after leaving would be typed into the shell.
-    private func awaitAnswer() {
+    private func awaitAnswer(until end: ContinuousClock.Instant) {
         guard pace.isWaiting && pace.answers == true && !isGone else { return }
-        let end = ContinuousClock.now + .milliseconds(500)
         while pace.isWaiting && !isGone && ContinuousClock.now < end {
             var ready = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
             if poll(&ready, 1, Self.milliseconds(until: end, from: .now)) > 0 { readKeys() }

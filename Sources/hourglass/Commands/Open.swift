@@ -7,7 +7,10 @@ import Terminal
 /// Opens the laboratory in the terminal.
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Open the laboratory in the terminal (the default).")
+        commandName: "open", abstract: "Open the laboratory in the terminal (the default).",
+        discussion: """
+            A session that has trained is kept when it ends, however it ends: --resume last goes on with it.
+            """)
 
     @OptionGroup var options: ExperimentOptions
 
@@ -23,27 +26,97 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Opens without training: space plays.")
     var paused = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "For an account that anybody may use: no files, no shell, no large models, and a limited time."))
+    var kiosk = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.", valueName: "minutes"))
+    var kioskMinutes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The one folder that a --kiosk writes to: sessions are kept there instead of in the home folder.",
+            valueName: "folder"))
+    var kioskFolder: String?
+
+    func validate() throws {
+        guard kiosk else {
+            if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
+            if kioskFolder != nil { throw ValidationError("--kiosk-folder is for --kiosk.") }
+            return
+        }
+        if let kioskMinutes, !(1...10_000).contains(kioskMinutes) {
+            throw ValidationError("--kiosk-minutes \(kioskMinutes): 1 to 10000 are possible.")
+        }
+        if let data = options.data.data, !Confinement().allows(data: data) {
+            throw ValidationError("--kiosk: --data takes the name of a built-in data set.")
+        }
+        if let resume = options.resume, resume != ExperimentOptions.last {
+            throw ValidationError("--kiosk: --resume takes '\(ExperimentOptions.last)'.")
+        }
+    }
+
     func run() throws {
+        guard kiosk else { return try run(keepingIn: .ofThisProcess) }
+        Kiosk.seal()
+        let folder = kioskFolder.map { KeptSessions(folder: $0) }
+        do {
+            try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home))
+        } catch let error where !(error is ScreenError) {
+            // The error itself may name files.
+            throw SetupError(description: "the session can't be opened here")
+        }
+    }
+
+    private func run(keepingIn kept: KeptSessions?) throws {
+        let start = ContinuousClock.now
+        let options = try options.resolved(in: kept)
+        let confinement = kiosk ? Confinement() : nil
         let screen = try CursesScreen(ascii: ascii, steadiness: slow ? .calm : .ordinary)
         if let record { try screen.record(to: record) }
         let waker = screen.waker
         let laboratory = Laboratory(
             rate: slow ? .slow : .ordinary, published: { waker.wake() },
-            start: { [options] in
-                TerminalGuard.blockSignalsInThisThread()
-                return try options.makeSession()
+            start: {
+                TerminalGuard.prepareThisThread()
+                return try options.makeSession(within: confinement)
+            },
+            finish: { session in
+                guard session.isWorthKeeping else { return }
+                try kept?.keep(session.checkpoint(), at: Date())
             })
         var application = Application(
-            screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST",
-            expected: options.expectedSetup, first: paused ? [] : [.play])
+            screen: screen, laboratory: laboratory, loading: self.options.resume ?? options.data.data ?? "MNIST",
+            expected: options.expectedSetup, first: paused ? [] : [.play],
+            end: kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil)
         let ending = application.run()
+        // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
+        // as the screen is there to note them.
+        laboratory.end()
         screen.close()
-        let failure = laboratory.failure
-        laboratory.stop()
+        try withExtendedLifetime(screen) { try end(ending, laboratory) }
+    }
+
+    private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {
+        if ending == .failed { if let failure = laboratory.failure { throw failure } }
+        var isOver = true
+        // A dying process doesn't wait for a session that hasn't begun.
+        if case .interrupted = ending, !laboratory.hasBegun { isOver = false } else {
+            isOver = laboratory.stop(within: Self.patience)
+        }
+        if isOver, let failure = laboratory.failure {
+            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(failure)")")
+        }
         switch ending {
-        case .quit: break
+        case .quit, .failed: break
+        case .expired: Hourglass.report("hourglass: the time is over")
         case .interrupted(let signal): TerminalGuard.endBySignal(signal ?? SIGHUP)
-        case .failed: if let failure { throw failure }
         }
     }
+
+    /// Seconds for keeping the largest of models on a slow disk.
+    private static let patience = 10.0
 }
