@@ -10,6 +10,7 @@ package struct State {
     package internal(set) var snapshot: Snapshot?
     /// What is being read meanwhile.
     let loading: String
+    let keymap: Keymap
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -26,6 +27,8 @@ package struct State {
     var firstImage = 0
     /// The knob that the arrow keys turn.
     var selectedKnob: String?
+    /// The slider that the mouse holds.
+    var grip: Grip?
 
     /// Commands sent so far.
     private(set) var sent = 0
@@ -33,9 +36,10 @@ package struct State {
     private var turned: [String: (value: Float, sequence: Int)] = [:]
     private var played: (isPlaying: Bool, sequence: Int)?
 
-    package init(size: Size, loading: String = "") {
+    package init(size: Size, loading: String = "", keymap: Keymap = .standard) {
         self.size = size
         self.loading = loading
+        self.keymap = keymap
     }
 
     // MARK: what is shown
@@ -70,7 +74,7 @@ package struct State {
         // A notice that went away and came again is new.
         if snapshot.notice == nil { seen = nil }
         // What was said of the data being read is over when they are there, or when the session says why not.
-        if snapshot.data != self.snapshot?.data || snapshot.notice != self.snapshot?.notice { message = nil }
+        if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice { message = nil }
         self.snapshot = snapshot
     }
 

@@ -10,6 +10,7 @@ struct OpenCommand: ParsableCommand {
         commandName: "open", abstract: "Open the laboratory in the terminal (the default).")
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var preferenceOptions: PreferenceOptions
 
     @Flag(help: "Only ASCII characters.")
     var ascii = false
@@ -17,8 +18,14 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Opens without training: space plays.")
     var paused = false
 
+    @Flag(help: "Leaves the mouse to the terminal.")
+    var noMouse = false
+
     func run() throws {
-        let screen = try CursesScreen(ascii: ascii)
+        let configuration = try preferenceOptions.load()
+        let preferences = configuration.preferences
+        let screen = try CursesScreen(
+            ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents)
         let waker = screen.waker
         let laboratory = Laboratory(
             published: { waker.wake() },
@@ -28,7 +35,7 @@ struct OpenCommand: ParsableCommand {
             })
         var application = Application(
             screen: screen, laboratory: laboratory, loading: options.resume ?? options.data.data ?? "MNIST",
-            first: paused ? [] : [.play])
+            first: paused ? [] : [.play], preferences: preferences, warning: configuration.notice)
         let ending = application.run()
         screen.close()
         let failure = laboratory.failure
