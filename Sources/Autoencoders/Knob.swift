@@ -49,6 +49,12 @@ package struct Knob: Hashable, Sendable {
         }
     }
 
+    /// The value at a position 0 … 1, rounded as ``turned(_:by:of:)`` does.
+    package func roundedValue(at position: Float) -> Float {
+        let value = value(at: position)
+        return clamped(live || scale == .logarithmic ? Knob.rounded(value, to: grain) : value.rounded())
+    }
+
     /// The value a number of steps further; there are `steps` of them from end to end. Values come out rounded to two
     /// significant digits, which is what a screen shows and a person would type.
     package func turned(_ value: Float, by count: Float, of steps: Float = 40) -> Float {

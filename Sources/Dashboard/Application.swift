@@ -14,25 +14,29 @@ package struct Application {
         case failed
     }
 
-    /// Pictures are no closer to each other than this.
-    private static let frame = Duration.seconds(1) / 30
-
     private let screen: any Screen
     private let laboratory: Laboratory
     private let end: ContinuousClock.Instant?
     private var hasWarned = false
     private var state: State
     private var asked = Probe()
+    private let afterStop: Preferences.AfterStop
+    /// Pictures are no closer to each other than this.
+    private let frame: Duration
 
-    /// `first` is sent at once; at `end` it is over, which is said a minute before.
+    /// `first` is sent at once; at `end` it is over, which is said a minute before; `warning` is shown until a key is
+    /// pressed.
     package init(
         screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
-        end: ContinuousClock.Instant? = nil
+        preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
-        state = State(size: screen.size, loading: loading, expected: expected)
+        state = State(size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap)
+        state.message = warning.map { Snapshot.Notice(.warning, $0) }
+        afterStop = preferences.afterStop
+        frame = .seconds(1) / preferences.frameRate
         for command in first { send(command) }
     }
 
@@ -46,17 +50,17 @@ package struct Application {
     /// and the laboratory to the caller.
     package mutating func run() -> Ending {
         var isStale = true
-        var lastFrame = ContinuousClock.now - Self.frame
+        var lastFrame = ContinuousClock.now - frame
         while true {
             let now = ContinuousClock.now
             if let end, now >= end { return .expired }
             isStale = warn(at: now) || isStale
-            if isStale && now - lastFrame >= Self.frame {
+            if isStale && now - lastFrame >= frame {
                 screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
                 isStale = false
             }
-            let deadlines = [isStale ? lastFrame + Self.frame : nil, hasWarned ? end : warning]
+            let deadlines = [isStale ? lastFrame + frame : nil, hasWarned ? end : warning]
             let events = screen.nextEvents(until: deadlines.compactMap { $0 }.min())
             for event in events {
                 if let ending = take(event) { return ending }
@@ -79,12 +83,16 @@ package struct Application {
     private mutating func take(_ event: Event) -> Ending? {
         switch event {
         case .key(let key): return press(key)
+        case .mouse(let mouse):
+            return perform(point(mouse, in: &state, capabilities: screen.capabilities))
         case .paste(let text): type(text, into: &state)
         case .resize:
             state.size = screen.size
         case .wake:
             if laboratory.hasEnded { return .failed }
             if let snapshot = laboratory.latest { state.take(snapshot) }
+        case .resumed:
+            if afterStop == .pause && state.isPlaying { send(.pause) }
         case .interrupt(let signal): return .interrupted(signal)
         case .closed: return .interrupted(nil)
         }
@@ -93,7 +101,11 @@ package struct Application {
 
     private mutating func press(_ key: Key) -> Ending? {
         guard let action = action(for: key) else { return nil }
-        for effect in update(&state, action) {
+        return perform(update(&state, action))
+    }
+
+    private func perform(_ effects: [Effect]) -> Ending? {
+        for effect in effects {
             switch effect {
             case .send(let command): laboratory.send(command)
             case .repaint: screen.repaint()
@@ -105,10 +117,11 @@ package struct Application {
 
     /// What a key means now. In a prompt characters are text.
     private mutating func action(for key: Key) -> Action? {
-        guard let overlay = state.overlay else { return Keymap.action(for: key, in: Keymap.allGeneral) }
+        let general = Keymap.action(for: key, in: state.keymap.allGeneral)
+        guard let overlay = state.overlay else { return general }
         guard case .prompt = overlay else {
             // The key that opened the help closes it.
-            return key == .character("?") ? .close : Keymap.action(for: key, in: Keymap.overlay)
+            return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
         }
         switch key {
         case .character(let character): type(String(character), into: &state)

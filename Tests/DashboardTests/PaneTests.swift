@@ -122,7 +122,9 @@ import Testing
         var scene = try Scene(width: 200, height: 100)
         scene.doing(.character("?"))
         let text = scene.text()
-        for binding in Keymap.allGeneral { #expect(text.contains(binding.help), "\(binding.help)") }
+        for binding in Keymap.standard.sections.flatMap(\.bindings) {
+            #expect(text.contains(binding.help), "\(binding.help)")
+        }
         // Small screens scroll through all of it.
         scene.state.size = Size(width: 80, height: 24)
         scene.doing(.end)
@@ -130,7 +132,7 @@ import Testing
     }
 
     @Test func noKeyHasTwoMeanings() {
-        for bindings in [Keymap.allGeneral, Keymap.overlay] {
+        for bindings in [Keymap.standard.allGeneral, Keymap.standard.overlay] {
             let keys = bindings.flatMap(\.keys)
             #expect(Set(keys).count == keys.count)
         }

@@ -11,8 +11,11 @@ enum HelpPage {
         case blank
     }
 
-    private static let lines: [Line] = Keymap.general.flatMap { section in
-        [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+    private static func lines(_ keymap: Keymap) -> [Line] {
+        Array(
+            keymap.sections.flatMap { section in
+                [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+            }.dropLast())
     }
 
     private static func columns(_ width: Int) -> Int { max(1, (width - 4) / columnWidth) }
@@ -21,18 +24,22 @@ enum HelpPage {
     private static func room(_ size: Size) -> Int { max(1, size.height - 2) }
 
     /// How far the page can be scrolled, in rows.
-    static func scrollable(in size: Size) -> Int {
+    static func scrollable(_ keymap: Keymap, in size: Size) -> Int {
         let columns = columns(size.width)
-        return max(0, (lines.count + columns - 1) / columns - room(size))
+        return max(0, (lines(keymap).count + columns - 1) / columns - room(size))
     }
 
-    static func draw(top: Int, into pen: inout Pen) {
+    static func draw(_ keymap: Keymap, top: Int, into pen: inout Pen) {
+        let lines = lines(keymap)
         let columns = columns(pen.width)
         let rows = (lines.count + columns - 1) / columns
         let height = min(rows, room(pen.size)) + 2
         let box = Rect(width: min(pen.width, columns * columnWidth + 4), height: height)
         pen.fill(box)
-        let more = rows > room(pen.size) ? "keys: j and k for more, esc closes" : "keys: esc closes"
+        let glyphs = pen.glyphs
+        func key(_ action: Action) -> String { keymap.key(for: action, glyphs) }
+        let scrolls = rows > room(pen.size) ? "\(key(.select(1))) and \(key(.select(-1))) for more, " : ""
+        let more = "keys: \(scrolls)\(key(.close)) closes"
         pen.box(box, title: more, style: .dim, titleStyle: .bold)
         pen.draw(in: box.inset(dx: 2, dy: 1)) { pen in
             for (i, line) in lines.enumerated() {

@@ -26,7 +26,7 @@ struct LossPane: Pane {
         guard let snapshot = state.snapshot else { return }
         let history = snapshot.history
         guard let last = history.train["loss"]?.points.last?.step else {
-            pen.put("no step yet: space plays", x: 1, y: pen.height / 2, style: .dim)
+            pen.put("no step yet: \(state.key(.togglePlaying)) plays", x: 1, y: pen.height / 2, style: .dim)
             return
         }
         let shown = Self.axis(last: last, steps: last >> state.loss.zoom)

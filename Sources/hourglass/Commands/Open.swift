@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import Foundation
 import Laboratory
@@ -13,6 +14,7 @@ struct OpenCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var preferenceOptions: PreferenceOptions
 
     @Flag(help: "Only ASCII characters.")
     var ascii = false
@@ -25,6 +27,9 @@ struct OpenCommand: ParsableCommand {
 
     @Flag(help: "Opens without training: space plays.")
     var paused = false
+
+    @Flag(help: "Leaves the mouse to the terminal.")
+    var noMouse = false
 
     @Flag(
         help: ArgumentHelp(
@@ -54,6 +59,8 @@ struct OpenCommand: ParsableCommand {
         if let data = options.data.data, !Confinement().allows(data: data) {
             throw ValidationError("--kiosk: --data takes the name of a built-in data set.")
         }
+        if record != nil { throw ValidationError("--kiosk: --record would write a file.") }
+        if preferenceOptions.config != nil { throw ValidationError("--kiosk: --config would read a file.") }
         if let resume = options.resume, resume != ExperimentOptions.last {
             throw ValidationError("--kiosk: --resume takes '\(ExperimentOptions.last)'.")
         }
@@ -75,7 +82,12 @@ struct OpenCommand: ParsableCommand {
         let start = ContinuousClock.now
         let options = try options.resolved(in: kept)
         let confinement = kiosk ? Confinement() : nil
-        let screen = try CursesScreen(ascii: ascii, steadiness: slow ? .calm : .ordinary)
+        // A kiosk reads no file of anybody's preferences.
+        let configuration = kiosk ? Configuration() : try preferenceOptions.load()
+        let preferences = configuration.preferences
+        let screen = try CursesScreen(
+            ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
+            steadiness: slow ? .calm : .ordinary)
         if let record { try screen.record(to: record) }
         let waker = screen.waker
         let laboratory = Laboratory(
@@ -90,7 +102,8 @@ struct OpenCommand: ParsableCommand {
             })
         var application = Application(
             screen: screen, laboratory: laboratory, loading: self.options.resume ?? options.data.data ?? "MNIST",
-            expected: options.expectedSetup, first: paused ? [] : [.play],
+            expected: options.expectedSetup, first: paused ? [] : [.play], preferences: preferences,
+            warning: configuration.notice,
             end: kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
