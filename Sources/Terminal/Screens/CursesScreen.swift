@@ -53,7 +53,8 @@ package final class CursesScreen: Screen {
         default: break
         }
         capabilities = Capabilities(
-            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
+            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii,
+            attributes: Terminfo.attributes())
         self.input = input
         let size = Self.measure(output)
         self.size = size

@@ -22,6 +22,14 @@ enum Terminfo {
         return keys
     }
 
+    /// The attributes that can be switched on.
+    static func attributes() -> Style.Attributes {
+        let names: [(Style.Attributes, String)] = [
+            (.bold, "bold"), (.dim, "dim"), (.reverse, "rev"), (.underline, "smul"),
+        ]
+        return Style.Attributes(names.filter { string($0.1) != nil }.map(\.0))
+    }
+
     /// What leaves every mode that a screen switches on, for a terminal of so many rows.
     ///
     /// - Parameter pasteOff: what ends bracketed paste, if it is used.
