@@ -15,9 +15,12 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .step: return send(.step(1))
     case .reset: return send(.reset)
 
-    case .focus(let offset): state.focus = state.focus.after(offset, among: state.layout.shown)
-    case .focusPane(let pane): state.focus = pane
-    case .zoom: state.zoomed = state.zoomed == nil ? state.focus : nil
+    case .focus(let offset):
+        let among = state.zoomed == nil ? state.layout.shown : PaneID.allCases
+        state.focus(state.focus.after(offset, among: among))
+    case .focusPane(let pane): state.focus(pane)
+    case .zoom:
+        if state.zoomed == nil { state.zoomed = state.focus } else { state.unzoom() }
     case .move(let offset): state.focus.pane.move(&state, by: offset)
     case .adjust(let offset): return state.focus.pane.adjust(&state, by: offset)
     case .restoreValue: return state.restoreValue()
@@ -53,7 +56,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openSave: state.ask(.save)
     case .openWidths: state.ask(.widths)
     case .openLatent: state.ask(.latent)
-    case .close: state.zoomed = nil
+    case .close: state.unzoom()
     case .select, .first, .last, .confirm: break
     }
     return []
@@ -122,6 +125,17 @@ extension State {
     mutating func send(_ command: Command) -> [Effect] {
         expect(command)
         return [.send(command)]
+    }
+
+    /// Goes to a pane. One that has no place at this size gets the whole screen, as any does while one has it.
+    fileprivate mutating func focus(_ pane: PaneID) {
+        focus = pane
+        if zoomed != nil || !layout.shown.contains(pane) { zoomed = pane }
+    }
+
+    fileprivate mutating func unzoom() {
+        zoomed = nil
+        if !layout.shown.contains(focus) { focus = .formula }
     }
 
     mutating func say(_ text: String) { message = Snapshot.Notice(.information, text) }

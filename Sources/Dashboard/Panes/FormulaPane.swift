@@ -20,10 +20,13 @@ struct FormulaPane: Pane {
         guard let setup = state.setup else { return }
         let symbols = state.symbols
         let selected = state.selectedSymbol
-        let rows = knobRows(symbols.count, in: pen.size)
-        let sentenceRows = max(1, pen.height - rows)
-        Sentence(setup.experiment, selected: selected).draw(into: &pen, rows: min(sentenceRows, 2))
-        let columns = columns(in: pen.width)
+        let sentence = Sentence(setup.experiment, selected: selected, pen.capabilities)
+        // In as many rows as they need anyway, the symbols stand in as few columns as they can.
+        let needed = Self.rows(symbols.count, in: pen.width)
+        let columns = max(1, (symbols.count + needed - 1) / needed)
+        // They scroll, the sentence doesn't.
+        let rows = max(1, min(needed, pen.height - min(2, sentence.rows(in: pen))))
+        sentence.draw(into: &pen, rows: min(max(1, pen.height - rows), 2))
         let place = symbols.firstIndex { $0.id == selected?.id } ?? 0
         // The row of the chosen symbol is always among those shown.
         let first = max(0, place / columns - rows + 1)
@@ -36,11 +39,12 @@ struct FormulaPane: Pane {
         }
     }
 
-    private func columns(in width: Int) -> Int { max(1, width / 26) }
+    /// How many symbols stand side by side.
+    static func columns(in width: Int) -> Int { max(1, width / 26) }
 
-    private func knobRows(_ count: Int, in size: Size) -> Int {
-        let needed = (count + columns(in: size.width) - 1) / columns(in: size.width)
-        return max(1, min(needed, size.height - 1))
+    private static func rows(_ count: Int, in width: Int) -> Int {
+        let columns = columns(in: width)
+        return max(1, (count + columns - 1) / columns)
     }
 
     private func draw(

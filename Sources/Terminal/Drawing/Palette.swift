@@ -10,7 +10,8 @@ enum Palette {
     /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
     private static let accents256 = [32, 166, 29, 169, 136, 97]
 
-    /// Cyan for blue, since plain blue is unreadable on black in most themes.
+    /// Plain blue is unreadable on black in most themes: bright blue stands for it, and of eight colours cyan.
+    private static let accents16 = [12, 1, 2, 5, 3, 6]
     private static let accents8 = [6, 1, 2, 5, 3, 4]
 
     /// The four greys of 16 colours, with the luminance that xterm gives them.
@@ -54,7 +55,7 @@ enum Palette {
         case .standard: return -1
         case .grey(let luminance): return grey(luminance, depth)
         case .accent(let index):
-            let palette = depth == .indexed256 ? accents256 : accents8
+            let palette = depth == .indexed256 ? accents256 : depth == .sixteen ? accents16 : accents8
             let remainder = index % palette.count
             return palette[remainder < 0 ? remainder + palette.count : remainder]
         }

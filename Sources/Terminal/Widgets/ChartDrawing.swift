@@ -69,25 +69,32 @@ private struct ChartDrawing {
     // MARK: Curves
 
     private func drawCurves(into grid: inout DotGrid, _ capabilities: Capabilities) {
-        for (index, series) in chart.series.enumerated() {
-            let curve = Curve(series.points) { point in
+        func draw(_ points: [LineChart.Point], _ style: Style, _ glyph: String, _ texture: Curve.Texture) {
+            let curve = Curve(points) { point in
                 guard chart.isDrawable(point), let column = column(of: point.x, in: grid.width) else {
                     return nil
                 }
                 return (column, row(of: point.y, in: grid.height))
             }
+            curve.draw(into: &grid, style: style, glyph: glyph, texture: texture)
+        }
+        // A cell has one colour, that of the last dot: the lines come after all that is dim.
+        for series in chart.series where !series.smoothed.isEmpty {
+            draw(series.points, series.style.with(.dim), ".", capabilities.unicode ? .stippled : .solid)
+        }
+        for (index, series) in chart.series.enumerated() {
             // Where colours cannot tell curves apart, all but the first have dashes of a different length.
             let isDashed = capabilities.depth == .none && capabilities.unicode && index > 0
-            curve.draw(into: &grid, style: series.style, glyph: chart.marker(index, glyphs)) { x in
-                !isDashed || x % (2 * index + 2) < index + 1
-            }
+            draw(
+                series.line, series.style, chart.marker(index, glyphs),
+                isDashed ? .dashed(length: index + 1) : .solid)
         }
     }
 
     private func drawEnds(_ plot: inout Pen) {
         guard plot.height >= 2 else { return }
         for (index, series) in chart.series.enumerated() {
-            guard let last = series.points.last(where: chart.isDrawable),
+            guard let last = series.line.last(where: chart.isDrawable),
                 let column = column(of: last.x, in: plot.width)
             else { continue }
             plot.set(column, row(of: last.y, in: plot.height), chart.marker(index, glyphs), series.style)
@@ -171,7 +178,7 @@ private struct ChartDrawing {
     private func drawLegend(_ pen: inout Pen) {
         guard let legendRow = layout.legendRow else { return }
         let entries = chart.series.enumerated().map { index, series in
-            let last = series.points.last { !$0.y.isNaN }?.y
+            let last = series.line.last { !$0.y.isNaN }?.y
             return (marker: chart.marker(index, glyphs), name: series.name, last: last.map(short) ?? "")
         }
         let forms: [[String]] = [

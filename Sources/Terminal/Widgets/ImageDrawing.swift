@@ -4,7 +4,7 @@ extension Pen {
     ///
     /// With colours each cell shows two pixels one above the other as a half block in two greys; where the image
     /// has more pixels than that, the quadrant block in two greys that is nearest to four of them. In ASCII, and
-    /// without colours, it is the character whose ink is nearest to the picture.
+    /// where there are no greys, it is the character whose ink is nearest to the picture.
     @discardableResult
     package mutating func draw(_ image: GreyImage, in rect: Rect? = nil) -> Size {
         let area = rect ?? bounds
@@ -12,7 +12,7 @@ extension Pen {
         guard columns > 0 else { return Size(width: 0, height: 0) }
         let size = Size(width: columns, height: (halves + 1) / 2)
         let capabilities = capabilities
-        if !capabilities.unicode || capabilities.depth == .none {
+        if !capabilities.unicode || capabilities.depth < .sixteen {
             let parts = CellParts(image, columns: columns, halves: halves)
             for row in 0..<size.height {
                 for column in 0..<columns {
@@ -20,7 +20,7 @@ extension Pen {
                     set(area.x + column, area.y + row, glyph, style)
                 }
             }
-        } else if capabilities.depth >= .sixteen && columns < image.width {
+        } else if columns < image.width {
             let fine = image.resampled(width: 2 * columns, height: halves)
             for row in 0..<size.height {
                 for column in 0..<columns {
@@ -48,27 +48,10 @@ extension Pen {
 enum HalfCell {
     /// Without a bottom pixel, the picture ends in the middle of the cell.
     static func choose(top: UInt8, bottom: UInt8?, _ depth: ColourDepth) -> (String, Style) {
-        depth == .eight
-            ? eightColours(top: top, bottom: bottom) : halfBlock(top: top, bottom: bottom, depth)
-    }
-
-    private static func halfBlock(top: UInt8, bottom: UInt8?, _ depth: ColourDepth) -> (String, Style) {
         guard let bottom else { return ("▀", Style(.grey(top))) }
         // Equal greys need no block: a blank is one byte instead of three, and much of a picture is even.
         if Palette.grey(top, depth) == Palette.grey(bottom, depth) { return (" ", Style(.standard, on: .grey(top))) }
         return ("▀", Style(.grey(top), on: .grey(bottom)))
-    }
-
-    /// Only a foreground can be one of the bright two of four greys, so the brighter half is drawn, and where
-    /// both need it, the dimmer half goes down a level.
-    private static func eightColours(top: UInt8, bottom: UInt8?) -> (String, Style) {
-        guard let bottom else { return ("▀", Style(.grey(top))) }
-        let levels = (Int(top) / 64, Int(bottom) / 64)
-        if levels.0 == levels.1 { return ("█", Style(.grey(top))) }
-        func isBackground(_ level: Int) -> Bool { level == 0 || level == 2 }
-        let drawsTop = isBackground(levels.1) && (!isBackground(levels.0) || levels.0 > levels.1)
-        if drawsTop || levels == (3, 1) { return ("▀", Style(.grey(top), on: .grey(bottom))) }
-        return ("▄", Style(.grey(bottom), on: .grey(top)))
     }
 }
 

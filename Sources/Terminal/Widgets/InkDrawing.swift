@@ -30,13 +30,14 @@ struct CellParts {
 /// How one cell shows a part of a picture by the shape and the amount of its ink.
 enum InkCell {
     static func choose(_ parts: GlyphCoverage.Parts, _ capabilities: Capabilities) -> (String, Style) {
-        let coverage = capabilities.unicode ? GlyphCoverage.blocks : .ascii
-        if capabilities.depth >= .sixteen { return greys(parts, coverage, capabilities.depth) }
-        // Ink is light. Explicit colours make it so on a light background as well.
+        if capabilities.depth >= .sixteen { return greys(parts, .ascii, capabilities.depth) }
+        // Ink is light. With colours it is so on a light background as well.
         let isColoured = capabilities.depth == .eight
+        let coverage: GlyphCoverage = !capabilities.unicode ? .ascii : isColoured ? .consoleBlocks : .blocks
         let plain = isColoured ? Style(.grey(255), on: .grey(0)) : .plain
+        // Each block's complement is a block itself.
         let choice = ink(
-            parts, coverage, reverses: capabilities.attributes.contains(.reverse),
+            parts, coverage, reverses: capabilities.attributes.contains(.reverse) && !capabilities.unicode,
             dims: capabilities.attributes.contains(.dim) && !isColoured)
         return (coverage.glyphs[choice.glyph], plain.with(choice.attributes))
     }
