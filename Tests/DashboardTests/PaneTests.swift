@@ -69,7 +69,7 @@ import Testing
             #expect(rows <= max(2, rect.height / 4), "\(place.pane): \(rows) of \(rect.height) rows")
             // A table keeps its columns near each other.
             if place.pane != .measures {
-                #expect(columns <= max(4, rect.width / 4), "\(place.pane): \(columns) of \(rect.width) columns")
+                #expect(columns <= max(4, rect.width / 3), "\(place.pane): \(columns) of \(rect.width) columns")
             }
         }
     }

@@ -114,6 +114,16 @@ import Testing
         #expect([LineChart.Point]().smoothed(reach: 3).isEmpty)
     }
 
+    @Test func theEndStandsInTheRowOfItsCurve() throws {
+        for step in 0...100 {
+            let chart = LineChart(
+                series: [.init(name: "", points: points(50) { _ in Double(step) / 10 })], yRange: 0...10)
+            let rows = drawn(chart, 40, 12).dropFirst()
+            let row = try #require(rows.first { $0.contains("●") })
+            #expect(row.filter { $0 >= "⠁" && $0 <= "⣿" }.count > 20, "\(step): \(row)")
+        }
+    }
+
     @Test func aStraightLineIsStraight() {
         let chart = LineChart(series: [.init(name: "", points: [.init(x: 0, y: 0), .init(x: 4, y: 4)])])
         var grid = DotGrid(columns: 4, rows: 2, capabilities: .full)

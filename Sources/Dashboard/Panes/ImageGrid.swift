@@ -18,7 +18,8 @@ struct ImageGrid {
         // Large rectangles hold more images before they hold larger ones.
         let ideal = min(14, max(7, size.height / 6))
         bands = max(1, (size.height + lines * ideal / 2) / (lines * ideal))
-        cells = Thumbnail(shape).cells(rows: max(1, size.height / (lines * bands)))
+        // Bands stand a row apart at least.
+        cells = Thumbnail(shape).cells(rows: max(1, (size.height - bands + 1) / (lines * bands)))
         columns = max(1, (size.width - left + 1) / (cells.width + 1))
     }
 
@@ -27,9 +28,8 @@ struct ImageGrid {
 
     func rect(_ column: Int, line: Int, band: Int) -> Rect {
         let (row, rows) = (band * lines + line, lines * bands)
-        // What is over becomes gaps: between bands rather than between the lines of one.
         let over = size.height - rows * cells.height
-        let above = bands > 1 ? min(band, over * band / (bands - 1)) : 0
+        let above = bands > 1 ? band * min(2, over / (bands - 1)) : 0
         let free = size.width - left - columns * cells.width
         let gap = columns > 1 ? min(4, free / (columns - 1)) : 0
         return Rect(
