@@ -14,21 +14,40 @@ package enum Dashboard {
         canvas.draw(in: layout.status) { StatusLine.draw(state, into: &$0) }
         for place in layout.places {
             let pane = place.pane.pane
-            canvas.draw(in: place.title) { title(pane, state, hasFocus: state.focus == place.pane, into: &$0) }
+            canvas.draw(in: place.title) {
+                title(pane, place.pane.digit, state, hasFocus: state.focus == place.pane, into: &$0)
+            }
             canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
         }
-        if let separator = layout.separator {
-            canvas.draw(in: separator) { pen in
-                pen.line(x: 0, y: 0, downTo: pen.height, style: .dim)
-                pen.put(pen.glyphs.teeDown, x: 0, y: 0, style: .dim)
-            }
-            canvas.put(canvas.capabilities.glyphs.teeUp, x: separator.x, y: separator.maxY, style: .dim)
-        }
+        for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
         canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
             canvas.draw(in: state.overlayArea) { draw(overlay, state.keymap, into: &$0) }
         }
         return canvas
+    }
+
+    /// A line between columns, joined to the title lines on either side.
+    private static func draw(_ line: Rect, of layout: Layout, into canvas: inout Canvas) {
+        let glyphs = canvas.capabilities.glyphs
+        for y in line.y..<line.maxY {
+            let isJoined = (
+                left: layout.places.contains { $0.title.y == y && $0.title.maxX == line.x },
+                right: layout.places.contains { $0.title.y == y && $0.title.x == line.maxX }
+            )
+            let glyph =
+                switch isJoined {
+                case (true, true): y == line.y ? glyphs.teeDown : glyphs.cross
+                case (true, false): glyphs.teeLeft
+                case (false, true): glyphs.teeRight
+                case (false, false): glyphs.vertical
+                }
+            canvas.put(glyph, x: line.x, y: y, style: .dim)
+        }
+        // The title below may have its name there.
+        if line.maxY < canvas.height, canvas[line.x, line.maxY].glyph == glyphs.horizontal {
+            canvas.put(glyphs.teeUp, x: line.x, y: line.maxY, style: .dim)
+        }
     }
 
     private static func draw(_ overlay: Overlay, _ keymap: Keymap, into pen: inout Pen) {
@@ -39,10 +58,13 @@ package enum Dashboard {
         }
     }
 
-    /// `loss ──────────── sum`, the name of the pane with the focus in reverse.
-    private static func title(_ pane: any Pane, _ state: State, hasFocus: Bool, into pen: inout Pen) {
+    /// `1 loss ──────────── sum`: the key that goes there, and the name, in reverse where the focus is.
+    private static func title(
+        _ pane: any Pane, _ digit: Character, _ state: State, hasFocus: Bool, into pen: inout Pen
+    ) {
         pen.line(x: 0, y: 0, length: pen.width, style: .dim)
-        let end = pen.put(" \(pane.name) ", x: 1, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
+        let key = pen.put(" \(digit)", x: 1, y: 0, style: .dim)
+        let end = pen.put(" \(pane.name) ", x: key, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
         let detail = DisplayWidth.clip(
             pen.capabilities.spelled(pane.detail(state)), to: pen.width - end - 5, ellipsis: pen.glyphs.ellipsis)
         if !detail.isEmpty { pen.put(" \(detail) ", endingAt: pen.width - 1, y: 0) }

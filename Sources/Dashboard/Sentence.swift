@@ -11,7 +11,9 @@ struct Sentence {
     /// Parts that are never broken over two lines, the first of them the distance.
     let phrases: [[Part]]
 
-    init(_ experiment: Experiment, selected: FormulaSymbol?) {
+    /// Where dim looks like plain, what is off stands in brackets.
+    init(_ experiment: Experiment, selected: FormulaSymbol?, _ capabilities: Capabilities) {
+        let isDimSeen = capabilities.attributes.contains(.dim)
         func style(_ isOn: Bool, _ isSelected: Bool) -> Style {
             let style: Style = isOn ? .plain : .dim
             return isSelected ? style.with([.bold, .underline]) : style
@@ -23,9 +25,10 @@ struct Sentence {
         ]
         for term in FormulaSymbol.terms(of: experiment) {
             let isOn = experiment.terms.contains(term.id)
+            let text = "\(term.weight.symbol)·\(term.formula)"
             phrases.append([
                 Part(text: " + ", style: style(isOn, false)),
-                Part(text: "\(term.weight.symbol)·\(term.formula)", style: style(isOn, selected?.term == term.id)),
+                Part(text: isOn || isDimSeen ? text : "[\(text)]", style: style(isOn, selected?.term == term.id)),
             ])
         }
         let corruption = experiment.activeCorruption
@@ -37,28 +40,43 @@ struct Sentence {
         self.phrases = phrases
     }
 
+    private static func width(_ phrase: [Part], _ capabilities: Capabilities) -> Int {
+        phrase.reduce(0) { $0 + DisplayWidth.of(capabilities.spelled($1.text)) }
+    }
+
+    private static func rows(_ phrases: [[Part]], in paneWidth: Int, _ capabilities: Capabilities) -> Int {
+        var (row, x) = (1, 1)
+        for phrase in phrases {
+            let width = width(phrase, capabilities)
+            if x + width > paneWidth && x > 1 { (row, x) = (row + 1, 3) }
+            x += width
+        }
+        return row
+    }
+
+    /// The rows that what is on takes.
+    func rows(in width: Int, _ capabilities: Capabilities) -> Int {
+        Self.rows(phrases.filter { !$0.last!.style.attributes.contains(.dim) }, in: width, capabilities)
+    }
+
     /// Writes it into the first rows; what has no room in them is left out, what is off first.
     func draw(into pen: inout Pen, rows: Int) {
-        let spell = pen.capabilities.spelled
-        func width(_ phrase: [Part]) -> Int { phrase.reduce(0) { $0 + DisplayWidth.of(spell($1.text)) } }
-        func rowsNeeded(_ phrases: [[Part]]) -> Int {
-            var (row, x) = (1, 1)
-            for phrase in phrases {
-                if x + width(phrase) > pen.width && x > 1 { (row, x) = (row + 1, 3) }
-                x += width(phrase)
-            }
-            return row
-        }
         var shown = phrases
-        while rowsNeeded(shown) > rows,
+        while Self.rows(shown, in: pen.width, pen.capabilities) > rows,
             let off = shown.lastIndex(where: { $0.last!.style.attributes.contains(.dim) })
         {
             shown.remove(at: off)
         }
         var (x, y) = (1, 0)
         for phrase in shown {
-            if x + width(phrase) > pen.width && x > 1 && y + 1 < rows { (x, y) = (3, y + 1) }
-            for part in phrase { x = pen.put(spell(part.text), x: x, y: y, style: part.style) }
+            let width = Self.width(phrase, pen.capabilities)
+            if x + width > pen.width && x > 1 && y + 1 < rows { (x, y) = (3, y + 1) }
+            for part in phrase {
+                let text = pen.capabilities.spelled(part.text)
+                let room = max(0, pen.width - x)
+                x = pen.put(
+                    DisplayWidth.clip(text, to: room, ellipsis: pen.glyphs.ellipsis), x: x, y: y, style: part.style)
+            }
         }
     }
 }

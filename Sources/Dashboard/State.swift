@@ -27,6 +27,8 @@ package struct State {
     var interpolation = InterpolationView()
     /// The first test image among the reconstructions.
     var firstImage = 0
+    /// Which draw of samples is shown.
+    var draw = 0
     /// The knob that the arrow keys turn.
     var selectedKnob: String?
     /// The slider that the mouse holds.

@@ -5,9 +5,19 @@ package struct Probe: Sendable, Equatable {
     /// The first of them, as a position in the gallery.
     package var firstImage: Int
     package var interpolation: Interpolation?
+    /// How many images of drawn codes are shown; 0 for none.
+    package var samples: Int
+    /// Which draw; each gives other codes, and always the same.
+    package var draw: Int
+    /// Of how many test images the codes are shown; 0 for none.
+    package var codes: Int
 
-    package init(images: Int = 0, firstImage: Int = 0, interpolation: Interpolation? = nil) {
+    package init(
+        images: Int = 0, firstImage: Int = 0, interpolation: Interpolation? = nil, samples: Int = 0, draw: Int = 0,
+        codes: Int = 0
+    ) {
         (self.images, self.firstImage, self.interpolation) = (images, firstImage, interpolation)
+        (self.samples, self.draw, self.codes) = (samples, draw, codes)
     }
 
     /// The way from the code of one test image to that of another.

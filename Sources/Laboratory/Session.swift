@@ -35,7 +35,7 @@ package final class Session {
     private var gallery: [Int32]
     private var probe = Probe()
     /// The pictures of the last snapshot that had fresh ones.
-    private var drawn: (pictures: Pictures?, interpolation: InterpolationPictures?)?
+    private var drawn: Drawn?
     private var stepsLeft: Int?
     private var obeyed = 0
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
@@ -373,18 +373,27 @@ package final class Session {
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: drawn?.pictures, interpolation: drawn?.interpolation, notice: notice,
-            obeyed: obeyed
+            methods: trainer.methods, pictures: drawn?.pictures, interpolation: drawn?.interpolation,
+            samples: drawn?.samples, codes: drawn?.codes, notice: notice, obeyed: obeyed
         )
     }
 
     /// Makes the pictures that the probe asks for.
     private func draw() {
         let shown = gallery.dropFirst(min(max(0, probe.firstImage), gallery.count - 1)).prefix(probe.images)
-        drawn = (
-            shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test),
-            probe.interpolation.map { studio.interpolation($0, through: gallery, of: dataset.test) }
-        )
+        // The codes of many images cost as much as all other pictures: while it trains, every fourth time.
+        let isSame = drawn?.probe == probe && phase == .playing
+        let codes: CodeMap?
+        if let drawn, isSame, drawn.age < 3 {
+            codes = drawn.codes
+        } else {
+            codes = probe.codes > 0 ? studio.codes(probe.codes, of: dataset.test) : nil
+        }
+        drawn = Drawn(
+            pictures: shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test),
+            interpolation: probe.interpolation.map { studio.interpolation($0, through: gallery, of: dataset.test) },
+            samples: probe.samples > 0 ? studio.samples(probe.samples, draw: probe.draw, of: dataset.test) : nil,
+            codes: codes, probe: probe, age: isSame ? ((drawn?.age ?? 0) + 1) % 4 : 0)
     }
 
     /// A number as marks show it: three significant digits.
@@ -450,6 +459,17 @@ package struct EpochReport: Sendable {
     package let train: Measures
     /// Over the whole validation split, after the epoch.
     package let validation: Measures
+}
+
+/// What a probe asked for, as it was made last.
+private struct Drawn {
+    let pictures: Pictures?
+    let interpolation: InterpolationPictures?
+    let samples: [[Float]]?
+    let codes: CodeMap?
+    let probe: Probe
+    /// How many times the codes have been left as they were.
+    let age: Int
 }
 
 /// Sums of measures and how many there were.

@@ -44,6 +44,9 @@ package struct Snapshot: Sendable {
     package let methods: [String: String]
     package let pictures: Pictures?
     package let interpolation: InterpolationPictures?
+    /// Images of drawn codes, [count][features].
+    package let samples: [[Float]]?
+    package let codes: CodeMap?
     package let notice: Notice?
     /// Commands that the session had obeyed when this was taken.
     package let obeyed: Int
@@ -51,7 +54,8 @@ package struct Snapshot: Sendable {
     package init(
         setup: Setup, data: DataSummary, phase: Phase, step: Int, epoch: Double, imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
-        interpolation: InterpolationPictures? = nil, notice: Notice? = nil, obeyed: Int = 0
+        interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
+        notice: Notice? = nil, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -64,6 +68,8 @@ package struct Snapshot: Sendable {
         self.methods = methods
         self.pictures = pictures
         self.interpolation = interpolation
+        self.samples = samples
+        self.codes = codes
         self.notice = notice
         self.obeyed = obeyed
     }

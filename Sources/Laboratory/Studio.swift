@@ -11,11 +11,16 @@ final class Studio {
     private let generator: Generator
     private let workers: Workers
     private var mirror: (objective: Objective, slots: [Slot], plan: Plan)?
-    private var encoder: (x: Slot, z: Slot, plan: Plan)?
-    private var decoder: (z: Slot, x: Slot, plan: Plan)?
+    /// By the number of rows: each pane has its own.
+    private var encoders: [Int: (x: Slot, z: Slot, plan: Plan)] = [:]
+    private var decoders: [Int: (z: Slot, x: Slot, plan: Plan)] = [:]
+    private let plane: PrincipalPlane
+    /// Plans that are kept; a terminal that is resized asks for one number after the other.
+    private static let keptPlans = 4
 
     init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
         (self.model, self.knobs, self.generator, self.workers) = (model, knobs, generator, workers)
+        plane = PrincipalPlane(from: generator.split("axes"))
     }
 
     /// Test images that show every class, in the order of the classes, then the ones that follow.
@@ -30,7 +35,7 @@ final class Studio {
         }
         let shown = first.sorted { $0.key < $1.key }.map(\.value)
         let taken = Set(shown)
-        return shown + (0..<Int32(min(split.count, shown.count + 64))).filter { !taken.contains($0) }
+        return shown + (0..<Int32(min(split.count, shown.count + 256))).filter { !taken.contains($0) }
     }
 
     /// x, x̃ and x̂ of images; x̂ from the middle of the code's distribution.
@@ -69,15 +74,43 @@ final class Studio {
             labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
     }
 
+    /// Images of codes drawn from the prior; where there is none, from a Gaussian with each code's own mean and spread
+    /// over the first test images.
+    func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
+        let latent = model.experiment.latent
+        var codes = generator.split("samples").split(draw).normal([count, latent])
+        if model.experiment.code == .deterministic {
+            let reference = encode((0..<Int32(min(split.count, 100))).map { $0 }, of: split)
+            let rows = reference.shape[0]
+            for j in 0..<latent {
+                let values = (0..<rows).map { reference.values[$0 * latent + j] }
+                let mean = values.reduce(0, +) / Float(rows)
+                let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(rows)
+                for i in 0..<count {
+                    codes.values[i * latent + j] = mean + variance.squareRoot() * codes.values[i * latent + j]
+                }
+            }
+        }
+        let images = decode(codes)
+        return (0..<count).map { Array(images.row($0)) }
+    }
+
+    /// The codes of the first images of a split.
+    func codes(_ count: Int, of split: Split) -> CodeMap {
+        let rows = (0..<Int32(min(count, split.count))).map { $0 }
+        return plane.map(encode(rows, of: split), labels: rows.map { split.label(Int($0)) })
+    }
+
     /// The codes of images, [rows, latent]: the middle of their distributions.
     func encode(_ rows: [Int32], of split: Split) -> Tensor {
-        if encoder?.x.shape[0] != rows.count {
+        if encoders[rows.count] == nil {
             let x = Slot([rows.count, model.features])
             let code = model.encode(Value(x)).center
             let z = Slot(code.shape)
-            encoder = (x, z, Plan([(code, z)], workers: workers))
+            if encoders.count == Self.keptPlans { encoders = [:] }
+            encoders[rows.count] = (x, z, Plan([(code, z)], workers: workers))
         }
-        guard let (x, z, plan) = encoder else { preconditionFailure("just made") }
+        guard let (x, z, plan) = encoders[rows.count] else { preconditionFailure("just made") }
         rows.withUnsafeBufferPointer { split.gather($0, into: x.base) }
         plan.run()
         return z.tensor
@@ -85,13 +118,15 @@ final class Studio {
 
     /// The images of codes [n, latent]: [n, features].
     func decode(_ codes: Tensor) -> Tensor {
-        if decoder?.z.shape != codes.shape {
+        let count = codes.shape[0]
+        if decoders[count] == nil {
             let z = Slot(codes.shape)
             let image = model.reconstruct(Value(z))
             let x = Slot(image.shape)
-            decoder = (z, x, Plan([(image, x)], workers: workers))
+            if decoders.count == Self.keptPlans { decoders = [:] }
+            decoders[count] = (z, x, Plan([(image, x)], workers: workers))
         }
-        guard let (z, x, plan) = decoder else { preconditionFailure("just made") }
+        guard let (z, x, plan) = decoders[count] else { preconditionFailure("just made") }
         z.tensor = codes
         plan.run()
         return x.tensor

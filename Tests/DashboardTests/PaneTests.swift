@@ -6,13 +6,123 @@ import Testing
 @testable import Dashboard
 
 @Suite struct PaneTests {
-    @Test func everyPaneHasItsPlaceAt80By24() throws {
+    @Test func thePanesHaveTheirPlaceAt80By24() throws {
         let scene = try Scene()
-        #expect(scene.state.layout.shown == PaneID.allCases)
+        #expect(scene.state.layout.shown == [.loss, .reconstruction, .interpolation, .formula])
         let text = scene.text()
-        for id in PaneID.allCases { #expect(text.contains(" \(id.pane.name) ")) }
+        for id in scene.state.layout.shown { #expect(text.contains(" \(id.digit) \(id.pane.name) ")) }
         #expect(text.contains("Small · vae"))
         #expect(text.contains("‖ paused"))
+    }
+
+    @Test func largerScreensShowMore() throws {
+        #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
+        for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
+            #expect(Layout(Size(width: width, height: height)).shown == PaneID.allCases, "\(width)×\(height)")
+        }
+        // More images rather than larger ones.
+        func images(_ width: Int, _ height: Int) throws -> Int {
+            try Scene(width: width, height: height, images: 400, side: 28).state.probe.images
+        }
+        let counts = [try images(80, 24), try images(120, 40), try images(200, 50), try images(300, 100)]
+        #expect(counts[3] >= 4 * counts[0] && counts == counts.sorted(), "\(counts)")
+        // And the curves of all measures.
+        var scene = try Scene(width: 300, height: 100)
+        for _ in 0..<20 { scene.session.advance() }
+        scene.look()
+        for title in ["KL to the prior", "mse per pixel"] {
+            #expect(scene.text().components(separatedBy: title).count > 2, "\(title)")
+        }
+    }
+
+    @Test func aPaneWithoutAPlaceGetsTheScreenByItsDigit() throws {
+        var scene = try Scene(width: 40, height: 12)
+        for id in PaneID.allCases {
+            scene.doing(.character(id.digit))
+            #expect(scene.state.layout.shown.contains(id) && scene.text().contains(" \(id.digit) \(id.pane.name) "))
+        }
+        scene.doing(.tab)
+        #expect(scene.state.layout.shown == [.loss])
+        scene.doing(.backTab)
+        scene.doing(.character("z"))
+        #expect(scene.state.zoomed == nil && scene.state.layout.shown.contains(scene.state.focus))
+        #expect(scene.state.focus == .formula)
+    }
+
+    /// Between titles, lines and edges there is a picture: no pane is blank, and none in the most part.
+    @Test(arguments: [(80, 24), (120, 40), (200, 50), (300, 100), (60, 50)])
+    func noLargePartIsEmpty(_ width: Int, _ height: Int) throws {
+        var scene = try Scene(width: width, height: height, images: 800, side: 28)
+        for _ in 0..<120 { scene.session.advance() }
+        scene.look()
+        let canvas = Dashboard.picture(of: scene.state, capabilities: .full)
+        for place in scene.state.layout.places {
+            let rect = place.content
+            func isBlank(_ x: Int, _ y: Int) -> Bool {
+                canvas[x, y].glyph == " " && canvas[x, y].style.background == .standard
+            }
+            func isBlankRow(_ y: Int) -> Bool { (rect.x..<rect.maxX).allSatisfy { isBlank($0, y) } }
+            func isBlankColumn(_ x: Int) -> Bool { (rect.y..<rect.maxY).allSatisfy { isBlank(x, $0) } }
+            let longest = { (blank: [Bool]) in blank.split(separator: false).map(\.count).max() ?? 0 }
+            let rows = longest((rect.y..<rect.maxY).map(isBlankRow))
+            let columns = longest((rect.x..<rect.maxX).map(isBlankColumn))
+            #expect(rows <= max(2, rect.height / 4), "\(place.pane): \(rows) of \(rect.height) rows")
+            // A table keeps its columns near each other.
+            if place.pane != .measures {
+                #expect(columns <= max(4, rect.width / 3), "\(place.pane): \(columns) of \(rect.width) columns")
+            }
+        }
+    }
+
+    /// Numbers and names end before the edge, in panes and in titles.
+    @Test(arguments: [(80, 24), (120, 40), (200, 50), (300, 100)])
+    func nothingIsCut(_ width: Int, _ height: Int) throws {
+        var scene = try Scene(width: width, height: height, images: 800, side: 28)
+        for _ in 0..<120 { scene.session.advance() }
+        scene.look()
+        for capabilities in [Capabilities.full, .plainest] {
+            let canvas = Dashboard.picture(of: scene.state, capabilities: capabilities)
+            let layout = scene.state.layout
+            for place in layout.places {
+                let title = canvas.text[place.title.y]
+                #expect(!title.contains(capabilities.glyphs.ellipsis), "\(title)")
+            }
+            #expect(canvas.text[0].hasSuffix("step 120"), "\(canvas.text[0])")
+        }
+    }
+
+    @Test func whatIsOffIsInBracketsWhereNothingIsDim() throws {
+        let scene = try Scene()
+        #expect(!scene.text().contains("[λ₁"))
+        #expect(scene.text(Capabilities(unicode: true, depth: .none)).contains(" + [λ₁·Σ|z|]"))
+    }
+
+    @Test func measuresAreThoseOfTheHistory() throws {
+        var scene = try Scene(width: 120, height: 40)
+        // 32 training images, 8 a batch: an epoch is four steps.
+        for _ in 0..<10 { scene.session.advance() }
+        scene.look()
+        let curve = try #require(scene.session.history.train["reconstruction"])
+        let epoch = curve.points.filter { (5...8).contains($0.step) }.map(\.value)
+        let row = try #require(scene.text().split(separator: "\n").first { $0.contains("reconstruction   ") })
+        let mean = Double(epoch.reduce(0, +) / Float(epoch.count))
+        #expect(epoch.count == 4 && row.contains(" \(short(mean)) "), "\(row), \(mean)")
+        #expect(row.contains(" \(short(Double(curve.last!))) "))
+    }
+
+    @Test func samplesAndCodesAreAsked() throws {
+        var scene = try Scene(width: 200, height: 50, images: 800)
+        #expect(scene.state.probe.samples > 2 && scene.state.probe.codes >= 50)
+        let samples = try #require(scene.state.snapshot?.samples)
+        #expect(samples.count == scene.state.probe.samples)
+        scene.doing(.character("5"))
+        scene.doing(.right)
+        #expect(scene.state.snapshot?.samples != samples)
+        scene.doing(.left)
+        #expect(scene.state.snapshot?.samples == samples)
+        #expect(scene.state.snapshot?.codes?.points.count == min(scene.state.probe.codes, 80))
+        scene.state.size = Size(width: 80, height: 24)
+        #expect(scene.state.probe.samples == 0 && scene.state.probe.codes == 0)
     }
 
     @Test func placesNeverOverlapAndStayOnTheScreen() {

@@ -11,14 +11,17 @@ struct Scene {
     let session: Session
     var state: State
 
-    /// A variant on 40 images of 4×4 of four classes.
-    init(_ variant: Variant = .vae, width: Int = 80, height: Int = 24, keymap: Keymap = .standard) throws {
-        let pixels = Generator(seed: 3).uniform([40, 16]).values
+    /// A variant on images of 4×4, or another side, of four classes.
+    init(
+        _ variant: Variant = .vae, width: Int = 80, height: Int = 24, images: Int = 40, side: Int = 4,
+        keymap: Keymap = .standard
+    ) throws {
+        let pixels = Generator(seed: 3).uniform([images, side * side]).values
         let dataset = try Dataset(
-            id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels,
-            labels: (0..<40).map { $0 % 4 })
+            id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
+            labels: (0..<images).map { $0 % 4 })
         session = try Session(
-            Setup(variant.experiment.fitted(to: 16), batch: 8), on: dataset, workers: Workers(1))
+            Setup(variant.experiment.fitted(to: side * side), batch: 8), on: dataset, workers: Workers(1))
         state = State(size: Size(width: width, height: height), keymap: keymap)
         look()
         look()

@@ -83,6 +83,47 @@ import Testing
                 + String(repeating: "*", count: 15))
     }
 
+    @Test func aSmoothedLineLiesOverTheDimPoints() throws {
+        let noisy = points(400) { 10 + 4 * sin(Double($0) * 12.9) }
+        let series = LineChart.Series(
+            name: "loss", points: noisy, smoothed: noisy.smoothed(reach: 20), style: Style(.accent(0)))
+        var canvas = Canvas(width: 60, height: 14)
+        canvas.draw { $0.draw(LineChart(series: [series])) }
+        let plot = canvas.cells.filter { $0.glyph >= "⠁" && $0.glyph <= "⣿" }
+        #expect(plot.contains { $0.style == Style(.accent(0), .dim) })
+        #expect(plot.contains { $0.style == Style(.accent(0)) })
+        #expect(canvas.text[0].hasSuffix("● loss 10.0") || canvas.text[0].contains("9.9"), "\(canvas.text[0])")
+        // Not by brightness alone: in ASCII the points are others than the line's.
+        let rows = drawn(LineChart(series: [series]), 60, 14, .plainest)
+        #expect(rows.dropFirst().contains { $0.contains(".") } && rows.dropFirst().contains { $0.contains("*") })
+        // The highest dots of a spike are there, however light the points are drawn.
+        let spike = points(1000) { $0 == 500 ? 100 : 1 }
+        let spiky = LineChart(series: [.init(name: "", points: spike, smoothed: spike.smoothed(reach: 30))])
+        #expect(drawn(spiky, 40, 12)[1].contains { $0 >= "⠁" && $0 <= "⣿" })
+    }
+
+    @Test func smoothingKeepsMeansGapsAndSteps() {
+        let noisy = points(101) { 5 + ($0 % 2 == 0 ? 1 : -1) }
+        #expect(noisy.smoothed(reach: 6).dropFirst(12).dropLast(12).allSatisfy { abs($0.y - 5) < 0.1 })
+        let steps = points(40) { $0 < 20 ? 1 : 9 }
+        #expect(steps.smoothed(reach: 5, breaks: [19]) == steps)
+        #expect(steps.smoothed(reach: 5)[19].y > 2)
+        let gap = points(30) { $0 == 10 ? .nan : $0 < 10 ? 1 : 3 }
+        let smooth = gap.smoothed(reach: 4)
+        #expect(smooth[10].y.isNaN && smooth[9].y == 1 && smooth[11].y == 3)
+        #expect([LineChart.Point]().smoothed(reach: 3).isEmpty)
+    }
+
+    @Test func theEndStandsInTheRowOfItsCurve() throws {
+        for step in 0...100 {
+            let chart = LineChart(
+                series: [.init(name: "", points: points(50) { _ in Double(step) / 10 })], yRange: 0...10)
+            let rows = drawn(chart, 40, 12).dropFirst()
+            let row = try #require(rows.first { $0.contains("●") })
+            #expect(row.filter { $0 >= "⠁" && $0 <= "⣿" }.count > 20, "\(step): \(row)")
+        }
+    }
+
     @Test func aStraightLineIsStraight() {
         let chart = LineChart(series: [.init(name: "", points: [.init(x: 0, y: 0), .init(x: 4, y: 4)])])
         var grid = DotGrid(columns: 4, rows: 2, capabilities: .full)

@@ -19,18 +19,33 @@ struct FormulaPane: Pane {
     func draw(_ state: State, into pen: inout Pen) {
         guard let setup = state.setup else { return }
         let selected = state.selectedSymbol
-        let sentenceRows = max(1, pen.height - knobRows(state.symbols.count, in: pen.size))
-        Sentence(setup.experiment, selected: selected).draw(into: &pen, rows: min(sentenceRows, 2))
-        for (symbol, rect) in places(state, in: pen.size) {
+        let grid = grid(state, width: pen.width, height: pen.height, pen.capabilities)
+        let sentence = Sentence(setup.experiment, selected: selected, pen.capabilities)
+        sentence.draw(into: &pen, rows: min(max(1, pen.height - grid.rows), 2))
+        for (symbol, rect) in places(state, in: pen.size, pen.capabilities) {
             pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
         }
     }
 
+    /// In as many rows as they need anyway, the symbols stand in as few columns as they can. They scroll, the sentence
+    /// doesn't.
+    private func grid(
+        _ state: State, width: Int, height: Int, _ capabilities: Capabilities
+    ) -> (columns: Int, rows: Int) {
+        let count = state.symbols.count
+        let needed = Self.rows(count, in: width)
+        let columns = max(1, (count + needed - 1) / needed)
+        guard let setup = state.setup else { return (columns, 1) }
+        let sentence = Sentence(setup.experiment, selected: state.selectedSymbol, capabilities)
+        return (columns, max(1, min(needed, height - min(2, sentence.rows(in: width, capabilities)))))
+    }
+
     /// The symbols that are shown, and where.
-    private func places(_ state: State, in size: Size) -> [(symbol: FormulaSymbol, rect: Rect)] {
+    private func places(
+        _ state: State, in size: Size, _ capabilities: Capabilities
+    ) -> [(symbol: FormulaSymbol, rect: Rect)] {
         let symbols = state.symbols
-        let rows = knobRows(symbols.count, in: size)
-        let columns = columns(in: size.width)
+        let (columns, rows) = grid(state, width: size.width, height: size.height, capabilities)
         let place = symbols.firstIndex { $0.id == state.selectedSymbol?.id } ?? 0
         // The row of the chosen symbol is always among those shown.
         let first = max(0, place / columns - rows + 1)
@@ -42,11 +57,12 @@ struct FormulaPane: Pane {
         }
     }
 
-    private func columns(in width: Int) -> Int { max(1, width / 26) }
+    /// How many symbols stand side by side.
+    static func columns(in width: Int) -> Int { max(1, width / 26) }
 
-    private func knobRows(_ count: Int, in size: Size) -> Int {
-        let needed = (count + columns(in: size.width) - 1) / columns(in: size.width)
-        return max(1, min(needed, size.height - 1))
+    private static func rows(_ count: Int, in width: Int) -> Int {
+        let columns = columns(in: width)
+        return max(1, (count + columns - 1) / columns)
     }
 
     private func draw(
@@ -101,7 +117,7 @@ struct FormulaPane: Pane {
         _ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities
     ) -> [Effect] {
         guard let setup = state.setup,
-            let (symbol, rect) = places(state, in: size).first(where: { $0.rect.contains(x: x, y: y) })
+            let (symbol, rect) = places(state, in: size, capabilities).first(where: { $0.rect.contains(x: x, y: y) })
         else { return [] }
         state.selectedKnob = symbol.id
         guard let track = parts(of: symbol, setup, width: rect.width, capabilities).track,

@@ -14,7 +14,7 @@ struct LossPane: Pane {
     }
 
     /// A measure as people call it.
-    private static func title(_ measure: String) -> String {
+    static func title(_ measure: String) -> String {
         switch measure {
         case "loss": "sum"
         case "mse": "mse per pixel"
@@ -30,26 +30,64 @@ struct LossPane: Pane {
             return
         }
         let shown = Self.axis(last: last, steps: last >> state.loss.zoom)
-        let series: [LineChart.Series]
-        if let measure = state.loss.measure {
-            series = [
-                Self.series("train", history.train[measure], .accent(0), "●"),
-                Self.series("valid", history.validation[measure], .accent(1), "○"),
+        func chart(_ measure: String?, label: String = "") -> LineChart {
+            curves(history, of: measure, state, in: shown, label: label, pen.capabilities)
+        }
+        // Where there is room, the other measures have curves of their own below.
+        let others = state.measures.compactMap { $0 }.filter { $0 != state.loss.measure }
+        let columns = max(1, min(others.count, pen.width / Self.smallWidth))
+        let rows = min((others.count + columns - 1) / columns, (pen.height - Self.smallHeight) / Self.smallHeight)
+        guard rows > 0, state.loss.measure != nil else {
+            pen.draw(chart(state.loss.measure))
+            return
+        }
+        let height = max(Self.smallHeight, pen.height / (rows + 2))
+        let (above, below) = pen.bounds.split(bottom: rows * height)
+        pen.draw(chart(state.loss.measure), in: above)
+        for (row, rect) in below.rows(rows).enumerated() {
+            let measures = others.dropFirst(row * columns).prefix(columns)
+            for (measure, rect) in zip(measures, rect.columns(measures.count, gap: 2)) {
+                pen.draw(chart(measure, label: Self.title(measure)), in: rect)
+            }
+        }
+    }
+
+    /// What a curve beside the main one needs at least.
+    private static let (smallWidth, smallHeight) = (56, 10)
+
+    private func curves(
+        _ history: History, of measure: String?, _ state: State, in shown: ClosedRange<Double>, label: String,
+        _ capabilities: Capabilities
+    ) -> LineChart {
+        let breaks = history.marks.map { Double($0.step) }
+        func series(_ name: String, _ curve: Curve?, _ colour: Colour, _ marker: Character?, smooth: Bool)
+            -> LineChart.Series?
+        {
+            guard let curve, !curve.points.isEmpty else { return nil }
+            let points = curve.points.map { LineChart.Point(x: Double($0.step), y: Double($0.value)) }
+            let reach = points.count { shown.contains($0.x) } / Self.reaches
+            return LineChart.Series(
+                name: name, points: points,
+                smoothed: smooth && reach > 0 ? points.smoothed(reach: reach, breaks: breaks) : [],
+                style: Style(colour), marker: marker)
+        }
+        let shownSeries: [LineChart.Series]
+        if let measure {
+            shownSeries = [
+                series("train", history.train[measure], .accent(0), "●", smooth: true),
+                series("valid", history.validation[measure], .accent(1), "○", smooth: false),
             ].compactMap { $0 }
         } else {
             let names = state.measures.dropFirst().compactMap { $0 }.filter { $0 != "mse" }
-            series = names.enumerated().compactMap { i, name in
-                Self.series(pen.capabilities.spelled(Self.short(name)), history.train[name], .accent(i), nil)
+            shownSeries = names.enumerated().compactMap { i, name in
+                series(capabilities.spelled(Self.short(name)), history.train[name], .accent(i), nil, smooth: true)
             }
         }
-        let marks = history.marks.map {
-            LineChart.Mark(x: Double($0.step), label: pen.capabilities.spelled($0.text))
-        }
-        let chart = LineChart(
-            series: series, marks: marks, yScale: state.loss.isLogarithmic ? .logarithmic : .linear, yLabel: "",
-            xLabel: "step", xRange: shown,
-            yRange: Self.range(of: series, in: shown, isLogarithmic: state.loss.isLogarithmic))
-        pen.draw(chart)
+        let marks = history.marks.map { LineChart.Mark(x: Double($0.step), label: capabilities.spelled($0.text)) }
+        return LineChart(
+            series: shownSeries, marks: marks, yScale: state.loss.isLogarithmic ? .logarithmic : .linear,
+            yLabel: label, xLabel: "step", xRange: shown,
+            yRange: Self.range(of: shownSeries, in: shown, isLogarithmic: state.loss.isLogarithmic))
     }
 
     /// The axis that shows the last so many steps. Its ends move by an eighth of it or less at a time and not with every
@@ -61,16 +99,10 @@ struct LossPane: Pane {
         return Double(first)...Double(max(first + 8, (last + unit - 1) / unit * unit))
     }
 
-    private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }
+    /// The shown part of a curve is so many times as long as half the stretch over which it is smoothed.
+    private static let reaches = 50
 
-    private static func series(
-        _ name: String, _ curve: Curve?, _ colour: Colour, _ marker: Character?
-    ) -> LineChart.Series? {
-        guard let curve, !curve.points.isEmpty else { return nil }
-        return LineChart.Series(
-            name: name, points: curve.points.map { .init(x: Double($0.step), y: Double($0.value)) },
-            style: Style(colour), marker: marker)
-    }
+    private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }
 
     /// The steep start leaves the range once there is much else to see: otherwise it flattens all that follows.
     private static func range(

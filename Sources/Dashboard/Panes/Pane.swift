@@ -33,6 +33,9 @@ extension PaneID {
         case .reconstruction: ReconstructionPane()
         case .interpolation: InterpolationPane()
         case .formula: FormulaPane()
+        case .samples: SamplesPane()
+        case .codes: CodesPane()
+        case .measures: MeasuresPane()
         }
     }
 }

@@ -8,7 +8,7 @@ struct ReconstructionPane: Pane {
 
     func detail(_ state: State) -> String {
         guard let pictures = state.snapshot?.pictures, let mse = Self.error(pictures) else { return "" }
-        return "mse of these \(short(Double(mse)))"
+        return "mse \(short(Double(mse)))"
     }
 
     /// Mean over the images and pixels shown of (x − x̂)².
@@ -19,30 +19,16 @@ struct ReconstructionPane: Pane {
         return errors.isEmpty ? nil : errors.reduce(0, +) / Float(errors.count)
     }
 
-    /// Bands of images below each other, each with a line for x, for x̂, and for x̃ where it differs from x.
-    private struct Grid {
-        let lines, bands, columns: Int
-        let cells: Size
-        /// Rows of a line.
-        let height: Int
-    }
-
-    /// As many bands as give images a height near `idealHeight`.
-    private func grid(_ snapshot: Snapshot, _ size: Size) -> Grid {
+    /// A line for x, for x̂, and for x̃ where it differs from x.
+    private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {
         let lines = snapshot.setup.experiment.corruption == "none" ? 2 : 3
-        let bands = max(1, (size.height + lines * Self.idealHeight / 2) / (lines * Self.idealHeight))
-        let height = max(1, size.height / (lines * bands))
-        let cells = Thumbnail(snapshot.data.shape).cells(rows: height)
-        let columns = max(1, (size.width - Self.labelWidth + 1) / (cells.width + 1))
-        return Grid(lines: lines, bands: bands, columns: columns, cells: cells, height: height)
+        return ImageGrid(snapshot.data.shape, in: size, lines: lines, left: Self.labelWidth)
     }
-
-    private static let idealHeight = 7
 
     func ask(_ state: State, size: Size, _ probe: inout Probe) {
         guard let snapshot = state.snapshot, size.height > 0 else { return }
         let grid = grid(snapshot, size)
-        probe.images = grid.columns * grid.bands
+        probe.images = grid.count
         probe.firstImage = state.firstImage
     }
 
@@ -55,15 +41,13 @@ struct ReconstructionPane: Pane {
             + [("x̂", pictures.reconstructions)]
         for band in 0..<grid.bands {
             for (line, (label, images)) in lines.enumerated() {
-                let y = (band * grid.lines + line) * grid.height
                 let shown = images.dropFirst(band * grid.columns).prefix(grid.columns)
                 if shown.isEmpty { continue }
-                pen.put(pen.capabilities.spelled(label), x: 1, y: y + (grid.cells.height - 1) / 2, style: .bold)
+                let first = grid.rect(0, line: line, band: band)
+                pen.put(
+                    pen.capabilities.spelled(label), x: 1, y: first.y + (first.height - 1) / 2, style: .bold)
                 for (i, values) in shown.enumerated() {
-                    let x = Self.labelWidth + i * (grid.cells.width + 1)
-                    pen.draw(
-                        thumbnail.image(values),
-                        in: Rect(x: x, y: y, width: grid.cells.width, height: grid.cells.height))
+                    pen.draw(thumbnail.image(values), in: grid.rect(i, line: line, band: band))
                 }
             }
         }

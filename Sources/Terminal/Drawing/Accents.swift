@@ -3,8 +3,9 @@ package struct Accents: Hashable, Sendable {
     /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
     private var of256 = [32, 166, 29, 169, 136, 97]
 
-    /// Where there are 16 or 8. Cyan for blue, since plain blue is unreadable on black in most themes.
-    private var of16 = [6, 1, 2, 5, 3, 4]
+    /// Plain blue is unreadable on black in most themes: bright blue stands for it, and of eight colours cyan.
+    private var of16 = [12, 1, 2, 5, 3, 6]
+    private var of8 = [6, 1, 2, 5, 3, 4]
 
     package static let standard = Accents()
 
@@ -20,10 +21,17 @@ package struct Accents: Hashable, Sendable {
         precondition((0...255).contains(entry), "palette entry \(entry)")
         of256[accent] = entry
         if entry < 16 { of16[accent] = entry }
+        if entry < 8 { of8[accent] = entry }
     }
 
     /// The entry of an accent where there are 256 colours.
     package func entry(of accent: Int) -> Int { of256[accent] }
 
-    func entry(_ accent: Int, _ depth: ColourDepth) -> Int { depth == .indexed256 ? of256[accent] : of16[accent] }
+    func entry(_ accent: Int, _ depth: ColourDepth) -> Int {
+        switch depth {
+        case .indexed256: of256[accent]
+        case .sixteen: of16[accent]
+        case .eight, .none: of8[accent]
+        }
+    }
 }

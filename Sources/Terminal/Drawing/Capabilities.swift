@@ -15,12 +15,17 @@ package struct Capabilities: Hashable, Sendable {
     /// Which palette entries show ``Colour/accent(_:)``.
     package var accents = Accents.standard
 
-    package init(unicode: Bool, depth: ColourDepth) {
+    /// Those that make a difference on it.
+    package var attributes: Style.Attributes
+
+    package init(unicode: Bool, depth: ColourDepth, attributes: Style.Attributes = []) {
         self.unicode = unicode
         self.depth = depth
+        self.attributes = attributes
     }
 
-    package static let full = Capabilities(unicode: true, depth: .indexed256)
+    package static let full = Capabilities(
+        unicode: true, depth: .indexed256, attributes: [.bold, .dim, .reverse, .underline])
     package static let plainest = Capabilities(unicode: false, depth: .none)
 
     package var glyphs: GlyphSet { unicode ? .unicode : .ascii }
@@ -37,7 +42,11 @@ package struct Capabilities: Hashable, Sendable {
     ///   - colours: terminfo's `colors`, −1 or 0 when there are none.
     ///   - noColour: the value of `NO_COLOR`; colours are off when it is there and not empty (no-color.org).
     ///   - ascii: whether the person asked for ASCII.
-    package init(codeset: String, colours: Int, noColour: String?, ascii: Bool) {
+    ///   - attributes: those that terminfo knows how to switch on.
+    package init(
+        codeset: String, colours: Int, noColour: String?, ascii: Bool, attributes: Style.Attributes = []
+    ) {
+        self.attributes = attributes
         unicode = codeset == "UTF-8" && !ascii
         if let noColour, !noColour.isEmpty {
             depth = .none

@@ -31,6 +31,11 @@ enum Palette {
     /// disagree about entries 7 and 8, and equal bins keep a gradient even.
     static func grey16(_ luminance: UInt8) -> Int { greys16[Int(luminance) / 64].entry }
 
+    /// The entry that stands for a luminance, of 256 or of 16.
+    static func grey(_ luminance: UInt8, _ depth: ColourDepth) -> Int {
+        depth == .indexed256 ? grey256(luminance) : grey16(luminance)
+    }
+
     static func resolve(_ style: Style, depth: ColourDepth, accents: Accents = .standard) -> ResolvedStyle {
         var resolved = ResolvedStyle(foreground: -1, background: -1, attributes: style.attributes)
         guard depth != .none else { return resolved }
@@ -50,7 +55,7 @@ enum Palette {
     private static func entry(_ colour: Colour, _ depth: ColourDepth, _ accents: Accents) -> Int {
         switch colour {
         case .standard: return -1
-        case .grey(let luminance): return depth == .indexed256 ? grey256(luminance) : grey16(luminance)
+        case .grey(let luminance): return grey(luminance, depth)
         case .accent(let index):
             let remainder = index % Colour.accents
             return accents.entry(remainder < 0 ? remainder + Colour.accents : remainder, depth)

@@ -66,7 +66,8 @@ package final class CursesScreen: Screen {
         default: break
         }
         capabilities = Capabilities(
-            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
+            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii,
+            attributes: Terminfo.attributes())
         capabilities.accents = accents
         self.input = input
         self.steadiness = steadiness

@@ -37,6 +37,14 @@ enum Terminfo {
         return (set(modes, "h"), set(modes.reversed(), "l"))
     }
 
+    /// The attributes that can be switched on.
+    static func attributes() -> Style.Attributes {
+        let names: [(Style.Attributes, String)] = [
+            (.bold, "bold"), (.dim, "dim"), (.reverse, "rev"), (.underline, "smul"),
+        ]
+        return Style.Attributes(names.filter { string($0.1) != nil }.map(\.0))
+    }
+
     /// What leaves every mode that a screen switches on, for a terminal of so many rows.
     ///
     /// - Parameter modesOff: what ends the modes of input that are used.

@@ -33,7 +33,7 @@ private struct ChartDrawing {
         drawAxes(&pen)
         pen.draw(in: layout.plot) { plot in
             for mark in chart.marks {
-                guard let column = column(of: mark.x, in: plot.width) else { continue }
+                guard let column = cellColumn(of: mark.x, in: plot.width) else { continue }
                 for row in 0..<plot.height { plot.set(column, row, glyphs.dashedVertical, .dim) }
             }
             var grid = DotGrid(columns: plot.width, rows: plot.height, capabilities: plot.capabilities)
@@ -66,31 +66,47 @@ private struct ChartDrawing {
         return Int(((1 - min(2, max(-1, up))) * Double(height - 1)).rounded()).clamped(to: -1...height)
     }
 
+    /// The cell that holds the dots of a value, which is not the one that whole cells would round to.
+    private func cellRow(of value: Double, in height: Int) -> Int {
+        glyphs == .unicode ? row(of: value, in: 4 * height) >> 2 : row(of: value, in: height)
+    }
+
+    private func cellColumn(of value: Double, in width: Int) -> Int? {
+        glyphs == .unicode ? column(of: value, in: 2 * width).map { $0 / 2 } : column(of: value, in: width)
+    }
+
     // MARK: Curves
 
     private func drawCurves(into grid: inout DotGrid, _ capabilities: Capabilities) {
-        for (index, series) in chart.series.enumerated() {
-            let curve = Curve(series.points) { point in
+        func draw(_ points: [LineChart.Point], _ style: Style, _ glyph: String, _ texture: Curve.Texture) {
+            let curve = Curve(points) { point in
                 guard chart.isDrawable(point), let column = column(of: point.x, in: grid.width) else {
                     return nil
                 }
                 return (column, row(of: point.y, in: grid.height))
             }
+            curve.draw(into: &grid, style: style, glyph: glyph, texture: texture)
+        }
+        // A cell has one colour, that of the last dot: the lines come after all that is dim.
+        for series in chart.series where !series.smoothed.isEmpty {
+            draw(series.points, series.style.with(.dim), ".", capabilities.unicode ? .stippled : .solid)
+        }
+        for (index, series) in chart.series.enumerated() {
             // Where colours cannot tell curves apart, all but the first have dashes of a different length.
             let isDashed = capabilities.depth == .none && capabilities.unicode && index > 0
-            curve.draw(into: &grid, style: series.style, glyph: chart.marker(index, glyphs)) { x in
-                !isDashed || x % (2 * index + 2) < index + 1
-            }
+            draw(
+                series.line, series.style, chart.marker(index, glyphs),
+                isDashed ? .dashed(length: index + 1) : .solid)
         }
     }
 
     private func drawEnds(_ plot: inout Pen) {
         guard plot.height >= 2 else { return }
         for (index, series) in chart.series.enumerated() {
-            guard let last = series.points.last(where: chart.isDrawable),
-                let column = column(of: last.x, in: plot.width)
+            guard let last = series.line.last(where: chart.isDrawable),
+                let column = cellColumn(of: last.x, in: plot.width)
             else { continue }
-            plot.set(column, row(of: last.y, in: plot.height), chart.marker(index, glyphs), series.style)
+            plot.set(column, cellRow(of: last.y, in: plot.height), chart.marker(index, glyphs), series.style)
         }
     }
 
@@ -101,7 +117,7 @@ private struct ChartDrawing {
     private func drawMarkLabels(_ plot: inout Pen, _ grid: DotGrid) {
         var taken: [Int: [Range<Int>]] = [:]
         for mark in chart.marks.reversed() {
-            guard let line = column(of: mark.x, in: plot.width) else { continue }
+            guard let line = cellColumn(of: mark.x, in: plot.width) else { continue }
             let width = DisplayWidth.of(mark.label)
             guard width > 0 else { continue }
             let places = (0..<min(4, plot.height)).flatMap { row in
@@ -123,7 +139,7 @@ private struct ChartDrawing {
 
     private func crossesMark(_ columns: Range<Int>, besides line: Int, _ width: Int) -> Bool {
         chart.marks.contains { mark in
-            guard let other = column(of: mark.x, in: width), other != line else { return false }
+            guard let other = cellColumn(of: mark.x, in: width), other != line else { return false }
             return columns.contains(other)
         }
     }
@@ -136,7 +152,7 @@ private struct ChartDrawing {
             pen.line(x: layout.gutter - 1, y: plot.y, downTo: plot.height, style: .dim)
             var lastRow = Int.min
             for (value, label) in zip(layout.yTicks.values, layout.yTicks.labels).reversed() {
-                let row = row(of: value, in: plot.height)
+                let row = cellRow(of: value, in: plot.height)
                 guard row >= 0 && row < plot.height && row > lastRow else { continue }
                 lastRow = row
                 pen.put(label, endingAt: layout.gutter - 2, y: plot.y + row, style: .dim)
@@ -151,7 +167,7 @@ private struct ChartDrawing {
         let nameStart = pen.width - DisplayWidth.of(chart.xLabel)
         var end = 0
         for (value, label) in zip(layout.xTicks.values, layout.xTicks.labels) {
-            guard let column = column(of: value, in: plot.width) else { continue }
+            guard let column = cellColumn(of: value, in: plot.width) else { continue }
             if let axisRow = layout.axisRow { pen.set(plot.x + column, axisRow, glyphs.teeDown, .dim) }
             let start = (plot.x + column - label.count / 2).clamped(to: 0...max(0, pen.width - label.count))
             let limit = chart.xLabel.isEmpty ? pen.width : nameStart - 1
@@ -171,7 +187,7 @@ private struct ChartDrawing {
     private func drawLegend(_ pen: inout Pen) {
         guard let legendRow = layout.legendRow else { return }
         let entries = chart.series.enumerated().map { index, series in
-            let last = series.points.last { !$0.y.isNaN }?.y
+            let last = series.line.last { !$0.y.isNaN }?.y
             return (marker: chart.marker(index, glyphs), name: series.name, last: last.map(short) ?? "")
         }
         let forms: [[String]] = [

@@ -37,26 +37,46 @@ struct Curve: Hashable {
         }
     }
 
-    /// Draws spans and the lines between them. `dash` tells for a column whether its flat parts are drawn:
-    /// spans are always drawn whole.
-    func draw(into grid: inout DotGrid, style: Style, glyph: String, dash: (Int) -> Bool) {
+    /// Which dots of a curve are drawn.
+    enum Texture: Hashable {
+        case solid
+        /// Every other one, but the highest and the lowest of a column always: light, with no spike lost.
+        case stippled
+        /// So many columns of every second `length`; steep parts are drawn whole.
+        case dashed(length: Int)
+
+        fileprivate func shows(_ x: Int, _ y: Int, isSteep: Bool) -> Bool {
+            switch self {
+            case .solid: true
+            case .stippled: (x + y) % 2 == 0
+            case .dashed(let length): isSteep || x % (2 * length) < length
+            }
+        }
+    }
+
+    /// Draws spans and the lines between them.
+    func draw(into grid: inout DotGrid, style: Style, glyph: String, texture: Texture) {
         for (index, column) in columns.enumerated() {
             if column.joined {
                 let before = columns[index - 1]
-                Self.line(from: (before.x, before.last), to: (column.x, column.first)) { x, y, steep in
-                    if steep || dash(x) { grid.set(x, y, style: style, glyph: glyph) }
+                Self.line(from: (before.x, before.last), to: (column.x, column.first)) { x, y, isSteep in
+                    if texture.shows(x, y, isSteep: isSteep) { grid.set(x, y, style: style, glyph: glyph) }
                 }
             }
             let isAlone = !column.joined && !(index + 1 < columns.count && columns[index + 1].joined)
-            if column.bottom > column.top || isAlone || dash(column.x) {
-                for y in column.top...column.bottom { grid.set(column.x, y, style: style, glyph: glyph) }
+            let isSpan = column.bottom > column.top
+            for y in column.top...column.bottom {
+                let isEnd = isAlone || (isSpan && (y == column.top || y == column.bottom))
+                if isEnd || texture.shows(column.x, y, isSteep: isSpan) {
+                    grid.set(column.x, y, style: style, glyph: glyph)
+                }
             }
         }
     }
 
     /// The dots between two places without the ends, at one dot a column, or a row where the line is steep.
     private static func line(
-        from a: (x: Int, y: Int), to b: (x: Int, y: Int), _ set: (Int, Int, _ steep: Bool) -> Void
+        from a: (x: Int, y: Int), to b: (x: Int, y: Int), _ set: (Int, Int, _ isSteep: Bool) -> Void
     ) {
         let dx = b.x - a.x
         let dy = b.y - a.y

@@ -20,6 +20,9 @@ package struct LineChart: Hashable, Sendable {
 
         /// By ascending x. A point that is not finite, or not above 0 on a logarithmic scale, is a gap.
         package var points: [Point]
+
+        /// A quieter course of the same, drawn over the points, which are then dim; empty for none.
+        package var smoothed: [Point]
         package var style: Style
 
         /// The character at the curve's end and in the legend, and in ASCII the whole curve. Nil, or one that
@@ -27,13 +30,18 @@ package struct LineChart: Hashable, Sendable {
         package var marker: Character?
 
         package init(
-            name: String, points: [Point], style: Style = .plain, marker: Character? = nil
+            name: String, points: [Point], smoothed: [Point] = [], style: Style = .plain,
+            marker: Character? = nil
         ) {
             self.name = name
             self.points = points
+            self.smoothed = smoothed
             self.style = style
             self.marker = marker
         }
+
+        /// What the eye shall follow.
+        var line: [Point] { smoothed.isEmpty ? points : smoothed }
     }
 
     /// A vertical line, such as where a knob was turned.

@@ -9,7 +9,7 @@ struct Ticks: Hashable {
     static func linear(_ range: ClosedRange<Double>, atMost count: Int, wholeNumbers: Bool = false) -> Ticks {
         let extent = range.upperBound - range.lowerBound
         guard count > 0, extent.isFinite, extent > 0 else { return constant(range.lowerBound, count) }
-        var step = niceStep(atLeast: extent / Double(count))
+        var step = niceStep(atLeast: extent / Double(count + 1))
         if wholeNumbers { step = max(1, step) }
         while multiples(of: step, in: range).count > count { step = niceStep(atLeast: step * 1.01) }
         let values = multiples(of: step, in: range)

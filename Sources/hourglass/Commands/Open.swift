@@ -38,7 +38,8 @@ struct OpenCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.", valueName: "minutes"))
+            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.", valueName: "minutes"
+        ))
     var kioskMinutes: Int?
 
     @Option(
@@ -117,7 +118,9 @@ struct OpenCommand: ParsableCommand {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         var isOver = true
         // A dying process doesn't wait for a session that hasn't begun.
-        if case .interrupted = ending, !laboratory.hasBegun { isOver = false } else {
+        if case .interrupted = ending, !laboratory.hasBegun {
+            isOver = false
+        } else {
             isOver = laboratory.stop(within: Self.patience)
         }
         if isOver, let failure = laboratory.failure {
