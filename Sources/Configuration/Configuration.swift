@@ -29,7 +29,7 @@ package struct Configuration {
     package var notice: String? {
         guard let first = faults.first else { return nil }
         let folders = first.prefix { $0 != ":" }.lastIndex(of: "/").map(first.index(after:)) ?? first.startIndex
-        return (faults.count > 1 ? "1 of \(faults.count) faults: " : "") + first[folders...]
+        return (faults.count > 1 ? "1/\(faults.count) " : "") + first[folders...]
     }
 
     /// Reads a file, of which there may be none unless `mustExist`. Throws ``Unreadable``.

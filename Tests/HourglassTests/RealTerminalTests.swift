@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program as a person meets it: the real binary, on MNIST, in tmux at 80×24.
@@ -83,6 +84,30 @@ import Testing
         try screen.wait(for: "what is needed") { $0.contains("40x12") }
         try screen.tmux("resize-window", "-x", "80", "-y", "24")
         try screen.wait(for: "the panes") { $0.contains(" formula ") && $0.contains("step") }
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("same modes") }
+    }
+
+    @Test func keysOfTheConfigurationWorkAndFaultsAreShown() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("[keys]\nquit = \"ctrl-q\"\nzom = \"x\"\n", "config.toml")
+        let screen = try Self.open("--data digits --config \(file)")
+        try screen.wait(for: "the fault") { $0.contains(" config.toml:3: keys.zom: found an unknown entry") }
+        try screen.type("q", "Escape")
+        try screen.wait(for: "hints") { $0.contains("ctrl-q quit") }
+        try screen.type("C-q")
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended 0"))
+    }
+
+    @Test func aHintThatIsClickedActs() throws {
+        let screen = try Self.open("--data digits")
+        let shown = try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        let rows = shown.split(separator: "\n", omittingEmptySubsequences: false)
+        let row = try #require(rows.firstIndex { $0.contains("q quit") })
+        // As a terminal reports a press at the row's third column.
+        try screen.tmux("send-keys", "-l", "\u{1B}[<0;3;\(row + 1)M\u{1B}[<0;3;\(row + 1)m")
+        try screen.wait(for: "the pause") { $0.contains("paused") }
         try screen.type("q")
         try screen.wait(for: "the end") { $0.contains("same modes") }
     }

@@ -161,7 +161,7 @@ import Testing
             picture.draw { $0.box() }
             screen.present(picture)
             let sent = terminal.sent()
-            #expect(sent.contains("b-* 한국 ⣿ x"), "\(sent.debugDescription)")
+            #expect(sent.contains("b-* 한국 ⣿ x̂"), "\(sent.debugDescription)")
             #expect(sent.unicodeScalars.allSatisfy { !DisplayWidth.isAmbiguous($0) })
             terminal.type(self.answer)
             _ = screen.nextEvents(until: soon())
