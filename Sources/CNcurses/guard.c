@@ -132,6 +132,14 @@ void guard_arm(const struct guard_terminal *saved, int wake) {
     for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], on_fatal, SA_ONSTACK | SA_RESETHAND);
 }
 
+void guard_arm_asking(int wake) {
+    wake_descriptor = wake;
+    for (size_t i = 0; i < COUNT(asking); i++) {
+        pending[asking[i]] = 0;
+        install(asking[i], on_noted, SA_RESTART);
+    }
+}
+
 bool guard_take(int number) {
     bool came = pending[number];
     pending[number] = 0;

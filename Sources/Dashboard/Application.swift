@@ -58,7 +58,7 @@ package struct Application {
     private mutating func take(_ event: Event) -> Ending? {
         switch event {
         case .key(let key): return press(key)
-        case .paste(let text): type(text, into: &state)
+        case .paste(let text): paste(text, into: &state)
         case .resize:
             state.size = screen.size
         case .wake:
@@ -71,8 +71,7 @@ package struct Application {
     }
 
     private mutating func press(_ key: Key) -> Ending? {
-        guard let action = action(for: key) else { return nil }
-        for effect in update(&state, action) {
+        for effect in effects(of: key) {
             switch effect {
             case .send(let command): laboratory.send(command)
             case .repaint: screen.repaint()
@@ -82,23 +81,17 @@ package struct Application {
         return nil
     }
 
-    /// What a key means now. In a prompt characters are text.
-    private mutating func action(for key: Key) -> Action? {
-        guard let overlay = state.overlay else { return Keymap.action(for: key, in: Keymap.allGeneral) }
-        guard case .prompt = overlay else {
-            // The key that opened the help closes it.
-            return key == .character("?") ? .close : Keymap.action(for: key, in: Keymap.overlay)
-        }
-        switch key {
-        case .character(let character): type(String(character), into: &state)
-        case .backspace: erase(all: false, from: &state)
-        case .control("u"): erase(all: true, from: &state)
-        case .enter: return .confirm
-        case .escape: return .close
-        case .control("l"): return .repaint
-        default: break
-        }
-        return nil
+    private mutating func effects(of key: Key) -> [Effect] {
+        if state.isTyping { return type(key, into: &state) }
+        guard let action = action(for: key) else { return [] }
+        return update(&state, action)
+    }
+
+    /// What a key means now.
+    private func action(for key: Key) -> Action? {
+        guard state.overlay != nil else { return Keymap.action(for: key, in: Keymap.allGeneral) }
+        // The key that opened the help closes it.
+        return key == .character("?") ? .close : Keymap.action(for: key, in: Keymap.overlay)
     }
 
     /// Asks the session for what the panes need now, where that has changed.

@@ -26,8 +26,7 @@ package enum Dashboard {
         }
         canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
-            let area = Rect(width: state.size.width, height: state.size.height).inset(dx: 2, dy: 1)
-            canvas.draw(in: area) { draw(overlay, into: &$0) }
+            draw(overlay, of: state, into: &canvas)
         } else if state.snapshot == nil, !state.loading.isEmpty {
             let text = "reading \(state.loading)"
             canvas.put(text, x: (state.size.width - DisplayWidth.of(text)) / 2, y: state.size.height / 2)
@@ -35,11 +34,22 @@ package enum Dashboard {
         return canvas
     }
 
-    private static func draw(_ overlay: Overlay, into pen: inout Pen) {
-        switch overlay {
-        case .help(let top): HelpPage.draw(top: top, into: &pen)
-        case .menu(let menu, let selected): MenuBox.draw(menu, selected: selected, into: &pen)
-        case .prompt(let prompt): PromptBox.draw(prompt, into: &pen)
+    private static func draw(_ overlay: Overlay, of state: State, into canvas: inout Canvas) {
+        let screen = Rect(width: state.size.width, height: state.size.height)
+        canvas.draw(in: screen.inset(dx: 2, dy: 1)) { pen in
+            switch overlay {
+            case .help(let top): HelpPage.draw(top: top, search: state.search, into: &pen)
+            case .menu(let menu, let selected):
+                MenuBox.draw(menu, selected: selected, search: state.search, into: &pen)
+            case .prompt: break
+            }
+        }
+        canvas.draw(in: screen.split(bottom: 2).1) { pen in
+            if case .prompt(let prompt) = overlay {
+                TypingBar.draw(prompt, in: state.context, into: &pen)
+            } else if let search = state.search, let list = state.list {
+                TypingBar.draw(search, matches: search.matches(in: list.rows), into: &pen)
+            }
         }
     }
 

@@ -82,6 +82,7 @@ enum Keymap {
                 Binding("4", do: .focusPane(.formula), "formula"),
                 Binding("z", do: .zoom, "one pane fills the screen"),
                 Binding(.control("l"), do: .repaint, "draw everything again"),
+                Binding(":", do: .openCommand, "type a command", hint: "command"),
                 Binding(.character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
                 Binding("q", do: .quit, "quit", hint: "quit"),
             ]),
@@ -97,6 +98,9 @@ enum Keymap {
         Binding(.pageDown, do: .select(5), "down"),
         Binding("g", [.home], do: .first, "the first"),
         Binding("G", [.end], do: .last, "the last"),
+        Binding("/", do: .openSearch, "search"),
+        Binding("n", do: .nextMatch(1), "next match"),
+        Binding("N", do: .nextMatch(-1), "match before"),
         Binding(.control("l"), do: .repaint, "draw everything again"),
     ]
 

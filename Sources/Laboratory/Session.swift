@@ -184,7 +184,9 @@ package final class Session {
             "\(name) became \(value) at step \(step); \(change); last good parameters restored")
     }
 
-    private func say(_ kind: Snapshot.Notice.Kind, _ text: String) { notice = Snapshot.Notice(kind, text) }
+    private func say(_ kind: Snapshot.Notice.Kind, _ text: String) {
+        notice = Snapshot.Notice(kind, text, obeyed: obeyed)
+    }
 
     // MARK: commands
 

@@ -25,6 +25,9 @@ struct guard_terminal {
 /// nobody listens any more.
 void guard_arm(const struct guard_terminal *terminal, int wake);
 
+/// Installs handlers for INT, TERM, HUP and QUIT alone, where there is no screen to give back.
+void guard_arm_asking(int wake);
+
 /// Whether `signal` came since it was last taken.
 bool guard_take(int signal);
 

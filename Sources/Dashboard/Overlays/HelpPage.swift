@@ -15,42 +15,66 @@ enum HelpPage {
         [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
     }
 
+    /// The page as text.
+    static let rows = lines.map { line in
+        switch line {
+        case .title(let title): title
+        case .binding(let binding): "\(binding.keys.map(\.description).joined(separator: " ")) \(binding.help)"
+        case .blank: ""
+        }
+    }
+
     private static func columns(_ width: Int) -> Int { max(1, (width - 4) / columnWidth) }
 
     /// Rows of the box's inside.
     private static func room(_ size: Size) -> Int { max(1, size.height - 2) }
 
+    /// What overlays have of a screen.
+    private static func inside(_ size: Size) -> Size {
+        Rect(width: size.width, height: size.height).inset(dx: 2, dy: 1).size
+    }
+
     /// How far the page can be scrolled, in rows.
     static func scrollable(in size: Size) -> Int {
+        let size = inside(size)
         let columns = columns(size.width)
         return max(0, (lines.count + columns - 1) / columns - room(size))
     }
 
-    static func draw(top: Int, into pen: inout Pen) {
+    /// The first row to show so that one of the rows is seen, as near to `top` as can be.
+    static func top(showing row: Int, from top: Int, in size: Size) -> Int {
+        let columns = columns(inside(size).width)
+        let y = row % ((lines.count + columns - 1) / columns)
+        return min(max(top, y - room(inside(size)) + 1), y, scrollable(in: size))
+    }
+
+    static func draw(top: Int, search: Search?, into pen: inout Pen) {
         let columns = columns(pen.width)
         let rows = (lines.count + columns - 1) / columns
         let height = min(rows, room(pen.size)) + 2
         let box = Rect(width: min(pen.width, columns * columnWidth + 4), height: height)
         pen.fill(box)
-        let more = rows > room(pen.size) ? "keys: j and k for more, esc closes" : "keys: esc closes"
-        pen.box(box, title: more, style: .dim, titleStyle: .bold)
+        let more = rows > room(pen.size) ? "j and k for more, " : ""
+        pen.box(box, title: "keys: \(more)/ searches, esc closes", style: .dim, titleStyle: .bold)
         pen.draw(in: box.inset(dx: 2, dy: 1)) { pen in
             for (i, line) in lines.enumerated() {
                 let rect = Rect(x: i / rows * columnWidth, y: i % rows - top, width: columnWidth - 1, height: 1)
                 guard rect.y >= 0, rect.y < pen.height else { continue }
-                pen.draw(in: rect) { draw(line, into: &$0) }
+                pen.draw(in: rect) { draw(line, isFound: i == search?.found, search?.pattern ?? "", into: &$0) }
             }
         }
     }
 
-    private static func draw(_ line: Line, into pen: inout Pen) {
+    private static func draw(_ line: Line, isFound: Bool, _ pattern: String, into pen: inout Pen) {
+        let found: Style = isFound ? .reverse : .plain
         switch line {
         case .blank: break
-        case .title(let title): pen.put(title, x: 0, y: 0, style: .bold)
+        case .title(let title): pen.put(title, x: 0, y: 0, style: found.with(.bold), finding: pattern)
         case .binding(let binding):
             let labels = binding.keys.map { $0.label(pen.glyphs) }.joined(separator: " ")
-            pen.put(labels, x: 1, y: 0, style: Style(.accent(0)))
-            pen.put(binding.help, x: max(10, DisplayWidth.of(labels) + 2), y: 0)
+            pen.put(labels, x: 1, y: 0, style: Style(.accent(0)), finding: pattern)
+            pen.put(
+                binding.help, x: max(10, DisplayWidth.of(labels) + 2), y: 0, style: found, finding: pattern)
         }
     }
 }
