@@ -6,7 +6,8 @@ let package = Package(
     name: "Hourglass",
     products: [.executable(name: "hourglass", targets: ["hourglass"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .target(name: "CKernels"),
@@ -28,10 +29,13 @@ let package = Package(
         .target(name: "Terminal", dependencies: ["CNcurses"]),
         .target(
             name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
+                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
                 "CAllocations", "CPng",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -52,6 +56,8 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),
     ],
     swiftLanguageModes: [.v6],

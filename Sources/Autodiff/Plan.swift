@@ -36,9 +36,15 @@ package final class Plan {
 
     private let constants: [Slot]
 
-    /// Computes all results. Cost: the work itself, and about a microsecond a step.
-    package func run() {
-        for step in steps { workers.run(step) }
+    /// Computes all results; false where the brake of its workers was pulled, and results are of no use. Cost: the work
+    /// itself, and about a microsecond a step.
+    @discardableResult
+    package func run() -> Bool {
+        for step in steps {
+            if workers.brake.isPulled { return false }
+            workers.run(step)
+        }
+        return true
     }
 
     /// Where the time goes: what each step does, and its mean seconds over some runs.

@@ -49,8 +49,8 @@ package struct Experiment: Codable, Hashable, Sendable {
 
     /// The knobs that this experiment has, in the order of its sentence.
     package var activeKnobs: [Knob] {
-        activeDistance.knobs + activeTerms.flatMap(\.knobs) + activeCorruption.knobs
-            + (code == .gaussian ? [Experiment.samples] : [])
+        (activeDistance.knobs + activeTerms.flatMap(\.knobs) + activeCorruption.knobs
+            + (code == .gaussian ? [Experiment.samples] : [])).withoutRepeats
     }
 
     /// How many codes are drawn for each image. Kingma & Welling, ICLR 2014, eq. 8.
@@ -92,13 +92,13 @@ package struct Experiment: Codable, Hashable, Sendable {
     private static let largestModel = 1 << 28
 
     /// Weights and biases; nil where the count doesn't fit an integer. Precondition: widths and code are positive.
-    private func parameterCount(features: Int) -> Int? {
+    package func parameterCount(features: Int) -> Int? {
         let heads = code == .gaussian ? 2 : 1
         let trunk = encoder.widths.last ?? features
         var layers = Array(zip([features] + encoder.widths, encoder.widths))
         layers += Array(repeating: (trunk, latent), count: heads)
         layers += zip([latent] + decoder.widths, decoder.widths + [features])
-        var total = 0
+        var total = activeTerms.flatMap { $0.parameters(of: self) }.reduce(0) { $0 + $1.shape.count }
         for (inputs, outputs) in layers {
             let (product, tooWide) = inputs.addingReportingOverflow(1)
             let (weights, tooMany) = product.multipliedReportingOverflow(by: outputs)
@@ -139,8 +139,8 @@ package struct Experiment: Codable, Hashable, Sendable {
 /// Every knob of every corruption, distance and term.
 package enum Knobs {
     package static var all: [Knob] {
-        Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
-            + [Experiment.samples]
+        (Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
+            + [Experiment.samples]).withoutRepeats
     }
 
     package static func named(_ id: String) -> Knob? { all.first { $0.id == id } }

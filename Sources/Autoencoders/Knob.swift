@@ -49,6 +49,12 @@ package struct Knob: Hashable, Sendable {
         }
     }
 
+    /// The value at a position 0 … 1, rounded as ``turned(_:by:of:)`` does.
+    package func roundedValue(at position: Float) -> Float {
+        let value = value(at: position)
+        return clamped(live || scale == .logarithmic ? Knob.rounded(value, to: grain) : value.rounded())
+    }
+
     /// The value a number of steps further; there are `steps` of them from end to end. Values come out rounded to two
     /// significant digits, which is what a screen shows and a person would type.
     package func turned(_ value: Float, by count: Float, of steps: Float = 40) -> Float {
@@ -69,5 +75,13 @@ package struct Knob: Hashable, Sendable {
         guard value != 0, value.isFinite else { return value }
         let exponent = pow(10, Double(digits) - 1 - floor(log10(abs(Double(value)))))
         return Float((Double(value) * exponent).rounded() / exponent)
+    }
+}
+
+extension [Knob] {
+    /// Terms may share a knob, as all that compare codes with the prior share the prior.
+    package var withoutRepeats: [Knob] {
+        var seen = Set<String>()
+        return filter { seen.insert($0.id).inserted }
     }
 }

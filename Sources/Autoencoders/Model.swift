@@ -33,7 +33,9 @@ package final class Model {
             logVariance = Dense("logvar", from: width, to: experiment.latent)
         }
         let networks: [any Network] = [encoder] + [mean, logVariance].compactMap { $0 } + [decoder]
-        parameters = Parameters(networks.flatMap(\.parameters), from: generator)
+        parameters = Parameters(
+            networks.flatMap(\.parameters) + experiment.activeTerms.flatMap { $0.parameters(of: experiment) },
+            from: generator)
     }
 
     /// f: [batch, features] → a code [batch, latent].

@@ -21,10 +21,11 @@ package final class Objective {
     package let corruptionNoise: Slot?
     /// ε of N(0, 1), [samples, batch, latent]; nil for deterministic codes.
     package let codeNoise: Slot?
-    /// Noise for estimates inside terms, [batch, latent]; nil where no term needs any.
-    package private(set) var probeNoise: Slot?
+    /// N(0, 1) that terms asked for, by its purpose.
+    package let termNoise: [String: Slot]
 
-    private let corruptionFill, codeFill, probeFill: NoiseFill?
+    private let corruptionFill, codeFill: NoiseFill?
+    private let termFills: [(purpose: String, fill: NoiseFill)]
 
     package let input: Value
     package let code: Code
@@ -73,30 +74,39 @@ package final class Objective {
         squaredError =
             (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
 
-        var probe: Slot?
-        let pass = ForwardPass(model: model, x: clean, input: input, code: code, knobs: knobs) {
-            let slot = probe ?? Slot([batch, experiment.latent])
-            probe = slot
-            return Value(slot)
+        var asked: [String: Value] = [:]
+        var noise: [String: Slot] = [:]
+        let pass = ForwardPass(model: model, x: clean, input: input, code: code, z: z, knobs: knobs) {
+            purpose, shape in
+            if let value = asked[purpose] { return value }
+            let slot = Slot(shape)
+            let value = Value(slot)
+            noise[purpose] = slot
+            asked[purpose] = value
+            return value
         }
         terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
-        probeNoise = probe
+        let opponents = experiment.activeTerms.compactMap { $0.opponent(pass) }
+        termNoise = noise
         switch corruption.noise {
         case .none: corruptionFill = nil
         case .normal: corruptionFill = corruptionNoise.map { NoiseFill(.normal, into: $0) }
         case .uniform: corruptionFill = corruptionNoise.map { NoiseFill(.uniform, into: $0) }
         }
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
-        probeFill = probe.map { NoiseFill(.normal, into: $0) }
+        termFills = noise.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill(.normal, into: $0.value)) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
-        players = [Player(name: "model", paths: model.parameters.paths, loss: loss)]
+        let theirs = Set(opponents.flatMap(\.paths))
+        players =
+            [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
+            + opponents
     }
 
     /// Fills the noise from a stream: each purpose from a split of its own.
     package func drawNoise(from generator: Generator, on workers: Workers = .alone) {
         corruptionFill?.fill(from: generator.split("corruption"), on: workers)
         codeFill?.fill(from: generator.split("code"), on: workers)
-        probeFill?.fill(from: generator.split("estimate"), on: workers)
+        for (purpose, fill) in termFills { fill.fill(from: generator.split(purpose), on: workers) }
     }
 
     /// ∂loss/∂parameter for every parameter of a player, with where it goes; a parameter that the loss doesn't depend

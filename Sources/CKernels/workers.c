@@ -98,10 +98,16 @@ static bool work(hg_pool *pool, int32_t worker) {
     return true;
 }
 
+// For handlers of faults, so that a worker whose own stack has overflown can still be reported; it lives as long as
+// its thread.
+static _Thread_local _Alignas(16) char handler_stack[64 * 1024];
+
 static void *worker_main(void *argument) {
     thread_start start = *(thread_start *)argument;
     free(argument);
     hg_pool *pool = start.pool;
+    stack_t alternate = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
+    sigaltstack(&alternate, NULL);
     denormals_off();
     while (!atomic_load(&pool->stop)) {
         uint32_t seen = atomic_load(&pool->job);

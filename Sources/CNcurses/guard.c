@@ -4,9 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -17,12 +18,16 @@ static const int fatal[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE};
 
 static struct guard_terminal terminal;
 static volatile sig_atomic_t pending[_NSIG];
+static _Atomic int64_t pending_since[_NSIG];
 static volatile sig_atomic_t active, wake_descriptor = -1;
+static atomic_flag dying = ATOMIC_FLAG_INIT;
 static volatile sig_atomic_t held_errors = -1, real_errors = -1;
 static struct sigaction before[_NSIG];
 static bool installed[_NSIG];
+
+// Room for a handler and for the widest registers that the kernel saves; it lives as long as its thread.
+static _Thread_local _Alignas(16) char stack[64 * 1024];
 static stack_t stack_before;
-static void *stack;
 
 // Waits for a reader, but not for ever: a terminal that nobody reads must not keep a dying process.
 static void write_patiently(int descriptor, const char *bytes, size_t count) {
@@ -83,16 +88,27 @@ static void give_back(void) {
 }
 
 static void on_fatal(int number) {
-    int error = errno;
+    // Two threads that meet the same fault: the first gives back, the other must not end the process meanwhile.
+    if (atomic_flag_test_and_set(&dying)) {
+        for (;;) pause();
+    }
     give_back();
-    errno = error;
-    // SA_RESETHAND has put the default action back; blocked now, the signal takes effect on return.
+    signal(number, SIG_DFL);
+    // Blocked now, it takes effect on return.
     raise(number);
+}
+
+static int64_t milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void on_noted(int number) {
     int error = errno;
-    if (pending[number] && active) {
+    int64_t now = milliseconds();
+    // A hangup comes twice, from the kernel and from the shell: only after a while does nobody listen.
+    if (pending[number] && active && now - atomic_load(&pending_since[number]) > GUARD_PATIENCE) {
         for (size_t i = 0; i < COUNT(asking); i++) {
             if (asking[i] != number) continue;
             give_back();
@@ -101,6 +117,7 @@ static void on_noted(int number) {
             return;
         }
     }
+    if (!pending[number]) atomic_store(&pending_since[number], now);
     pending[number] = 1;
     if (wake_descriptor >= 0) {
         // A full pipe is as good: the reader wakes either way.
@@ -122,14 +139,15 @@ void guard_arm(const struct guard_terminal *saved, int wake) {
     terminal = *saved;
     wake_descriptor = wake;
     for (size_t i = 0; i < _NSIG; i++) pending[i] = 0;
-    size_t size = 64 * 1024;
-    stack = malloc(size);
-    if (stack) {
-        stack_t alternate = {.ss_sp = stack, .ss_size = size};
-        sigaltstack(&alternate, &stack_before);
-    }
+    sigaltstack(NULL, &stack_before);
+    guard_give_stack();
     for (size_t i = 0; i < COUNT(noted); i++) install(noted[i], on_noted, SA_RESTART);
-    for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], on_fatal, SA_ONSTACK | SA_RESETHAND);
+    for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], on_fatal, SA_ONSTACK);
+}
+
+void guard_give_stack(void) {
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&alternate, NULL);
 }
 
 void guard_arm_asking(int wake) {
@@ -154,11 +172,7 @@ void guard_disarm(void) {
         installed[number] = false;
     }
     wake_descriptor = -1;
-    if (stack) {
-        sigaltstack(&stack_before, NULL);
-        free(stack);
-        stack = NULL;
-    }
+    sigaltstack(&stack_before, NULL);
 }
 
 static void default_and_raise(int number) {

@@ -6,25 +6,37 @@ package struct Application {
     /// How it ended.
     package enum Ending: Equatable {
         case quit
+        /// The time that was given is over.
+        case expired
         /// By a signal, or since the terminal is gone.
         case interrupted(Int32?)
         /// The session couldn't be made, or ended by itself; the laboratory knows why.
         case failed
     }
 
-    /// Pictures are no closer to each other than this.
-    private static let frame = Duration.seconds(1) / 30
-
     private let screen: any Screen
     private let laboratory: Laboratory
+    private let end: ContinuousClock.Instant?
+    private var hasWarned = false
     private var state: State
     private var asked = Probe()
+    private let afterStop: Preferences.AfterStop
+    /// Pictures are no closer to each other than this.
+    private let frame: Duration
 
-    /// `first` is sent at once.
-    package init(screen: any Screen, laboratory: Laboratory, loading: String, first: [Command] = []) {
+    /// `first` is sent at once; at `end` it is over, which is said a minute before; `warning` is shown until a key is
+    /// pressed.
+    package init(
+        screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
+        preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil
+    ) {
         self.screen = screen
         self.laboratory = laboratory
-        state = State(size: screen.size, loading: loading)
+        self.end = end
+        state = State(size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap)
+        state.message = warning.map { Snapshot.Notice(.warning, $0) }
+        afterStop = preferences.afterStop
+        frame = .seconds(1) / preferences.frameRate
         for command in first { send(command) }
     }
 
@@ -38,15 +50,18 @@ package struct Application {
     /// and the laboratory to the caller.
     package mutating func run() -> Ending {
         var isStale = true
-        var lastFrame = ContinuousClock.now - Self.frame
+        var lastFrame = ContinuousClock.now - frame
         while true {
             let now = ContinuousClock.now
-            if isStale && now - lastFrame >= Self.frame {
+            if let end, now >= end { return .expired }
+            isStale = warn(at: now) || isStale
+            if isStale && now - lastFrame >= frame {
                 screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
                 isStale = false
             }
-            let events = screen.nextEvents(until: isStale ? lastFrame + Self.frame : nil)
+            let deadlines = [isStale ? lastFrame + frame : nil, hasWarned ? end : warning]
+            let events = screen.nextEvents(until: deadlines.compactMap { $0 }.min())
             for event in events {
                 if let ending = take(event) { return ending }
             }
@@ -55,15 +70,29 @@ package struct Application {
         }
     }
 
+    private var warning: ContinuousClock.Instant? { end.map { $0 - .seconds(60) } }
+
+    /// Says once that there is a minute left; whether it did now.
+    private mutating func warn(at now: ContinuousClock.Instant) -> Bool {
+        guard !hasWarned, let warning, now >= warning else { return false }
+        hasWarned = true
+        state.say("the time ends within a minute")
+        return true
+    }
+
     private mutating func take(_ event: Event) -> Ending? {
         switch event {
         case .key(let key): return press(key)
+        case .mouse(let mouse):
+            return perform(point(mouse, in: &state, capabilities: screen.capabilities))
         case .paste(let text): paste(text, into: &state)
         case .resize:
             state.size = screen.size
         case .wake:
             if laboratory.hasEnded { return .failed }
             if let snapshot = laboratory.latest { state.take(snapshot) }
+        case .resumed:
+            if afterStop == .pause && state.isPlaying { send(.pause) }
         case .interrupt(let signal): return .interrupted(signal)
         case .closed: return .interrupted(nil)
         }
@@ -71,7 +100,13 @@ package struct Application {
     }
 
     private mutating func press(_ key: Key) -> Ending? {
-        for effect in effects(of: key) {
+        if state.isTyping { return perform(type(key, into: &state)) }
+        guard let action = action(for: key) else { return nil }
+        return perform(update(&state, action))
+    }
+
+    private func perform(_ effects: [Effect]) -> Ending? {
+        for effect in effects {
             switch effect {
             case .send(let command): laboratory.send(command)
             case .repaint: screen.repaint()
@@ -81,17 +116,12 @@ package struct Application {
         return nil
     }
 
-    private mutating func effects(of key: Key) -> [Effect] {
-        if state.isTyping { return type(key, into: &state) }
-        guard let action = action(for: key) else { return [] }
-        return update(&state, action)
-    }
-
     /// What a key means now.
     private func action(for key: Key) -> Action? {
-        guard state.overlay != nil else { return Keymap.action(for: key, in: Keymap.allGeneral) }
+        let general = Keymap.action(for: key, in: state.keymap.allGeneral)
+        guard state.overlay != nil else { return general }
         // The key that opened the help closes it.
-        return key == .character("?") ? .close : Keymap.action(for: key, in: Keymap.overlay)
+        return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
     }
 
     /// Asks the session for what the panes need now, where that has changed.

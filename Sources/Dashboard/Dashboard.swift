@@ -27,28 +27,26 @@ package enum Dashboard {
         canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
             draw(overlay, of: state, into: &canvas)
-        } else if state.snapshot == nil, !state.loading.isEmpty {
-            let text = "reading \(state.loading)"
-            canvas.put(text, x: (state.size.width - DisplayWidth.of(text)) / 2, y: state.size.height / 2)
         }
         return canvas
     }
 
     private static func draw(_ overlay: Overlay, of state: State, into canvas: inout Canvas) {
-        let screen = Rect(width: state.size.width, height: state.size.height)
-        canvas.draw(in: screen.inset(dx: 2, dy: 1)) { pen in
+        let (keymap, search) = (state.keymap, state.search)
+        canvas.draw(in: state.overlayArea) { pen in
             switch overlay {
-            case .help(let top): HelpPage.draw(top: top, search: state.search, into: &pen)
+            case .help(let top): HelpPage.draw(keymap, top: top, search: search, into: &pen)
             case .menu(let menu, let selected):
-                MenuBox.draw(menu, selected: selected, search: state.search, into: &pen)
+                MenuBox.draw(menu, selected: selected, keymap, search: search, into: &pen)
             case .prompt: break
             }
         }
-        canvas.draw(in: screen.split(bottom: 2).1) { pen in
+        let screen = Rect(width: state.size.width, height: state.size.height)
+        canvas.draw(in: screen.split(bottom: 2).bottom) { pen in
             if case .prompt(let prompt) = overlay {
                 TypingBar.draw(prompt, in: state.context, into: &pen)
-            } else if let search = state.search, let list = state.list {
-                TypingBar.draw(search, matches: search.matches(in: list.rows), into: &pen)
+            } else if let search, let list = state.list {
+                TypingBar.draw(search, matches: search.matches(in: list.rows), keymap, into: &pen)
             }
         }
     }
@@ -66,7 +64,7 @@ package enum Dashboard {
         let needed = Layout.smallest
         let lines = ["Hourglass needs", "\(needed.width)x\(needed.height), has \(pen.width)x\(pen.height)"]
         for (i, line) in lines.enumerated() {
-            pen.put(line, x: max(0, (pen.width - line.count) / 2), y: max(0, pen.height / 2 - 1) + i)
+            pen.put(line, x: max(0, (pen.width - DisplayWidth.of(line)) / 2), y: max(0, pen.height / 2 - 1) + i)
         }
     }
 }
@@ -75,7 +73,13 @@ package enum Dashboard {
 enum StatusLine {
     static func draw(_ state: State, into pen: inout Pen) {
         pen.put("hourglass", x: 1, y: 0, style: .bold)
-        guard let snapshot = state.snapshot else { return }
+        guard let snapshot = state.snapshot else {
+            if let setup = state.setup { pen.put(setup.experiment.variant, x: 12, y: 0) }
+            if !state.loading.isEmpty {
+                pen.put("reading \(state.loading)", endingAt: pen.width - 1, y: 0, style: .bold)
+            }
+            return
+        }
         let dot = " \(pen.glyphs.bullet) "
         let rate = snapshot.imagesPerSecond
         let experiment = snapshot.setup.experiment
@@ -131,20 +135,33 @@ enum HintLine {
                 DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: style)
             return
         }
-        let hinted = Keymap.allGeneral.filter { !$0.hint.isEmpty }
+        for place in places(state.keymap, width: pen.width, pen.glyphs) {
+            let x = pen.put(place.binding.label(pen.glyphs), x: place.columns.lowerBound, y: 0, style: .bold) + 1
+            pen.put(place.binding.hint, x: x, y: 0, style: .dim)
+        }
+    }
+
+    /// Which keys are named, and in which columns.
+    static func places(
+        _ keymap: Keymap, width: Int, _ glyphs: GlyphSet
+    ) -> [(binding: Binding, columns: Range<Int>)] {
+        let hinted = keymap.allGeneral.filter { !$0.hint.isEmpty }
         // Help and quit are always there; the others in the order of the keymap while there is room.
         let kept = Array(hinted.suffix(2))
-        func width(_ binding: Binding) -> Int { DisplayWidth.of(binding.label(pen.glyphs)) + binding.hint.count + 3 }
-        var room = pen.width - 1 - kept.reduce(0) { $0 + width($1) }
+        func columns(_ binding: Binding) -> Int {
+            DisplayWidth.of(binding.label(glyphs)) + 1 + DisplayWidth.of(binding.hint)
+        }
+        var room = width - 1 - kept.reduce(0) { $0 + columns($1) + 2 }
         var shown: [Binding] = []
-        for binding in hinted.dropLast(2) where width(binding) <= room {
+        for binding in hinted.dropLast(2) where columns(binding) + 2 <= room {
             shown.append(binding)
-            room -= width(binding)
+            room -= columns(binding) + 2
         }
         var x = 1
-        for binding in shown + kept {
-            x = pen.put(binding.label(pen.glyphs), x: x, y: 0, style: .bold) + 1
-            x = pen.put(binding.hint, x: x, y: 0, style: .dim) + 2
+        return (shown + kept).map { binding in
+            let place = (binding, x..<x + columns(binding))
+            x = place.1.upperBound + 2
+            return place
         }
     }
 }

@@ -23,7 +23,9 @@ struct FormulaSymbol: Equatable {
         let rest =
             experiment.activeCorruption.knobs + [Setup.learningRate]
             + (experiment.code == .gaussian ? [Experiment.samples] : [])
-        return symbols + rest.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
+        symbols += rest.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
+        var seen = Set<String>()
+        return symbols.filter { seen.insert($0.id).inserted }
     }
 
     /// The terms that are on or could be: those first that are on.

@@ -66,5 +66,8 @@ package struct Layout: Equatable {
 }
 
 extension State {
+    /// Where overlays lie: within the edge of the screen.
+    var overlayArea: Rect { Rect(width: size.width, height: size.height).inset(dx: 2, dy: 1) }
+
     var layout: Layout { Layout(size, zoomed: zoomed) }
 }

@@ -10,6 +10,9 @@ package struct State {
     package internal(set) var snapshot: Snapshot?
     /// What is being read meanwhile.
     let loading: String
+    /// What the session's setup will be, as far as that can be told before it has been made.
+    let expected: Setup?
+    let keymap: Keymap
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -32,6 +35,8 @@ package struct State {
     var firstImage = 0
     /// The knob that the arrow keys turn.
     var selectedKnob: String?
+    /// The slider that the mouse holds.
+    var grip: Grip?
 
     /// Commands sent so far.
     private(set) var sent = 0
@@ -39,16 +44,18 @@ package struct State {
     private var turned: [String: (value: Float, sequence: Int)] = [:]
     private var played: (isPlaying: Bool, sequence: Int)?
 
-    package init(size: Size, loading: String = "") {
+    package init(size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard) {
         self.size = size
         self.loading = loading
+        self.expected = expected
+        self.keymap = keymap
     }
 
     // MARK: what is shown
 
     /// The setup as a person has asked for it.
     var setup: Setup? {
-        guard var setup = snapshot?.setup else { return nil }
+        guard var setup = snapshot?.setup ?? expected else { return nil }
         for (id, change) in turned {
             if let knob = setup.knob(id) { setup.set(knob, to: change.value) }
         }
@@ -76,7 +83,7 @@ package struct State {
         // A notice that went away and came again is new.
         if snapshot.notice == nil { seen = nil }
         // What was said of the data being read is over when they are there, or when the session says why not.
-        if snapshot.data != self.snapshot?.data || snapshot.notice != self.snapshot?.notice { message = nil }
+        if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice { message = nil }
         self.snapshot = snapshot
     }
 

@@ -15,9 +15,13 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .step: return send(.step(1))
     case .reset: return send(.reset)
 
-    case .focus(let offset): state.focus = state.focus.after(offset, among: state.layout.shown)
-    case .focusPane(let pane): state.focus = pane
-    case .zoom: state.zoomed = state.zoomed == nil ? state.focus : nil
+    case .focus(let offset):
+        // A pane that has the whole screen gives it to the next one.
+        let shown = state.zoomed == nil ? state.layout.shown : PaneID.allCases
+        state.show(state.focus.after(offset, among: shown))
+    case .focusPane(let pane): state.show(pane)
+    case .zoom:
+        if state.zoomed == nil { state.zoomed = state.focus } else { state.unzoom() }
     case .move(let offset): state.focus.pane.move(&state, by: offset)
     case .adjust(let offset): return state.focus.pane.adjust(&state, by: offset)
     case .restoreValue: return state.restoreValue()
@@ -25,7 +29,10 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .toggleTerm:
         guard let symbol = state.selectedSymbol else { break }
         guard let term = symbol.term else {
-            state.say("\(symbol.knob.symbol) belongs to no term: choose one with ↑ ↓, then t switches it")
+            state.say(
+                "\(symbol.knob.symbol) belongs to no term: "
+                    + "choose one with \(state.key(.move(-1))) \(state.key(.move(1))), "
+                    + "then \(state.key(.toggleTerm)) switches it")
             break
         }
         return send(.toggle(term: term))
@@ -51,7 +58,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openSave: state.ask("save")
     case .openWidths: state.ask("widths")
     case .openLatent: state.ask("latent")
-    case .close: state.zoomed = nil
+    case .close: state.unzoom()
     case .select, .first, .last, .confirm, .openSearch, .nextMatch: break
     }
     return []
@@ -63,7 +70,7 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     let count: Int
     let place: Int
     switch overlay {
-    case .help(let top): (count, place) = (HelpPage.scrollable(in: state.size) + 1, top)
+    case .help(let top): (count, place) = (HelpPage.scrollable(state.keymap, in: state.overlayArea.size) + 1, top)
     case .menu(let menu, let selected): (count, place) = (menu.entries.count, selected)
     // Keys are text there.
     case .prompt: return []
@@ -111,6 +118,21 @@ extension State {
         }
         expect(command)
         return [.send(command)]
+    }
+
+    /// What is on the key of an action.
+    func key(_ action: Action) -> String { keymap.key(for: action) }
+
+    /// Gives a pane the focus; one for which there is no room beside the others, the screen as well.
+    fileprivate mutating func show(_ pane: PaneID) {
+        focus = pane
+        if zoomed != nil || !layout.shown.contains(pane) { zoomed = pane }
+    }
+
+    fileprivate mutating func unzoom() {
+        zoomed = nil
+        let shown = layout.shown
+        if !shown.contains(focus) { focus = shown.last ?? focus }
     }
 
     mutating func say(_ text: String) { message = Snapshot.Notice(.information, text) }

@@ -7,6 +7,8 @@ package struct Dataset: Sendable {
     package let id: String
     /// For people: `MNIST`, or the last part of the path.
     package let title: String
+    /// Where the table of text that it was read from has its labels; nil for other data.
+    package internal(set) var labels: LabelPlacement?
     /// The size of one row seen as an image.
     package let shape: ImageShape
     /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.

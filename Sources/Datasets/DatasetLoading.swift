@@ -25,7 +25,9 @@ extension Dataset {
             return try Dataset(id: source, title: title, folder.train, test: folder.test)
         }
         if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") {
-            return try Dataset(id: source, title: title, CSV.read(source, labels: labels))
+            var dataset = try Dataset(id: source, title: title, CSV.read(source, labels: labels))
+            dataset.labels = labels
+            return dataset
         }
         if name.hasSuffix(".npy") {
             return try Dataset(id: source, title: title, NPY.read(source))

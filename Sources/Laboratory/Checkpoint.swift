@@ -10,6 +10,8 @@ package struct Checkpoint: Sendable {
     package let setup: Setup
     /// What `--data` takes.
     package let dataID: String
+    /// Where a table of text has its labels; nil for other data.
+    package let labels: LabelPlacement?
     package let fingerprint: String
     package let features: Int
     package let step: Int
@@ -26,11 +28,17 @@ package struct Checkpoint: Sendable {
     private let origin: String
 
     /// The same place with other knobs.
-    package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, at: self) }
+    package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, dataID: dataID, at: self) }
 
-    private init(setup: Setup, at other: Checkpoint) {
-        self.setup = setup
-        (dataID, fingerprint, features) = (other.dataID, other.fingerprint, other.features)
+    /// The same with data that are found from whichever folder.
+    func withAbsolutePath() -> Checkpoint {
+        guard !BuiltInDataset.all.contains(where: { $0.id == dataID }) else { return self }
+        return Checkpoint(setup: setup, dataID: URL(fileURLWithPath: dataID).path, at: self)
+    }
+
+    private init(setup: Setup, dataID: String, at other: Checkpoint) {
+        (self.setup, self.dataID) = (setup, dataID)
+        (labels, fingerprint, features) = (other.labels, other.fingerprint, other.features)
         (step, epoch, position) = (other.step, other.epoch, other.position)
         (optimizerStep, tensors, origin) = (other.optimizerStep, other.tensors, other.origin)
         best = other.best
@@ -43,7 +51,7 @@ package struct Checkpoint: Sendable {
 
     init(
         setup: Setup, dataID: String, fingerprint: String, features: Int, step: Int, epoch: Int, position: Int,
-        optimizerStep: Int, best: Best?, tensors: [String: Tensor]
+        optimizerStep: Int, best: Best?, tensors: [String: Tensor], labels: LabelPlacement?
     ) {
         self.setup = setup
         self.dataID = dataID
@@ -51,7 +59,7 @@ package struct Checkpoint: Sendable {
         self.features = features
         self.step = step
         (self.epoch, self.position, self.optimizerStep) = (epoch, position, optimizerStep)
-        (self.best, self.tensors) = (best, tensors)
+        (self.best, self.tensors, self.labels) = (best, tensors, labels)
         origin = "checkpoint"
     }
 
@@ -69,21 +77,23 @@ package struct Checkpoint: Sendable {
         return tensors
     }
 
-    /// Writes the file so that `path` holds the old one or the new one whole, never a part.
-    package func write(to path: String) throws {
+    /// Writes the file so that `path` holds the old one or the new one whole, never a part; after a power cut too, where
+    /// `durably`, which has to wait for the disk.
+    package func write(to path: String, durably: Bool = true) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
             step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, features: features,
             best: best)
-        let file = SafeTensors(
+        var file = SafeTensors(
             tensors: tensors,
             metadata: [
                 "format": "pt", "hourglass": "1", "setup": String(decoding: try encoder.encode(setup), as: UTF8.self),
                 "progress": String(decoding: try encoder.encode(progress), as: UTF8.self), "data": dataID,
                 "fingerprint": fingerprint,
             ])
-        try file.write(to: path)
+        file.metadata["labels"] = labels?.rawValue
+        try file.write(to: path, durably: durably)
     }
 
     /// Reads a file. Throws `CheckpointError` or `SafeTensors.ReadError`, naming the file.
@@ -119,6 +129,7 @@ package struct Checkpoint: Sendable {
         }
         dataID = try entry("data")
         fingerprint = try entry("fingerprint")
+        labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         tensors = file.tensors
         origin = path
         if let fault = setup.fault(features: features) {

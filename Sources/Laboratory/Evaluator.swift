@@ -32,8 +32,8 @@ final class Evaluator {
         (self.model, self.knobs, self.generator, self.workers) = (model, knobs, generator, workers)
     }
 
-    /// The mean over the first `limit` images of a split.
-    func measure(_ split: Split, limit: Int = .max) -> Measures {
+    /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.
+    func measure(_ split: Split, limit: Int = .max) -> Measures? {
         var mean = MeasureMean()
         let count = min(limit, split.count)
         for start in stride(from: 0, to: count, by: Self.batch) {
@@ -43,7 +43,7 @@ final class Evaluator {
             let rows = (Int32(start)..<Int32(start + size)).map { $0 }
             rows.withUnsafeBufferPointer { split.gather($0, into: stage.objective.x.base) }
             stage.objective.drawNoise(from: generator.split(start))
-            stage.plan.run()
+            guard stage.plan.run() else { return nil }
             mean.add(Measures(Array(zip(stage.names, stage.slots.map(\.scalar)))), weight: Double(size))
         }
         return mean.mean
@@ -54,7 +54,7 @@ extension Objective {
     /// What is put on curves and in reports: scalars by name.
     var measured: [(name: String, value: Value)] {
         [("loss", loss), ("reconstruction", reconstruction), ("mse", squaredError)]
-            + terms.map { ($0.term.id, $0.value) }
+            + terms.map { ($0.term.id, $0.value) } + players.dropFirst().map { ($0.name, $0.loss) }
     }
 }
 

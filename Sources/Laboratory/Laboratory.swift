@@ -2,20 +2,33 @@ import Autoencoders
 import Dispatch
 import Foundation
 import Synchronization
+import Tensors
 
 /// A session on its own serial queue, seen from outside: commands go in through a mailbox, the latest snapshot comes
 /// out of a box. Neither side ever waits for the other.
 package final class Laboratory: Sendable {
-    /// Snapshots are taken no more often than this, in seconds.
-    package static let frame = 1.0 / 30
-    /// Pictures of a snapshot are made anew no more often than this, in seconds: eyes follow an image no faster, and it
-    /// is what costs most to compute and to send.
-    package static let pictureInterval = 1.0 / 8
+    /// How often training is shown, in seconds between two snapshots. What a person asks for is shown at once.
+    package struct Rate: Equatable, Sendable {
+        /// Numbers and curves: eyes read no faster than this.
+        package var interval: Double
+        /// Images, which cost most to compute and to send.
+        package var pictureInterval: Double
+
+        package init(interval: Double, pictureInterval: Double) {
+            (self.interval, self.pictureInterval) = (interval, pictureInterval)
+        }
+
+        package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
+        /// For a line of a few kilobytes a second.
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 2)
+    }
 
     private struct Outbox {
         var snapshot: Snapshot?
         var failure: (any Error)?
         var hasEnded = false
+        /// Of the session, once it has been made.
+        var brake: Brake?
     }
 
     private let mailbox = Mutex<[Command]>([])
@@ -27,14 +40,18 @@ package final class Laboratory: Sendable {
     /// Makes the session inside its queue, which it never leaves, and starts to serve it.
     ///
     /// `published` is called on that queue after every new snapshot, and once when the session has ended or couldn't be
-    /// made; it has to be quick. `clock` gives seconds.
+    /// made; it has to be quick. `finish` is called there with the session that was asked to end. `clock` gives seconds.
     package init(
-        clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
-        published: @escaping @Sendable () -> Void, start: @escaping @Sendable () throws -> Session
+        rate: Rate = .ordinary, clock: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
+        published: @escaping @Sendable () -> Void, start: @escaping @Sendable () throws -> Session,
+        finish: @escaping @Sendable (Session) throws -> Void = { _ in }
     ) {
         queue.async { [self] in
             do {
-                serve(try start(), clock: clock, published: published)
+                let session = try start()
+                outbox.withLock { $0.brake = session.brake }
+                serve(session, rate: rate, clock: clock, published: published)
+                try finish(session)
             } catch {
                 outbox.withLock { $0.failure = error }
             }
@@ -46,7 +63,7 @@ package final class Laboratory: Sendable {
 
     /// The last snapshot, nil before the first.
     package var latest: Snapshot? { outbox.withLock { $0.snapshot } }
-    /// Why the session couldn't be made.
+    /// Why the session couldn't be made, or what `finish` threw.
     package var failure: (any Error)? { outbox.withLock { $0.failure } }
     package var hasEnded: Bool { outbox.withLock { $0.hasEnded } }
 
@@ -55,16 +72,25 @@ package final class Laboratory: Sendable {
         bell.signal()
     }
 
-    /// Asks the session to end and waits until it has, a step at most; false where that took longer than `seconds`.
+    /// Asks the session to end, amid a step if it is in one: what is computed then has no effect. Doesn't wait.
+    package func end() {
+        send(.stop)
+        outbox.withLock { $0.brake }?.pull()
+    }
+
+    /// Whether there has been a session to end.
+    package var hasBegun: Bool { outbox.withLock { $0.brake != nil } }
+
+    /// Asks the session to end and waits until it has; false where that took longer than `seconds`.
     @discardableResult
     package func stop(within seconds: Double = 5) -> Bool {
-        send(.stop)
+        end()
         guard ended.wait(timeout: .now() + seconds) == .success else { return false }
         ended.signal()
         return true
     }
 
-    private func serve(_ session: Session, clock: () -> Double, published: () -> Void) {
+    private func serve(_ session: Session, rate: Rate, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
         var lastFrame = -Double.infinity
         var lastPictures = -Double.infinity
@@ -85,9 +111,9 @@ package final class Laboratory: Sendable {
             let now = clock()
             speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
             // A change that a person asked for, or a pause, is shown at once.
-            if isStale && (now - lastFrame >= Self.frame || !commands.isEmpty || session.phase != .playing) {
+            if isStale && !isOver && (now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing) {
                 let isPictureDue =
-                    now - lastPictures >= Self.pictureInterval || !commands.isEmpty || session.phase != .playing
+                    now - lastPictures >= rate.pictureInterval || !commands.isEmpty || session.phase != .playing
                 if isPictureDue { lastPictures = now }
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 outbox.withLock { $0.snapshot = snapshot }

@@ -23,6 +23,8 @@ package final class Session {
     /// Whether epochs end with a report over the whole validation split, as the command line wants.
     package var reportsEpochs = false
 
+    private let beginning: Setup
+    private let confinement: Confinement?
     private let workers: Workers
     private var generator: Generator
     private var knobs: KnobBoard
@@ -54,10 +56,17 @@ package final class Session {
     private static let startupSteps = 100
     private static let steadyInterval = 10
 
-    /// Throws `SetupError` where the setup can't be trained on the data.
-    package init(_ setup: Setup, on dataset: Dataset, workers: Workers) throws {
-        if let fault = setup.fault(features: dataset.features) { throw SetupError(description: fault) }
+    /// Throws `SetupError` where the setup can't be trained on the data, or not within `confinement`.
+    package init(
+        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
+    ) throws {
+        let fault = setup.fault(features: dataset.features)
+        if let fault = fault ?? confinement?.fault(setup, features: dataset.features) {
+            throw SetupError(description: fault)
+        }
         self.setup = setup
+        beginning = setup
+        self.confinement = confinement
         self.dataset = dataset
         self.workers = workers
         generator = Generator(seed: setup.seed)
@@ -77,15 +86,23 @@ package final class Session {
     }
 
     package var model: Model { trainer.model }
+    /// Makes a step, or whatever else is computed, end soon and without effect: the session can then only be kept.
+    package var brake: Brake { workers.brake }
+    /// Whether something would be lost if it ended here.
+    package var isWorthKeeping: Bool { step > 0 && (imagesSeen > 0 || setup != beginning) }
     package var epoch: Double { batches.progress }
     package var optimizerSteps: Int { trainer.optimizer.step }
 
     // MARK: training
 
-    /// Trains on one batch, whatever the phase. Steady state: no memory is asked for.
+    /// Trains on one batch, whatever the phase; or not at all, where the brake is pulled meanwhile. Steady state: no
+    /// memory is asked for.
     package func advance() {
-        guard trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) else {
-            return diverged()
+        let (epoch, position) = (batches.epoch, batches.position)
+        switch trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) {
+        case .finite: break
+        case .notFinite: return diverged()
+        case .stopped: return batches = batchesOn(from: epoch, position)
         }
         keepIfDue(loss: trainer.value(0))
         trainer.move(rate: setup.learningRate, clip: setup.clip)
@@ -94,7 +111,9 @@ package final class Session {
         record()
         if batches.isAtStart { endEpoch() }
         if validates && step % Self.validationInterval == 0 {
-            history.recordValidation(validate(limit: Self.validationSample), at: step)
+            if let measures = evaluate(limit: Self.validationSample) {
+                history.recordValidation(measures, at: step)
+            }
         }
         if let left = stepsLeft {
             stepsLeft = left > 1 ? left - 1 : nil
@@ -108,6 +127,11 @@ package final class Session {
 
     /// The objective's values over the first `limit` images of a split, the whole of it by default.
     package func validate(_ split: SplitName = .validation, limit: Int = .max) -> Measures {
+        evaluate(split, limit: limit) ?? Measures([])
+    }
+
+    /// The same, nil where the brake was pulled.
+    private func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> Measures? {
         evaluator.measure(dataset[split], limit: limit)
     }
 
@@ -141,10 +165,10 @@ package final class Session {
     /// Adds a report of what was trained since the last one, if anything was.
     package func reportNow() {
         flush()
-        guard sinceReport.count > 0 else { return }
+        guard sinceReport.count > 0, let validation = evaluate() else { return }
         let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
-        reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validate()))
+        reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
     }
 
     private func endEpoch() {
@@ -153,7 +177,8 @@ package final class Session {
             return sinceReport.clear()
         }
         reportNow()
-        let validation = reports[reports.count - 1].validation
+        // None where the brake was pulled; early stopping then doesn't count this epoch.
+        guard let validation = reports.last?.validation, !brake.isPulled else { return }
         if !reportsEpochs { reports = [] }
         if let patience = setup.patience, let error = validation["mse"] {
             // The squared error, not the loss: its weights may have just been turned.
@@ -225,6 +250,7 @@ package final class Session {
             stopping = EarlyStopping()
         case .look(let probe): self.probe = probe
         case .save(let path):
+            if confinement != nil { return say(.warning, "files can't be saved here") }
             do {
                 try checkpoint().write(to: path)
                 say(.information, "saved to \(path)")
@@ -277,29 +303,32 @@ package final class Session {
     }
 
     private func load(_ source: String) {
+        if let confinement, !confinement.allows(data: source) {
+            return say(.warning, "only the data sets of the list can be opened here")
+        }
         do {
             let new = try Dataset.load(source)
-            let old = dataset
+            if let fault = fault(of: setup, features: new.features) { return say(.warning, fault) }
             dataset = new
-            if let fault = setup.fault(features: new.features) {
-                dataset = old
-                return say(.warning, fault)
-            }
             flush()
             gallery = Studio.gallery(new.test, classes: new.classes)
             rebuild(keeping: true, newOrder: true)
             history.mark(new.title, at: step)
             notice = nil
         } catch {
-            say(.failure, "\(error)")
+            say(.failure, confinement == nil ? "\(error)" : "\(source) can't be opened here")
         }
+    }
+
+    private func fault(of setup: Setup, features: Int) -> String? {
+        setup.fault(features: features) ?? confinement?.fault(setup, features: features)
     }
 
     /// Changes the experiment, if it can be built then.
     private func change(_ text: String, _ edit: (inout Experiment) -> Void) {
         var edited = setup
         edit(&edited.experiment)
-        if let fault = edited.fault(features: dataset.features) { return say(.warning, fault) }
+        if let fault = fault(of: edited, features: dataset.features) { return say(.warning, fault) }
         guard edited != setup else { return }
         flush()
         setup = edited
@@ -365,9 +394,11 @@ package final class Session {
 
     // MARK: checkpoints
 
-    /// All that is needed to go on exactly here.
+    /// All that is needed to go on exactly here; or, where the last step led to values that are no numbers, at the last
+    /// good ones, as the next step would have found out.
     package func checkpoint() -> Checkpoint {
         flush()
+        if !trainer.isFinite { keepsake.restore(trainer) }
         var tensors = Checkpoint.tensors(of: model.parameters, trainer.optimizer)
         var best: Checkpoint.Best?
         if stopping.best.isFinite {
@@ -384,13 +415,16 @@ package final class Session {
             setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, features: dataset.features,
             step: step,
             epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
-            best: best, tensors: tensors)
+            best: best, tensors: tensors, labels: dataset.labels)
     }
 
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
-    package convenience init(resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers) throws {
+    package convenience init(
+        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers,
+        within confinement: Confinement? = nil
+    ) throws {
         try checkpoint.check(against: dataset)
-        try self.init(checkpoint.setup, on: dataset, workers: workers)
+        try self.init(checkpoint.setup, on: dataset, workers: workers, within: confinement)
         if let best = checkpoint.best, try checkpoint.restoreBest(model.parameters, trainer.optimizer) {
             stopping = EarlyStopping(best: best.error, waited: best.waited)
             stopping.keepsake.take(trainer)
@@ -399,10 +433,14 @@ package final class Session {
         step = checkpoint.step
         // Other data of the same shape may be shorter than the place in its epoch: the epoch then starts again.
         let fits = checkpoint.position + batches.size <= dataset.train.count
-        batches = Batches(
-            of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: checkpoint.epoch,
-            position: fits ? checkpoint.position : 0)
+        batches = batchesOn(from: checkpoint.epoch, fits ? checkpoint.position : 0)
         keepsake.take(trainer)
+    }
+
+    private func batchesOn(from epoch: Int, _ position: Int) -> Batches {
+        Batches(
+            of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: epoch,
+            position: position)
     }
 }
 

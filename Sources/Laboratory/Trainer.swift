@@ -39,13 +39,19 @@ final class Trainer {
     /// What is measured: the order of `measures`.
     var measureNames: [String] { names }
 
+    enum Outcome {
+        case finite, notFinite
+        /// The brake was pulled.
+        case stopped
+    }
+
     /// Computes loss and gradients for the next batch; says whether all measures are finite numbers.
-    func compute(_ batches: inout Batches, from split: Split, noise: Generator) -> Bool {
+    func compute(_ batches: inout Batches, from split: Split, noise: Generator) -> Outcome {
         batches.next(from: split, into: objective.x, workers: workers)
         objective.drawNoise(from: noise, on: workers)
-        plan.run()
-        for slot in slots where !slot.scalar.isFinite { return false }
-        return true
+        guard plan.run() else { return .stopped }
+        for slot in slots where !slot.scalar.isFinite { return .notFinite }
+        return .finite
     }
 
     /// Where the time of a step's computation goes.
@@ -53,6 +59,11 @@ final class Trainer {
 
     /// Moves the parameters along the gradients that `compute` left.
     func move(rate: Float, clip: Float?) { optimizer.move(rate: rate, clip: clip, workers: workers) }
+
+    /// Whether the parameters and what the optimiser remembers of them are numbers.
+    var isFinite: Bool {
+        model.parameters.isFinite && optimizer.state.allSatisfy { $0.pointer.allSatisfy(\.isFinite) }
+    }
 
     /// The measure at a place in `measureNames`.
     func value(_ i: Int) -> Float { slots[i].scalar }

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// A job in pieces that can be done in any order and on any thread. Pieces write to places of their own, and what they
 /// have in common is put together in `finish`, in order, so that the number of threads changes no bit.
@@ -16,12 +17,22 @@ extension Work {
     package func finish() {}
 }
 
+/// Makes everything that computes stop soon, for the end of a session that can't wait for its step. Once pulled it stays so.
+package final class Brake: Sendable {
+    private let pulled = Atomic(false)
+
+    package func pull() { pulled.store(true, ordering: .relaxed) }
+    package var isPulled: Bool { pulled.load(ordering: .relaxed) }
+}
+
 /// The threads that compute. Cost of a job: about a microsecond above the work itself.
 ///
 /// Sendable unchecked: the pool takes jobs from any thread; one that comes while another runs is computed by its caller.
 package final class Workers: @unchecked Sendable {
     /// Threads that take pieces, the caller among them.
     package let count: Int
+    /// What plans on these threads look at between their steps.
+    package let brake = Brake()
     private let pool: OpaquePointer
 
     /// `count` threads, at most as many as the machine has cores.

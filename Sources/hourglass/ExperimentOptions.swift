@@ -16,10 +16,16 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         help: "Where a CSV file has its labels: \(LabelPlacement.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var labels: LabelPlacement = .last
+    var labels: LabelPlacement?
 
-    /// Reads it, or `fallback` where none is named. Throws `DataError`.
-    func load(or fallback: String) throws -> Dataset { try Dataset.load(data ?? fallback, labels: labels) }
+    /// Reads it, or MNIST where none is named. Throws `DataError`.
+    func load() throws -> Dataset { try Dataset.load(data ?? "mnist", labels: labels ?? .last) }
+
+    /// Reads it, or what a checkpoint was trained on where none is named. Throws `DataError`.
+    func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
+        let usual = data == nil ? checkpoint.labels : nil
+        return try Dataset.load(data ?? checkpoint.dataID, labels: labels ?? usual ?? .last)
+    }
 }
 
 struct ThreadOptions: ParsableArguments {
@@ -89,7 +95,10 @@ struct ExperimentOptions: ParsableArguments {
             "Stops after so many epochs without a better validation error.", valueName: "patience"))
     var earlyStopping: Int?
 
-    @Option(help: ArgumentHelp("Goes on where this checkpoint was saved.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Goes on where this checkpoint was saved; '\(Self.last)' is the session that ended or was lost last.",
+            valueName: "file"))
     var resume: String?
 
     func validate() throws {
@@ -132,29 +141,56 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
+    /// What `--resume` takes for the session that was kept last.
+    static let last = "last"
+
+    /// The same, where `--resume last` names the file that it stands for. Throws where there is none.
+    func resolved(in kept: KeptSessions?) throws -> ExperimentOptions {
+        guard resume == Self.last else { return self }
+        guard let newest = kept?.newest else {
+            let place = kept.map { " in \($0.folder)" } ?? ""
+            throw SetupError(description: "--resume \(Self.last): found no session kept\(place), expected one to go on with")
+        }
+        var resolved = self
+        resolved.resume = newest
+        return resolved
+    }
+
     /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
-    func makeSession() throws -> Session {
+    func makeSession(within confinement: Confinement? = nil) throws -> Session {
         guard let resume else {
-            let dataset = try data.load(or: "mnist")
-            return try Session(setup(for: dataset), on: dataset, workers: threads.workers)
+            let dataset = try data.load()
+            return try Session(
+                setup(features: dataset.features), on: dataset, workers: threads.workers, within: confinement)
         }
         let checkpoint = try Checkpoint(contentsOf: resume)
-        let dataset = try data.load(or: checkpoint.dataID)
-        if !checkpoint.isSameData(dataset) {
+        // A folder that others can write to may hold a checkpoint of any data.
+        guard confinement?.allows(data: data.data ?? checkpoint.dataID) ?? true else {
+            throw SetupError(description: "\(checkpoint.dataID): only built-in data can be opened here")
+        }
+        let dataset = try data.load(orThatOf: checkpoint)
+        if confinement == nil && !checkpoint.isSameData(dataset) {
             Hourglass.report(
                 "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
         }
         return try Session(
-            resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers)
+            resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers,
+            within: confinement)
     }
 
-    /// The setup for the data, from the variant and what was said beside it. Throws `ValidationError` where the
+    /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
+    var expectedSetup: Setup? { resume == nil ? try? setup(features: Self.usualFeatures) : nil }
+
+    /// Of MNIST and its kin.
+    private static let usualFeatures = 784
+
+    /// The setup for data of so many features, from the variant and what was said beside it. Throws `ValidationError` where the
     /// choices don't fit each other.
-    func setup(for dataset: Dataset) throws -> Setup {
+    func setup(features: Int) throws -> Setup {
         let chosen = Variant.named(variant ?? "vae")!
-        var experiment = chosen.experiment.fitted(to: dataset.features)
+        var experiment = chosen.experiment.fitted(to: features)
         if var list = try widthList() {
-            if list.first == dataset.features { list.removeFirst() }
+            if list.first == features { list.removeFirst() }
             let usual = experiment.encoder.hidden.first?.activation ?? .relu
             experiment.encoder = .dense(list, activation ?? usual)
             experiment.decoder = experiment.encoder.mirrored
@@ -170,7 +206,7 @@ struct ExperimentOptions: ParsableArguments {
             experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
-        if let fault = setup.fault(features: dataset.features) { throw ValidationError("\(fault).") }
+        if let fault = setup.fault(features: features) { throw ValidationError("\(fault).") }
         return setup
     }
 

@@ -13,7 +13,7 @@ struct Hourglass: ParsableCommand {
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
-            BenchCommand.self,
+            ConfigCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 
@@ -41,5 +41,8 @@ struct Hourglass: ParsableCommand {
     }
 
     /// A line on stderr, the only place for what isn't the answer.
-    static func report(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func report(_ text: String) {
+        // A terminal that is gone takes nothing, which is no reason to trap.
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    }
 }

@@ -68,7 +68,7 @@ import Testing
             #expect(abs(Double(tiny.run([term.value])[0].values[0]) - exact) < 1e-5 * exact)
             return
         }
-        #expect(tiny.objective.probeNoise != nil)
+        #expect(tiny.objective.termNoise["estimate"] != nil)
         let slot = Slot([])
         let plan = Plan([(term.value, slot)], workers: Workers(1))
         let draws = 4000

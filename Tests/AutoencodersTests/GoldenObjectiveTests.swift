@@ -19,6 +19,8 @@ import Testing
         var knobs: [String: String] = [:]
         /// Our terms for the file's.
         var termNames: [String: String] = [:]
+        /// The file's names for the losses of our players, the model first; empty where there is one.
+        var players: [String] = []
         var testDescription: String { name }
     }
 
@@ -48,6 +50,12 @@ import Testing
         Choices(
             name: "beta-vae-gaussian", code: .gaussian, distance: "gaussian", terms: ["kl"],
             knobs: ["beta": "beta", "variance": "variance"], termNames: ["kl": "kl"]),
+        Choices(
+            name: "wae-mmd-imq", terms: ["mmd"], knobs: ["mmd": "lambda", "prior": "sigma"],
+            termNames: ["mmd": "mmd"]),
+        Choices(
+            name: "wae-gan", terms: ["critic"], knobs: ["critic": "lambda", "prior": "sigma"],
+            termNames: ["critic": "adversarial"], players: ["model_loss", "critic_loss"]),
     ]
 
     static func layers(_ golden: GoldenCase, _ stack: String) throws -> [Architecture.Layer] {
@@ -66,11 +74,15 @@ import Testing
         let isGaussian = choices.code == .gaussian
         let codeLayer = isGaussian ? nil : encoder.removeLast()
         let latent = try codeLayer?.width ?? golden.tensor("mean.weight").shape[0]
+        var knobs: [String: Float] = isGaussian ? ["samples": try golden.number("samples")] : [:]
+        if choices.terms.contains("critic") {
+            knobs["critic-width"] = Float(try golden.tensor("critic.0.weight").shape[0])
+        }
         let experiment = Experiment(
             variant: choices.name, corruption: choices.corruption, encoder: .dense(encoder), decoder: .dense(decoder),
             latent: latent, code: choices.code, codeActivation: codeLayer?.activation ?? .identity,
             outputActivation: output.activation, distance: choices.distance, terms: choices.terms,
-            knobs: isGaussian ? ["samples": try golden.number("samples")] : [:])
+            knobs: knobs)
         let x = try golden.tensor("input.x")
         let model = Model(experiment, features: x.shape[1], from: Generator(seed: 0))
         #expect(model.parameters.paths.sorted() == golden.parameters)
@@ -89,6 +101,11 @@ import Testing
             board.set("mask", to: 0.5)
         default: break
         }
+        if let prior = objective.termNoise["prior"] {
+            // The file has what was drawn, we what it is drawn from.
+            let deviation = try golden.number("sigma")
+            prior.tensor = Tensor(try golden.tensor("input.prior").values.map { $0 / deviation }, shape: prior.shape)
+        }
 
         var wanted: [(String, Value)] = [
             ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
@@ -97,18 +114,25 @@ import Testing
         for (term, value) in objective.terms { wanted.append(("term.\(choices.termNames[term.id]!)", value)) }
         if case .gaussian(let q) = objective.code { wanted += [("mean", q.mean), ("logvar", q.logVariance)] }
         var results = wanted.map { ($0.1, Slot($0.1.shape)) }
-        let player = try #require(objective.players.first)
-        results += objective.gradients(of: player)
+        for (player, name) in zip(objective.players.dropFirst(), choices.players.dropFirst()) {
+            wanted.append(("term.\(name)", player.loss))
+            results.append((player.loss, Slot([])))
+        }
+        results += objective.players.flatMap(objective.gradients)
         let plan = Plan(results, workers: Workers(2))
         plan.run()
 
         for (i, (name, _)) in wanted.enumerated() {
             #expect(try golden.difference(results[i].1.tensor.values, from: name) == nil)
         }
-        #expect(golden.expected("grad.") == model.parameters.paths.sorted())
-        for path in model.parameters.paths {
-            let gradient = model.parameters.gradient(path).tensor.values
-            #expect(try golden.difference(gradient, from: "grad.\(path)") == nil)
+        let prefixes = choices.players.isEmpty ? ["grad."] : choices.players.map { "grad.\($0)." }
+        #expect(objective.players.count == prefixes.count)
+        for (player, prefix) in zip(objective.players, prefixes) {
+            #expect(golden.expected(prefix) == player.paths.sorted())
+            for path in player.paths {
+                let gradient = model.parameters.gradient(path).tensor.values
+                #expect(try golden.difference(gradient, from: prefix + path) == nil)
+            }
         }
         if golden.optional("expected.jacobian") != nil {
             #expect(try golden.difference(Self.jacobian(objective), from: "jacobian") == nil)

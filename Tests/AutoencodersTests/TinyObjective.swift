@@ -11,7 +11,7 @@ final class TinyObjective {
     let model: Model
     let objective: Objective
     let board: KnobBoard
-    private let lossSlot = Slot([])
+    private let lossSlots: [Slot]
     private let lossPlan: Plan
 
     /// `weight` is put on every term; data, noise and parameters come from `seed`.
@@ -30,7 +30,8 @@ final class TinyObjective {
             generator.split(spec.path).fillNormal(slot.pointer)
             for i in 0..<slot.count { slot.base[i] *= 0.5 }
         }
-        lossPlan = Plan([(objective.loss, lossSlot)], workers: Workers(1))
+        lossSlots = objective.players.map { _ in Slot([]) }
+        lossPlan = Plan(zip(objective.players, lossSlots).map { ($0.loss, $1) }, workers: Workers(1))
     }
 
     /// The variant's experiment with few, narrow layers; activations and all other choices stay.
@@ -46,12 +47,14 @@ final class TinyObjective {
         experiment.encoder = narrowed(experiment.encoder)
         experiment.decoder = narrowed(experiment.decoder)
         experiment.latent = latent
+        experiment.knobs[CriticTerm.width.id] = 4
         return experiment
     }
 
-    func loss() -> Double {
+    /// The loss of a player, of the model by default.
+    func loss(of player: Int = 0) -> Double {
         lossPlan.run()
-        return Double(lossSlot.scalar)
+        return Double(lossSlots[player].scalar)
     }
 
     func run(_ values: [Value]) -> [Tensor] {
@@ -73,17 +76,18 @@ final class TinyObjective {
         let gradient = model.parameters.gradient(path).tensor.values
         guard gradient.allSatisfy(\.isFinite) else { return "\(path): a gradient that is no number" }
         let slot = model.parameters[path]
+        let player = objective.players.firstIndex { $0.paths.contains(path) }!
         let h: Float = 0.01
-        let here = loss()
+        let here = loss(of: player)
         // The loss is a float: two of them, half an ulp off each, over 2h.
         let noise = 4 * Double(Float(here).ulp) / Double(h)
         let tolerance = 3e-3 * Double(gradient.map(abs).max() ?? 0) + noise
         func measure(_ i: Int, _ h: Float) -> (slope: Double, bend: Double) {
             let old = slot.base[i]
             slot.base[i] = old + h
-            let (up, above) = (loss(), Double(slot.base[i]) - Double(old))
+            let (up, above) = (loss(of: player), Double(slot.base[i]) - Double(old))
             slot.base[i] = old - h
-            let (down, below) = (loss(), Double(old) - Double(slot.base[i]))
+            let (down, below) = (loss(of: player), Double(old) - Double(slot.base[i]))
             slot.base[i] = old
             return ((up - down) / (above + below), (up - here) / above - (here - down) / below)
         }

@@ -66,6 +66,28 @@ import Testing
         #expect(laboratory.failure is Refused)
     }
 
+    @Test func preferencesHoldAndWhatIsWrongWithThemIsSaid() throws {
+        let rung = DispatchSemaphore(value: 0)
+        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        while laboratory.latest == nil { rung.wait() }
+        var preferences = Preferences()
+        _ = preferences.keymap.grant([.init("play", [.f(5)])])
+        preferences.afterStop = .pause
+        let screen = MemoryScreen(script: [
+            [.wake], [], [.key(.f(5))], [.resumed], [.paste("q\nq")], [.mouse(Mouse(.press, x: 1, y: 1))],
+        ])
+        screen.waker.wake()
+        var application = Application(
+            screen: screen, laboratory: laboratory, loading: "small", preferences: preferences,
+            warning: "c.toml:1: wrong")
+        #expect(application.run() == .interrupted(nil))
+        #expect(screen.presented.first?.text.last == " c.toml:1: wrong")
+        // What the panes need, play, and the pause that having been stopped means.
+        while laboratory.latest?.obeyed ?? 0 < 3 { rung.wait() }
+        #expect(laboratory.latest?.phase == .paused)
+        laboratory.stop()
+    }
+
     @Test func quitAndSignalsEnd() throws {
         for (event, ending): (Event, Application.Ending) in [
             (.key(.character("q")), .quit), (.interrupt(15), .interrupted(15)), (.closed, .interrupted(nil)),

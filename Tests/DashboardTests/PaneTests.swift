@@ -56,6 +56,28 @@ import Testing
         #expect(scene.text().contains(" formula "))
     }
 
+    @Test func theFormulaStandsBeforeTheDataAreThere() {
+        let state = State(
+            size: Size(width: 80, height: 24), loading: "MNIST", expected: Setup(Variant.vae.experiment))
+        let text = Dashboard.picture(of: state, capabilities: .full).text
+        #expect(text[0].contains("vae") && text[0].hasSuffix("reading MNIST"))
+        #expect(text.contains { $0.contains("β·KL") } && text.contains { $0.contains("▸β") })
+        #expect(text[23].contains("q quit"))
+    }
+
+    @Test func theAxisOfStepsGrowsInJumps() {
+        var ends = Set<Double>()
+        for last in 1...10_000 {
+            let axis = LossPane.axis(last: last, steps: last)
+            #expect(axis.lowerBound == 0 && axis.upperBound >= Double(last))
+            #expect(axis.upperBound <= max(8, Double(last) * 1.125 + 1))
+            ends.insert(axis.upperBound)
+        }
+        #expect(ends.count < 120)
+        let zoomed = LossPane.axis(last: 10_000, steps: 1_000)
+        #expect(zoomed.lowerBound <= 9_000 && zoomed.lowerBound > 8_800 && zoomed.upperBound >= 10_000)
+    }
+
     @Test func asciiSpellsFormulasOut() throws {
         var scene = try Scene()
         scene.doing(.character("c"))
@@ -100,7 +122,9 @@ import Testing
         var scene = try Scene(width: 200, height: 100)
         scene.doing(.character("?"))
         let text = scene.text()
-        for binding in Keymap.allGeneral { #expect(text.contains(binding.help), "\(binding.help)") }
+        for binding in Keymap.standard.sections.flatMap(\.bindings) {
+            #expect(text.contains(binding.help), "\(binding.help)")
+        }
         // Small screens scroll through all of it.
         scene.state.size = Size(width: 80, height: 24)
         scene.doing(.end)
@@ -108,7 +132,7 @@ import Testing
     }
 
     @Test func noKeyHasTwoMeanings() {
-        for bindings in [Keymap.allGeneral, Keymap.overlay] {
+        for bindings in [Keymap.standard.allGeneral, Keymap.standard.overlay] {
             let keys = bindings.flatMap(\.keys)
             #expect(Set(keys).count == keys.count)
         }

@@ -12,14 +12,14 @@ struct Scene {
     var state: State
 
     /// A variant on 40 images of 4×4 of four classes.
-    init(_ variant: Variant = .vae, width: Int = 80, height: Int = 24) throws {
+    init(_ variant: Variant = .vae, width: Int = 80, height: Int = 24, keymap: Keymap = .standard) throws {
         let pixels = Generator(seed: 3).uniform([40, 16]).values
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels,
             labels: (0..<40).map { $0 % 4 })
         session = try Session(
             Setup(variant.experiment.fitted(to: 16), batch: 8), on: dataset, workers: Workers(1))
-        state = State(size: Size(width: width, height: height))
+        state = State(size: Size(width: width, height: height), keymap: keymap)
         look()
         look()
     }
@@ -34,7 +34,7 @@ struct Scene {
     /// Presses a key as the keymap has it, or types it; commands wait for `obey`.
     mutating func press(_ key: Key) -> [Effect] {
         if state.isTyping { return type(key, into: &state) }
-        let bindings = state.overlay == nil ? Keymap.allGeneral : Keymap.overlay
+        let bindings = state.overlay == nil ? state.keymap.allGeneral : state.keymap.overlay
         guard let action = Keymap.action(for: key, in: bindings) else { return [] }
         return update(&state, action)
     }

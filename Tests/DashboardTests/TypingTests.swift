@@ -253,10 +253,11 @@ import Testing
         #expect(scene.text().contains("draw everything again"))
         _ = scene.press(.enter)
         // Every row can be found where it is shown.
-        for (row, text) in HelpPage.rows.enumerated() where !text.isEmpty {
+        for (row, text) in HelpPage.rows(scene.state.keymap).enumerated() where !text.isEmpty {
             for size in [Size(width: 50, height: 12), Size(width: 80, height: 24), Size(width: 200, height: 60)] {
-                let top = HelpPage.top(showing: row, from: 0, in: size)
                 scene.state.size = size
+                let inside = scene.state.overlayArea.size
+                let top = HelpPage.top(scene.state.keymap, showing: row, from: 0, in: inside)
                 scene.state.overlay = .help(top: top)
                 #expect(scene.text().contains(text.split(separator: " ").last!), "\(text) at \(size)")
             }

@@ -58,7 +58,13 @@ import Testing
             #expect(scene.state.overlay == nil)
         }
         #expect(scene.press(.escape) == [])
-        #expect(scene.press(.character("q")) == [.quit])
+        // From the last level but one to the last, and no further.
+        _ = scene.press(.character("z"))
+        _ = scene.press(.character("?"))
+        #expect(scene.press(.escape) == [] && scene.state.overlay == nil && scene.state.zoomed == .formula)
+        #expect(scene.press(.escape) == [] && scene.state.zoomed == nil)
+        #expect(scene.press(.escape) == [])
+        #expect(scene.press(.character("q")) == [.quit] && scene.press(.f(10)) == [.quit])
     }
 
     @Test func aTermThatIsOffIsSwitchedOnAndThenTurned() throws {
@@ -96,6 +102,25 @@ import Testing
         }
         scene.doing(.character("z"))
         #expect(scene.state.layout.shown == [.loss])
+        // The next pane takes the screen over, also one that has no room beside others.
+        scene.doing(.tab)
+        #expect(scene.state.layout.shown == [.reconstruction])
+        scene.doing(.character("z"))
+        #expect(scene.state.layout.shown == [.loss, .formula] && scene.state.focus == .formula)
+        scene.doing(.character("3"))
+        #expect(scene.state.layout.shown == [.interpolation])
+        scene.doing(.character("1"))
+        #expect(scene.state.layout.shown == [.loss])
+    }
+
+    @Test func signsTurnALittleAndAnglesMuch() throws {
+        for (little, much) in [("+", ">"), ("=", ">"), ("-", "<"), ("-", ",")] as [(Character, Character)] {
+            var (a, b) = (try Scene(), try Scene())
+            a.doing(.character(little))
+            b.doing(.character(much))
+            let (x, y) = (a.session.setup.experiment.knobs["beta"]!, b.session.setup.experiment.knobs["beta"]!)
+            #expect(x != 1 && abs(y - 1) > abs(x - 1) && (x > 1) == (y > 1), "\(little) \(x), \(much) \(y)")
+        }
     }
 
     @Test func theEndsOfTheInterpolationArePicked() throws {
@@ -120,6 +145,17 @@ import Testing
             _ = scene.text()
         } while scene.state.loss.measure != "loss" && seen.count < 20
         #expect(seen == ["loss", "reconstruction", "kl", "mse", nil])
+    }
+
+    @Test func whatWasSaidAtTheStartOutlivesTheFirstSnapshot() throws {
+        var scene = try Scene()
+        var state = State(size: Size(width: 80, height: 24))
+        state.message = Snapshot.Notice(.warning, "c.toml:1: wrong")
+        state.take(scene.session.snapshot())
+        scene.state = state
+        #expect(scene.text().contains("c.toml:1: wrong"))
+        scene.doing(.tab)
+        #expect(!scene.text().contains("c.toml:1: wrong"))
     }
 
     @Test func aNoticeStaysUntilAKeyIsPressed() throws {

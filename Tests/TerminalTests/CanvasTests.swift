@@ -189,3 +189,39 @@ import Testing
             canvas.textPicture == "\u{1B}[0;38;5;231;48;5;16ma\u{1B}[0;1;38;5;32mb\u{1B}[0m\n")
     }
 }
+
+@Suite struct SteadinessTests {
+    private func canvas(_ glyph: String, _ ink: UInt8, _ paper: UInt8) -> Canvas {
+        var canvas = Canvas(width: 1, height: 1)
+        canvas.put(glyph, x: 0, y: 0, style: Style(.grey(ink), on: .grey(paper)))
+        return canvas
+    }
+
+    @Test func aCellChangesOnlyWhenAQuarterOfItMovedByMoreThanAStep() {
+        let shown = canvas("▀", 108, 48)
+        #expect(canvas("▀", 118, 38).settled(on: shown, .ordinary) == shown)
+        let brighter = canvas("▀", 128, 48)
+        #expect(brighter.settled(on: shown, .ordinary) == brighter)
+        #expect(brighter.settled(on: shown, .calm) == shown)
+        let other = canvas("▌", 108, 48)
+        #expect(other.settled(on: shown, .ordinary) == other)
+    }
+
+    @Test func slowDriftIsNeverLost() {
+        var shown = canvas("▀", 8, 8)
+        for value in UInt8(8)...200 {
+            shown = canvas("▀", value, 8).settled(on: shown, .ordinary)
+            guard case .grey(let ink) = shown[0, 0].style.foreground else { break }
+            #expect(abs(Int(value) - Palette.luminance(ofGrey256: ink)) <= 15)
+        }
+        #expect(shown != canvas("▀", 8, 8))
+    }
+
+    @Test func textAndOtherDepthsAreLeftAlone() {
+        var (a, b) = (Canvas(width: 2, height: 1), Canvas(width: 2, height: 1))
+        a.put("1", x: 0, y: 0)
+        b.put("2", x: 0, y: 0)
+        #expect(b.settled(on: a, .calm) == b)
+        #expect(b.settled(on: nil, .calm) == b)
+    }
+}

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import Terminal
@@ -30,6 +30,7 @@ import Testing
         #expect(screen.nextEvents(until: soon()).isEmpty)
         screen.close()
         let last = terminal.sent()
+        #expect(!first.contains("\u{1B}[6n"))
         for part in ["\u{1B}[?1049l", "\u{1B}[?2004l", "\u{1B}[?25h"] { #expect(last.contains(part)) }
         #expect(terminal.modes == before)
         screen.close()
@@ -95,6 +96,102 @@ import Testing
         #expect(screen.size == Size(width: 50, height: 12))
     }
 
+    @Test func theMouseIsTakenWhereThereIsOneAndGivenBack() throws {
+        let modes = ["\u{1B}[?1000", "\u{1B}[?1002", "\u{1B}[?1006"]
+        for (type, wants, has) in [
+            ("xterm-256color", true, true), ("screen", true, true), ("linux", true, true), ("vt100", true, false),
+            ("xterm-256color", false, false),
+        ] {
+            let terminal = try PseudoTerminal(width: 40, height: 10)
+            let screen = try CursesScreen(mouse: wants, input: terminal.slave, output: terminal.slave, type: type)
+            screen.present(canvas(screen, "hello"))
+            let first = terminal.sent()
+            for mode in modes { #expect(first.contains(mode + "h") == has, "\(type)") }
+            terminal.type(answer + "\u{1B}[<0;3;4M\u{1B}[<0;3;")
+            #expect(screen.nextEvents(until: nil) == [.mouse(Mouse(.press, x: 2, y: 3))])
+            screen.close()
+            let last = terminal.sent()
+            for mode in modes { #expect(last.contains(mode + "l") == has, "\(type)") }
+        }
+    }
+
+    @Test func escapeIsAKeyWithin50Milliseconds() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        var fastest = Duration.seconds(1)
+        // The best of several: the machine may be busy.
+        for _ in 0..<5 {
+            let start = ContinuousClock.now
+            terminal.type("\u{1B}")
+            #expect(screen.nextEvents(until: nil) == [.key(.escape)])
+            fastest = min(fastest, ContinuousClock.now - start)
+        }
+        #expect(fastest < .milliseconds(50))
+    }
+
+    /// A screen in a locale of Japanese, on a terminal that answers where the cursor is after `─`, if at all.
+    private func eastAsian(
+        _ terminal: PseudoTerminal, answer: String?, _ body: (CursesScreen, String) throws -> Void
+    ) throws {
+        let names = ["LC_ALL", "LANG"]
+        let before = names.map { environment($0) }
+        setenv("LC_ALL", "C.UTF-8", 1)
+        setenv("LANG", "ja_JP.UTF-8", 1)
+        defer {
+            for (name, value) in zip(names, before) {
+                if let value { setenv(name, value, 1) } else { unsetenv(name) }
+            }
+        }
+        if let answer { terminal.type(answer) }
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        try body(screen, terminal.sent())
+    }
+
+    @Test func wideAmbiguousCharactersGiveWayAndNamesStay() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        try eastAsian(terminal, answer: "\u{1B}[2;3R") { screen, asked in
+            #expect(asked.contains("─\u{1B}[6n"))
+            // Wiped in the same write.
+            let rest = try #require(asked.split(separator: "─\u{1B}[6n").last)
+            #expect(rest.contains("\u{1B}[2;1H  ") || rest.contains("\u{1B}[2H  "), "\(rest.debugDescription)")
+            #expect(!screen.capabilities.unicode && screen.capabilities.unambiguous)
+            var picture = canvas(screen, "β─● 한국 ⣿ x̂")
+            picture.draw { $0.box() }
+            screen.present(picture)
+            let sent = terminal.sent()
+            #expect(sent.contains("b-* 한국 ⣿ x"), "\(sent.debugDescription)")
+            #expect(sent.unicodeScalars.allSatisfy { !DisplayWidth.isAmbiguous($0) })
+            terminal.type(self.answer)
+            _ = screen.nextEvents(until: soon())
+        }
+    }
+
+    @Test func narrowAmbiguousCharactersAreUsed() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        try eastAsian(terminal, answer: "\u{1B}[2;2R") { screen, _ in
+            #expect(screen.capabilities.unicode && !screen.capabilities.unambiguous)
+            #expect(screen.nextEvents(until: .now).isEmpty)
+            screen.present(canvas(screen, "β─●"))
+            let sent = terminal.sent()
+            // What was printed to ask is gone.
+            #expect(sent.contains("β─●") && (sent.contains("\u{1B}[2J") || sent.contains("\u{1B}[J")))
+            terminal.type(self.answer)
+            _ = screen.nextEvents(until: soon())
+        }
+    }
+
+    @Test func aLateAnswerIsTakenAsWell() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        try eastAsian(terminal, answer: nil) { screen, _ in
+            #expect(!screen.capabilities.unicode)
+            terminal.type("\u{1B}[2;2R")
+            #expect(screen.nextEvents(until: nil) == [.resize])
+            #expect(screen.capabilities.unicode)
+        }
+    }
+
     @Test func asciiMeansNoByteAbove127() throws {
         let terminal = try PseudoTerminal(width: 40, height: 10)
         let screen = try CursesScreen(
@@ -105,6 +202,52 @@ import Testing
         #expect(sent.contains("b.KL - ?") && sent.utf8.allSatisfy { $0 < 0x80 })
         terminal.type(answer)
         _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func framesAreHeldTogetherWhereTheTerminalSaysThatItCan() throws {
+        for (reply, isHeld) in [("2", true), ("0", false), ("4", false)] {
+            let terminal = try PseudoTerminal(width: 40, height: 10)
+            let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+            defer { screen.close() }
+            screen.present(canvas(screen, "first"))
+            #expect(terminal.sent().contains("\u{1B}[?2026$p"))
+            terminal.type("\u{1B}[?2026;\(reply)$y" + answer)
+            #expect(screen.nextEvents(until: soon()).isEmpty)
+            screen.present(canvas(screen, "second"))
+            let frame = terminal.sent()
+            #expect(frame.contains("second"))
+            #expect(frame.hasPrefix("\u{1B}[?2026h") == isHeld && frame.contains("\u{1B}[?2026l") == isHeld)
+            terminal.type(answer)
+            _ = screen.nextEvents(until: soon())
+        }
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "screen-256color")
+        defer { screen.close() }
+        screen.present(canvas(screen, "first"))
+        #expect(!terminal.sent().contains("2026"))
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+    }
+
+    @Test func aRecordingHoldsWhatTheTerminalGot() throws {
+        let path = "/tmp/hourglass-\(getpid())-\(UInt32.random(in: 0 ... .max)).cast"
+        defer { unlink(path) }
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        try screen.record(to: path)
+        screen.present(canvas(screen, "say \"β\" \\"))
+        _ = terminal.sent()
+        terminal.type(answer)
+        _ = screen.nextEvents(until: soon())
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines[0].hasPrefix("{\"version\": 2, \"width\": 40, \"height\": 10, "))
+        let event = try #require(
+            try JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? [Any])
+        #expect(lines.count == 2 && event.count == 3 && event[1] as? String == "o")
+        let text = try #require(event[2] as? String)
+        #expect(text.contains("say \"β\" \\") && text.contains("\u{1B}[") && !text.contains("\u{1B}[5n"))
+        #expect(throws: ScreenError.self) { try screen.record(to: "/nowhere/a.cast") }
     }
 
     @Test func aTerminalThatIsGoneIsToldOnce() throws {
@@ -202,6 +345,27 @@ import Testing
             ])
         #expect(capabilities("UTF-8", 256, "1").depth == .none)
         #expect(capabilities("UTF-8", 256, "").depth == .indexed256)
+    }
+}
+
+@Suite struct AccentsTests {
+    @Test func aChosenEntryIsUsed() {
+        var accents = Accents.standard
+        accents.choose(200, for: 0)
+        accents.choose(3, for: 1)
+        func entry(_ accent: Int, _ depth: ColourDepth) -> Int {
+            Palette.resolve(Style(.accent(accent)), depth: depth, accents: accents).foreground
+        }
+        #expect([0, 1, 2, -5].map { entry($0, .indexed256) } == [200, 3, 29, 3])
+        // Fewer colours have no entry 200.
+        #expect([0, 1, 2].map { entry($0, .eight) } == [6, 3, 2])
+        #expect(entry(0, .none) == -1)
+        #expect(Accents.names.count == 16)
+    }
+
+    @Test func theLocaleSaysWhereToAsk() {
+        #expect(Capabilities.isEastAsian(["ja_JP.UTF-8"]) && Capabilities.isEastAsian([nil, "C.UTF-8", "zh_TW"]))
+        #expect(!Capabilities.isEastAsian([nil, "en_US.UTF-8", "C", ""]))
     }
 }
 

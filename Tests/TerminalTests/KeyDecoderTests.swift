@@ -31,6 +31,13 @@ import Testing
             keys("\u{1B}OP\u{1B}[[B\u{1B}[15~\u{1B}[24~\u{1B}[1;2R") == [.f(1), .f(2), .f(5), .f(12), .f(3)])
     }
 
+    @Test func reportsOfModesAreNoKeys() {
+        #expect(decode("\u{1B}[?2026;2$y") == [.mode(2026, isKnown: true)])
+        #expect(
+            decode("\u{1B}[?2026;0$y\u{1B}[?2026;4$y") == [.mode(2026, isKnown: false), .mode(2026, isKnown: false)])
+        #expect(decode("\u{1B}[?2026$y\u{1B}[2026;1$y\u{1B}[?;$y").isEmpty)
+    }
+
     @Test func aLoneEscapeIsAKeyAfterAWhile() {
         var decoder = KeyDecoder(unicode: true)
         #expect(decoder.patience == nil)
@@ -58,6 +65,63 @@ import Testing
             ])
         #expect(keys("\u{1B}[12").isEmpty)
         #expect(keys("\u{1B}[1\u{1B}[A") == [.up])
+    }
+
+    private func mice(_ text: String) -> [Mouse] {
+        decode(text).compactMap { if case .mouse(let mouse) = $0 { mouse } else { nil } }
+    }
+
+    @Test func theMouseSpeaksInDecimals() {
+        #expect(
+            mice("\u{1B}[<0;3;4M\u{1B}[<32;300;4M\u{1B}[<0;300;5m\u{1B}[<64;1;1M\u{1B}[<65;1;2M") == [
+                Mouse(.press, x: 2, y: 3), Mouse(.drag, x: 299, y: 3), Mouse(.release, x: 299, y: 4),
+                Mouse(.wheel(-1), x: 0, y: 0), Mouse(.wheel(1), x: 0, y: 1),
+            ])
+        // With Shift, Alt and Control.
+        #expect(mice("\u{1B}[<28;1;1M") == [Mouse(.press, x: 0, y: 0)])
+    }
+
+    @Test func theMouseSpeaksInBytes() {
+        #expect(
+            mice("\u{1B}[M #$\u{1B}[M@~$\u{1B}[M#~$\u{1B}[M`!!\u{1B}[Ma!!") == [
+                Mouse(.press, x: 2, y: 3), Mouse(.drag, x: 93, y: 3), Mouse(.release, x: 93, y: 3),
+                Mouse(.wheel(-1), x: 0, y: 0), Mouse(.wheel(1), x: 0, y: 0),
+            ])
+        var decoder = KeyDecoder(unicode: true)
+        #expect(decoder.feed([0x1B, 0x5B, 0x4D, 0x20, 0xFF, 0x21]) == [.mouse(Mouse(.press, x: 222, y: 0))])
+    }
+
+    /// Other buttons, movement without one, places that are none, too few and too many numbers, cut reports.
+    @Test(arguments: [
+        "[<1;1;1M", "[<2;1;1M", "[<2;1;1m", "[<35;1;1M", "[<66;1;1M", "[<128;1;1M", "[<0;0;1M", "[<0;1M",
+        "[<0;1;1;1M", "[<;;M", "[<M", "[<0;1;99999999999999999999M", "[<-1;1;1M", "[M\"!!", "[M  \0", "[M!\0!",
+        "[0;1;1M",
+    ]) func brokenReportsOfTheMouseAreNothing(_ report: String) {
+        #expect(decode("\u{1B}\(report)q") == [.key(.character("q"))])
+    }
+
+    @Test func cutReportsOfTheMouseAreNoKeys() {
+        #expect(decode("\u{1B}[<0;1").isEmpty && decode("\u{1B}[M !").isEmpty)
+        #expect(decode("\u{1B}[M \u{1B}[A") == [.key(.up)])
+        #expect(decode("\u{1B}[<0;1\u{1B}[<0;1;1M") == [.mouse(Mouse(.press, x: 0, y: 0))])
+    }
+
+    @Test func placesOfTheCursorAreTold() {
+        #expect(decode("\u{1B}[2;3R\u{1B}[24;80R") == [.cursor(row: 2, column: 3), .cursor(row: 24, column: 80)])
+        #expect(decode("\u{1B}[2;3;4R\u{1B}[;R\u{1B}[R").isEmpty)
+    }
+
+    @Test func everyKeyIsReadByItsName() {
+        let keys: [Key] =
+            [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .tab, .backTab, .enter, .escape, .backspace]
+            + [.delete, .insert, .f(1), .f(12), .control("l"), .control("@"), .control("]")]
+            + "aZ0 β[<\\\"".map(Key.character)
+        for key in keys { #expect(Key(named: key.description) == key, "\(key)") }
+        #expect(Key(named: "CTRL-L") == .control("l") && Key(named: "f10") == .f(10) && Key(named: "PgUp") == .pageUp)
+        #expect(Key(named: "e\u{301}") == nil)
+        for name in ["", " ", "ctrl-c", "ctrl-z", "ctrl-i", "ctrl-m", "ctrl-", "f0", "f13", "ab", "\u{301}", "\t"] {
+            #expect(Key(named: name) == nil, "\(name)")
+        }
     }
 
     @Test func brokenUTF8IsDropped() {

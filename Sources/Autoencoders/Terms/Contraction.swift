@@ -47,7 +47,7 @@ package struct ContractionTerm: Term {
             return Value.jacobian(of: code, with: pass.input).map { $0.squared.sum() / batch } ?? Value(0)
         case .estimate:
             // E ‖vᵀJ‖² = ‖J‖²_F for v of independent signs. Hutchinson, Commun. Stat. 18, 1989.
-            let signs = pass.probe().sign
+            let signs = pass.noise("estimate", code.shape).sign
             let row = Value.gradients(of: code, seed: signs, with: [pass.input])[0]
             return row.map { $0.squared.sum() / batch } ?? Value(0)
         }

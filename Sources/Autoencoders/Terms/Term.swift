@@ -18,6 +18,10 @@ package protocol Term: Sendable {
     func value(_ pass: ForwardPass) -> Value
     /// How it is computed, where there is more than one way.
     func method(for model: Model) -> String?
+    /// What the term has of its own to learn: a critic, the centres of clusters.
+    func parameters(of experiment: Experiment) -> [ParameterSpec]
+    /// Who plays against the model, where somebody does: who learns what the term then holds constant.
+    func opponent(_ pass: ForwardPass) -> Player?
 }
 
 extension Term {
@@ -25,11 +29,15 @@ extension Term {
     package var knobs: [Knob] { [weight] + shape }
     package func obstacle(in experiment: Experiment) -> String? { nil }
     package func method(for model: Model) -> String? { nil }
+    package func parameters(of experiment: Experiment) -> [ParameterSpec] { [] }
+    package func opponent(_ pass: ForwardPass) -> Player? { nil }
 }
 
 package enum Terms {
     /// Every term; a new one is a line here.
-    package static let all: [any Term] = [L1Term(), SparsityTerm(), ContractionTerm(), KLTerm()]
+    package static let all: [any Term] = [
+        L1Term(), SparsityTerm(), ContractionTerm(), KLTerm(), MMDTerm(), CriticTerm(),
+    ]
 
     package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }
 }
@@ -43,11 +51,19 @@ package struct ForwardPass {
     package let input: Value
     /// f(x̃): the code itself, or q(z|x̃).
     package let code: Code
+    /// What the decoder gets: [batch, latent], or [samples, batch, latent] for Gaussian codes.
+    package let z: Value
     package let knobs: KnobBoard
-    /// Noise of N(0, 1) for estimates, of the shape of the codes [batch, latent]; the same at every call.
-    package let probe: () -> Value
+    /// N(0, 1) for a purpose, drawn anew for each batch; the same values at every call.
+    package let noise: (_ purpose: String, _ shape: Shape) -> Value
 
     package var batch: Int { x.shape[0] }
+
+    /// Every code of the batch, [batch · samples, latent].
+    package var codes: Value { z.reshaped([z.count / z.shape.last, z.shape.last]) }
+
+    /// As many draws of the prior N(0, σ_z² I) as there are codes, [batch · samples, latent].
+    package func prior(deviation: Value) -> Value { noise("prior", codes.shape) * deviation }
 }
 
 /// What the encoder gives.

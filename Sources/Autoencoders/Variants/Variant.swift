@@ -30,7 +30,7 @@ package struct Variant: Sendable {
     package static let all: [Variant] = [
         .linear, .undercomplete, .overcomplete, .sparseL1, .sparseKL, .denoisingGaussian, .denoisingMask,
         .contractive,
-        .vae, .betaVAE,
+        .vae, .betaVAE, .waeMMD, .waeGAN,
     ]
 
     package static func named(_ id: String) -> Variant? { all.first { $0.id == id } }

@@ -8,7 +8,11 @@
 #include <stddef.h>
 #include <termios.h>
 
-enum { GUARD_RESTORE_CAPACITY = 512 };
+enum {
+    GUARD_RESTORE_CAPACITY = 512,
+    /// Milliseconds for which a noted signal may wait to be taken.
+    GUARD_PATIENCE = 1000,
+};
 
 /// How to give the terminal back.
 struct guard_terminal {
@@ -21,12 +25,16 @@ struct guard_terminal {
 
 /// Installs the handlers. INT, TERM, HUP, QUIT, WINCH, TSTP and CONT are noted and `wake` is written to;
 /// signals that were ignored stay ignored. Fatal signals give the terminal back, then end the process as they
-/// would have. INT, TERM, HUP or QUIT that comes while the one before is still not taken does the same:
+/// would have. INT, TERM, HUP or QUIT does the same when one before it has not been taken for `GUARD_PATIENCE`:
 /// nobody listens any more.
 void guard_arm(const struct guard_terminal *terminal, int wake);
 
 /// Installs handlers for INT, TERM, HUP and QUIT alone, where there is no screen to give back.
 void guard_arm_asking(int wake);
+
+/// Gives this thread a stack for handlers of faults, so that its own may overflow. Every thread needs its own;
+/// the one that calls `guard_arm` has it.
+void guard_give_stack(void);
 
 /// Whether `signal` came since it was last taken.
 bool guard_take(int signal);

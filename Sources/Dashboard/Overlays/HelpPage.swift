@@ -11,16 +11,22 @@ enum HelpPage {
         case blank
     }
 
-    private static let lines: [Line] = Keymap.general.flatMap { section in
-        [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+    private static func lines(_ keymap: Keymap) -> [Line] {
+        Array(
+            keymap.sections.flatMap { section in
+                [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+            }.dropLast())
     }
 
     /// The page as text.
-    static let rows = lines.map { line in
-        switch line {
-        case .title(let title): title
-        case .binding(let binding): "\(binding.keys.map(\.description).joined(separator: " ")) \(binding.help)"
-        case .blank: ""
+    static func rows(_ keymap: Keymap) -> [String] {
+        lines(keymap).map { line in
+            switch line {
+            case .title(let title): title
+            case .binding(let binding):
+                "\(binding.keys.map(\.description).joined(separator: " ")) \(binding.help)"
+            case .blank: ""
+            }
         }
     }
 
@@ -29,33 +35,31 @@ enum HelpPage {
     /// Rows of the box's inside.
     private static func room(_ size: Size) -> Int { max(1, size.height - 2) }
 
-    /// What overlays have of a screen.
-    private static func inside(_ size: Size) -> Size {
-        Rect(width: size.width, height: size.height).inset(dx: 2, dy: 1).size
-    }
-
     /// How far the page can be scrolled, in rows.
-    static func scrollable(in size: Size) -> Int {
-        let size = inside(size)
+    static func scrollable(_ keymap: Keymap, in size: Size) -> Int {
         let columns = columns(size.width)
-        return max(0, (lines.count + columns - 1) / columns - room(size))
+        return max(0, (lines(keymap).count + columns - 1) / columns - room(size))
     }
 
     /// The first row to show so that one of the rows is seen, as near to `top` as can be.
-    static func top(showing row: Int, from top: Int, in size: Size) -> Int {
-        let columns = columns(inside(size).width)
-        let y = row % ((lines.count + columns - 1) / columns)
-        return min(max(top, y - room(inside(size)) + 1), y, scrollable(in: size))
+    static func top(_ keymap: Keymap, showing row: Int, from top: Int, in size: Size) -> Int {
+        let columns = columns(size.width)
+        let y = row % ((lines(keymap).count + columns - 1) / columns)
+        return min(max(top, y - room(size) + 1), y, scrollable(keymap, in: size))
     }
 
-    static func draw(top: Int, search: Search?, into pen: inout Pen) {
+    static func draw(_ keymap: Keymap, top: Int, search: Search?, into pen: inout Pen) {
+        let lines = lines(keymap)
         let columns = columns(pen.width)
         let rows = (lines.count + columns - 1) / columns
         let height = min(rows, room(pen.size)) + 2
         let box = Rect(width: min(pen.width, columns * columnWidth + 4), height: height)
         pen.fill(box)
-        let more = rows > room(pen.size) ? "j and k for more, " : ""
-        pen.box(box, title: "keys: \(more)/ searches, esc closes", style: .dim, titleStyle: .bold)
+        let glyphs = pen.glyphs
+        func key(_ action: Action) -> String { keymap.key(for: action, glyphs) }
+        let scrolls = rows > room(pen.size) ? "\(key(.select(1))) and \(key(.select(-1))) for more, " : ""
+        let more = "keys: \(scrolls)\(key(.openSearch)) searches, \(key(.close)) closes"
+        pen.box(box, title: more, style: .dim, titleStyle: .bold)
         pen.draw(in: box.inset(dx: 2, dy: 1)) { pen in
             for (i, line) in lines.enumerated() {
                 let rect = Rect(x: i / rows * columnWidth, y: i % rows - top, width: columnWidth - 1, height: 1)

@@ -25,7 +25,7 @@ enum TypingBar {
         }
     }
 
-    static func draw(_ search: Search, matches: [Int], into pen: inout Pen) {
+    static func draw(_ search: Search, matches: [Int], _ keymap: Keymap, into pen: inout Pen) {
         pen.fill(Rect(y: pen.height - 1, width: pen.width, height: 1))
         if search.isTyping {
             put(search.line, after: "/", into: &pen)
@@ -34,7 +34,8 @@ enum TypingBar {
         }
         guard !search.pattern.isEmpty else { return }
         let place = search.found.flatMap(matches.firstIndex).map { "\($0 + 1) of \(matches.count)" }
-        let keys = search.isTyping || place == nil ? "" : ", n next, N before"
+        func key(_ offset: Int) -> String { keymap.key(for: .nextMatch(offset), pen.glyphs) }
+        let keys = search.isTyping || place == nil ? "" : ", \(key(1)) next, \(key(-1)) before"
         pen.put(" \(place ?? "not found")\(keys)", endingAt: pen.width - 1, y: pen.height - 1, style: .bold)
     }
 

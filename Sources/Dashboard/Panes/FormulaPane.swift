@@ -11,28 +11,34 @@ struct FormulaPane: Pane {
         let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
         let summary = "\(symbol.knob.summary)\(method)"
         if let term = symbol.term.flatMap(Terms.named), !symbol.isOn {
-            return "\(term.title) is off: t switches it on"
+            return "\(term.title) is off: \(state.key(.toggleTerm)) switches it on"
         }
         return symbol.knob == Setup.learningRate ? "\(summary) of \(setup.optimizer)" : summary
     }
 
     func draw(_ state: State, into pen: inout Pen) {
         guard let setup = state.setup else { return }
-        let symbols = state.symbols
         let selected = state.selectedSymbol
-        let rows = knobRows(symbols.count, in: pen.size)
-        let sentenceRows = max(1, pen.height - rows)
+        let sentenceRows = max(1, pen.height - knobRows(state.symbols.count, in: pen.size))
         Sentence(setup.experiment, selected: selected).draw(into: &pen, rows: min(sentenceRows, 2))
-        let columns = columns(in: pen.width)
-        let place = symbols.firstIndex { $0.id == selected?.id } ?? 0
+        for (symbol, rect) in places(state, in: pen.size) {
+            pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
+        }
+    }
+
+    /// The symbols that are shown, and where.
+    private func places(_ state: State, in size: Size) -> [(symbol: FormulaSymbol, rect: Rect)] {
+        let symbols = state.symbols
+        let rows = knobRows(symbols.count, in: size)
+        let columns = columns(in: size.width)
+        let place = symbols.firstIndex { $0.id == state.selectedSymbol?.id } ?? 0
         // The row of the chosen symbol is always among those shown.
         let first = max(0, place / columns - rows + 1)
-        let cell = pen.width / columns
-        for (i, symbol) in symbols.enumerated() {
+        let cell = size.width / columns
+        return symbols.enumerated().compactMap { i, symbol in
             let row = i / columns - first
-            guard row >= 0, row < rows else { continue }
-            let rect = Rect(x: i % columns * cell, y: pen.height - rows + row, width: cell - 1, height: 1)
-            pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
+            guard row >= 0, row < rows else { return nil }
+            return (symbol, Rect(x: i % columns * cell, y: size.height - rows + row, width: cell - 1, height: 1))
         }
     }
 
@@ -47,30 +53,64 @@ struct FormulaPane: Pane {
         _ symbol: FormulaSymbol, isSelected: Bool, _ setup: Setup, _ hasFocus: Bool, _ pen: inout Pen
     ) {
         let knob = symbol.knob
-        let name = pen.capabilities.unicode ? knob.symbol : knob.asciiSymbol
+        let parts = parts(of: symbol, setup, width: pen.width, pen.capabilities)
         let style: Style = symbol.isOn ? (isSelected ? .bold : .plain) : .dim
         if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: 0, style: .bold) }
-        let end = pen.put(name, x: 1, y: 0, style: isSelected && hasFocus ? style.with(.reverse) : style)
-        let valueAt = max(end + 1, 5)
-        guard symbol.isOn else {
-            pen.put("off", x: valueAt, y: 0, style: .dim)
-            return
-        }
-        let value = setup.value(of: knob)
-        let after = pen.put(knob.text(value), x: valueAt, y: 0, style: style)
-        let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
-        let rangeText = pen.capabilities.spelled(range)
-        let rangeAt = pen.width - DisplayWidth.of(rangeText)
-        let sliderAt = max(after + 1, valueAt + 6)
-        let hasRange = rangeAt - sliderAt >= 5
-        let width = min((hasRange ? rangeAt - 1 : pen.width) - sliderAt, 40)
-        if hasRange { pen.put(rangeText, x: sliderAt + width + 1, y: 0, style: .dim) }
-        guard width >= 3 else { return }
+        pen.put(parts.name, x: 1, y: 0, style: isSelected && hasFocus ? style.with(.reverse) : style)
+        pen.put(parts.value, x: parts.valueAt, y: 0, style: style)
+        if let rangeAt = parts.rangeAt { pen.put(parts.range, x: rangeAt, y: 0, style: .dim) }
+        guard let track = parts.track else { return }
+        let slider = Slider(
+            value: Double(setup.value(of: knob)),
+            in: Double(knob.range.lowerBound)...Double(knob.range.upperBound),
+            isLogarithmic: knob.scale == .logarithmic)
         pen.draw(
-            Slider(
-                value: Double(value), in: Double(knob.range.lowerBound)...Double(knob.range.upperBound),
-                isLogarithmic: knob.scale == .logarithmic), x: sliderAt, y: 0, width: width,
+            slider, x: track.lowerBound, y: 0, width: track.count,
             style: isSelected ? Style(.accent(0), .bold) : .plain)
+    }
+
+    /// `β   1     ──●── 0.01…100`: what a symbol shows in a row of some width, and in which columns.
+    private struct Parts {
+        let name, value, range: String
+        let valueAt: Int
+        /// The slider's columns, nil where there is no room or nothing to turn.
+        var track: Range<Int>?
+        var rangeAt: Int?
+    }
+
+    private func parts(
+        of symbol: FormulaSymbol, _ setup: Setup, width: Int, _ capabilities: Capabilities
+    ) -> Parts {
+        let knob = symbol.knob
+        let name = capabilities.unicode ? knob.symbol : knob.asciiSymbol
+        let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
+        let value = symbol.isOn ? knob.text(setup.value(of: knob)) : "off"
+        let valueAt = max(DisplayWidth.of(name) + 2, 5)
+        var parts = Parts(name: name, value: value, range: capabilities.spelled(range), valueAt: valueAt)
+        guard symbol.isOn else { return parts }
+        let trackAt = valueAt + max(DisplayWidth.of(value) + 1, 6)
+        let rangeAt = width - DisplayWidth.of(parts.range)
+        let hasRange = rangeAt - trackAt >= 5
+        let length = min((hasRange ? rangeAt - 1 : width) - trackAt, 40)
+        if hasRange { parts.rangeAt = trackAt + length + 1 }
+        if length >= 3 { parts.track = trackAt..<trackAt + length }
+        return parts
+    }
+
+    func press(
+        _ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities
+    ) -> [Effect] {
+        guard let setup = state.setup,
+            let (symbol, rect) = places(state, in: size).first(where: { $0.rect.contains(x: x, y: y) })
+        else { return [] }
+        state.selectedKnob = symbol.id
+        guard let track = parts(of: symbol, setup, width: rect.width, capabilities).track,
+            track.contains(x - rect.x)
+        else { return [] }
+        // Choosing another symbol can't move this one: its row is among those shown already.
+        let grip = Grip(knob: symbol.id, start: rect.x + track.lowerBound, length: track.count)
+        state.grip = grip
+        return state.drag(grip, to: x)
     }
 
     func move(_ state: inout State, by offset: Int) {
@@ -82,7 +122,7 @@ struct FormulaPane: Pane {
     func adjust(_ state: inout State, by offset: Int) -> [Effect] {
         guard let setup = state.setup, let symbol = state.selectedSymbol else { return [] }
         guard symbol.isOn else {
-            state.say("\(symbol.knob.symbol) is off: t switches it on")
+            state.say("\(symbol.knob.symbol) is off: \(state.key(.toggleTerm)) switches it on")
             return []
         }
         let value = setup.value(of: symbol.knob)

@@ -26,11 +26,10 @@ struct LossPane: Pane {
         guard let snapshot = state.snapshot else { return }
         let history = snapshot.history
         guard let last = history.train["loss"]?.points.last?.step else {
-            pen.put("no step yet: space plays", x: 1, y: pen.height / 2, style: .dim)
+            pen.put("no step yet: \(state.key(.togglePlaying)) plays", x: 1, y: pen.height / 2, style: .dim)
             return
         }
-        let first = last - (last >> state.loss.zoom)
-        let shown = Double(first)...Double(max(last, first + 1))
+        let shown = Self.axis(last: last, steps: last >> state.loss.zoom)
         let series: [LineChart.Series]
         if let measure = state.loss.measure {
             series = [
@@ -51,6 +50,15 @@ struct LossPane: Pane {
             xLabel: "step", xRange: shown,
             yRange: Self.range(of: series, in: shown, isLogarithmic: state.loss.isLogarithmic))
         pen.draw(chart)
+    }
+
+    /// The axis that shows the last so many steps. Its ends move by an eighth of it or less at a time and not with every
+    /// step, so that the curve goes on where it ended and isn't drawn and sent anew for each frame.
+    static func axis(last: Int, steps: Int) -> ClosedRange<Double> {
+        var unit = 1
+        while unit * 16 < steps { unit *= 2 }
+        let first = (last - steps) / unit * unit
+        return Double(first)...Double(max(first + 8, (last + unit - 1) / unit * unit))
     }
 
     private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }

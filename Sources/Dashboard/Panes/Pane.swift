@@ -13,6 +13,8 @@ protocol Pane: Sendable {
     func move(_ state: inout State, by offset: Int)
     /// Left and right; coarse offsets are ±5.
     func adjust(_ state: inout State, by offset: Int) -> [Effect]
+    /// The mouse is pressed at a cell of its content.
+    func press(_ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities) -> [Effect]
 }
 
 extension Pane {
@@ -20,6 +22,7 @@ extension Pane {
     func ask(_ state: State, size: Size, _ probe: inout Probe) {}
     func move(_ state: inout State, by offset: Int) {}
     func adjust(_ state: inout State, by offset: Int) -> [Effect] { [] }
+    func press(_ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities) -> [Effect] { [] }
 }
 
 extension PaneID {

@@ -9,6 +9,7 @@ package struct PlainApplication {
     private let console: LineConsole
     private let laboratory: Laboratory
     private let interval: Duration
+    private let end: ContinuousClock.Instant?
 
     private var snapshot: Snapshot?
     private var lines: [String] = []
@@ -23,11 +24,12 @@ package struct PlainApplication {
     private var lastReport: ContinuousClock.Instant?
     private var reportedStep: Int?
 
-    /// `first` is sent at once. `interval` lies between two reports at least.
+    /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over.
     package init(
-        console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = []
+        console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = [],
+        end: ContinuousClock.Instant? = nil
     ) {
-        (self.console, self.laboratory, self.interval) = (console, laboratory, interval)
+        (self.console, self.laboratory, self.interval, self.end) = (console, laboratory, interval, end)
         say("reading \(loading)")
         for command in first { send(command) }
     }
@@ -35,7 +37,8 @@ package struct PlainApplication {
     /// Runs until it is told to quit, a signal asks for the end, nobody reads any more, or lines have ended.
     package mutating func run() -> Application.Ending {
         while true {
-            for event in console.nextEvents(reads: lines.isEmpty || console.isTyped) {
+            if let end, .now >= end { return .expired }
+            for event in console.nextEvents(reads: lines.isEmpty || console.isTyped, until: end) {
                 switch event {
                 case .line(let line): lines.append(line)
                 case .endOfInput: hasInputEnded = true

@@ -100,7 +100,7 @@ extension State {
         switch overlay {
         case .menu(let menu, let selected):
             (menu.entries.map { "\($0.id) \($0.title) \($0.detail) \($0.source)" }, selected)
-        case .help(let top): (HelpPage.rows, top)
+        case .help(let top): (HelpPage.rows(keymap), top)
         case .prompt, nil: nil
         }
     }
@@ -141,7 +141,7 @@ extension State {
     private mutating func show(row: Int) {
         switch overlay {
         case .menu(let menu, _): overlay = .menu(menu, selected: row)
-        case .help(let top): overlay = .help(top: HelpPage.top(showing: row, from: top, in: size))
+        case .help(let top): overlay = .help(top: HelpPage.top(keymap, showing: row, from: top, in: overlayArea.size))
         case .prompt, nil: break
         }
     }

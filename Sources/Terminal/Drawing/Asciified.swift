@@ -1,11 +1,15 @@
 extension Canvas {
     /// The same picture without a byte ≥ 0x80: every character gives way to one that resembles it. What
     /// widgets draw is ASCII already when the capabilities say so; this catches names, formulas and the text
-    /// of panes.
-    func asciified() -> Canvas {
+    /// of panes. Where the terminal shows some characters beyond ASCII, those stay.
+    func asciified(for capabilities: Capabilities = .plainest) -> Canvas {
         var canvas = self
+        var stays = false
         for index in canvas.cells.indices {
             let cell = canvas.cells[index]
+            if cell.isRightHalf && stays { continue }
+            stays = capabilities.unambiguous && cell.glyph.unicodeScalars.allSatisfy(capabilities.shows)
+            if stays { continue }
             if cell.isRightHalf {
                 canvas.cells[index] = Cell(style: cell.style)
             } else if cell.glyph.utf8.first! >= 0x80 || cell.glyph.utf8.count > 1 {

@@ -7,6 +7,14 @@ package struct Capabilities: Hashable, Sendable {
     package var unicode: Bool
     package var depth: ColourDepth
 
+    /// Where `unicode` is false: whether those may be sent nevertheless that take as many cells on every terminal.
+    /// So it is where box drawing and Greek letters are two cells wide: widgets draw in ASCII there, but names
+    /// stay readable.
+    package var unambiguous = false
+
+    /// Which palette entries show ``Colour/accent(_:)``.
+    package var accents = Accents.standard
+
     package init(unicode: Bool, depth: ColourDepth) {
         self.unicode = unicode
         self.depth = depth
@@ -16,6 +24,11 @@ package struct Capabilities: Hashable, Sendable {
     package static let plainest = Capabilities(unicode: false, depth: .none)
 
     package var glyphs: GlyphSet { unicode ? .unicode : .ascii }
+
+    /// Whether a character, ASCII or not, may be sent as it is.
+    package func shows(_ scalar: Unicode.Scalar) -> Bool {
+        unicode || scalar.isASCII || (unambiguous && !DisplayWidth.isAmbiguous(scalar))
+    }
 
     /// Decides from what the system says.
     ///
@@ -31,6 +44,12 @@ package struct Capabilities: Hashable, Sendable {
         } else {
             depth = [.indexed256, .sixteen, .eight].first { colours >= $0.rawValue } ?? .none
         }
+    }
+
+    /// Whether the environment names a locale of Chinese, Japanese or Korean, whose terminals may show some
+    /// characters two cells wide. All names count, since the language and the characters may be set apart.
+    static func isEastAsian(_ locales: [String?]) -> Bool {
+        locales.contains { locale in ["zh", "ja", "ko"].contains { locale?.hasPrefix($0) ?? false } }
     }
 
     /// What plain text on standard output can use: no colours unless it is a terminal that has them.

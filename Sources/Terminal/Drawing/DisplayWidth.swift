@@ -16,7 +16,12 @@ package enum DisplayWidth {
         }
         // Medial vowels and final consonants of Hangul join the initial consonant.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FB).contains(value) { return 0 }
-        return isWide(value) ? 2 : 1
+        return isListed(value, in: wideScalars) ? 2 : 1
+    }
+
+    /// Whether terminals made for Chinese, Japanese or Korean may give it two cells where others give it one.
+    package static func isAmbiguous(_ scalar: Unicode.Scalar) -> Bool {
+        isListed(scalar.value, in: ambiguousScalars)
     }
 
     /// The cells that `text` takes once ``glyphs(of:)`` has cleaned it.
@@ -70,14 +75,14 @@ package enum DisplayWidth {
         (0xFE00...0xFE0F).contains(value) || value >= 0xE0100
     }
 
-    private static func isWide(_ value: UInt32) -> Bool {
-        guard value >= wideScalars[0].lowerBound else { return false }
+    private static func isListed(_ value: UInt32, in ranges: [ClosedRange<UInt32>]) -> Bool {
+        guard value >= ranges[0].lowerBound else { return false }
         var low = 0
-        var high = wideScalars.count
+        var high = ranges.count
         while low < high {
             let middle = (low + high) / 2
-            if wideScalars[middle].upperBound < value { low = middle + 1 } else { high = middle }
+            if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
         }
-        return low < wideScalars.count && wideScalars[low].contains(value)
+        return low < ranges.count && ranges[low].contains(value)
     }
 }

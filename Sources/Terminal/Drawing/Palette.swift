@@ -7,12 +7,6 @@ struct ResolvedStyle: Hashable {
 
 /// From meanings to entries of the terminal's palette.
 enum Palette {
-    /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
-    private static let accents256 = [32, 166, 29, 169, 136, 97]
-
-    /// Cyan for blue, since plain blue is unreadable on black in most themes.
-    private static let accents8 = [6, 1, 2, 5, 3, 4]
-
     /// The four greys of 16 colours, with the luminance that xterm gives them.
     private static let greys16: [(entry: Int, luminance: Int)] = [(0, 0), (8, 127), (7, 229), (15, 255)]
 
@@ -24,15 +18,24 @@ enum Palette {
         return 232 + min(23, max(0, (value - 8 + 5) / 10))
     }
 
+    /// What the entry that stands for a luminance really gives.
+    static func luminance(ofGrey256 luminance: UInt8) -> Int {
+        switch grey256(luminance) {
+        case 16: 0
+        case 231: 255
+        case let entry: 8 + 10 * (entry - 232)
+        }
+    }
+
     /// The entry of 16 that stands for a luminance. Four equal bins rather than the nearest entry: themes
     /// disagree about entries 7 and 8, and equal bins keep a gradient even.
     static func grey16(_ luminance: UInt8) -> Int { greys16[Int(luminance) / 64].entry }
 
-    static func resolve(_ style: Style, depth: ColourDepth) -> ResolvedStyle {
+    static func resolve(_ style: Style, depth: ColourDepth, accents: Accents = .standard) -> ResolvedStyle {
         var resolved = ResolvedStyle(foreground: -1, background: -1, attributes: style.attributes)
         guard depth != .none else { return resolved }
-        resolved.foreground = entry(style.foreground, depth)
-        resolved.background = entry(style.background, depth)
+        resolved.foreground = entry(style.foreground, depth, accents)
+        resolved.background = entry(style.background, depth, accents)
         if depth == .eight {
             // Bold is how eight colours reach the brighter half of sixteen; a background cannot have it.
             if resolved.foreground >= 8 {
@@ -44,14 +47,13 @@ enum Palette {
         return resolved
     }
 
-    private static func entry(_ colour: Colour, _ depth: ColourDepth) -> Int {
+    private static func entry(_ colour: Colour, _ depth: ColourDepth, _ accents: Accents) -> Int {
         switch colour {
         case .standard: return -1
         case .grey(let luminance): return depth == .indexed256 ? grey256(luminance) : grey16(luminance)
         case .accent(let index):
-            let palette = depth == .indexed256 ? accents256 : accents8
-            let remainder = index % palette.count
-            return palette[remainder < 0 ? remainder + palette.count : remainder]
+            let remainder = index % Colour.accents
+            return accents.entry(remainder < 0 ? remainder + Colour.accents : remainder, depth)
         }
     }
 }

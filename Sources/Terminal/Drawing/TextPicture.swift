@@ -3,7 +3,7 @@ extension Canvas {
     /// a terminal that scrolls. What is sent follows the canvas' capabilities: ASCII only without `unicode`,
     /// and colours and attributes as escape sequences (ECMA-48 SGR) only with a colour depth.
     package var textPicture: String {
-        let picture = capabilities.unicode ? self : asciified()
+        let picture = capabilities.unicode ? self : asciified(for: capabilities)
         var output = ""
         for y in 0..<height {
             let row = picture.cells[y * width..<(y + 1) * width]
@@ -11,7 +11,7 @@ extension Canvas {
             var current = Style.plain
             for cell in row[row.startIndex..<end] {
                 if capabilities.depth != .none && cell.style != current {
-                    output += Self.rendition(cell.style, capabilities.depth)
+                    output += Self.rendition(cell.style, capabilities)
                     current = cell.style
                 }
                 output += cell.glyph
@@ -25,8 +25,8 @@ extension Canvas {
         return output
     }
 
-    private static func rendition(_ style: Style, _ depth: ColourDepth) -> String {
-        let resolved = Palette.resolve(style, depth: depth)
+    private static func rendition(_ style: Style, _ capabilities: Capabilities) -> String {
+        let resolved = Palette.resolve(style, depth: capabilities.depth, accents: capabilities.accents)
         var codes = ["0"]
         let attributes: [(Style.Attributes, String)] = [
             (.bold, "1"), (.dim, "2"), (.underline, "4"), (.reverse, "7"),

@@ -2,11 +2,16 @@
 package enum Event: Hashable, Sendable {
     case key(Key)
 
+    case mouse(Mouse)
+
     /// Text that was pasted; never to be run as commands.
     case paste(String)
 
     /// The screen has another size, or must be laid out again.
     case resize
+
+    /// The process was stopped, as by Ctrl-Z, and goes on.
+    case resumed
 
     /// Someone called ``Waker/wake()``, at least once since the last event of this kind.
     case wake

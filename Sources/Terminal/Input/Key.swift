@@ -34,6 +34,25 @@ extension Key: CustomStringConvertible {
         }
     }
 
+    /// The key that `name` means, written as ``description`` writes it; case matters for single characters alone.
+    /// Nil when there is none, and for what a terminal cannot tell from another key.
+    package init?(named name: String) {
+        if name.count == 1, let character = name.first, character != " ", character.unicodeScalars.count == 1,
+            DisplayWidth.of(name) > 0
+        {
+            self = .character(character)
+            return
+        }
+        let lower = name.lowercased()
+        let named: [Key] =
+            [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .tab, .backTab, .enter, .escape]
+            + [.backspace, .delete, .insert, .character(" ")] + (1...12).map(Key.f)
+            // ctrl-h, i, j and m are backspace, tab and enter; ctrl-c and z are signals.
+            + "abdefgklnopqrstuvwxy]^_@".map(Key.control)
+        guard let key = named.first(where: { $0.description.lowercased() == lower }) else { return nil }
+        self = key
+    }
+
     /// As ``description``, but arrows as arrows where the terminal shows them.
     package func label(_ glyphs: GlyphSet) -> String {
         guard glyphs == .unicode else { return description }

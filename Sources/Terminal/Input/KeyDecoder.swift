@@ -1,15 +1,23 @@
 /// Turns the bytes that a terminal sends into keys and pasted text.
 ///
 /// ncurses would hand out a sequence that it does not know byte by byte, and a late report of the terminal or
-/// a mouse click would run as commands. Here a sequence is known by its grammar (ECMA-48): what is not a key
+/// a cut mouse report would run as commands. Here a sequence is known by its grammar (ECMA-48): what is not a key
 /// is dropped whole, as is broken UTF-8.
 struct KeyDecoder {
     enum Input: Hashable {
         case key(Key)
         case paste(String)
+        case mouse(Mouse)
+
+        /// `CSI row ; column R`: where the cursor is. In the first row it is the same as F3 with a modifier, and
+        /// taken for that.
+        case cursor(row: Int, column: Int)
 
         /// `CSI 0 n`: the terminal has shown all that was sent before it was asked.
         case ready
+
+        /// `CSI ? number ; n $ y`: whether the terminal knows a private mode and lets it be set (DECRPM).
+        case mode(Int, isKnown: Bool)
     }
 
     /// The longest paste that is kept; the rest is dropped.
@@ -22,7 +30,8 @@ struct KeyDecoder {
         case singleShift
         /// `ESC ]`, `ESC P`, …: text up to BEL or ST that is of no interest.
         case string
-        case mouse(left: Int)
+        /// `CSI M`, and so many of the three bytes after it: button, column and row, 32 added to each.
+        case mouse([UInt8])
         case paste([UInt8])
         case character([UInt8], needs: Int)
     }
@@ -85,8 +94,17 @@ struct KeyDecoder {
             if byte == 0x07 || byte == 0x18 || byte == 0x1A { state = .ground }
             // ST is ESC \; the backslash after an escape is dropped below.
             if byte == 0x1B { state = .escape }
-        case .mouse(let left):
-            state = left > 1 ? .mouse(left: left - 1) : .ground
+        case .mouse(let begun):
+            state = .ground
+            // A terminal that has no number for a far column or row sends 0.
+            guard byte >= 0x20 || (byte == 0 && !begun.isEmpty) else { return step(byte, &inputs) }
+            let bytes = begun + [byte]
+            guard bytes.count == 3 else {
+                state = .mouse(bytes)
+                return
+            }
+            let numbers = bytes.map { Int($0) - 32 }
+            report(Mouse(code: numbers[0], column: numbers[1], row: numbers[2], isRelease: false), &inputs)
         case .paste(var bytes):
             // Emptied first, so that appending does not copy the whole paste for every byte.
             state = .ground
@@ -161,14 +179,41 @@ struct KeyDecoder {
         } else if byte < 0x20 {
             step(byte, &inputs)
         } else if byte == 0x4D && prefix.isEmpty {
-            state = .mouse(left: 3)
+            state = .mouse([])
+        } else if (byte == 0x4D || byte == 0x6D) && prefix.first == 0x3C {
+            guard let numbers = Self.numbers(prefix.dropFirst()), numbers.count == 3 else { return }
+            report(
+                Mouse(code: numbers[0], column: numbers[1], row: numbers[2], isRelease: byte == 0x6D), &inputs)
         } else if byte == 0x7E && prefix.elementsEqual("200".utf8) {
             state = .paste([])
         } else if byte == 0x6E && prefix.elementsEqual("0".utf8) {
             inputs.append(.ready)
+        } else if byte == 0x79, let report = Self.modeReport(prefix) {
+            inputs.append(report)
+        } else if byte == 0x52, let place = Self.numbers(prefix[...]), place.count == 2, place[0] > 1 {
+            inputs.append(.cursor(row: place[0], column: place[1]))
         } else if let key = known[[0x5B] + prefix + [byte]] ?? KeyTable.control(prefix, final: byte) {
             inputs.append(.key(key))
         }
+    }
+
+    private static func modeReport(_ prefix: [UInt8]) -> Input? {
+        guard prefix.first == 0x3F, prefix.last == 0x24, let numbers = numbers(prefix.dropFirst().dropLast()),
+            numbers.count == 2
+        else { return nil }
+        return .mode(numbers[0], isKnown: numbers[1] == 1 || numbers[1] == 2)
+    }
+
+    private func report(_ mouse: Mouse?, _ inputs: inout [Input]) {
+        if let mouse { inputs.append(.mouse(mouse)) }
+    }
+
+    /// The decimal numbers between semicolons, nil if there is anything else.
+    private static func numbers(_ bytes: ArraySlice<UInt8>) -> [Int]? {
+        let numbers = bytes.split(separator: 0x3B, omittingEmptySubsequences: false).map { digits in
+            digits.allSatisfy { (0x30...0x39).contains($0) } ? Int(String(decoding: digits, as: UTF8.self)) : nil
+        }
+        return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
     }
 
     private static func clean(_ bytes: some Sequence<UInt8>) -> String {

@@ -9,7 +9,7 @@ import Glibc
 /// unknown sequence is a key.
 package final class CursesScreen: Screen {
     package private(set) var size: Size
-    package let capabilities: Capabilities
+    package private(set) var capabilities: Capabilities
     package var waker: Waker { Waker(pipe: pipe) }
 
     private let input: Int32
@@ -17,10 +17,17 @@ package final class CursesScreen: Screen {
     private let guardian: TerminalGuard
     private let output: FrameOutput
     private let restore: [UInt8]
-    private let pasteOn: [UInt8]
+    private let modesOn: [UInt8]
+    /// What is asked once, with the first frame.
+    private let opening: [UInt8]
     private var pairs: PairTable
     private var decoder: KeyDecoder
     private var pace: Pace
+    private let steadiness: Steadiness
+    /// Gets what the terminal gets.
+    private var recording: Recording?
+    /// Whether the terminal has said that it holds a frame back until all of it has come.
+    private var synchronises = false
 
     /// The canvas to show; nil until one fits the size.
     private var wanted: Canvas?
@@ -28,6 +35,8 @@ package final class CursesScreen: Screen {
     /// The canvas that the terminal shows, once all that was sent arrives; nil when that is unknown.
     private var shown: Canvas?
     private var events: [Event] = []
+    /// Whether the terminal has still to say how wide it shows an ambiguous character.
+    private var isMeasuring = false
     private var isGone = false
     private var isClosed = false
 
@@ -37,10 +46,14 @@ package final class CursesScreen: Screen {
     ///
     /// - Parameters:
     ///   - ascii: whether to send ASCII alone.
+    ///   - mouse: whether to take the mouse where there is one; the terminal's own selection then needs Shift.
+    ///   - accents: which palette entries show ``Colour/accent(_:)``.
     ///   - type: the terminal's name in terminfo; nil is `TERM`.
+    ///   - steadiness: how much images have to change to be sent.
     /// - Throws: ``ScreenError`` with a description for the person who started the program.
     package init(
-        ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil
+        ascii: Bool = false, mouse: Bool = true, accents: Accents = .standard, input: Int32 = STDIN_FILENO,
+        output: Int32 = STDOUT_FILENO, type: String? = nil, steadiness: Steadiness = .ordinary
     ) throws(ScreenError) {
         setlocale(LC_CTYPE, "")
         guard isatty(input) == 1 else { throw .notATerminal("standard input") }
@@ -54,16 +67,25 @@ package final class CursesScreen: Screen {
         }
         capabilities = Capabilities(
             codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
+        capabilities.accents = accents
         self.input = input
+        self.steadiness = steadiness
         let size = Self.measure(output)
         self.size = size
-        // Terminals with xterm's second screen know its other private modes as well.
-        let hasPaste = Terminfo.string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false
-        pasteOn = hasPaste ? Array("\u{1B}[?2004h".utf8) : []
-        restore = Terminfo.restore(
-            rows: size.height, pasteOff: hasPaste ? Array("\u{1B}[?2004l".utf8) : [])
+        let modes = Terminfo.inputModes(mouse: mouse)
+        modesOn = modes.on
+        // Terminals with xterm's second screen know its other private modes as well; tmux sends the whole pane again for
+        // each frame that is held back.
+        let isXterm = Terminfo.string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false
+        let isInside = environment("TMUX") != nil || type.hasPrefix("tmux") || type.hasPrefix("screen")
+        let asksForMode = isXterm && !isInside
+        opening = asksForMode ? SynchronisedOutput.question : []
+        restore =
+            (asksForMode ? SynchronisedOutput.end : [])
+            + Terminfo.restore(rows: size.height, modesOff: modes.off)
         decoder = KeyDecoder(unicode: capabilities.unicode, known: Terminfo.keys())
         pace = Pace(asks: Terminfo.move(toRow: 0)?.starts(with: "\u{1B}[".utf8) ?? false)
+        let secondRow = Terminfo.move(toRow: 1) ?? []
         terminfo_forget()
 
         // Before ncurses, which installs handlers of its own wherever it finds none.
@@ -76,7 +98,10 @@ package final class CursesScreen: Screen {
         else { throw .unknownTerminalType(type) }
         pairs = PairTable(limit: hasColour ? Int(curses_pairs()) : 0)
         guardian.enter()
-        self.output.enqueue(pasteOn)
+        self.output.enqueue(modesOn + opening)
+        if capabilities.unicode && Capabilities.isEastAsian(["LC_ALL", "LC_CTYPE", "LANG"].map(environment)) {
+            measureAmbiguous(at: secondRow)
+        }
     }
 
     deinit { close() }
@@ -90,11 +115,16 @@ package final class CursesScreen: Screen {
     }
 
     package func present(_ canvas: Canvas) {
-        wanted = capabilities.unicode ? canvas : canvas.asciified()
+        wanted = capabilities.unicode ? canvas : canvas.asciified(for: capabilities)
         draw()
     }
 
     package func repaint() { shown = nil }
+
+    /// Keeps in a file all that is shown from now on; before the first ``present(_:)``, to have all of it.
+    package func record(to path: String) throws(ScreenError) {
+        recording = try Recording(path: path, size: size, type: environment("TERM") ?? "")
+    }
 
     package func nextEvents(until deadline: ContinuousClock.Instant?) -> [Event] {
         var isPast = false
@@ -116,7 +146,9 @@ package final class CursesScreen: Screen {
     private func draw() {
         guard !isClosed && !isGone else { return }
         if output.flush() == .broken { return vanish() }
-        guard let wanted, output.isIdle, pace.isFree(at: .now) else { return }
+        guard var wanted, output.isIdle, pace.isFree(at: .now) else { return }
+        wanted = wanted.settled(on: shown, steadiness)
+        self.wanted = wanted
         let changes = wanted.changes(from: shown)
         guard !changes.isEmpty else { return }
         if !put(changes, of: wanted) {
@@ -128,7 +160,8 @@ package final class CursesScreen: Screen {
         shown = wanted
         let frame = output.collect()
         guard !frame.isEmpty else { return }
-        output.enqueue(frame)
+        recording?.add(frame)
+        output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
         if output.flush() == .broken { vanish() }
@@ -148,7 +181,8 @@ package final class CursesScreen: Screen {
                 if cell.isRightHalf { continue }
                 if cell.style != style {
                     style = cell.style
-                    resolved = Palette.resolve(cell.style, depth: capabilities.depth)
+                    resolved = Palette.resolve(
+                        cell.style, depth: capabilities.depth, accents: capabilities.accents)
                     let number = pairs.number(
                         foreground: resolved.foreground, background: resolved.background
                     ) { curses_define_pair(Int32($0), Int32($1), Int32($2)) }
@@ -213,7 +247,11 @@ package final class CursesScreen: Screen {
             switch input {
             case .key(let key): events.append(.key(key))
             case .paste(let text): events.append(.paste(text))
+            case .mouse(let mouse): events.append(.mouse(mouse))
+            case .cursor(_, let column): takeWidth(column - 1)
             case .ready: pace.answered()
+            case .mode(let number, let isKnown):
+                if number == SynchronisedOutput.mode { synchronises = isKnown }
             }
         }
     }
@@ -222,6 +260,39 @@ package final class CursesScreen: Screen {
         guard !isGone else { return }
         isGone = true
         events.append(.closed)
+    }
+
+    // MARK: Ambiguous characters
+
+    /// How long the first frame waits for the terminal's answer. One that comes later is taken as well.
+    private static let measurePatience = Duration.milliseconds(80)
+
+    /// Asks where the cursor is after `─`, on the blank second screen and wiped in the same write, so that nobody sees
+    /// it. Until the answer says otherwise, characters of ambiguous width are not used: a terminal that does not answer
+    /// might shift columns. In the second row, as the answer of the first would be F3.
+    private func measureAmbiguous(at secondRow: [UInt8]) {
+        capabilities.unicode = false
+        capabilities.unambiguous = true
+        guard pace.asks, size.height > 1 else { return }
+        isMeasuring = true
+        curses_refresh(true)
+        output.enqueue(output.collect() + secondRow + "─\u{1B}[6n".utf8 + secondRow + "  ".utf8)
+        let end = ContinuousClock.now + Self.measurePatience
+        while isMeasuring && !isGone && ContinuousClock.now < end {
+            if output.flush() == .broken { return vanish() }
+            awaitInput(until: end)
+        }
+        // No frame has been drawn yet that would have to be drawn again.
+        events.removeAll { $0 == .resize }
+    }
+
+    private func takeWidth(_ cells: Int) {
+        guard isMeasuring else { return }
+        isMeasuring = false
+        guard cells == 1 else { return }
+        capabilities.unicode = true
+        capabilities.unambiguous = false
+        if !events.contains(.resize) { events.append(.resize) }
     }
 
     // MARK: Signals
@@ -236,6 +307,7 @@ package final class CursesScreen: Screen {
             guardian.stop()
             _ = guardian.take(SIGCONT)
             enter()
+            events.append(.resumed)
         }
         // Continued by someone who stopped it with SIGSTOP: the shell has used the terminal since.
         if guardian.take(SIGCONT) { enter() }
@@ -249,6 +321,7 @@ package final class CursesScreen: Screen {
         curses_resize(Int32(size.height), Int32(size.width))
         wanted = nil
         shown = nil
+        recording?.resize(size)
         if !events.contains(.resize) { events.append(.resize) }
     }
 
@@ -268,19 +341,24 @@ package final class CursesScreen: Screen {
         _ = output.collect()
         output.drop()
         output.enqueue(restore)
-        output.flush(patience: 500)
-        awaitAnswer()
+        // Together well below the second in which a process has to end.
+        let end = ContinuousClock.now + .milliseconds(600)
+        output.flush(patience: 400)
+        awaitAnswer(until: end)
     }
 
     /// An answer that comes after leaving would be typed into the shell.
-    private func awaitAnswer() {
-        guard pace.isWaiting && pace.answers == true && !isGone else { return }
-        let end = ContinuousClock.now + .milliseconds(500)
-        while pace.isWaiting && !isGone && ContinuousClock.now < end {
-            var ready = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-            if poll(&ready, 1, Self.milliseconds(until: end, from: .now)) > 0 { readKeys() }
+    private func awaitAnswer(until end: ContinuousClock.Instant) {
+        func isAwaited() -> Bool {
+            !isGone && (pace.isWaiting && pace.answers == true || isMeasuring && pace.answers != false)
         }
+        while isAwaited() && ContinuousClock.now < end { awaitInput(until: end) }
         pace.forget()
+    }
+
+    private func awaitInput(until end: ContinuousClock.Instant) {
+        var ready = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        if poll(&ready, 1, Self.milliseconds(until: end, from: .now)) > 0 { readKeys() }
     }
 
     private func enter() {
@@ -291,7 +369,7 @@ package final class CursesScreen: Screen {
         output.drop()
         pace.forget()
         shown = nil
-        output.enqueue(pasteOn)
+        output.enqueue(modesOn)
         takeSize()
         if !events.contains(.resize) { events.append(.resize) }
     }

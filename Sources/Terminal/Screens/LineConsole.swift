@@ -73,8 +73,9 @@ package final class LineConsole {
         flush()
     }
 
-    /// Waits until something happens, or all lines have been taken; reads lines only where `reads` says so.
-    package func nextEvents(reads: Bool) -> [Event] {
+    /// Waits until something happens, all lines have been taken, or `deadline` is past; reads lines only where `reads`
+    /// says so.
+    package func nextEvents(reads: Bool, until deadline: ContinuousClock.Instant? = nil) -> [Event] {
         while true {
             if let gone { return [gone] }
             let isReading = reads && !hasEnded && mayRead
@@ -84,7 +85,12 @@ package final class LineConsole {
                 pollfd(fd: isIdle ? -1 : output, events: Int16(POLLOUT), revents: 0),
             ]
             // A job in the background may be brought to the front without a word.
-            let timeout: Int32 = reads && !hasEnded && !isReading ? 1000 : -1
+            var timeout: Int32 = reads && !hasEnded && !isReading ? 1000 : -1
+            if let deadline {
+                let left = (deadline - .now) / .milliseconds(1)
+                if left <= 0 { return [] }
+                timeout = Int32(min(left.rounded(.up), timeout < 0 ? 1e9 : 1000))
+            }
             let count = poll(&waits, nfds_t(waits.count), timeout)
             var events: [Event] = []
             for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where guard_take(signal) {

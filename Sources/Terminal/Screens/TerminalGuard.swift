@@ -5,8 +5,8 @@ import Glibc
 /// signal, or by a fault of its own in any thread.
 ///
 /// One at a time in a process, since signal handlers are the process'. Faults are handled on a stack of their
-/// own in the thread that made this; a stack that overflows in another thread ends the process without giving
-/// back.
+/// own in the thread that made this and in those that called ``prepareThisThread()``; a stack that overflows in
+/// another thread ends the process without giving back.
 package final class TerminalGuard {
     /// The terminal, opened anew for writing without blocking: making the shared descriptor so would change
     /// it for the shell as well.
@@ -96,7 +96,11 @@ package final class TerminalGuard {
     /// Ends the process by `signal` itself, so that its parent sees why; for after ``Screen/close()``.
     package static func endBySignal(_ signal: Int32) -> Never { guard_die(signal) }
 
-    /// Keeps signals away from this thread, so that they reach the one that owns the screen. To be called
-    /// first in every other thread, and in every block of a Dispatch queue that runs long.
-    package static func blockSignalsInThisThread() { guard_block_signals() }
+    /// Keeps signals away from this thread, so that they reach the one that owns the screen, and gives it a stack
+    /// for handling its own faults. To be called first in every other thread, and in every block of a Dispatch
+    /// queue that runs long.
+    package static func prepareThisThread() {
+        guard_block_signals()
+        guard_give_stack()
+    }
 }

@@ -22,11 +22,26 @@ enum Terminfo {
         return keys
     }
 
+    /// What switches modes of input on, and what switches them off again.
+    ///
+    /// - Parameter mouse: whether to ask for the mouse where terminfo says that the terminal reports it.
+    static func inputModes(mouse: Bool) -> (on: [UInt8], off: [UInt8]) {
+        // Bracketed paste: terminals with xterm's second screen know its other private modes as well.
+        var modes = string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false ? [2004] : []
+        // Presses with the wheel, movement while a button is down; and numbers in decimal, without which columns
+        // end at 223. Entries of terminals that know 1006 may speak of the older reports alone, and others ignore it.
+        if mouse && string("kmous") != nil { modes += [1000, 1002, 1006] }
+        func set(_ modes: [Int], _ final: String) -> [UInt8] {
+            Array(modes.map { "\u{1B}[?\($0)\(final)" }.joined().utf8)
+        }
+        return (set(modes, "h"), set(modes.reversed(), "l"))
+    }
+
     /// What leaves every mode that a screen switches on, for a terminal of so many rows.
     ///
-    /// - Parameter pasteOff: what ends bracketed paste, if it is used.
-    static func restore(rows: Int, pasteOff: [UInt8]) -> [UInt8] {
-        var bytes = (string("sgr0") ?? []) + (string("op") ?? []) + pasteOff + (string("cnorm") ?? [])
+    /// - Parameter modesOff: what ends the modes of input that are used.
+    static func restore(rows: Int, modesOff: [UInt8]) -> [UInt8] {
+        var bytes = (string("sgr0") ?? []) + (string("op") ?? []) + modesOff + (string("cnorm") ?? [])
         if let leave = string("rmcup") {
             // tmux mixes what is left here into the first screen where the size has changed meanwhile.
             bytes += (string("clear") ?? []) + leave

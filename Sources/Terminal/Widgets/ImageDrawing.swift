@@ -106,6 +106,14 @@ enum QuadrantCell {
         ("▗", [0, 0, 0, 1]), ("▚", [1, 0, 0, 1]),
     ]
 
+    /// Which quadrants each block draws.
+    static let drawn: [String: SIMDMask<SIMD4<Int>>] = [" ": SIMDMask(repeating: false)].merging(
+        blocks.map { block in
+            var mask = SIMDMask<SIMD4<Int>>(repeating: false)
+            for i in 0..<4 { mask[i] = block.isDrawn[i] == 1 }
+            return (block.glyph, mask)
+        }, uniquingKeysWith: { first, _ in first })
+
     /// The block whose two mean greys are nearest to the pixels from (x, y) on, by squared error. Without a second
     /// row the picture ends in the middle of the cell.
     static func choose(_ image: GreyImage, x: Int, y: Int) -> (String, Style) {

@@ -37,7 +37,7 @@ struct ModelOptions: ParsableArguments {
 
     func load() throws -> (model: TrainedModel, dataset: Dataset) {
         let checkpoint = try Checkpoint(contentsOf: file)
-        let dataset = try data.load(or: checkpoint.dataID)
+        let dataset = try data.load(orThatOf: checkpoint)
         try checkpoint.check(against: dataset)
         let trained = try TrainedModel(checkpoint, workers: threads.workers)
         let (corruption, amount) = try corruption()

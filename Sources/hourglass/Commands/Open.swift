@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Dashboard
 import Foundation
 import Laboratory
@@ -7,12 +8,22 @@ import Terminal
 /// Opens the laboratory in the terminal.
 struct OpenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Open the laboratory in the terminal (the default).")
+        commandName: "open", abstract: "Open the laboratory in the terminal (the default).",
+        discussion: """
+            A session that has trained is kept when it ends, however it ends: --resume last goes on with it.
+            """)
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var preferenceOptions: PreferenceOptions
 
     @Flag(help: "Only ASCII characters.")
     var ascii = false
+
+    @Flag(help: "For a slow line: two frames a second, images seldom and only where they change much.")
+    var slow = false
+
+    @Option(help: "Keep what is shown in a file, as a recording of asciinema's kind (asciicast v2).")
+    var record: String?
 
     @Flag(help: "Opens without training: space plays.")
     var paused = false
@@ -27,50 +38,131 @@ struct OpenCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"))
     var every = 1.0
 
+    @Flag(help: "Leaves the mouse to the terminal.")
+    var noMouse = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "For an account that anybody may use: no files, no shell, no large models, and a limited time."))
+    var kiosk = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.", valueName: "minutes"))
+    var kioskMinutes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The one folder that a --kiosk writes to: sessions are kept there instead of in the home folder.",
+            valueName: "folder"))
+    var kioskFolder: String?
+
     func validate() throws {
         guard every > 0, every <= 86_400 else {
             throw ValidationError("--every \(every): expected seconds, more than 0 and at most 86400.")
         }
+        if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
+        guard kiosk else {
+            if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
+            if kioskFolder != nil { throw ValidationError("--kiosk-folder is for --kiosk.") }
+            return
+        }
+        if let kioskMinutes, !(1...10_000).contains(kioskMinutes) {
+            throw ValidationError("--kiosk-minutes \(kioskMinutes): 1 to 10000 are possible.")
+        }
+        if let data = options.data.data, !Confinement().allows(data: data) {
+            throw ValidationError("--kiosk: --data takes the name of a built-in data set.")
+        }
+        if record != nil { throw ValidationError("--kiosk: --record would write a file.") }
+        if preferenceOptions.config != nil { throw ValidationError("--kiosk: --config would read a file.") }
+        if let resume = options.resume, resume != ExperimentOptions.last {
+            throw ValidationError("--kiosk: --resume takes '\(ExperimentOptions.last)'.")
+        }
+    }
+
+    func run() throws {
+        guard kiosk else { return try run(keepingIn: .ofThisProcess) }
+        Kiosk.seal()
+        let folder = kioskFolder.map { KeptSessions(folder: $0) }
+        do {
+            try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home))
+        } catch let error where !(error is ScreenError) {
+            // The error itself may name files.
+            throw SetupError(description: "the session can't be opened here")
+        }
+    }
+
+    private func run(keepingIn kept: KeptSessions?) throws {
+        let start = ContinuousClock.now
+        let options = try options.resolved(in: kept)
+        let confinement = kiosk ? Confinement() : nil
+        // A kiosk reads no file of anybody's preferences.
+        let configuration = kiosk ? Configuration() : try preferenceOptions.load()
+        let preferences = configuration.preferences
+        let loading = self.options.resume ?? options.data.data ?? "MNIST"
+        let first: [Command] = paused ? [] : [.play]
+        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil
+        func laboratory(waking waker: Waker) -> Laboratory {
+            Laboratory(
+                rate: slow ? .slow : .ordinary, published: { waker.wake() },
+                start: {
+                    TerminalGuard.prepareThisThread()
+                    return try options.makeSession(within: confinement)
+                },
+                finish: { session in
+                    guard session.isWorthKeeping else { return }
+                    try kept?.keep(session.checkpoint(), at: Date())
+                })
+        }
+        if isPlain {
+            let console = LineConsole(ascii: ascii)
+            if let notice = configuration.notice { console.write(notice) }
+            let laboratory = laboratory(waking: console.waker)
+            var application = PlainApplication(
+                console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
+                end: over)
+            let ending = application.run()
+            laboratory.end()
+            console.close()
+            return try end(ending, laboratory)
+        }
+        let screen = try CursesScreen(
+            ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
+            steadiness: slow ? .calm : .ordinary)
+        if let record { try screen.record(to: record) }
+        let laboratory = laboratory(waking: screen.waker)
+        var application = Application(
+            screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
+            preferences: preferences, warning: configuration.notice, end: over)
+        let ending = application.run()
+        // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
+        // as the screen is there to note them.
+        laboratory.end()
+        screen.close()
+        try withExtendedLifetime(screen) { try end(ending, laboratory) }
     }
 
     private var isPlain: Bool {
         plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
-    func run() throws {
-        let loading = options.resume ?? options.data.data ?? "MNIST"
-        let first: [Command] = paused ? [] : [.play]
-        let laboratory: Laboratory
-        let ending: Application.Ending
-        if isPlain {
-            let console = LineConsole(ascii: ascii)
-            laboratory = makeLaboratory(waking: console.waker)
-            var application = PlainApplication(
-                console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first)
-            ending = application.run()
-            console.close()
-        } else {
-            let screen = try CursesScreen(ascii: ascii)
-            laboratory = makeLaboratory(waking: screen.waker)
-            var application = Application(screen: screen, laboratory: laboratory, loading: loading, first: first)
-            ending = application.run()
-            screen.close()
+    private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {
+        if ending == .failed { if let failure = laboratory.failure { throw failure } }
+        var isOver = true
+        // A dying process doesn't wait for a session that hasn't begun.
+        if case .interrupted = ending, !laboratory.hasBegun { isOver = false } else {
+            isOver = laboratory.stop(within: Self.patience)
         }
-        let failure = laboratory.failure
-        laboratory.stop()
+        if isOver, let failure = laboratory.failure {
+            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(failure)")")
+        }
         switch ending {
-        case .quit: break
+        case .quit, .failed: break
+        case .expired: Hourglass.report("hourglass: the time is over")
         case .interrupted(let signal): TerminalGuard.endBySignal(signal ?? SIGHUP)
-        case .failed: if let failure { throw failure }
         }
     }
 
-    private func makeLaboratory(waking waker: Waker) -> Laboratory {
-        Laboratory(
-            published: { waker.wake() },
-            start: { [options] in
-                TerminalGuard.blockSignalsInThisThread()
-                return try options.makeSession()
-            })
-    }
+    /// Seconds for keeping the largest of models on a slow disk.
+    private static let patience = 10.0
 }

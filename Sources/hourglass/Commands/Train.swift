@@ -3,6 +3,7 @@ import Datasets
 import Dispatch
 import Foundation
 import Laboratory
+import Networks
 import Synchronization
 import Tensors
 
@@ -49,7 +50,9 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try options.makeSession()
+        // Now, and not when the training has been done.
+        if let save { try SafeTensors.checkWritable(save) }
+        let session = try options.resolved(in: .ofThisProcess).makeSession()
         session.reportsEpochs = true
         let interrupted = Interruption()
         let start = ContinuousClock.now

@@ -1,0 +1,45 @@
+import Autodiff
+import Networks
+
+/// A critic learns to tell draws of the prior from codes; the encoder learns to be taken for the prior:
+/// 1/B Σ_b softplus(−D(z_b)), D the critic's logit for "drawn from the prior". The critic's own loss is
+/// 1/B Σ_b { softplus(−D(z̃_b)) + softplus(D(z_b)) }.
+/// Tolstikhin, Bousquet, Gelly & Schölkopf, ICLR 2018, Algorithm 1; Makhzani et al., ICLR 2016 workshop.
+package struct CriticTerm: Term {
+    package static let id: String = "critic"
+    /// Units of the critic's hidden layer.
+    package static let width = Knob(
+        "critic-width", symbol: "w_D", ascii: "wD", summary: "units of the critic", range: 4...1000, initial: 250,
+        scale: .logarithmic, live: false)
+
+    package let id: String = CriticTerm.id
+    package let title = "critic on codes"
+    package let formula = "D_GAN(q_z, N(0, σ_z²))"
+    package let weight = Knob(
+        "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
+        initial: 1, scale: .logarithmic)
+    package let shape = [MMDTerm.deviation, CriticTerm.width]
+
+    private func critic(_ experiment: Experiment) -> DenseStack {
+        DenseStack(
+            "critic", from: experiment.latent,
+            layers: [(Int(experiment.value(of: Self.width)), .relu), (1, .identity)])
+    }
+
+    package func parameters(of experiment: Experiment) -> [ParameterSpec] { critic(experiment).parameters }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        let verdict = critic(pass.model.experiment)(pass.codes, pass.model.parameters)
+        return (-verdict).softplus.sum() / Float(verdict.count)
+    }
+
+    package func opponent(_ pass: ForwardPass) -> Player? {
+        let (critic, parameters) = (critic(pass.model.experiment), pass.model.parameters)
+        let codes = pass.codes.detached
+        let drawn = pass.prior(deviation: pass.knobs[MMDTerm.deviation])
+        let (ofDrawn, ofCodes) = (critic(drawn, parameters), critic(codes, parameters))
+        return Player(
+            name: "critic loss", paths: critic.parameters.map(\.path),
+            loss: ((-ofDrawn).softplus + ofCodes.softplus).sum() / Float(ofCodes.count))
+    }
+}

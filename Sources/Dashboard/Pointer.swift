@@ -1,0 +1,82 @@
+import Laboratory
+import Terminal
+
+/// A slider under the mouse: where its track lies on the screen, so that it can be dragged from outside as well.
+struct Grip: Hashable {
+    let knob: String
+    let start, length: Int
+
+    /// The same track seen from elsewhere.
+    func moved(by columns: Int) -> Grip { Grip(knob: knob, start: start + columns, length: length) }
+
+    /// How far along the track a column is, 0 … 1.
+    func position(of x: Int) -> Float { Float(min(max(x - start, 0), length - 1)) / Float(length - 1) }
+}
+
+/// The state after what the mouse did, and what the world has to do for it. Pure, as `update` is; there is a key for
+/// all of it.
+package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabilities) -> [Effect] {
+    switch mouse.deed {
+    case .release:
+        state.grip = nil
+        return []
+    case .drag:
+        return state.grip.map { state.drag($0, to: mouse.x) } ?? []
+    case .wheel(let notch):
+        guard state.overlay == nil else { return update(&state, .select(notch)) }
+        guard let place = state.place(at: mouse) else { return [] }
+        state.dismissNotice()
+        place.pane.pane.move(&state, by: notch)
+        return []
+    case .press:
+        state.grip = nil
+        return press(mouse, in: &state, capabilities)
+    }
+}
+
+private func press(_ mouse: Mouse, in state: inout State, _ capabilities: Capabilities) -> [Effect] {
+    let layout = state.layout
+    if let overlay = state.overlay {
+        guard case .menu(let menu, let selected) = overlay else { return [] }
+        let area = state.overlayArea
+        let (box, shown) = MenuBox.place(menu, selected: selected, in: area.size)
+        // Entries stand inside of the frame.
+        let list = Rect(x: area.x + box.x + 1, y: area.y + box.y + 1, width: box.width - 2, height: shown.count)
+        guard list.contains(x: mouse.x, y: mouse.y) else { return [] }
+        state.overlay = .menu(menu, selected: shown.lowerBound + mouse.y - list.y)
+        return update(&state, .confirm)
+    }
+    // A notice covers the hints.
+    let hasNotice = state.notice != nil
+    state.dismissNotice()
+    if layout.hints.contains(x: mouse.x, y: mouse.y) {
+        let places = HintLine.places(state.keymap, width: layout.hints.width, capabilities.glyphs)
+        guard !hasNotice, let hint = places.first(where: { $0.columns.contains(mouse.x - layout.hints.x) }) else {
+            return []
+        }
+        return update(&state, hint.binding.action)
+    }
+    guard let place = state.place(at: mouse) else { return [] }
+    state.focus = place.pane
+    let content = place.content
+    guard content.contains(x: mouse.x, y: mouse.y) else { return [] }
+    let effects = place.pane.pane.press(
+        &state, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size, capabilities)
+    state.grip = state.grip?.moved(by: content.x)
+    return effects
+}
+
+extension State {
+    fileprivate func place(at mouse: Mouse) -> Layout.Place? {
+        layout.places.first {
+            $0.title.contains(x: mouse.x, y: mouse.y) || $0.content.contains(x: mouse.x, y: mouse.y)
+        }
+    }
+
+    /// Puts the knob of a slider where the mouse is.
+    mutating func drag(_ grip: Grip, to x: Int) -> [Effect] {
+        guard let setup, let symbol = symbols.first(where: { $0.id == grip.knob }), symbol.isOn else { return [] }
+        let value = symbol.knob.roundedValue(at: grip.position(of: x))
+        return value == setup.value(of: symbol.knob) ? [] : send(.turn(knob: symbol.id, to: value))
+    }
+}

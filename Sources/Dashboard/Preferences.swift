@@ -1,0 +1,22 @@
+import Laboratory
+import Terminal
+
+/// What a person has chosen once and for all about the screen.
+package struct Preferences: Hashable, Sendable {
+    /// What training does when the program goes on after it was stopped by Ctrl-Z.
+    package enum AfterStop: String, Hashable, Sendable, CaseIterable {
+        case train, pause
+    }
+
+    package static let frameRates = 1...60
+
+    package var keymap = Keymap.standard
+    package var accents = Accents.standard
+    /// Pictures a second at most.
+    package var frameRate = 30
+    /// Whether to take the mouse where there is one.
+    package var mouse = true
+    package var afterStop = AfterStop.train
+
+    package init() {}
+}

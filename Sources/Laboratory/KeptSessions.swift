@@ -1,0 +1,88 @@
+import Foundation
+
+/// The folder of the sessions that ended, or were lost, after some training: checkpoints named by time, data and
+/// variant, the last few of them, and a link `last` to the newest.
+package struct KeptSessions: Sendable {
+    package let folder: String
+    private static let limit = 5
+    private static let last = "last"
+    private static let ending = ".safetensors"
+
+    package init(folder: String) { self.folder = folder }
+
+    /// `$XDG_STATE_HOME/hourglass`, or `.local/state/hourglass` in the home folder; nil where there is neither.
+    package init?(environment: [String: String], home: String?) {
+        // The specification wants relative paths to be ignored.
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            folder = state + "/hourglass"
+        } else if let home = home, home.hasPrefix("/") {
+            folder = home + "/.local/state/hourglass"
+        } else {
+            return nil
+        }
+    }
+
+    /// Writes a checkpoint that then is the last one, and removes the oldest beyond five. Doesn't wait for the disk: the
+    /// end of the process or of the connection, which it is for, loses nothing that the system has taken.
+    ///
+    /// Throws what the system has against it.
+    package func keep(_ checkpoint: Checkpoint, at date: Date) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let data = URL(fileURLWithPath: checkpoint.dataID).lastPathComponent
+        let plain = data.unicodeScalars.prefix(40).map { Self.isPlain($0) ? Character($0) : "-" }
+        let variant = checkpoint.setup.experiment.variant
+        let name = "\(Self.stamp(date))-\(String(plain))-\(variant)-step-\(checkpoint.step)\(Self.ending)"
+        try checkpoint.withAbsolutePath().write(to: "\(folder)/\(name)", durably: false)
+        try point(to: name)
+        // Names begin with the time, so their order is that of time.
+        let kept = try manager.contentsOfDirectory(atPath: folder).filter(Self.isOurs).sorted()
+        for old in kept.dropLast(Self.limit) where old != name { try? manager.removeItem(atPath: "\(folder)/\(old)") }
+    }
+
+    /// The path of the last one; nil where there is none.
+    package var newest: String? {
+        let path = "\(folder)/\(Self.last)"
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
+            Self.isOurs(target), FileManager.default.fileExists(atPath: path)
+        else { return nil }
+        return "\(folder)/\(target)"
+    }
+
+    /// Replaces the link in one step, so that there is one at any time.
+    private func point(to name: String) throws {
+        let link = "\(folder)/\(Self.last)"
+        let temporary = "\(link).\(ProcessInfo.processInfo.processIdentifier).part"
+        unlink(temporary)
+        guard symlink(name, temporary) == 0, rename(temporary, link) == 0 else {
+            let error = CheckpointError(description: "\(link): \(String(cString: strerror(errno)))")
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Coordinated universal time, to the millisecond: `20261126T031504.250Z`.
+    private static func stamp(_ date: Date) -> String {
+        let total = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        var seconds = time_t(total / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return String(
+            format: "%04d%02d%02dT%02d%02d%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+            parts.tm_hour, parts.tm_min, parts.tm_sec, total % 1000)
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+        default: false
+        }
+    }
+
+    /// Whether it is a name that `keep` gives, and no path.
+    private static func isOurs(_ name: String) -> Bool {
+        name.hasSuffix(ending) && !name.contains("/")
+            && name.prefixMatch(of: /[0-9]{8}T[0-9]{6}\.[0-9]{3}Z-/) != nil
+    }
+}

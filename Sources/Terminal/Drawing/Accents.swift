@@ -1,0 +1,29 @@
+/// The palette entries that show the ``Colour/accents``.
+package struct Accents: Hashable, Sendable {
+    /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
+    private var of256 = [32, 166, 29, 169, 136, 97]
+
+    /// Where there are 16 or 8. Cyan for blue, since plain blue is unreadable on black in most themes.
+    private var of16 = [6, 1, 2, 5, 3, 4]
+
+    package static let standard = Accents()
+
+    /// The names of the first 16 entries, as people call them.
+    package static let names = [
+        "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "grey", "bright-red", "bright-green",
+        "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
+    ]
+
+    /// Chooses an entry, 0 … 255, for an accent, 0 ..< ``Colour/accents``. One of the first 16 holds where there are
+    /// fewer colours as well.
+    package mutating func choose(_ entry: Int, for accent: Int) {
+        precondition((0...255).contains(entry), "palette entry \(entry)")
+        of256[accent] = entry
+        if entry < 16 { of16[accent] = entry }
+    }
+
+    /// The entry of an accent where there are 256 colours.
+    package func entry(of accent: Int) -> Int { of256[accent] }
+
+    func entry(_ accent: Int, _ depth: ColourDepth) -> Int { depth == .indexed256 ? of256[accent] : of16[accent] }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Configuration
+import Foundation
+
+/// Where preferences come from.
+struct PreferenceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keys, colours and the like from this file instead of ~/.config/hourglass/config.toml.",
+            valueName: "path"))
+    var config: String?
+
+    @Flag(help: "Keys, colours and the like as they come.")
+    var noConfig = false
+
+    func validate() throws {
+        if config != nil && noConfig { throw ValidationError("--config and --no-config exclude each other.") }
+    }
+
+    /// Reads the file; what is wrong in it goes to stderr. Only a file that was named has to be there.
+    func load() throws -> Configuration {
+        guard !noConfig else { return Configuration() }
+        let environment = ProcessInfo.processInfo.environment
+        guard let path = config ?? Configuration.usualPath(environment) else { return Configuration() }
+        var configuration = Configuration()
+        do {
+            configuration = try Configuration(contentsOf: path, mustExist: config != nil)
+        } catch {
+            guard config == nil else { throw ValidationError("--config \(error).") }
+            configuration = Configuration(fault: "\(error)")
+        }
+        for fault in configuration.faults { Hourglass.report("hourglass: \(fault)") }
+        return configuration
+    }
+}

@@ -1,0 +1,53 @@
+import Autodiff
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Autoencoders
+
+@Suite struct MMDTests {
+    /// The Gaussian kernel, which no variant uses, on the reference's codes: the discrepancy and what it is for the codes.
+    @Test func theGaussianKernelEqualsTheReference() throws {
+        let golden = try GoldenCase("wae-mmd-rbf")
+        let (prior, codes) = (try golden.tensor("input.prior"), try golden.tensor("expected.code"))
+        let (a, b) = (Slot(prior.shape), Slot(codes.shape))
+        (a.tensor, b.tensor) = (prior, codes)
+        let deviation = try golden.number("sigma")
+        let result = Slot([])
+        let value = MMDTerm.discrepancy(
+            Value(a), Value(b), unit: Value(2 * Float(codes.shape[1]) * deviation * deviation), kernel: .gaussian)
+        Plan([(value, result)], workers: .alone).run()
+        #expect(try golden.difference([result.scalar], from: "term.mmd") == nil)
+    }
+
+    /// By its definition in double, pair by pair.
+    @Test func equalsTheSumOverPairs() {
+        let (n, d) = (9, 5)
+        let (a, b) = (Slot([n, d]), Slot([n, d]))
+        Generator(seed: 1).fillNormal(a.pointer)
+        Generator(seed: 2).fillNormal(b.pointer)
+        let result = Slot([])
+        Plan([(MMDTerm.discrepancy(Value(a), Value(b), unit: Value(10)), result)], workers: .alone).run()
+        func kernel(_ x: Slot, _ i: Int, _ y: Slot, _ j: Int) -> Double {
+            let distance = (0..<d).reduce(0.0) { sum, k in
+                let difference = Double(x.base[i * d + k]) - Double(y.base[j * d + k])
+                return sum + difference * difference
+            }
+            return MMDTerm.scales.reduce(0) { $0 + 10 * Double($1) / (10 * Double($1) + distance) }
+        }
+        var expected = 0.0
+        for i in 0..<n {
+            for j in 0..<n {
+                if i != j { expected += (kernel(a, i, a, j) + kernel(b, i, b, j)) / Double(n * (n - 1)) }
+                expected -= 2 * kernel(a, i, b, j) / Double(n * n)
+            }
+        }
+        #expect(abs(Double(result.scalar) - expected) < 2e-5)
+    }
+
+    @Test func oneCodeHasNoPairs() {
+        let slot = Slot([1, 3])
+        #expect(MMDTerm.discrepancy(Value(slot), Value(slot), unit: Value(6)).shape == [])
+    }
+}

@@ -1,0 +1,168 @@
+import Dashboard
+import Foundation
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Configuration
+
+@Suite struct ConfigurationTests {
+    private func keys(_ name: String, _ configuration: Configuration) -> [String] {
+        configuration.preferences.keymap.listing.first { $0.name == name }?.keys.map(\.description) ?? []
+    }
+
+    @Test func entriesHold() {
+        let read = Configuration(
+            """
+            frame_rate = 12
+            mouse = false
+            on_stop = "pause"
+            [colours]
+            series = [33, "red", 0]
+            warning = "Bright-Yellow"
+            [keys]
+            play = "P"
+            zoom = ["f11", "ctrl-f", "Space"]
+            """, path: "c.toml")
+        #expect(read.faults.isEmpty, "\(read.faults)")
+        #expect(read.preferences.frameRate == 12)
+        #expect(!read.preferences.mouse)
+        #expect(read.preferences.afterStop == .pause)
+        #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 97])
+        #expect(keys("play", read) == ["P"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
+        #expect(keys("quit", read) == ["q", "F10"])
+    }
+
+    @Test func nothingIsTheStandard() {
+        for text in ["", "[keys]\n[colours]\n"] {
+            let read = Configuration(text, path: "c.toml")
+            #expect(read.faults.isEmpty && read.preferences == Preferences())
+        }
+    }
+
+    /// Text, and what the only fault says: line, place, found, expected.
+    static let wrong: [(String, String)] = [
+        ("frame_rate = 0", "1: frame_rate: found 0; expected a whole number from 1 to 60"),
+        ("frame_rate = 3.5", "1: frame_rate: found 3.5; expected a whole number from 1 to 60"),
+        ("\nmouse = \"no\"", "2: mouse: found \"no\"; expected true or false"),
+        ("on_stop = 1", "1: on_stop: found 1; expected \"train\" or \"pause\""),
+        ("frame_rat = 3", "1: frame_rat: found an unknown entry; expected frame_rate"),
+        ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
+        (
+            "nonsense = 3",
+            "1: nonsense: found an unknown entry; expected one of frame_rate, mouse, on_stop, keys, colours"
+        ),
+        ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
+        ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),
+        ("[keys]\nzoom = []", "2: keys.zoom: found an empty list; expected a key or a list of keys"),
+        (
+            "[keys]\nzoom = 7",
+            "2: keys.zoom: found 7; expected a key as the help page spells it, such as \"x\", \"ctrl-x\", \"space\", "
+                + "\"pgup\" or \"f1\""
+        ),
+        (
+            "[keys]\nzoom = [\"x\", \"ctrl-c\"]",
+            "2: keys.zoom: found \"ctrl-c\"; expected a key as the help page spells it, such as \"x\", \"ctrl-x\", "
+                + "\"space\", \"pgup\" or \"f1\""
+        ),
+        ("[keys]\nzoom = \"q\"", "2: keys.zoom: found \"q\", which quit has; expected a key of its own"),
+        (
+            "[keys]\nzoom = [\"x\", \"x\"]",
+            "2: keys.zoom: found \"x\", which stands there twice; expected a key of its own"
+        ),
+        (
+            "[keys]\nzoom = \"x\"\nplay = [\"f5\", \"x\"]",
+            "3: keys.play: found \"x\", which zoom has; expected a key of its own"
+        ),
+        ("[colours]\nseries = 3", "2: colours.series: found 3; expected a list of 1 to 6 colours"),
+        (
+            "[colours]\nchosen = 256",
+            "2: colours.chosen: found 256; expected 0 to 255, or one of \(Accents.names.joined(separator: ", "))"
+        ),
+        ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
+        (
+            "[colours.deep]\na = 2",
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, mouse, on_stop, keys, colours"
+        ),
+    ]
+
+    @Test(arguments: wrong) func aWrongEntryIsNamedAndTheRestHolds(_ text: String, _ fault: String) {
+        let read = Configuration(text + "\n[colours_]\n", path: "/x/c.toml")
+        #expect(read.faults.first == "/x/c.toml:\(fault)")
+        #expect(read.faults.count == 2)
+        let good = Configuration("on_stop = \"pause\"\n" + text, path: "c.toml")
+        #expect(text.hasPrefix("on_stop") || good.preferences.afterStop == .pause)
+    }
+
+    @Test func textThatIsNoTOMLLeavesTheStandard() {
+        let read = Configuration("mouse = false\n[keys\n", path: "/x/c.toml")
+        #expect(read.preferences == Preferences())
+        #expect(read.faults.count == 1)
+        #expect(read.faults[0].hasPrefix("/x/c.toml:2: no TOML at column ") && !read.faults[0].contains("\n"))
+        #expect(read.notice?.hasPrefix("c.toml:2: ") == true)
+    }
+
+    @Test func keysCanBeExchanged() {
+        let read = Configuration("[keys]\nzoom = \"q\"\nquit = [\"z\", \"ctrl-q\"]\n", path: "c.toml")
+        #expect(read.faults.isEmpty)
+        #expect(keys("zoom", read) == ["q"] && keys("quit", read) == ["z", "ctrl-q"])
+    }
+
+    @Test func anActionThatGetsNoneKeepsItsOwnKeys() {
+        // `quit` wants what `play` has, and so keeps q, which `zoom` therefore can't have.
+        let read = Configuration("[keys]\nzoom = [\"q\", \"x\"]\nquit = \"space\"\n", path: "c.toml")
+        #expect(read.faults.count == 2)
+        #expect(keys("quit", read) == ["q", "F10"] && keys("zoom", read) == ["x"])
+    }
+
+    @Test func whatIsPrintedReadsAsTheSame() {
+        var read = Configuration("", path: "c.toml")
+        #expect(Configuration(read.preferences.toml, path: "c.toml").preferences == Preferences())
+        read = Configuration(
+            "mouse = false\n[keys]\nplay = ['\"', '\\']\nzoom = \"space\"\n[colours]\nseries = [1, 2]\n",
+            path: "c.toml")
+        let again = Configuration(read.preferences.toml, path: "c.toml")
+        #expect(again.faults.isEmpty, "\(again.faults)")
+        #expect(again.preferences == read.preferences && again.preferences != Preferences())
+    }
+
+    @Test func theUsualPlaceFollowsTheEnvironment() {
+        #expect(Configuration.usualPath(["HOME": "/h"]) == "/h/.config/hourglass/config.toml")
+        #expect(Configuration.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "/c"]) == "/c/hourglass/config.toml")
+        let relative = Configuration.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "c"])
+        #expect(relative == "/h/.config/hourglass/config.toml")
+        #expect(Configuration.usualPath([:]) == nil)
+    }
+
+    @Test func filesThatCannotBeRead() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Configuration(contentsOf: folder.file("none"), mustExist: false).faults.isEmpty)
+        #expect(throws: Configuration.Unreadable.self) {
+            try Configuration(contentsOf: folder.file("none"), mustExist: true)
+        }
+        #expect(throws: Configuration.Unreadable.self) {
+            try Configuration(contentsOf: folder.path, mustExist: false)
+        }
+        for bytes: [UInt8] in [[0xFF, 0xFE], [0x61, 0]] {
+            let file = try folder.write(bytes, "broken")
+            #expect(try Configuration(contentsOf: file, mustExist: true).faults.count == 1)
+        }
+        let file = try folder.write("mouse = false", "good")
+        #expect(try !Configuration(contentsOf: file, mustExist: true).preferences.mouse)
+    }
+
+    @Test func theExampleInTheREADMEHolds() throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("README.md")
+        let parts = try String(contentsOf: readme, encoding: .utf8).components(separatedBy: "```toml\n")
+        try #require(parts.count == 2)
+        let example = try #require(parts[1].components(separatedBy: "```").first)
+        let read = Configuration(example, path: "README.md")
+        #expect(read.faults.isEmpty, "\(read.faults)")
+        // It shows every kind of entry, and none that says what holds anyway.
+        let standard = Preferences()
+        #expect(read.preferences.frameRate != standard.frameRate && read.preferences.mouse != standard.mouse)
+        #expect(read.preferences.afterStop != standard.afterStop)
+        #expect(read.preferences.accents != standard.accents && read.preferences.keymap != standard.keymap)
+    }
+}
