@@ -150,6 +150,14 @@ void guard_give_stack(void) {
     sigaltstack(&alternate, NULL);
 }
 
+void guard_arm_asking(int wake) {
+    wake_descriptor = wake;
+    for (size_t i = 0; i < COUNT(asking); i++) {
+        pending[asking[i]] = 0;
+        install(asking[i], on_noted, SA_RESTART);
+    }
+}
+
 bool guard_take(int number) {
     bool came = pending[number];
     pending[number] = 0;

@@ -17,11 +17,13 @@ package enum Action: Hashable, Sendable {
     case moveLeftEnd(Int)
     case moveRightEnd(Int)
     case togglePath
-    case openHelp, openVariants, openData, openSave, openWidths, openLatent
+    case openHelp, openVariants, openData, openCommand, openSave, openWidths, openLatent
     /// Inside an overlay.
     case close
     case select(Int)
     case first, last, confirm
+    case openSearch
+    case nextMatch(Int)
 }
 
 /// What the world has to do for an action.

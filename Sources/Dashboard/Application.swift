@@ -85,7 +85,7 @@ package struct Application {
         case .key(let key): return press(key)
         case .mouse(let mouse):
             return perform(point(mouse, in: &state, capabilities: screen.capabilities))
-        case .paste(let text): type(text, into: &state)
+        case .paste(let text): paste(text, into: &state)
         case .resize:
             state.size = screen.size
         case .wake:
@@ -100,6 +100,7 @@ package struct Application {
     }
 
     private mutating func press(_ key: Key) -> Ending? {
+        if state.isTyping { return perform(type(key, into: &state)) }
         guard let action = action(for: key) else { return nil }
         return perform(update(&state, action))
     }
@@ -115,24 +116,12 @@ package struct Application {
         return nil
     }
 
-    /// What a key means now. In a prompt characters are text.
-    private mutating func action(for key: Key) -> Action? {
+    /// What a key means now.
+    private func action(for key: Key) -> Action? {
         let general = Keymap.action(for: key, in: state.keymap.allGeneral)
-        guard let overlay = state.overlay else { return general }
-        guard case .prompt = overlay else {
-            // The key that opened the help closes it.
-            return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
-        }
-        switch key {
-        case .character(let character): type(String(character), into: &state)
-        case .backspace: erase(all: false, from: &state)
-        case .control("u"): erase(all: true, from: &state)
-        case .enter: return .confirm
-        case .escape: return .close
-        case .control("l"): return .repaint
-        default: break
-        }
-        return nil
+        guard state.overlay != nil else { return general }
+        // The key that opened the help closes it.
+        return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
     }
 
     /// Asks the session for what the panes need now, where that has changed.

@@ -22,7 +22,7 @@ package enum Dashboard {
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
         canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
-            canvas.draw(in: state.overlayArea) { draw(overlay, state.keymap, into: &$0) }
+            draw(overlay, of: state, into: &canvas)
         }
         return canvas
     }
@@ -50,11 +50,23 @@ package enum Dashboard {
         }
     }
 
-    private static func draw(_ overlay: Overlay, _ keymap: Keymap, into pen: inout Pen) {
-        switch overlay {
-        case .help(let top): HelpPage.draw(keymap, top: top, into: &pen)
-        case .menu(let menu, let selected): MenuBox.draw(menu, selected: selected, keymap, into: &pen)
-        case .prompt(let prompt): PromptBox.draw(prompt, into: &pen)
+    private static func draw(_ overlay: Overlay, of state: State, into canvas: inout Canvas) {
+        let (keymap, search) = (state.keymap, state.search)
+        canvas.draw(in: state.overlayArea) { pen in
+            switch overlay {
+            case .help(let top): HelpPage.draw(keymap, top: top, search: search, into: &pen)
+            case .menu(let menu, let selected):
+                MenuBox.draw(menu, selected: selected, keymap, search: search, into: &pen)
+            case .prompt: break
+            }
+        }
+        let screen = Rect(width: state.size.width, height: state.size.height)
+        canvas.draw(in: screen.split(bottom: 2).bottom) { pen in
+            if case .prompt(let prompt) = overlay {
+                TypingBar.draw(prompt, in: state.context, into: &pen)
+            } else if let search, let list = state.list {
+                TypingBar.draw(search, matches: search.matches(in: list.rows), keymap, into: &pen)
+            }
         }
     }
 

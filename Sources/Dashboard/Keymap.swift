@@ -93,6 +93,7 @@ package struct Keymap: Hashable, Sendable {
                 Binding("zoom", "z", do: .zoom, "one pane fills the screen"),
                 Binding("back", .escape, do: .close, "back by one level"),
                 Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
+                Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
                 Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
                 Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
             ]),
@@ -108,6 +109,9 @@ package struct Keymap: Hashable, Sendable {
         Binding("page-down", .pageDown, do: .select(5), "five down"),
         Binding("first", "g", [.home], do: .first, "the first"),
         Binding("last", "G", [.end], do: .last, "the last"),
+        Binding("search", "/", do: .openSearch, "search"),
+        Binding("next-match", "n", do: .nextMatch(1), "next match"),
+        Binding("previous-match", "N", do: .nextMatch(-1), "match before"),
         Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
     ]
 

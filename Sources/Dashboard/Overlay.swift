@@ -11,26 +11,6 @@ package enum Overlay: Hashable, Sendable {
     package enum Menu: Hashable, Sendable {
         case variants, data
     }
-
-    /// A line of text that is asked for.
-    package struct Prompt: Hashable, Sendable {
-        package enum Purpose: Hashable, Sendable {
-            case save, widths, latent
-        }
-
-        let purpose: Purpose
-        var text: String
-        /// Why the last Enter did nothing.
-        var fault: String?
-
-        var question: String {
-            switch purpose {
-            case .save: "Save to"
-            case .widths: "Hidden widths of the encoder"
-            case .latent: "Number of codes"
-            }
-        }
-    }
 }
 
 extension Overlay.Menu {

@@ -17,7 +17,13 @@ package struct State {
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
     package internal(set) var zoomed: PaneID?
-    package internal(set) var overlay: Overlay?
+    package internal(set) var overlay: Overlay? {
+        didSet { if overlay == nil { search = nil } }
+    }
+    /// What is looked for in the overlay's list.
+    var search: Search?
+    /// Commands that were typed, the last one at the end.
+    var commands: [String] = []
     /// Something to say that didn't come from the session; the next key takes it away.
     package internal(set) var message: Snapshot.Notice?
     /// The session's notice that a person has seen.

@@ -43,10 +43,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         state.selectedKnob = Corruptions.named(next)?.knobs.first?.id ?? state.selectedKnob
         return send(.corrupt(next))
     case .toggleEarlyStopping:
-        let patience = state.setup?.patience == nil ? State.patience : nil
-        state.say(
-            patience.map { "stops after \($0) epochs without a better validation error" } ?? "never stops early")
-        return send(.stopEarly(patience: patience))
+        return send(.stopEarly(patience: state.setup?.patience == nil ? State.patience : nil))
 
     case .nextMeasure: state.loss.measure = state.measure(1)
     case .toggleLogarithmic: state.loss.isLogarithmic.toggle()
@@ -57,11 +54,12 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openHelp: state.overlay = .help(top: 0)
     case .openVariants: state.open(.variants, at: state.setup?.experiment.variant)
     case .openData: state.open(.data, at: state.snapshot?.data.id)
-    case .openSave: state.ask(.save)
-    case .openWidths: state.ask(.widths)
-    case .openLatent: state.ask(.latent)
+    case .openCommand: state.ask("")
+    case .openSave: state.ask("save")
+    case .openWidths: state.ask("widths")
+    case .openLatent: state.ask("latent")
     case .close: state.unzoom()
-    case .select, .first, .last, .confirm: break
+    case .select, .first, .last, .confirm, .openSearch, .nextMatch: break
     }
     return []
 }
@@ -74,14 +72,8 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     switch overlay {
     case .help(let top): (count, place) = (HelpPage.scrollable(state.keymap, in: state.overlayArea.size) + 1, top)
     case .menu(let menu, let selected): (count, place) = (menu.entries.count, selected)
-    case .prompt(let prompt):
-        switch action {
-        case .close: state.overlay = nil
-        case .confirm: return state.answer(prompt)
-        case .repaint: return [.repaint]
-        default: break
-        }
-        return []
+    // Keys are text there.
+    case .prompt: return []
     }
     var next = place
     switch action {
@@ -96,6 +88,12 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     case .select(let offset): next = min(max(place + offset, 0), count - 1)
     case .first: next = 0
     case .last: next = count - 1
+    case .openSearch:
+        state.openSearch()
+        return []
+    case .nextMatch(let offset):
+        state.nextMatch(offset)
+        return []
     default: break
     }
     switch overlay {
@@ -106,27 +104,18 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     return []
 }
 
-/// Text that was typed or pasted into a prompt; nothing elsewhere, since a paste is never run as commands.
-package func type(_ text: String, into state: inout State) {
-    guard case .prompt(var prompt) = state.overlay else { return }
-    prompt.text += text.filter { !$0.isNewline }
-    prompt.fault = nil
-    state.overlay = .prompt(prompt)
-}
-
-/// Takes away the last character of a prompt's text, or all of it.
-package func erase(all: Bool, from state: inout State) {
-    guard case .prompt(var prompt) = state.overlay else { return }
-    prompt.text = all ? "" : String(prompt.text.dropLast())
-    prompt.fault = nil
-    state.overlay = .prompt(prompt)
-}
-
 extension State {
-    /// Epochs that early stopping waits when it is switched on by key.
+    /// Epochs that early stopping waits where nobody says how many.
     static let patience = 5
 
     mutating func send(_ command: Command) -> [Effect] {
+        switch command {
+        case .choose: selectedKnob = nil
+        case .load(let data): say("reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? data)")
+        case .stopEarly(let patience?): say("stops after \(patience) epochs without a better validation error")
+        case .stopEarly(nil): say("never stops early")
+        default: break
+        }
         expect(command)
         return [.send(command)]
     }
@@ -154,59 +143,9 @@ extension State {
 
     fileprivate mutating func choose(_ entry: Overlay.Menu.Entry, of menu: Overlay.Menu) -> [Effect] {
         switch menu {
-        case .variants:
-            selectedKnob = nil
-            return send(.choose(variant: entry.id))
-        case .data:
-            say("reading \(entry.title)")
-            return send(.load(data: entry.id))
+        case .variants: send(.choose(variant: entry.id))
+        case .data: send(.load(data: entry.id))
         }
-    }
-
-    fileprivate mutating func ask(_ purpose: Overlay.Prompt.Purpose) {
-        guard let snapshot, let setup else { return }
-        let text: String
-        switch purpose {
-        case .save:
-            let data = snapshot.data.id.split(separator: "/").last.map(String.init) ?? "data"
-            text = "\(data)-\(setup.experiment.variant)-\(snapshot.step).safetensors"
-        case .widths: text = setup.experiment.encoder.widths.map(String.init).joined(separator: ",")
-        case .latent: text = String(setup.experiment.latent)
-        }
-        overlay = .prompt(Overlay.Prompt(purpose: purpose, text: text))
-    }
-
-    /// Widths and codes above this would be a mistyped digit rather than a wish.
-    private static let largestWidth = 20_000
-
-    fileprivate mutating func answer(_ prompt: Overlay.Prompt) -> [Effect] {
-        func fail(_ fault: String) -> [Effect] {
-            var again = prompt
-            again.fault = fault
-            overlay = .prompt(again)
-            return []
-        }
-        let text = prompt.text.filter { !$0.isWhitespace }
-        let command: Command
-        switch prompt.purpose {
-        case .save:
-            guard !text.isEmpty else { return fail("expected the name of a file") }
-            command = .save(path: prompt.text)
-        case .widths:
-            let widths = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-            let allowed = 1...Self.largestWidth
-            guard text.isEmpty || widths.allSatisfy({ $0.map(allowed.contains) ?? false }) else {
-                return fail("expected numbers 1 to \(Self.largestWidth) with commas, as 512,256; nothing for none")
-            }
-            command = .reshape(widths: text.isEmpty ? [] : widths.compactMap { $0 })
-        case .latent:
-            guard let latent = Int(text), (1...Self.largestWidth).contains(latent) else {
-                return fail("expected a number from 1 to \(Self.largestWidth)")
-            }
-            command = .resize(latent: latent)
-        }
-        overlay = nil
-        return send(command)
     }
 
     /// The chosen knob back to what the variant says.

@@ -102,7 +102,9 @@ package final class Session {
         switch trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) {
         case .finite: break
         case .notFinite: return diverged()
-        case .stopped: return batches = batchesOn(from: epoch, position)
+        case .stopped:
+            batches = batchesOn(from: epoch, position)
+            return
         }
         keepIfDue(loss: trainer.value(0))
         trainer.move(rate: setup.learningRate, clip: setup.clip)
@@ -209,7 +211,9 @@ package final class Session {
             "\(name) became \(value) at step \(step); \(change); last good parameters restored")
     }
 
-    private func say(_ kind: Snapshot.Notice.Kind, _ text: String) { notice = Snapshot.Notice(kind, text) }
+    private func say(_ kind: Snapshot.Notice.Kind, _ text: String) {
+        notice = Snapshot.Notice(kind, text, obeyed: obeyed)
+    }
 
     // MARK: commands
 

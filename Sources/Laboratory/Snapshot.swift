@@ -15,8 +15,12 @@ package struct Snapshot: Sendable {
         package enum Kind: Sendable { case information, warning, failure }
         package let kind: Kind
         package let text: String
+        /// Commands that had come when it was said: the same words after another command are another notice.
+        package let obeyed: Int
 
-        package init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
+        package init(_ kind: Kind, _ text: String, obeyed: Int = 0) {
+            (self.kind, self.text, self.obeyed) = (kind, text, obeyed)
+        }
     }
 
     package struct DataSummary: Sendable, Equatable {

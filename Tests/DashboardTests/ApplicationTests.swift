@@ -34,6 +34,26 @@ import Testing
         laboratory.stop()
     }
 
+    @Test func commandsAreTypedAndListsSearched() throws {
+        let rung = DispatchSemaphore(value: 0)
+        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        while laboratory.latest == nil { rung.wait() }
+        func keys(_ text: String) -> [Event] { text.map { .key(.character($0)) } }
+        let screen = MemoryScreen(script: [
+            // A paste that would quit, if it were run.
+            [.wake], keys(":la"), [.key(.tab)], [.paste("5\n:quit\n")], [.key(.enter)],
+            (1...5).map { _ in .key(.backspace) }, [.key(.enter)],
+            keys("v/over"), [.key(.enter)], [.key(.enter)], keys(":step 2"), [.key(.enter)], [.resize],
+        ])
+        screen.waker.wake()
+        var application = Application(screen: screen, laboratory: laboratory, loading: "small")
+        #expect(application.run() == .interrupted(nil))
+        while laboratory.latest?.step != 2 { rung.wait() }
+        let marks = laboratory.latest?.history.marks.map(\.text)
+        #expect(marks == ["5 codes", "overcomplete"])
+        laboratory.stop()
+    }
+
     @Test func aSessionThatCannotBeMadeEndsTheApplication() {
         struct Refused: Error {}
         let rung = DispatchSemaphore(value: 0)

@@ -34,8 +34,9 @@ struct Scene {
         state.take(session.snapshot())
     }
 
-    /// Presses a key as the keymap has it; commands wait for `obey`.
+    /// Presses a key as the keymap has it, or types it; commands wait for `obey`.
     mutating func press(_ key: Key) -> [Effect] {
+        if state.isTyping { return type(key, into: &state) }
         let bindings = state.overlay == nil ? state.keymap.allGeneral : state.keymap.overlay
         guard let action = Keymap.action(for: key, in: bindings) else { return [] }
         return update(&state, action)
@@ -48,6 +49,9 @@ struct Scene {
         }
         look()
     }
+
+    /// Types text, character by character.
+    mutating func write(_ text: String) { for character in text { _ = press(.character(character)) } }
 
     func text(_ capabilities: Capabilities = .full) -> String {
         Dashboard.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")

@@ -85,28 +85,10 @@ import Testing
         #expect(scene.press(.character("0")) == [.send(.turn(knob: "beta", to: 4))])
     }
 
-    @Test func promptsTakeTextAndSayWhatIsWrong() throws {
-        var scene = try Scene()
-        _ = scene.press(.character("w"))
-        erase(all: true, from: &scene.state)
-        type("12,x", into: &scene.state)
-        #expect(scene.press(.enter) == [])
-        #expect(scene.text().contains("expected numbers"))
-        erase(all: false, from: &scene.state)
-        type("9\n", into: &scene.state)
-        #expect(scene.press(.enter) == [.send(.reshape(widths: [12, 9]))])
-        _ = scene.press(.character("n"))
-        erase(all: true, from: &scene.state)
-        type("3", into: &scene.state)
-        #expect(scene.press(.enter) == [.send(.resize(latent: 3))])
-        _ = scene.press(.character("s"))
-        #expect(scene.press(.enter) == [.send(.save(path: "small-vae-0.safetensors"))])
-    }
-
     @Test func aPasteIsNeverRun() throws {
         var scene = try Scene()
         let before = scene.text()
-        type("qvr", into: &scene.state)
+        paste("qvr", into: &scene.state)
         #expect(scene.text() == before)
     }
 

@@ -30,10 +30,23 @@ enum Program {
         return tests.deletingLastPathComponent().appendingPathComponent("hourglass").path
     }()
 
+    /// Folders for what it keeps and for preferences that are nobody's: people's own stay as they are.
+    static let ownFolders: [String: String] = {
+        atexit { try? FileManager.default.removeItem(atPath: Program.ownFolder) }
+        let folder = Program.ownFolder
+        return ["XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config"]
+    }()
+
+    private static var ownFolder: String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("hourglass-tests-\(getpid())").path
+    }
+
     /// Runs it to its end, from a folder that has nothing to do with the data.
     static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-    static func run(_ arguments: [String]) throws -> Outcome {
+    static func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> Outcome {
         let folder = try TemporaryFolder()
         // Files rather than pipes: those fill up when nobody reads.
         for name in ["out", "err"] { try folder.write([], name) }
@@ -41,7 +54,9 @@ enum Program {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        process.standardInput = FileHandle.nullDevice
+        process.environment = ProcessInfo.processInfo.environment.merging(Self.ownFolders) { $1 }
+            .merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.write(input, "in")))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("out")))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("err")))
         try process.run()

@@ -69,6 +69,23 @@ import Testing
         try screen.wait(for: "the end") { $0.contains("same modes") }
     }
 
+    @Test func commandsAreTypedAndListsSearched() throws {
+        let screen = try Self.open("--data digits")
+        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        try screen.type(":", "variant lin", "Tab", "Enter")
+        try screen.wait(for: "the variant") { $0.contains("Digits · linear") }
+        try screen.type(":", "set eta 9", "Enter")
+        try screen.wait(for: "what is wrong") { $0.contains("expected a number from 1e-6 to 1") }
+        try screen.type("Escape")
+        try screen.wait(for: "the hints") { $0.contains("q quit") }
+        try screen.type("v", "/", "beta-v", "Enter")
+        try screen.wait(for: "the match") { $0.contains("▸ beta-vae") }
+        try screen.type("Enter")
+        try screen.wait(for: "the variant") { $0.contains("Digits · beta-vae") }
+        try screen.type(":", "quit", "Enter")
+        try screen.wait(for: "the end") { $0.contains("same modes") && $0.contains("ended 0") }
+    }
+
     @Test(arguments: ["INT", "TERM", "HUP"]) func signalsLeaveTheTerminalClean(_ signal: String) throws {
         let screen = try Self.open("--data digits")
         try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }

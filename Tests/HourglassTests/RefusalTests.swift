@@ -35,6 +35,7 @@ import Testing
         ["reconstruct", "x", "--first", "-1"],
         ["reconstruct", "x", "--scale", "0"], ["interpolate", "x", "--count", "1"],
         ["interpolate", "x", "--count", "1000000000000"], ["interpolate", "x", "--path", "bent"],
+        ["--every", "0"], ["--every", "nan"],
         ["sample", "x", "--count", "0"], ["sample", "x", "--count", "1000000000000000000"],
     ]
 

@@ -13,7 +13,9 @@ final class TmuxScreen {
         socket = "hourglass-\(UUID().uuidString)"
         try tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "env", "LANG=C.UTF-8",
-            "LC_ALL=C.UTF-8", "TERM=screen-256color", "NO_COLOR=", "sh", "-c", command)
+            "LC_ALL=C.UTF-8", "TERM=screen-256color", "NO_COLOR=",
+            "XDG_STATE_HOME=\(Program.ownFolders["XDG_STATE_HOME"]!)",
+            "XDG_CONFIG_HOME=\(Program.ownFolders["XDG_CONFIG_HOME"]!)", "sh", "-c", command)
     }
 
     deinit { _ = try? tmux("kill-server") }

@@ -295,7 +295,7 @@ import Testing
         let session = try Toy.session(.sparseKL)
         session.advance(4)
         session.obey(.save(path: folder.file("x")))
-        #expect(session.notice == .init(.information, "saved to \(folder.file("x"))"))
+        #expect(session.notice == .init(.information, "saved to \(folder.file("x"))", obeyed: 1))
         let file = try SafeTensors(contentsOf: folder.file("x"))
         // PyTorch's names and layouts: [out, in].
         #expect(file.tensors["encoder.0.weight"]?.shape == [64, 16])

@@ -29,6 +29,9 @@ struct guard_terminal {
 /// nobody listens any more.
 void guard_arm(const struct guard_terminal *terminal, int wake);
 
+/// Installs handlers for INT, TERM, HUP and QUIT alone, where there is no screen to give back.
+void guard_arm_asking(int wake);
+
 /// Gives this thread a stack for handlers of faults, so that its own may overflow. Every thread needs its own;
 /// the one that calls `guard_arm` has it.
 void guard_give_stack(void);

@@ -31,11 +31,11 @@ package enum DisplayWidth {
         return width
     }
 
-    /// Cuts `text` so that it takes at most `width` cells; `ellipsis` ends what was cut if it fits.
+    /// Cuts `text` so that it takes at most `width` cells, none where that is negative; `ellipsis` ends what was cut if it fits.
     package static func clip(_ text: String, to width: Int, ellipsis: String = "") -> String {
         guard of(text) > width else { return text }
         let room = width - of(ellipsis)
-        guard room >= 0 else { return clip(text, to: width) }
+        guard room >= 0 else { return width > 0 ? clip(text, to: width) : "" }
         var clipped = ""
         var used = 0
         var full = false

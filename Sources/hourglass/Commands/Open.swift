@@ -28,6 +28,16 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Opens without training: space plays.")
     var paused = false
 
+    @Flag(
+        help: """
+            Lines instead of a screen, for a screen reader or a log; typed lines are commands. So it is without being \
+            asked where stdout is no terminal or TERM is dumb.
+            """)
+    var plain = false
+
+    @Option(help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"))
+    var every = 1.0
+
     @Flag(help: "Leaves the mouse to the terminal.")
     var noMouse = false
 
@@ -49,6 +59,10 @@ struct OpenCommand: ParsableCommand {
     var kioskFolder: String?
 
     func validate() throws {
+        guard every > 0, every <= 86_400 else {
+            throw ValidationError("--every \(every): expected seconds, more than 0 and at most 86400.")
+        }
+        if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
         guard kiosk else {
             if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
             if kioskFolder != nil { throw ValidationError("--kiosk-folder is for --kiosk.") }
@@ -86,32 +100,51 @@ struct OpenCommand: ParsableCommand {
         // A kiosk reads no file of anybody's preferences.
         let configuration = kiosk ? Configuration() : try preferenceOptions.load()
         let preferences = configuration.preferences
+        let loading = self.options.resume ?? options.data.data ?? "MNIST"
+        let first: [Command] = paused ? [] : [.play]
+        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil
+        func laboratory(waking waker: Waker) -> Laboratory {
+            Laboratory(
+                rate: slow ? .slow : .ordinary, published: { waker.wake() },
+                start: {
+                    TerminalGuard.prepareThisThread()
+                    return try options.makeSession(within: confinement)
+                },
+                finish: { session in
+                    guard session.isWorthKeeping else { return }
+                    try kept?.keep(session.checkpoint(), at: Date())
+                })
+        }
+        if isPlain {
+            let console = LineConsole(ascii: ascii)
+            if let notice = configuration.notice { console.write(notice) }
+            let laboratory = laboratory(waking: console.waker)
+            var application = PlainApplication(
+                console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
+                end: over)
+            let ending = application.run()
+            laboratory.end()
+            console.close()
+            return try end(ending, laboratory)
+        }
         let screen = try CursesScreen(
             ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
             steadiness: slow ? .calm : .ordinary)
         if let record { try screen.record(to: record) }
-        let waker = screen.waker
-        let laboratory = Laboratory(
-            rate: slow ? .slow : .ordinary, published: { waker.wake() },
-            start: {
-                TerminalGuard.prepareThisThread()
-                return try options.makeSession(within: confinement)
-            },
-            finish: { session in
-                guard session.isWorthKeeping else { return }
-                try kept?.keep(session.checkpoint(), at: Date())
-            })
+        let laboratory = laboratory(waking: screen.waker)
         var application = Application(
-            screen: screen, laboratory: laboratory, loading: self.options.resume ?? options.data.data ?? "MNIST",
-            expected: options.expectedSetup, first: paused ? [] : [.play], preferences: preferences,
-            warning: configuration.notice,
-            end: kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil)
+            screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
+            preferences: preferences, warning: configuration.notice, end: over)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
         laboratory.end()
         screen.close()
         try withExtendedLifetime(screen) { try end(ending, laboratory) }
+    }
+
+    private var isPlain: Bool {
+        plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
     private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {

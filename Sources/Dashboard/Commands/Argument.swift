@@ -1,0 +1,149 @@
+import Autoencoders
+import Datasets
+import Laboratory
+
+/// Something that can be typed, and what it is.
+struct Choice: Equatable, Sendable {
+    let id: String
+    let detail: String
+    /// What else it is called.
+    let aliases: [String]
+
+    init(_ id: String, _ detail: String = "", aliases: [String] = []) {
+        (self.id, self.detail, self.aliases) = (id, detail, aliases)
+    }
+}
+
+/// What stands after a command's name.
+struct Argument: Sendable {
+    /// As usage shows it: `KNOB`.
+    let name: String
+    /// For errors: `a variant`.
+    let kind: String
+    var isOptional = false
+    /// Whether spaces belong to it.
+    var takesRest = false
+    /// Numbers that it can be.
+    var range: ClosedRange<Int>?
+    /// What completion offers, after the arguments before it: all that is possible, or the present value.
+    var choices: @Sendable ([String], CommandContext) -> [Choice] = { _, _ in [] }
+
+    var usage: String { isOptional ? "[\(name)]" : name }
+
+    // MARK: the kinds
+
+    static let steps = Argument(
+        name: "N", kind: "a number of steps", isOptional: true, range: 1...1_000_000_000)
+    static let knob = Argument(name: "KNOB", kind: "a knob") { _, context in
+        context.setup.knobs.map { knob in
+            // λ is the weight of the only term that has one.
+            let lambda = context.setup.knob("lambda") == knob ? ["lambda"] : []
+            return Choice(
+                knob.id, "\(knob.summary), \(range(of: knob)), now \(knob.text(context.setup.value(of: knob)))",
+                aliases: [knob.symbol, knob.asciiSymbol] + lambda)
+        }
+    }
+    static let value = Argument(name: "VALUE", kind: "a number") { before, context in
+        guard let knob = before.first.flatMap({ try? Argument.knob($0, in: context) }) else { return [] }
+        return present(knob, in: context)
+    }
+    static let rate = Argument(name: "VALUE", kind: "a number") { _, context in
+        present(Setup.learningRate, in: context)
+    }
+    static let variant = Argument(name: "VARIANT", kind: "a variant") { _, _ in
+        Variant.all.map { Choice($0.id, $0.formula) }
+    }
+    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, _ in
+        BuiltInDataset.all.map { Choice($0.id, $0.isAvailable ? $0.summary : "not on this machine") }
+    }
+    static let corruption = Argument(name: "CORRUPTION", kind: "a corruption") { _, _ in
+        Corruptions.all.map { Choice($0.id, $0.formula) }
+    }
+    static let term = Argument(name: "TERM", kind: "a term") { _, context in
+        let present = context.setup.experiment.terms
+        return Terms.all.map { Choice($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }
+    }
+    /// Widths and codes above this would be a mistyped digit rather than a wish.
+    private static let layers = 1...20_000
+    static let widths = Argument(name: "WIDTHS", kind: "numbers", takesRest: true, range: layers) { _, context in
+        let widths = context.setup.experiment.encoder.widths.map(String.init).joined(separator: ",")
+        return [Choice(widths.isEmpty ? "none" : widths, "now; numbers with commas, or none")]
+    }
+    static let latent = Argument(name: "N", kind: "a number", range: layers) { _, context in
+        [Choice(String(context.setup.experiment.latent), "now")]
+    }
+    static let patience = Argument(
+        name: "EPOCHS|off", kind: "off, or a number of epochs", isOptional: true, range: 1...1_000_000
+    ) { _, context in
+        [Choice("off", "never"), Choice(String(context.setup.patience ?? State.patience), "epochs")]
+    }
+    static let path = Argument(name: "PATH", kind: "a path", takesRest: true) { _, context in
+        let data = context.data.split(separator: "/").last.map(String.init) ?? "data"
+        return [Choice("\(data)-\(context.setup.experiment.variant)-\(context.step).safetensors")]
+    }
+    static let command = Argument(name: "COMMAND", kind: "a command", isOptional: true) { _, _ in
+        Grammar.words.map { Choice($0.name, $0.help) }
+    }
+
+    private static func present(_ knob: Knob, in context: CommandContext) -> [Choice] {
+        [Choice(knob.text(context.setup.value(of: knob)), "now, \(range(of: knob))")]
+    }
+
+    private static func range(of knob: Knob) -> String {
+        "from \(knob.text(knob.range.lowerBound)) to \(knob.text(knob.range.upperBound))"
+    }
+
+    // MARK: reading
+
+    /// The id of what a word names: by the id itself, or by another name that only it has.
+    func choice(_ word: String, in context: CommandContext) throws -> String {
+        let choices = choices([], context)
+        if choices.contains(where: { $0.id == word }) { return word }
+        let named = choices.filter { $0.aliases.contains(word) }
+        if named.count == 1 { return named[0].id }
+        throw CommandFault(found: "'\(word)'", expected: Grammar.expected(kind, word, among: choices.map(\.id)))
+    }
+
+    /// A whole number within the range.
+    func whole(_ word: String) throws -> Int {
+        guard let range, let number = Int(word), range.contains(number) else {
+            let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
+            throw CommandFault(found: "'\(word)'", expected: "\(kind)\(limits)")
+        }
+        return number
+    }
+
+    static func knob(_ word: String, in context: CommandContext) throws -> Knob {
+        // The knob of a term that is off is known, only not here.
+        let experiment = context.setup.experiment
+        let terms = Terms.all.filter { term in term.knobs.contains { $0.id == word } }
+        if let term = terms.first, !experiment.terms.contains(term.id), term.obstacle(in: experiment) == nil {
+            throw CommandFault(
+                found: "'\(word)', whose term is off", expected: "toggle \(term.id) first, which switches it on")
+        }
+        return context.setup.knob(try knob.choice(word, in: context))!
+    }
+
+    /// A number within the knob's range.
+    static func value(_ word: String, of knob: Knob) throws -> Float {
+        guard let value = Float(word), knob.range.contains(value), knob.live || value == value.rounded() else {
+            throw CommandFault(
+                found: "'\(word)' for \(knob.id)",
+                expected: "a \(knob.live ? "" : "whole ")number \(range(of: knob))")
+        }
+        return value
+    }
+
+    /// Numbers with commas; none for no hidden layer.
+    static func widths(_ text: String) throws -> [Int] {
+        if text == "none" { return [] }
+        let numbers = text.filter { !$0.isWhitespace }.split(separator: ",", omittingEmptySubsequences: false)
+        let widths = numbers.compactMap { Int($0) }
+        guard widths.count == numbers.count, widths.allSatisfy(layers.contains) else {
+            throw CommandFault(
+                found: "'\(text)'",
+                expected: "numbers from \(layers.lowerBound) to \(layers.upperBound) with commas, or none")
+        }
+        return widths
+    }
+}

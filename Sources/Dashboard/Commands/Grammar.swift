@@ -1,0 +1,212 @@
+import Autoencoders
+import Laboratory
+
+/// What a typed line asks for.
+package enum Request: Equatable, Sendable {
+    case obey(Command)
+    /// What a command does, or what commands there are.
+    case help(String?)
+    case quit
+}
+
+/// Why a typed line can't be understood.
+package struct CommandFault: Error, Equatable, CustomStringConvertible {
+    /// The command; empty where that is what is wrong.
+    var place = ""
+    let found, expected: String
+
+    package var description: String { (place.isEmpty ? "" : "\(place): ") + "found \(found), expected \(expected)" }
+}
+
+/// What commands are read against: the present experiment, and where it stands.
+package struct CommandContext {
+    let setup: Setup
+    /// The data set, by what `data` takes.
+    let data: String
+    let step: Int
+
+    package init(_ snapshot: Snapshot, setup: Setup? = nil) {
+        (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
+    }
+}
+
+/// A typed command: a row of the grammar.
+struct CommandWord: Sendable {
+    typealias Reading = @Sendable (_ words: [String], CommandContext) throws -> Request
+
+    let name: String
+    /// Only the last of them may be left out, or take the rest of the line.
+    let arguments: [Argument]
+    let help: String
+    /// The request, from a word for each argument; the last one isn't there where it was left out.
+    let read: Reading
+
+    init(_ name: String, _ arguments: Argument..., help: String, read: @escaping Reading) {
+        (self.name, self.arguments, self.help, self.read) = (name, arguments, help, read)
+    }
+
+    /// `set KNOB VALUE`
+    var usage: String { ([name] + arguments.map(\.usage)).joined(separator: " ") }
+}
+
+/// The typed commands: `:` in the dashboard, lines of standard input without one. What is read, completed and explained
+/// all comes from this table.
+package enum Grammar {
+    static let words: [CommandWord] = [
+        CommandWord("play", help: "trains") { _, _ in .obey(.play) },
+        CommandWord("pause", help: "stops training") { _, _ in .obey(.pause) },
+        CommandWord("step", .steps, help: "trains for one step, or N, then pauses") { words, _ in
+            .obey(.step(try words.first.map(Argument.steps.whole) ?? 1))
+        },
+        CommandWord("reset", help: "goes back to step 0 with the same seed") { _, _ in .obey(.reset) },
+        CommandWord("set", .knob, .value, help: "turns a knob") { words, context in
+            let knob = try Argument.knob(words[0], in: context)
+            return .obey(.turn(knob: knob.id, to: try Argument.value(words[1], of: knob)))
+        },
+        CommandWord("rate", .rate, help: "sets the learning rate") { words, _ in
+            let knob = Setup.learningRate
+            return .obey(.turn(knob: knob.id, to: try Argument.value(words[0], of: knob)))
+        },
+        CommandWord("variant", .variant, help: "changes to a variant of the survey and keeps what fits") {
+            .obey(.choose(variant: try Argument.variant.choice($0[0], in: $1)))
+        },
+        CommandWord("data", .data, help: "changes the data set: a name, a folder or a file") { words, _ in
+            .obey(.load(data: words[0]))
+        },
+        CommandWord("corrupt", .corruption, help: "changes the noise on the input") {
+            .obey(.corrupt(try Argument.corruption.choice($0[0], in: $1)))
+        },
+        CommandWord("toggle", .term, help: "switches a term on or off") {
+            .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
+        },
+        CommandWord("widths", .widths, help: "changes the hidden widths of encoder and decoder") { words, _ in
+            .obey(.reshape(widths: try Argument.widths(words[0])))
+        },
+        CommandWord("latent", .latent, help: "changes the number of codes") { words, _ in
+            .obey(.resize(latent: try Argument.latent.whole(words[0])))
+        },
+        CommandWord("stop-early", .patience, help: "stops after epochs without a better validation error") {
+            words, _ in
+            let patience = words.first == "off" ? nil : try words.first.map(Argument.patience.whole) ?? State.patience
+            return .obey(.stopEarly(patience: patience))
+        },
+        CommandWord("save", .path, help: "saves a checkpoint") { words, _ in .obey(.save(path: words[0])) },
+        CommandWord("help", .command, help: "says what a command does") { words, _ in
+            .help(try words.first.map { try word(named: $0).name })
+        },
+        CommandWord("quit", help: "quits") { _, _ in .quit },
+    ]
+
+    /// Reads a line that isn't blank. Throws ``CommandFault``.
+    package static func parse(_ line: String, in context: CommandContext) throws -> Request {
+        let (name, rest) = split(Substring(line))
+        let word = try word(named: String(name))
+        do {
+            return try word.read(try words(of: rest, for: word), context)
+        } catch var fault as CommandFault {
+            fault.place = word.name
+            throw fault
+        }
+    }
+
+    /// Cuts what follows a command's name into its arguments.
+    private static func words(of text: Substring, for word: CommandWord) throws -> [String] {
+        var words: [String] = []
+        var left = trimmed(text)
+        for argument in word.arguments where !left.isEmpty {
+            let (first, rest) = argument.takesRest ? (left, "") : split(left)
+            words.append(String(first))
+            left = trimmed(rest)
+        }
+        guard left.isEmpty else { throw CommandFault(found: "'\(left)'", expected: "\(word.usage) and no more") }
+        if words.count < word.arguments.count, case let missing = word.arguments[words.count], !missing.isOptional {
+            throw CommandFault(found: "no \(missing.name)", expected: word.usage)
+        }
+        return words
+    }
+
+    /// What help says: a line for every command, or for one and what it can be followed by.
+    package static func help(on name: String?, in context: CommandContext) -> [String] {
+        guard let word = words.first(where: { $0.name == name }) else {
+            return words.map { "\($0.usage): \($0.help)" }
+        }
+        let choices = word.arguments.first?.choices([], context) ?? []
+        return ["\(word.usage): \(word.help)"]
+            + choices.map { "  \($0.id)\($0.detail.isEmpty ? "" : ": \($0.detail)")" }
+    }
+
+    static func word(named name: String) throws -> CommandWord {
+        if let word = words.first(where: { $0.name == name }) { return word }
+        throw CommandFault(found: "'\(name)'", expected: expected("a command", name, among: words.map(\.name)))
+    }
+
+    /// What errors say was expected: what is nearest, or else all there is.
+    static func expected(_ kind: String, _ found: String, among names: [String]) -> String {
+        let near = Spelling.nearest(to: found, among: names)
+        return near.isEmpty
+            ? "one of \(names.joined(separator: ", "))" : "\(kind), perhaps \(near.joined(separator: " or "))"
+    }
+
+    private static func split(_ text: Substring) -> (Substring, Substring) {
+        let text = text.drop(while: \.isWhitespace)
+        let word = text.prefix { !$0.isWhitespace }
+        return (word, text[word.endIndex...])
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}
+
+// MARK: completion
+
+/// What can stand at the end of an unfinished line.
+struct Completion: Equatable {
+    /// The line without its last word.
+    var stem: String
+    var choices: [Choice] = []
+    /// What the line is on the way to: `set KNOB VALUE: turns a knob`.
+    var hint = ""
+    /// Whether more has to follow.
+    var isLast = true
+
+    /// The line as far as there is no doubt.
+    var certain: String {
+        guard let first = choices.first?.id else { return stem }
+        return stem
+            + choices.dropFirst().reduce(first) { common, choice in
+                String(zip(common, choice.id).prefix { $0 == $1 }.map(\.0))
+            }
+    }
+}
+
+extension Grammar {
+    static func completion(of line: String, in context: CommandContext) -> Completion {
+        let (name, rest) = split(Substring(line))
+        guard !rest.isEmpty else {
+            let found = words.filter { $0.name.hasPrefix(name) }
+            return Completion(
+                stem: String(line.dropLast(name.count)), choices: found.map { Choice($0.name, $0.help) },
+                isLast: found.first?.arguments.isEmpty ?? true)
+        }
+        guard let word = words.first(where: { $0.name == name }) else { return Completion(stem: line) }
+        let hint = "\(word.usage): \(word.help)"
+        var before: [String] = []
+        var left = rest
+        for argument in word.arguments {
+            left = left.drop(while: \.isWhitespace)
+            let (typed, after) = argument.takesRest ? (left, "") : split(left)
+            guard !after.isEmpty else {
+                return Completion(
+                    stem: String(line.dropLast(typed.count)),
+                    choices: argument.choices(before, context).filter { $0.id.hasPrefix(typed) }, hint: hint,
+                    isLast: before.count + 1 == word.arguments.count)
+            }
+            before.append(String(typed))
+            left = after
+        }
+        return Completion(stem: line, hint: hint)
+    }
+}

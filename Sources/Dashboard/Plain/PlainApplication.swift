@@ -1,0 +1,136 @@
+import Laboratory
+import Terminal
+
+/// The laboratory without a screen: a line a report, and typed lines as commands, each answered by a line.
+///
+/// Commands are obeyed one by one, since what a line means depends on what came of the one before. Lines from a pipe or a
+/// file wait for the steps that `step` asked for, so that they make a script; a person's don't.
+package struct PlainApplication {
+    private let console: LineConsole
+    private let laboratory: Laboratory
+    private let interval: Duration
+    private let end: ContinuousClock.Instant?
+
+    private var snapshot: Snapshot?
+    private var lines: [String] = []
+    private var hasInputEnded = false
+    /// Commands sent so far.
+    private var sent = 0
+    /// The command that hasn't been obeyed yet, and how things stood before.
+    private var asked: (command: Command, before: Snapshot)?
+    /// Whether the session trains for so many steps only.
+    private var isStepping = false
+    private var notice: Snapshot.Notice?
+    private var lastReport: ContinuousClock.Instant?
+    private var reportedStep: Int?
+
+    /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over.
+    package init(
+        console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = [],
+        end: ContinuousClock.Instant? = nil
+    ) {
+        (self.console, self.laboratory, self.interval, self.end) = (console, laboratory, interval, end)
+        say("reading \(loading)")
+        for command in first { send(command) }
+    }
+
+    /// Runs until it is told to quit, a signal asks for the end, nobody reads any more, or lines have ended.
+    package mutating func run() -> Application.Ending {
+        while true {
+            if let end, .now >= end { return .expired }
+            for event in console.nextEvents(reads: lines.isEmpty || console.isTyped, until: end) {
+                switch event {
+                case .line(let line): lines.append(line)
+                case .endOfInput: hasInputEnded = true
+                case .interrupt(let signal), .closed(let signal): return .interrupted(signal)
+                case .wake: break
+                }
+            }
+            if laboratory.hasEnded { return .failed }
+            if let latest = laboratory.latest { take(latest) }
+            if takeLines() {
+                say("ended at step \(snapshot?.step ?? 0)")
+                return .quit
+            }
+        }
+    }
+
+    private func say(_ text: String) { console.write(console.capabilities.spelled(text)) }
+
+    private mutating func send(_ command: Command) {
+        sent += 1
+        laboratory.send(command)
+    }
+
+    // MARK: what comes from the session
+
+    private mutating func take(_ latest: Snapshot) {
+        let wasPlaying = snapshot?.phase == .playing
+        if snapshot == nil { say("\(PlainReport.experiment(latest)); help lists the commands") }
+        snapshot = latest
+        let new = latest.notice == notice ? nil : latest.notice
+        notice = latest.notice
+        if let (command, before) = asked, latest.obeyed >= sent {
+            asked = nil
+            lastReport = .now
+            say(new.map(PlainReport.notice) ?? PlainReport.answer(to: command, from: before, to: latest))
+        } else if let new {
+            say(PlainReport.notice(new))
+        }
+        if latest.phase != .playing && latest.obeyed >= sent {
+            if wasPlaying || isStepping { report() }
+            isStepping = false
+        } else if lastReport.map({ .now - $0 >= interval }) ?? (latest.step > 0), console.isIdle {
+            report()
+        }
+    }
+
+    /// Says where the session is, if that is news.
+    private mutating func report() {
+        guard let snapshot, snapshot.step != reportedStep else { return }
+        reportedStep = snapshot.step
+        lastReport = .now
+        say(PlainReport.progress(snapshot))
+    }
+
+    // MARK: what is typed
+
+    /// Takes as many lines as can be taken now; whether one of them, or their end, says to quit.
+    private mutating func takeLines() -> Bool {
+        // A person can leave while data is being read.
+        if console.isTyped, lines.contains(where: { $0.filter { !$0.isWhitespace } == "quit" }) { return true }
+        while let snapshot, asked == nil, console.isIdle, console.isTyped || !isStepping {
+            guard !lines.isEmpty else { return hasInputEnded }
+            let line = lines.removeFirst()
+            if take(line, at: snapshot) { return true }
+        }
+        return hasInputEnded && console.isTyped
+    }
+
+    private mutating func take(_ line: String, at snapshot: Snapshot) -> Bool {
+        guard !line.allSatisfy(\.isWhitespace) else {
+            // Enter alone asks for a report, whether it is news or not.
+            reportedStep = nil
+            report()
+            return false
+        }
+        let context = CommandContext(snapshot)
+        do {
+            switch try Grammar.parse(line, in: context) {
+            case .obey(let command):
+                asked = (command, snapshot)
+                switch command {
+                case .step: isStepping = true
+                case .play, .pause: isStepping = false
+                default: break
+                }
+                send(command)
+            case .help(let name): Grammar.help(on: name, in: context).forEach(say)
+            case .quit: return true
+            }
+        } catch {
+            say("error: \(error)")
+        }
+        return false
+    }
+}

@@ -1,0 +1,62 @@
+import Autoencoders
+import Datasets
+import Laboratory
+import Terminal
+
+/// What can be said of a session in one line, for a screen reader and a log: names and numbers with commas between.
+enum PlainReport {
+    /// `step 1400, epoch 2.33, loss 112.3, reconstruction 87.1, kl 25.2, mse 0.0123, beta 1, …`
+    static func progress(_ snapshot: Snapshot) -> String {
+        let experiment = snapshot.setup.experiment
+        var parts = ["step \(snapshot.step)", "epoch \(fixed(snapshot.epoch, 2))"]
+        for name in ["loss", "reconstruction"] + experiment.activeTerms.map(\.id) + ["mse"] {
+            if let value = snapshot.history.train[name]?.last { parts.append("\(name) \(short(Double(value)))") }
+        }
+        if let value = snapshot.history.validation["loss"]?.last {
+            parts.append("validation loss \(short(Double(value)))")
+        }
+        parts += snapshot.setup.knobs.map { knob($0, of: snapshot) }
+        if snapshot.phase == .playing, snapshot.imagesPerSecond > 0 {
+            parts.append("\(Int(snapshot.imagesPerSecond)) images per second")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// `MNIST, variant vae, widths 784–400–20, seed 1`
+    static func experiment(_ snapshot: Snapshot) -> String {
+        let setup = snapshot.setup
+        let widths = setup.experiment.widthsText(features: snapshot.data.shape.count)
+        return "\(snapshot.data.title), variant \(setup.experiment.variant), widths \(widths), seed \(setup.seed)"
+    }
+
+    /// What came of a command, from how things stood before it and after it.
+    static func answer(to command: Command, from before: Snapshot, to after: Snapshot) -> String {
+        let experiment = after.setup.experiment
+        switch command {
+        case .play: return "playing from step \(before.step)"
+        case .pause, .stop: return "paused at step \(after.step)"
+        case .step(let count): return "\(count) \(count == 1 ? "step" : "steps") from step \(before.step)"
+        case .reset: return "back at step 0"
+        case .turn(let id, _):
+            guard let knob = after.setup.knob(id) else { return id }
+            return "\(self.knob(knob, of: after)), was \(knob.text(before.setup.value(of: knob)))"
+        case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
+        case .corrupt(let id): return "corruption \(id), \(experiment.activeCorruption.formula)"
+        case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
+        case .reshape, .resize: return "widths \(experiment.widthsText(features: after.data.shape.count))"
+        case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
+        case .stopEarly(let patience?): return "stops after \(patience) epochs without a better validation error"
+        case .stopEarly(nil): return "never stops early"
+        case .save(let path): return "saved to \(path)"
+        case .look: return ""
+        }
+    }
+
+    static func notice(_ notice: Snapshot.Notice) -> String {
+        notice.kind == .information ? notice.text : "error: \(notice.text)"
+    }
+
+    private static func knob(_ knob: Knob, of snapshot: Snapshot) -> String {
+        "\(knob.id) \(knob.text(snapshot.setup.value(of: knob)))"
+    }
+}

@@ -1,0 +1,172 @@
+import CNcurses
+import Glibc
+
+/// Lines in and lines out where there is no screen: a pipe, a log, a terminal that cannot move its cursor.
+///
+/// No line has an escape byte or another control character in it, and none has a byte ≥ 0x80 unless the locale is UTF-8.
+/// One thread makes it, uses it and closes it; only ``waker`` may leave that thread. One at a time in a process, and not
+/// beside a ``CursesScreen``: signals are the process'.
+package final class LineConsole {
+    package enum Event: Hashable, Sendable {
+        case line(String)
+        /// There will be no more lines.
+        case endOfInput
+        /// Someone called ``Waker/wake()``.
+        case wake
+        /// SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end.
+        case interrupt(Int32)
+        /// Nobody reads any more, with the signal that says so.
+        case closed(Int32)
+    }
+
+    package let capabilities: Capabilities
+    /// Whether a person types the lines.
+    package let isTyped: Bool
+    package var waker: Waker { Waker(pipe: pipe) }
+
+    /// The longest line that is kept; the rest of it is dropped.
+    static let longestLine = 1 << 12
+
+    private let input: Int32
+    private let output: Int32
+    private let pipe = WakePipe()
+    private var typed: [UInt8] = []
+    private var hasEnded = false
+    private var waiting: ArraySlice<UInt8> = []
+    /// Set once, when writing has failed.
+    private var gone: Event?
+    private var isClosed = false
+    private let brokenPipeAction: sighandler_t?
+
+    /// Sets the locale of characters from the environment.
+    package init(ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) {
+        capabilities = .ofStandardOutput(ascii: ascii)
+        isTyped = isatty(input) == 1
+        (self.input, self.output) = (input, output)
+        guard_arm_asking(pipe.writing)
+        // Writing then fails instead, and the program can tidy up.
+        brokenPipeAction = signal(SIGPIPE, SIG_IGN)
+    }
+
+    deinit { close() }
+
+    /// Sends what is left, as long as someone takes it, and gives the signals back.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        while !isIdle && gone == nil {
+            var ready = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+            guard poll(&ready, 1, 500) > 0 else { break }
+            flush()
+        }
+        guard_disarm()
+        signal(SIGPIPE, brokenPipeAction)
+    }
+
+    /// Whether all lines have been taken.
+    package var isIdle: Bool { waiting.isEmpty }
+
+    package func write(_ line: String) {
+        guard gone == nil else { return }
+        waiting += Self.clean(line, unicode: capabilities.unicode).utf8
+        waiting.append(UInt8(ascii: "\n"))
+        flush()
+    }
+
+    /// Waits until something happens, all lines have been taken, or `deadline` is past; reads lines only where `reads`
+    /// says so.
+    package func nextEvents(reads: Bool, until deadline: ContinuousClock.Instant? = nil) -> [Event] {
+        while true {
+            if let gone { return [gone] }
+            let isReading = reads && !hasEnded && mayRead
+            var waits = [
+                pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isReading ? input : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isIdle ? -1 : output, events: Int16(POLLOUT), revents: 0),
+            ]
+            // A job in the background may be brought to the front without a word.
+            var timeout: Int32 = reads && !hasEnded && !isReading ? 1000 : -1
+            if let deadline {
+                let left = (deadline - .now) / .milliseconds(1)
+                if left <= 0 { return [] }
+                timeout = Int32(min(left.rounded(.up), timeout < 0 ? 1e9 : 1000))
+            }
+            let count = poll(&waits, nfds_t(waits.count), timeout)
+            var events: [Event] = []
+            for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where guard_take(signal) {
+                events.append(.interrupt(signal))
+            }
+            if count > 0 {
+                if waits[0].revents != 0, pipe.take() { events.append(.wake) }
+                if waits[1].revents != 0 { events += read() }
+                if waits[2].revents != 0 {
+                    flush()
+                    if isIdle { return events }
+                }
+            }
+            if !events.isEmpty { return events }
+        }
+    }
+
+    // MARK: input
+
+    /// Reading the terminal from the background would stop the program.
+    private var mayRead: Bool { !isTyped || tcgetpgrp(input) == getpgrp() }
+
+    private func read() -> [Event] {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = Glibc.read(input, &buffer, buffer.count)
+        if count < 0 && (errno == EINTR || errno == EAGAIN) { return [] }
+        guard count > 0 else {
+            hasEnded = true
+            let last = takeLine()
+            return (last.isEmpty ? [] : [.line(last)]) + [.endOfInput]
+        }
+        var events: [Event] = []
+        for byte in buffer.prefix(count) {
+            if byte == UInt8(ascii: "\n") {
+                events.append(.line(takeLine()))
+            } else if typed.count < Self.longestLine {
+                typed.append(byte)
+            }
+        }
+        return events
+    }
+
+    private func takeLine() -> String {
+        defer { typed.removeAll(keepingCapacity: true) }
+        if typed.last == UInt8(ascii: "\r") { typed.removeLast() }
+        return String(decoding: typed, as: UTF8.self)
+    }
+
+    // MARK: output
+
+    /// Writes what can be written without waiting: small pieces, each after asking.
+    private func flush() {
+        while !isIdle && gone == nil {
+            var ready = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+            guard poll(&ready, 1, 0) > 0 else { return }
+            let count = waiting.withUnsafeBytes { Glibc.write(output, $0.baseAddress!, min($0.count, 512)) }
+            if count > 0 {
+                waiting.removeFirst(count)
+            } else if errno == EAGAIN {
+                return
+            } else if errno != EINTR {
+                gone = .closed(errno == EPIPE ? SIGPIPE : SIGHUP)
+            }
+        }
+    }
+
+    /// A line without what would steer a terminal, and in ASCII where the locale has nothing else.
+    static func clean(_ line: String, unicode: Bool) -> String {
+        var cleaned = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            if scalar.isASCII ? (0x20..<0x7F).contains(scalar.value) : unicode && DisplayWidth.of(scalar) != nil {
+                cleaned.append(scalar)
+            } else {
+                cleaned.append("?")
+            }
+        }
+        return String(cleaned)
+    }
+}
