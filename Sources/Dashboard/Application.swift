@@ -27,12 +27,12 @@ package struct Application {
     /// `first` is sent at once; at `end` it is over, which is said a minute before.
     package init(
         screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
-        end: ContinuousClock.Instant? = nil
+        end: ContinuousClock.Instant? = nil, saves: Bool = true
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
-        state = State(size: screen.size, loading: loading, expected: expected)
+        state = State(size: screen.size, loading: loading, expected: expected, saves: saves)
         for command in first { send(command) }
     }
 

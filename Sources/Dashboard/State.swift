@@ -12,6 +12,8 @@ package struct State {
     let loading: String
     /// What the session's setup will be, as far as that can be told before it has been made.
     let expected: Setup?
+    /// Whether files may be saved; where not, the session refuses them as well.
+    let saves: Bool
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -35,8 +37,9 @@ package struct State {
     private var turned: [String: (value: Float, sequence: Int)] = [:]
     private var played: (isPlaying: Bool, sequence: Int)?
 
-    package init(size: Size, loading: String = "", expected: Setup? = nil) {
+    package init(size: Size, loading: String = "", expected: Setup? = nil, saves: Bool = true) {
         self.size = size
+        self.saves = saves
         self.loading = loading
         self.expected = expected
     }

@@ -50,7 +50,12 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openHelp: state.overlay = .help(top: 0)
     case .openVariants: state.open(.variants, at: state.setup?.experiment.variant)
     case .openData: state.open(.data, at: state.snapshot?.data.id)
-    case .openSave: state.ask(.save)
+    case .openSave:
+        guard state.saves else {
+            state.say("files can't be saved here")
+            break
+        }
+        state.ask(.save)
     case .openWidths: state.ask(.widths)
     case .openLatent: state.ask(.latent)
     case .close: state.zoomed = nil

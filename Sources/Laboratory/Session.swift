@@ -102,7 +102,9 @@ package final class Session {
         switch trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) {
         case .finite: break
         case .notFinite: return diverged()
-        case .stopped: return batches = batchesOn(from: epoch, position)
+        case .stopped:
+            batches = batchesOn(from: epoch, position)
+            return
         }
         keepIfDue(loss: trainer.value(0))
         trainer.move(rate: setup.learningRate, clip: setup.clip)

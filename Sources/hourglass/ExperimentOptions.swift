@@ -149,7 +149,8 @@ struct ExperimentOptions: ParsableArguments {
         guard resume == Self.last else { return self }
         guard let newest = kept?.newest else {
             let place = kept.map { " in \($0.folder)" } ?? ""
-            throw SetupError(description: "--resume \(Self.last): found no session kept\(place), expected one to go on with")
+            throw SetupError(
+                description: "--resume \(Self.last): found no session kept\(place), expected one to go on with")
         }
         var resolved = self
         resolved.resume = newest
