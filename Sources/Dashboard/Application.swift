@@ -28,12 +28,14 @@ package struct Application {
     /// pressed.
     package init(
         screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
-        preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil
+        preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
+        saves: Bool = true
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
-        state = State(size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap)
+        state = State(
+            size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves)
         state.message = warning.map { Snapshot.Notice(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate

@@ -13,6 +13,8 @@ package struct State {
     /// What the session's setup will be, as far as that can be told before it has been made.
     let expected: Setup?
     let keymap: Keymap
+    /// Whether files may be saved; where not, the session refuses them as well.
+    let saves: Bool
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -46,8 +48,11 @@ package struct State {
     private var turned: [String: (value: Float, sequence: Int)] = [:]
     private var played: (isPlaying: Bool, sequence: Int)?
 
-    package init(size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard) {
+    package init(
+        size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard, saves: Bool = true
+    ) {
         self.size = size
+        self.saves = saves
         self.loading = loading
         self.expected = expected
         self.keymap = keymap

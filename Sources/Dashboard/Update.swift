@@ -55,7 +55,8 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openVariants: state.open(.variants, at: state.setup?.experiment.variant)
     case .openData: state.open(.data, at: state.snapshot?.data.id)
     case .openCommand: state.ask("")
-    case .openSave: state.ask("save")
+    case .openSave:
+        if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
     case .openWidths: state.ask("widths")
     case .openLatent: state.ask("latent")
     case .close: state.unzoom()

@@ -111,9 +111,8 @@ package final class Laboratory: Sendable {
             let now = clock()
             speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
             // A change that a person asked for, or a pause, is shown at once.
-            if isStale && !isOver
-                && (now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing)
-            {
+            let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing
+            if isStale && isDue && !isOver {
                 let isPictureDue =
                     now - lastPictures >= rate.pictureInterval || !commands.isEmpty || session.phase != .playing
                 if isPictureDue { lastPictures = now }

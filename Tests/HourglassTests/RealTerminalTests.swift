@@ -4,12 +4,16 @@ import Testing
 
 /// The program as a person meets it: the real binary, on MNIST, in tmux at 80×24.
 @Suite(.serialized) struct RealTerminalTests {
-    private static func open(_ arguments: String = "", width: Int = 80, height: Int = 24) throws -> TmuxScreen {
+    private static func open(
+        _ arguments: String = "", width: Int = 80, height: Int = 24, then after: String = ":"
+    ) throws -> TmuxScreen {
         // What the terminal is like before and after is printed by the same shell.
         try TmuxScreen(
             width: width, height: height,
-            command: "stty -g > /tmp/before-$$; '\(Program.path)' \(arguments); echo ended $?; "
-                + "stty -g | cmp - /tmp/before-$$ && echo same modes; rm /tmp/before-$$; exec cat")
+            command: "export XDG_STATE_HOME=$(mktemp -d); stty -g > $XDG_STATE_HOME/before; "
+                + "'\(Program.path)' \(arguments); echo ended $?; "
+                + "stty -g | cmp - $XDG_STATE_HOME/before && echo same modes; \(after); "
+                + "rm -r $XDG_STATE_HOME; exec cat")
     }
 
     /// The number behind a word, as `step 1,234`.
@@ -89,11 +93,43 @@ import Testing
     @Test(arguments: ["INT", "TERM", "HUP"]) func signalsLeaveTheTerminalClean(_ signal: String) throws {
         let screen = try Self.open("--data digits")
         try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        try Self.kill(signal, in: screen)
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended \(["INT": 130, "TERM": 143, "HUP": 129][signal]!)"))
+    }
+
+    @Test(arguments: [("SEGV", 139), ("ABRT", 134), ("ILL", 132), ("TRAP", 133), ("BUS", 135), ("FPE", 136)])
+    func aCrashLeavesTheTerminalClean(_ signal: String, _ status: Int) throws {
+        let screen = try Self.open("--data digits")
+        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        try Self.kill(signal, in: screen)
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended \(status)") && !last.contains("interpolation"), "\(last)")
+    }
+
+    @Test func whatAHangupLeftGoesOn() throws {
+        let screen = try Self.open(
+            "--data digits --seed 5", then: "clear; '\(Program.path)' --resume last --paused; echo over $?")
+        let shown = try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 300 }
+        let step = try #require(Self.number("step", in: shown))
+        try Self.kill("HUP", in: screen)
+        let resumed = try screen.wait(for: "the session") { $0.contains("paused") && $0.contains("step") }
+        #expect(Self.number("step", in: resumed) ?? 0 >= step)
+        #expect(resumed.contains("Digits · vae"))
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("over 0") }
+    }
+
+    @Test func nothingToGoOnWithIsOneLine() throws {
+        let screen = try Self.open("--resume last")
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended 1") && last.contains("found no session kept"))
+    }
+
+    private static func kill(_ signal: String, in screen: TmuxScreen) throws {
         let pane = try screen.tmux("display-message", "-p", "#{pane_pid}")
             .trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(try TmuxScreen.spawn(["pkill", "-\(signal)", "-P", pane, "hourglass"], output: "/dev/null") == 0)
-        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
-        #expect(last.contains("ended \(["INT": 130, "TERM": 143, "HUP": 129][signal]!)"))
     }
 
     @Test func aSmallTerminalSaysWhatItNeedsAndComesBack() throws {

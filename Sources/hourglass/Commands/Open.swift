@@ -48,8 +48,8 @@ struct OpenCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.", valueName: "minutes"
-        ))
+            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.",
+            valueName: "minutes"))
     var kioskMinutes: Int?
 
     @Option(
@@ -134,7 +134,7 @@ struct OpenCommand: ParsableCommand {
         let laboratory = laboratory(waking: screen.waker)
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
-            preferences: preferences, warning: configuration.notice, end: over)
+            preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
@@ -149,13 +149,9 @@ struct OpenCommand: ParsableCommand {
 
     private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
-        var isOver = true
         // A dying process doesn't wait for a session that hasn't begun.
-        if case .interrupted = ending, !laboratory.hasBegun {
-            isOver = false
-        } else {
-            isOver = laboratory.stop(within: Self.patience)
-        }
+        let isDying = if case .interrupted = ending { true } else { false }
+        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
         if isOver, let failure = laboratory.failure {
             Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(failure)")")
         }

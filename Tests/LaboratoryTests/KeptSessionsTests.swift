@@ -1,0 +1,75 @@
+import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct KeptSessionsTests {
+    private func date(_ second: Int) -> Date { Date(timeIntervalSince1970: 1_795_000_000 + Double(second)) }
+
+    @Test func theFolderFollowsTheEnvironment() {
+        #expect(KeptSessions(environment: ["XDG_STATE_HOME": "/s"], home: "/h")?.folder == "/s/hourglass")
+        #expect(KeptSessions(environment: ["XDG_STATE_HOME": "s"], home: "/h")?.folder == "/h/.local/state/hourglass")
+        #expect(KeptSessions(environment: [:], home: nil) == nil)
+    }
+
+    @Test func theLastFewAreKeptAndTheNewestIsFound() throws {
+        let folder = try TemporaryFolder()
+        let kept = KeptSessions(folder: folder.file("state"))
+        #expect(kept.newest == nil)
+        let session = try Toy.session()
+        for second in 0..<7 {
+            session.advance()
+            try kept.keep(session.checkpoint(), at: date(second))
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: kept.folder).sorted()
+        #expect(names.count == 6 && names.last == "last" && !names.contains { $0.hasSuffix(".part") })
+        #expect(names[0].contains("-bars-vae-step-3."), "\(names)")
+        let newest = try #require(kept.newest)
+        #expect(newest.hasSuffix("-bars-vae-step-7.safetensors"))
+        let resumed = try Session(resuming: Checkpoint(contentsOf: newest), on: Toy.bars, workers: Workers(1))
+        #expect(resumed.bits == session.bits && resumed.step == 7)
+    }
+
+    @Test func aLinkToElsewhereIsNoSession() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", "other.safetensors")
+        symlink("../other.safetensors", folder.file("last"))
+        #expect(KeptSessions(folder: folder.path).newest == nil)
+    }
+
+    /// The brake amid training: what is kept then goes on as if nothing had happened.
+    @Test func aSessionEndedAmidAStepIsKeptWhole() throws {
+        let session = try Toy.session()
+        session.advance(9)
+        session.brake.pull()
+        session.advance(3)
+        #expect(session.step == 9 && session.isWorthKeeping)
+        let resumed = try Session(resuming: session.checkpoint(), on: Toy.bars, workers: Workers(1))
+        #expect(!resumed.isWorthKeeping)
+        resumed.advance(9)
+        let whole = try Toy.session()
+        whole.advance(18)
+        #expect(resumed.bits == whole.bits && resumed.epoch == whole.epoch)
+    }
+
+    @Test func confinementRefusesFilesAndLargeModels() throws {
+        let folder = try TemporaryFolder()
+        let session = try Session(
+            Toy.setup(.vae), on: Toy.bars, workers: Workers(1), within: Confinement())
+        let before = session.setup
+        for command: Command in [
+            .save(path: folder.file("x")), .load(data: "/etc/passwd"), .load(data: "../digits"),
+            .reshape(widths: [4096]), .reshape(widths: [8, 8, 8, 8, 8]), .reshape(widths: [2048, 2048]),
+            .resize(latent: 5000),
+        ] {
+            session.obey(command)
+            #expect(session.notice?.kind == .warning, "\(command)")
+            #expect(session.setup == before && session.dataset.id == "bars")
+            #expect(!(session.notice?.text.contains("/") ?? true))
+        }
+        #expect(folder.names.isEmpty)
+    }
+}
