@@ -125,7 +125,7 @@ struct OpenCommand: ParsableCommand {
             let ending = application.run()
             laboratory.end()
             console.close()
-            return try end(ending, laboratory)
+            return try withExtendedLifetime(console) { try end(ending, laboratory) }
         }
         let screen = try CursesScreen(
             ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
