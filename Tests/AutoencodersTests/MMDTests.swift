@@ -1,26 +1,10 @@
 import Autodiff
-import Networks
 import Tensors
-import TestSupport
 import Testing
 
 @testable import Autoencoders
 
 @Suite struct MMDTests {
-    /// The Gaussian kernel, which no variant uses, on the reference's codes: the discrepancy and what it is for the codes.
-    @Test func theGaussianKernelEqualsTheReference() throws {
-        let golden = try GoldenCase("wae-mmd-rbf")
-        let (prior, codes) = (try golden.tensor("input.prior"), try golden.tensor("expected.code"))
-        let (a, b) = (Slot(prior.shape), Slot(codes.shape))
-        (a.tensor, b.tensor) = (prior, codes)
-        let deviation = try golden.number("sigma")
-        let result = Slot([])
-        let value = MMDTerm.discrepancy(
-            Value(a), Value(b), unit: Value(2 * Float(codes.shape[1]) * deviation * deviation), kernel: .gaussian)
-        Plan([(value, result)], workers: .alone).run()
-        #expect(try golden.difference([result.scalar], from: "term.mmd") == nil)
-    }
-
     /// By its definition in double, pair by pair.
     @Test func equalsTheSumOverPairs() {
         let (n, d) = (9, 5)

@@ -35,12 +35,13 @@ private final class SecureShell {
     static let daemon = "/usr/sbin/sshd"
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: daemon) }
 
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
     private let port: UInt16
 
     var kept: String { folder.file("kept") }
 
     init() throws {
+        folder = try TemporaryFolder()
         port = try Self.freePort()
         for name in ["host", "person"] {
             let words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.file(name)]

@@ -18,7 +18,7 @@ package struct CriticTerm: Term {
     package let weight = Knob(
         "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
         initial: 1, scale: .logarithmic)
-    package let shape = [MMDTerm.deviation, CriticTerm.width]
+    package let shape = [Prior.deviation, CriticTerm.width]
 
     private func critic(_ experiment: Experiment) -> DenseStack {
         DenseStack(
@@ -36,8 +36,7 @@ package struct CriticTerm: Term {
     package func opponent(_ pass: ForwardPass) -> Player? {
         let (critic, parameters) = (critic(pass.model.experiment), pass.model.parameters)
         let codes = pass.codes.detached
-        let drawn = pass.prior(deviation: pass.knobs[MMDTerm.deviation])
-        let (ofDrawn, ofCodes) = (critic(drawn, parameters), critic(codes, parameters))
+        let (ofDrawn, ofCodes) = (critic(pass.prior, parameters), critic(codes, parameters))
         return Player(
             name: "critic loss", paths: critic.parameters.map(\.path),
             loss: ((-ofDrawn).softplus + ofCodes.softplus).sum() / Float(ofCodes.count))

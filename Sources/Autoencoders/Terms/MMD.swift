@@ -7,10 +7,6 @@ import Tensors
 package struct MMDTerm: Term {
     package static let id: String = "mmd"
     package static let scales: [Float] = [0.1, 0.2, 0.5, 1, 2, 5, 10]
-    /// σ_z, of the prior that codes are compared with.
-    package static let deviation = Knob(
-        "prior", symbol: "σ_z", ascii: "sz", summary: "standard deviation of the prior", range: 0.1...10, initial: 1,
-        scale: .logarithmic)
 
     package let id: String = MMDTerm.id
     package let title = "MMD to the prior"
@@ -18,22 +14,21 @@ package struct MMDTerm: Term {
     package let weight = Knob(
         "mmd", symbol: "λ_M", ascii: "lM", summary: "weight of the MMD", range: 0.01...1000, initial: 10,
         scale: .logarithmic)
-    package let shape = [MMDTerm.deviation]
+    package let shape = [Prior.deviation]
 
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
-        let deviation = pass.knobs[Self.deviation]
-        let drawn = pass.prior(deviation: deviation)
-        return Self.discrepancy(drawn, codes, unit: deviation.squared * (2 * Float(codes.shape[1])))
+        let unit = pass.knobs[Prior.deviation].squared * (2 * Float(codes.shape[1]))
+        return Self.discrepancy(pass.prior, codes, unit: unit)
     }
 
     /// The U-statistic for a and b of [n, d]; `unit` is 2 d σ². Nothing for one value: it has no pairs.
-    static func discrepancy(_ a: Value, _ b: Value, unit: Value, kernel: Kernel = .inverseMultiquadratic) -> Value {
+    static func discrepancy(_ a: Value, _ b: Value, unit: Value) -> Value {
         let n = a.shape[0]
         guard n > 1 else { return Value(0) }
         func kernels(_ x: Value, _ y: Value) -> Value {
             let distances = squaredDistances(x, y)
-            return scales.map { kernel.value(distances, scale: unit * $0) }.reduce(Value(0), +)
+            return scales.map { unit * $0 / (distances + unit * $0) }.reduce(Value(0), +)
         }
         let others = Slot([n, n])
         for i in 0..<n * n { others.base[i] = i % (n + 1) == 0 ? 0 : 1 }
@@ -46,18 +41,5 @@ package struct MMDTerm: Term {
         let (n, m) = (a.shape[0], b.shape[0])
         let lengths = a.squared.sum(axis: 1).reshaped([n, 1]) + b.squared.sum(axis: 1).reshaped([1, m])
         return (lengths - 2 * a.product(b, transposeB: true)).atLeast(0)
-    }
-
-    enum Kernel {
-        case inverseMultiquadratic
-        /// exp(−‖a − b‖²/C)
-        case gaussian
-
-        func value(_ distance: Value, scale: Value) -> Value {
-            switch self {
-            case .inverseMultiquadratic: scale / (distance + scale)
-            case .gaussian: (-(distance / scale)).exp
-            }
-        }
     }
 }

@@ -58,12 +58,6 @@ package struct ForwardPass {
     package let noise: (_ purpose: String, _ shape: Shape) -> Value
 
     package var batch: Int { x.shape[0] }
-
-    /// Every code of the batch, [batch · samples, latent].
-    package var codes: Value { z.reshaped([z.count / z.shape.last, z.shape.last]) }
-
-    /// As many draws of the prior N(0, σ_z² I) as there are codes, [batch · samples, latent].
-    package func prior(deviation: Value) -> Value { noise("prior", codes.shape) * deviation }
 }
 
 /// What the encoder gives.

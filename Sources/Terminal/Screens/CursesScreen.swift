@@ -75,11 +75,9 @@ package final class CursesScreen: Screen {
         self.size = size
         let modes = Terminfo.inputModes(mouse: mouse)
         modesOn = modes.on
-        // Terminals with xterm's second screen know its other private modes as well; tmux sends the whole pane again for
-        // each frame that is held back.
-        let isXterm = Terminfo.string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false
+        // tmux sends the whole pane again for each frame that is held back.
         let isInside = environment("TMUX") != nil || type.hasPrefix("tmux") || type.hasPrefix("screen")
-        let asksForMode = isXterm && !isInside
+        let asksForMode = Terminfo.knowsPrivateModes && !isInside
         opening = asksForMode ? SynchronisedOutput.question : []
         restore =
             (asksForMode ? SynchronisedOutput.end : [])

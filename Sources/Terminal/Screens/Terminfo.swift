@@ -22,12 +22,15 @@ enum Terminfo {
         return keys
     }
 
+    /// Terminals with xterm's second screen know its other private modes as well.
+    static var knowsPrivateModes: Bool { string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false }
+
     /// What switches modes of input on, and what switches them off again.
     ///
     /// - Parameter mouse: whether to ask for the mouse where terminfo says that the terminal reports it.
     static func inputModes(mouse: Bool) -> (on: [UInt8], off: [UInt8]) {
-        // Bracketed paste: terminals with xterm's second screen know its other private modes as well.
-        var modes = string("smcup")?.starts(with: "\u{1B}[?1049h".utf8) ?? false ? [2004] : []
+        // Bracketed paste.
+        var modes = knowsPrivateModes ? [2004] : []
         // Presses with the wheel, movement while a button is down; and numbers in decimal, without which columns
         // end at 223. Entries of terminals that know 1006 may speak of the older reports alone, and others ignore it.
         if mouse && string("kmous") != nil { modes += [1000, 1002, 1006] }
