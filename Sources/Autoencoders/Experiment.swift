@@ -66,73 +66,74 @@ package struct Experiment: Codable, Hashable, Sendable {
 
     package var sampleCount: Int { code == .gaussian ? Int(value(of: Experiment.samples)) : 1 }
 
-    /// Why the experiment can't be built for data of `features` values, or nil where it can.
-    package func fault(features: Int) -> String? {
+    /// Why the experiment can't be built for such data, or nil where it can.
+    package func fault(for data: DataShape) -> String? {
         if Corruptions.named(corruption) == nil { return "unknown corruption '\(corruption)'" }
         if Distances.named(distance) == nil { return "unknown distance '\(distance)'" }
         if let unknown = terms.first(where: { Terms.named($0) == nil }) { return "unknown term '\(unknown)'" }
         if latent < 1 { return "a code of \(latent) values: at least 1 is needed" }
         let widths = encoder.widths + decoder.widths
         if let width = widths.first(where: { $0 < 1 }) { return "a layer of width \(width): at least 1 is needed" }
+        if let reason = activeDistance.obstacle(in: self, for: data) { return "distance '\(distance)': \(reason)" }
         for term in activeTerms {
-            if let reason = term.obstacle(in: self) { return "term '\(term.id)': \(reason)" }
+            if let reason = term.obstacle(in: self, for: data) { return "term '\(term.id)': \(reason)" }
         }
         for (id, value) in knobs {
             if let knob = Knobs.named(id), !knob.range.contains(value) {
                 return "\(id) = \(value) is outside \(knob.range.lowerBound) … \(knob.range.upperBound)"
             }
         }
-        guard let count = parameterCount(features: features), count <= Experiment.largestModel else {
-            return "a model of more parameters than can be held: at most \(Experiment.largestModel)"
+        guard (widths + [latent, data.features]).allSatisfy({ $0 <= Experiment.widestLayer }) else {
+            return Experiment.tooManyParameters
         }
-        return nil
+        if let reason = encoder.blueprint.obstacle(.encoder, for: data, latent: latent) {
+            return "encoder: \(reason)"
+        }
+        if let reason = decoder.blueprint.obstacle(.decoder, for: data, latent: latent) {
+            return "decoder: \(reason)"
+        }
+        return parameterCount(for: data) <= Experiment.largestModel ? nil : Experiment.tooManyParameters
     }
 
     /// A gigabyte of weights; training keeps up to three more copies of that size.
     private static let largestModel = 1 << 28
 
-    /// Weights and biases; nil where the count doesn't fit an integer. Precondition: widths and code are positive.
-    package func parameterCount(features: Int) -> Int? {
-        let heads = code == .gaussian ? 2 : 1
-        let trunk = encoder.widths.last ?? features
-        var layers = Array(zip([features] + encoder.widths, encoder.widths))
-        layers += Array(repeating: (trunk, latent), count: heads)
-        layers += zip([latent] + decoder.widths, decoder.widths + [features])
-        var total = activeTerms.flatMap { $0.parameters(of: self) }.reduce(0) { $0 + $1.shape.count }
-        for (inputs, outputs) in layers {
-            let (product, tooWide) = inputs.addingReportingOverflow(1)
-            let (weights, tooMany) = product.multipliedReportingOverflow(by: outputs)
-            let (sum, tooLarge) = total.addingReportingOverflow(weights)
-            if tooWide || tooMany || tooLarge { return nil }
-            total = sum
-        }
-        return total
+    /// No layer is wider, so that a product of two widths fits an integer many times over.
+    private static let widestLayer = 1 << 24
+
+    private static var tooManyParameters: String {
+        "a model of more parameters than can be held: at most \(largestModel)"
+    }
+
+    /// Weights and biases. Precondition: widths, code and data are positive and no wider than a layer may be, and the
+    /// architectures have no obstacle.
+    package func parameterCount(for data: DataShape) -> Int {
+        ModelNetworks(self, for: data).parameters.reduce(0) { $0 + $1.shape.count }
     }
 
     /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a
     /// layer would be wider than the data, all widths shrink in proportion. What is meant to be wider than the data
     /// stays so.
-    package func fitted(to features: Int) -> Experiment {
-        let reference = 784
-        guard features < reference else { return self }
-        func scaled(_ width: Int) -> Int { max(2, (width * features + reference / 2) / reference) }
-        func scaled(_ architecture: Architecture) -> Architecture {
-            switch architecture {
-            case .linear: .linear
-            case .dense(let layers):
-                .dense(layers.map { .init(width: max(16, scaled($0.width)), activation: $0.activation) })
-            }
-        }
+    package func fitted(to data: DataShape) -> Experiment {
         var result = self
-        result.encoder = scaled(encoder)
-        result.decoder = scaled(decoder)
-        result.latent = latent > 64 ? max(64, scaled(latent)) : min(latent, max(2, features / 4))
+        result.encoder = encoder.blueprint.fitted(to: data)
+        result.decoder = decoder.blueprint.fitted(to: data)
+        guard data.features < Experiment.usualFeatures else { return result }
+        result.latent =
+            latent > 64 ? max(64, Experiment.scaled(latent, to: data)) : min(latent, max(2, data.features / 4))
         return result
+    }
+
+    private static let usualFeatures = DataShape.usual.features
+
+    /// A width in proportion to the data; never wider than what it was.
+    static func scaled(_ width: Int, to data: DataShape) -> Int {
+        max(2, (width * min(data.features, usualFeatures) + usualFeatures / 2) / usualFeatures)
     }
 
     /// 784–400–20
     package func widthsText(features: Int) -> String {
-        ([features] + encoder.widths + [latent]).map(String.init).joined(separator: "–")
+        ([String(features)] + encoder.blueprint.labels + [String(latent)]).joined(separator: "–")
     }
 }
 

@@ -5,57 +5,105 @@ import Tensors
 /// An experiment's networks with their parameters: f and g.
 package final class Model {
     package let experiment: Experiment
-    package let features: Int
+    package let data: DataShape
     package let parameters: Parameters
-    private let encoder: DenseStack
-    private let mean, logVariance: Dense?
-    private let decoder: DenseStack
+    private let networks: ModelNetworks
 
-    /// Precondition: `experiment.fault(features:)` is nil. New parameters start from `generator`.
-    package init(_ experiment: Experiment, features: Int, from generator: Generator) {
-        if let fault = experiment.fault(features: features) { preconditionFailure(fault) }
+    /// Precondition: `experiment.fault(for:)` is nil. New parameters start from `generator`.
+    package init(_ experiment: Experiment, for data: DataShape, from generator: Generator) {
+        if let fault = experiment.fault(for: data) { preconditionFailure(fault) }
         self.experiment = experiment
-        self.features = features
-        let hidden = experiment.encoder.hidden.map { (width: $0.width, activation: $0.activation) }
-        let output = (width: features, activation: experiment.outputActivation)
-        decoder = DenseStack(
-            "decoder", from: experiment.latent,
-            layers: experiment.decoder.hidden.map { ($0.width, $0.activation) } + [output])
-        switch experiment.code {
-        case .deterministic:
-            encoder = DenseStack(
-                "encoder", from: features, layers: hidden + [(experiment.latent, experiment.codeActivation)])
-            (mean, logVariance) = (nil, nil)
-        case .gaussian:
-            encoder = DenseStack("encoder", from: features, layers: hidden)
-            let width = hidden.last?.width ?? features
-            mean = Dense("mean", from: width, to: experiment.latent)
-            logVariance = Dense("logvar", from: width, to: experiment.latent)
-        }
-        let networks: [any Network] = [encoder] + [mean, logVariance].compactMap { $0 } + [decoder]
-        parameters = Parameters(
-            networks.flatMap(\.parameters) + experiment.activeTerms.flatMap { $0.parameters(of: experiment) },
-            from: generator)
+        self.data = data
+        networks = ModelNetworks(experiment, for: data)
+        parameters = Parameters(networks.parameters, from: generator)
     }
+
+    /// Values of a row of the data.
+    package var features: Int { data.features }
 
     /// f: [batch, features] → a code [batch, latent].
     package func encode(_ x: Value) -> Code {
-        let trunk = encoder(x, parameters)
-        guard let mean, let logVariance else { return .deterministic(trunk) }
+        let trunk = networks.encoder(x, parameters)
+        guard let (mean, logVariance) = networks.heads else { return .deterministic(trunk) }
         return .gaussian(
             Gaussian(
                 mean: mean(trunk, parameters),
                 logVariance: Gaussian.boundedLogVariance(logVariance(trunk, parameters))))
     }
 
-    /// g: [.., latent] → the decoder's output [.., features], which the distance knows how to read.
-    package func decode(_ z: Value) -> Value { decoder(z, parameters) }
+    /// g: [.., latent] → the decoder's output, which the distance knows how to read. `x` [batch, features] is looked at by
+    /// decoders that make an image value by value.
+    package func decode(_ z: Value, seeing x: Value) -> Value { networks.decoder(z, seeing: x, parameters) }
 
     /// x̂ of codes: [.., latent] → [.., features].
-    package func reconstruct(_ z: Value) -> Value { experiment.activeDistance.reconstruction(decode(z)) }
+    package func reconstruct(_ z: Value, seeing x: Value) -> Value {
+        experiment.activeDistance.reconstruction(decode(z, seeing: x))
+    }
+
+    /// Images of codes [n, latent] by a decoder that draws value by value, [n, features]; nil for others.
+    package func draw(_ codes: Tensor, from generator: Generator) -> Tensor? {
+        networks.decoder.draw(codes, parameters, from: generator)
+    }
 
     /// The encoder's one layer, where it has no other.
     package var soleEncoderLayer: Dense? {
-        experiment.code == .deterministic && encoder.layers.count == 1 ? encoder.layers[0] : nil
+        guard experiment.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }
+        return stack.layers.count == 1 ? stack.layers[0] : nil
+    }
+
+    /// The layer that gives the code, or the mean of its distribution, where it is a dense one.
+    private var codeLayer: Dense? { networks.heads?.mean ?? networks.encoder.last }
+
+    /// The parameters that keep their values when this model takes the place of `old`: those of the same path and shape,
+    /// and the layer that gives the code, whatever it is called.
+    package func inheritance(from old: Model) -> [Inheritance] {
+        var pairs = parameters.shared(with: old.parameters).map { Inheritance(from: $0.path, to: $0.path) }
+        guard let mine = codeLayer, let its = old.codeLayer, mine.path != its.path,
+            (mine.inputs, mine.outputs) == (its.inputs, its.outputs)
+        else { return pairs }
+        // Where a hidden layer happens to stand under the path, it isn't what the code came from.
+        pairs.removeAll { $0.to == mine.weight || $0.to == mine.bias }
+        return pairs + [
+            Inheritance(from: its.weight, to: mine.weight), Inheritance(from: its.bias, to: mine.bias),
+        ]
+    }
+
+    package func inherit(_ pairs: [Inheritance], from old: Model) {
+        for pair in pairs { parameters[pair.to].tensor = old.parameters[pair.from].tensor }
+    }
+}
+
+/// The networks of an experiment before they have parameters.
+struct ModelNetworks {
+    let encoder: any EncoderNetwork
+    let heads: (mean: Dense, logVariance: Dense)?
+    let decoder: any DecoderNetwork
+    private let others: [ParameterSpec]
+
+    init(_ experiment: Experiment, for data: DataShape) {
+        let (latent, distance) = (experiment.latent, experiment.activeDistance)
+        decoder = experiment.decoder.blueprint.decoder(
+            for: data, latent: latent,
+            output: .init(
+                width: data.features * distance.outputsPerValue, activation: experiment.outputActivation))
+        let plan = experiment.encoder.blueprint
+        switch experiment.code {
+        case .deterministic:
+            encoder = plan.encoder(for: data, code: .init(width: latent, activation: experiment.codeActivation))
+            heads = nil
+        case .gaussian:
+            encoder = plan.encoder(for: data, code: nil)
+            heads = (
+                Dense("mean", from: encoder.width, to: latent), Dense("logvar", from: encoder.width, to: latent)
+            )
+        }
+        others =
+            distance.parameters(for: data)
+            + experiment.activeTerms.flatMap { $0.parameters(of: experiment, for: data) }
+    }
+
+    var parameters: [ParameterSpec] {
+        encoder.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
+            + decoder.parameters + others
     }
 }

@@ -21,6 +21,9 @@ package final class Objective {
     package let corruptionNoise: Slot?
     /// ε of N(0, 1), [samples, batch, latent]; nil for deterministic codes.
     package let codeNoise: Slot?
+    /// The class of each image as a number, or −1 where it isn't told, [batch]; nil where no term asked. The caller fills
+    /// it.
+    package let labels: Slot?
     /// N(0, 1) that terms asked for, by its purpose.
     package let termNoise: [String: Slot]
 
@@ -67,27 +70,37 @@ package final class Objective {
             codeNoise = noise
             z = q.sample(Value(noise))
         }
-        output = model.decode(z)
+        output = model.decode(z, seeing: clean)
         let distance = experiment.activeDistance
         let draws = Float(batch * experiment.sampleCount)
-        reconstruction = distance.value(of: output, to: clean, knobs: knobs).sum() / draws
+        reconstruction = distance.value(of: output, to: clean, in: model, knobs: knobs).sum() / draws
         squaredError =
             (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
 
         var asked: [String: Value] = [:]
         var noise: [String: Slot] = [:]
-        let pass = ForwardPass(model: model, x: clean, input: input, code: code, z: z, knobs: knobs) {
-            purpose, shape in
-            if let value = asked[purpose] { return value }
-            let slot = Slot(shape)
-            let value = Value(slot)
-            noise[purpose] = slot
-            asked[purpose] = value
-            return value
-        }
+        var labels: (slot: Slot, value: Value)?
+        let pass = ForwardPass(
+            model: model, x: clean, input: input, code: code, z: z, output: output, knobs: knobs,
+            noise: { purpose, shape in
+                if let value = asked[purpose] { return value }
+                let slot = Slot(shape)
+                let value = Value(slot)
+                noise[purpose] = slot
+                asked[purpose] = value
+                return value
+            },
+            labels: {
+                if let labels { return labels.value }
+                let slot = Slot([batch])
+                let value = Value(slot)
+                labels = (slot, value)
+                return value
+            })
         terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
         let opponents = experiment.activeTerms.compactMap { $0.opponent(pass) }
         termNoise = noise
+        self.labels = labels?.slot
         switch corruption.noise {
         case .none: corruptionFill = nil
         case .normal: corruptionFill = corruptionNoise.map { NoiseFill(.normal, into: $0) }
@@ -96,7 +109,7 @@ package final class Objective {
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
         termFills = noise.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill(.normal, into: $0.value)) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
-        let theirs = Set(opponents.flatMap(\.paths))
+        let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data).map(\.path))
         players =
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
             + opponents

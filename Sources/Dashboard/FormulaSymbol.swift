@@ -12,10 +12,10 @@ struct FormulaSymbol: Equatable {
     var id: String { knob.id }
 
     /// All symbols of a setup, in the order of the sentence. Terms that have no meaning here are left out.
-    static func all(of setup: Setup) -> [FormulaSymbol] {
+    static func all(of setup: Setup, for data: DataShape) -> [FormulaSymbol] {
         let experiment = setup.experiment
         var symbols = experiment.activeDistance.knobs.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
-        for term in terms(of: experiment) {
+        for term in terms(of: experiment, for: data) {
             let isOn = experiment.terms.contains(term.id)
             symbols += (isOn ? term.knobs : [term.weight]).map { FormulaSymbol(knob: $0, term: term.id, isOn: isOn) }
         }
@@ -29,15 +29,17 @@ struct FormulaSymbol: Equatable {
     }
 
     /// The terms that are on or could be: those first that are on.
-    static func terms(of experiment: Experiment) -> [any Term] {
-        let possible = Terms.all.filter { experiment.terms.contains($0.id) || $0.obstacle(in: experiment) == nil }
+    static func terms(of experiment: Experiment, for data: DataShape) -> [any Term] {
+        let possible = Terms.all.filter {
+            experiment.terms.contains($0.id) || $0.obstacle(in: experiment, for: data) == nil
+        }
         return possible.filter { experiment.terms.contains($0.id) }
             + possible.filter { !experiment.terms.contains($0.id) }
     }
 }
 
 extension State {
-    var symbols: [FormulaSymbol] { setup.map(FormulaSymbol.all) ?? [] }
+    var symbols: [FormulaSymbol] { setup.map { FormulaSymbol.all(of: $0, for: data) } ?? [] }
 
     /// The one that the arrow keys turn: the chosen one while it is there, else the first.
     var selectedSymbol: FormulaSymbol? {

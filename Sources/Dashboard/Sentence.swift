@@ -12,7 +12,9 @@ struct Sentence {
     let phrases: [[Part]]
 
     /// Where dim looks like plain, what is off stands in brackets.
-    init(_ experiment: Experiment, selected: FormulaSymbol?, _ capabilities: Capabilities) {
+    init(
+        _ experiment: Experiment, for data: DataShape, selected: FormulaSymbol?, _ capabilities: Capabilities
+    ) {
         let isDimSeen = capabilities.attributes.contains(.dim)
         func style(_ isOn: Bool, _ isSelected: Bool) -> Style {
             let style: Style = isOn ? .plain : .dim
@@ -23,7 +25,7 @@ struct Sentence {
         var phrases = [
             [Part(text: "L = ", style: .bold), Part(text: distance.formula, style: style(true, isDistanceChosen))]
         ]
-        for term in FormulaSymbol.terms(of: experiment) {
+        for term in FormulaSymbol.terms(of: experiment, for: data) {
             let isOn = experiment.terms.contains(term.id)
             let text = "\(term.weight.symbol)·\(term.formula)"
             phrases.append([

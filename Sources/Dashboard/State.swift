@@ -69,6 +69,9 @@ package struct State {
         return setup
     }
 
+    /// What the model is built for; before the data have been read, what it is most likely.
+    var data: DataShape { snapshot?.data.dataShape ?? .usual }
+
     var isPlaying: Bool { played?.isPlaying ?? (snapshot?.phase == .playing) }
 
     /// What stands in the last row instead of the key hints.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Rows of numbers in 0…1, in three splits that share no row.
 ///
 /// The splits are drawn by a shuffle that belongs to the data and not to a run, so they are the same in every

@@ -1,3 +1,5 @@
+import Tensors
+
 extension Dataset {
     /// A data set of 8-bit values [labels.count, shape.count], where 255 means 1; for tests and toys.
     ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a reader makes of a file, before it is split: rows of one shape, and perhaps a label for each.
 struct Table: Sendable {
     /// Where the rows come from, for errors.

@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 import Foundation
 import Networks
@@ -13,7 +14,7 @@ package struct Checkpoint: Sendable {
     /// Where a table of text has its labels; nil for other data.
     package let labels: LabelPlacement?
     package let fingerprint: String
-    package let features: Int
+    package let data: DataShape
     package let step: Int
     let epoch, position, optimizerStep: Int
     let best: Best?
@@ -38,25 +39,26 @@ package struct Checkpoint: Sendable {
 
     private init(setup: Setup, dataID: String, at other: Checkpoint) {
         (self.setup, self.dataID) = (setup, dataID)
-        (labels, fingerprint, features) = (other.labels, other.fingerprint, other.features)
+        (labels, fingerprint, data) = (other.labels, other.fingerprint, other.data)
         (step, epoch, position) = (other.step, other.epoch, other.position)
         (optimizerStep, tensors, origin) = (other.optimizerStep, other.tensors, other.origin)
         best = other.best
     }
 
     private struct Progress: Codable {
-        let step, epoch, position, optimizerStep, features: Int
+        let step, epoch, position, optimizerStep: Int
+        let data: DataShape
         let best: Best?
     }
 
     init(
-        setup: Setup, dataID: String, fingerprint: String, features: Int, step: Int, epoch: Int, position: Int,
+        setup: Setup, dataID: String, fingerprint: String, data: DataShape, step: Int, epoch: Int, position: Int,
         optimizerStep: Int, best: Best?, tensors: [String: Tensor], labels: LabelPlacement?
     ) {
         self.setup = setup
         self.dataID = dataID
         self.fingerprint = fingerprint
-        self.features = features
+        self.data = data
         self.step = step
         (self.epoch, self.position, self.optimizerStep) = (epoch, position, optimizerStep)
         (self.best, self.tensors, self.labels) = (best, tensors, labels)
@@ -83,8 +85,7 @@ package struct Checkpoint: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
-            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, features: features,
-            best: best)
+            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, data: data, best: best)
         var file = SafeTensors(
             tensors: tensors,
             metadata: [
@@ -120,10 +121,10 @@ package struct Checkpoint: Sendable {
         setup = try decode(Setup.self, "setup")
         let progress = try decode(Progress.self, "progress")
         (step, epoch, position) = (progress.step, progress.epoch, progress.position)
-        (optimizerStep, features, best) = (progress.optimizerStep, progress.features, progress.best)
+        (optimizerStep, data, best) = (progress.optimizerStep, progress.data, progress.best)
         // A count that far from overflow can be added to for longer than anybody waits.
         let counts = [step, epoch, position, optimizerStep, best?.waited ?? 0, best?.optimizerStep ?? 0]
-        guard counts.allSatisfy({ (0...1 << 48).contains($0) }), features > 0 else {
+        guard counts.allSatisfy({ (0...1 << 48).contains($0) }), data.image.height > 0, data.image.width > 0 else {
             throw CheckpointError(
                 description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
         }
@@ -132,17 +133,17 @@ package struct Checkpoint: Sendable {
         labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         tensors = file.tensors
         origin = path
-        if let fault = setup.fault(features: features) {
+        if let fault = setup.fault(for: data) {
             throw CheckpointError(description: "\(path): metadata 'setup': found \(fault)")
         }
     }
 
     /// Throws where the data isn't of the shape that the parameters are for.
     package func check(against dataset: Dataset) throws {
-        guard features == dataset.features else {
+        guard data.features == dataset.features else {
             throw CheckpointError(
                 description:
-                    "\(dataset.id): found \(dataset.features) values an image, expected the \(features) that "
+                    "\(dataset.id): found \(dataset.features) values an image, expected the \(data.features) that "
                     + "the checkpoint was trained on (\(dataID))")
         }
     }

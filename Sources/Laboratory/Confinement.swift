@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 
 /// What a session may not do for a person who isn't trusted: no file but the built-in data, no model that takes the
@@ -12,8 +13,8 @@ package struct Confinement: Sendable {
 
     package func allows(data source: String) -> Bool { BuiltInDataset.all.contains { $0.id == source } }
 
-    /// What is too much about a setup for data of `features` values, or nil.
-    func fault(_ setup: Setup, features: Int) -> String? {
+    /// What is too much about a setup for such data, or nil. Precondition: the setup has no fault of its own.
+    func fault(_ setup: Setup, for data: DataShape) -> String? {
         let experiment = setup.experiment
         let widths = experiment.encoder.widths + experiment.decoder.widths + [experiment.latent]
         if let widest = widths.max(), widest > largestWidth {
@@ -21,7 +22,7 @@ package struct Confinement: Sendable {
         }
         let layers = max(experiment.encoder.widths.count, experiment.decoder.widths.count)
         if layers > mostLayers { return "\(layers) hidden layers: at most \(mostLayers) here" }
-        guard let count = experiment.parameterCount(features: features), count <= largestModel else {
+        if experiment.parameterCount(for: data) > largestModel {
             return "too many parameters: at most \(largestModel) here"
         }
         if setup.batch > largestBatch { return "a batch of \(setup.batch): at most \(largestBatch) here" }

@@ -20,7 +20,7 @@ package final class TrainedModel {
         step = checkpoint.step
         self.workers = workers
         generator = Generator(seed: setup.seed).split("evaluation")
-        model = Model(setup.experiment, features: checkpoint.features, from: generator)
+        model = Model(setup.experiment, for: checkpoint.data, from: generator)
         try checkpoint.restore(model.parameters)
         knobs = KnobBoard(setup.experiment)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
@@ -35,10 +35,8 @@ package final class TrainedModel {
         step = trained.step
         workers = trained.workers
         generator = trained.generator
-        model = Model(setup.experiment, features: trained.model.features, from: generator)
-        for spec in model.parameters.shared(with: trained.model.parameters) {
-            model.parameters[spec.path].tensor = trained.model.parameters[spec.path].tensor
-        }
+        model = Model(setup.experiment, for: trained.model.data, from: generator)
+        model.inherit(model.inheritance(from: trained.model), from: trained.model)
         knobs = KnobBoard(setup.experiment)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
     }
@@ -68,9 +66,10 @@ package final class TrainedModel {
         studio.interpolation(probe, through: [Int32](0..<Int32(split.count)), of: split)
     }
 
-    /// Images of codes drawn from the prior N(0, I), [count][features].
+    /// Images of codes drawn from the prior, N(0, I) where no term has another, [count][features].
     package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
-        let images = studio.decode(noise.normal([count, setup.experiment.latent]))
+        let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, from: noise) }.first
+        let images = studio.decode(prior ?? noise.normal([count, setup.experiment.latent]))
         return (0..<count).map { Array(images.row($0)) }
     }
 }
@@ -85,14 +84,15 @@ private final class EvaluationStage {
     init(_ model: Model, batch: Int, knobs: KnobBoard, workers: Workers) {
         objective = Objective(model, batch: batch, knobs: knobs)
         let center = objective.code.center
-        let image = model.reconstruct(center)
+        let image = model.reconstruct(center, seeing: Value(objective.x))
         self.center = Slot(center.shape)
         reconstruction = Slot(image.shape)
         var results: [Plan.Result] = [(center, self.center), (image, reconstruction)]
         let experiment = model.experiment
         if experiment.distance == BernoulliDistance.id {
             // Over samples and features: the mean over samples of the sum over features.
-            let values = experiment.activeDistance.value(of: objective.output, to: Value(objective.x), knobs: knobs)
+            let values = experiment.activeDistance.value(
+                of: objective.output, to: Value(objective.x), in: model, knobs: knobs)
             var nll = values.sum(axis: -1)
             if nll.shape.rank == 2 { nll = nll.mean(axis: 0) }
             let slot = Slot(nll.shape)

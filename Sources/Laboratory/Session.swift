@@ -60,8 +60,8 @@ package final class Session {
     package init(
         _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
     ) throws {
-        let fault = setup.fault(features: dataset.features)
-        if let fault = fault ?? confinement?.fault(setup, features: dataset.features) {
+        let data = dataset.dataShape
+        if let fault = setup.fault(for: data) ?? confinement?.fault(setup, for: data) {
             throw SetupError(description: fault)
         }
         self.setup = setup
@@ -71,7 +71,7 @@ package final class Session {
         self.workers = workers
         generator = Generator(seed: setup.seed)
         knobs = KnobBoard(setup.experiment)
-        let model = Model(setup.experiment, features: dataset.features, from: generator.split("initialisation"))
+        let model = Model(setup.experiment, for: dataset.dataShape, from: generator.split("initialisation"))
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
@@ -237,7 +237,7 @@ package final class Session {
         case .corrupt(let id): change("corruption \(id)") { $0.corruption = id }
         case .choose(let id): choose(id)
         case .reshape(let widths):
-            let activation = setup.experiment.encoder.hidden.first?.activation ?? .relu
+            let activation = setup.experiment.encoder.activation ?? .relu
             change("widths \(widths.map(String.init).joined(separator: "–"))") {
                 $0.encoder = .dense(widths, activation)
                 $0.decoder = $0.encoder.mirrored
@@ -301,7 +301,7 @@ package final class Session {
 
     private func choose(_ id: String) {
         guard let variant = Variant.named(id) else { return say(.warning, "no variant '\(id)'") }
-        change(variant.id) { $0 = variant.experiment.fitted(to: dataset.features) }
+        change(variant.id) { $0 = variant.experiment.fitted(to: dataset.dataShape) }
     }
 
     private func load(_ source: String) {
@@ -310,7 +310,7 @@ package final class Session {
         }
         do {
             let new = try Dataset.load(source)
-            if let fault = fault(of: setup, features: new.features) { return say(.warning, fault) }
+            if let fault = fault(of: setup, for: new.dataShape) { return say(.warning, fault) }
             dataset = new
             flush()
             gallery = Studio.gallery(new.test, classes: new.classes)
@@ -322,15 +322,15 @@ package final class Session {
         }
     }
 
-    private func fault(of setup: Setup, features: Int) -> String? {
-        setup.fault(features: features) ?? confinement?.fault(setup, features: features)
+    private func fault(of setup: Setup, for data: DataShape) -> String? {
+        setup.fault(for: data) ?? confinement?.fault(setup, for: data)
     }
 
     /// Changes the experiment, if it can be built then.
     private func change(_ text: String, _ edit: (inout Experiment) -> Void) {
         var edited = setup
         edit(&edited.experiment)
-        if let fault = fault(of: edited, features: dataset.features) { return say(.warning, fault) }
+        if let fault = fault(of: edited, for: dataset.dataShape) { return say(.warning, fault) }
         guard edited != setup else { return }
         flush()
         setup = edited
@@ -346,15 +346,14 @@ package final class Session {
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if keeping && !old.model.parameters.isFinite { keepsake.restore(old) }
         knobs = KnobBoard(setup.experiment)
-        let model = Model(setup.experiment, features: dataset.features, from: generator.split("initialisation"))
+        let model = Model(setup.experiment, for: dataset.dataShape, from: generator.split("initialisation"))
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
         if keeping {
-            for spec in model.parameters.shared(with: old.model.parameters) {
-                model.parameters[spec.path].tensor = old.model.parameters[spec.path].tensor
-            }
-            trainer.optimizer.adopt(old.optimizer)
+            let pairs = model.inheritance(from: old.model)
+            model.inherit(pairs, from: old.model)
+            trainer.optimizer.adopt(pairs, from: old.optimizer)
         }
         if !keeping || newOrder {
             batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
@@ -423,7 +422,7 @@ package final class Session {
             present.restore(trainer)
         }
         return Checkpoint(
-            setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, features: dataset.features,
+            setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, data: dataset.dataShape,
             step: step,
             epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
             best: best, tensors: tensors, labels: dataset.labels)

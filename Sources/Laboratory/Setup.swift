@@ -54,8 +54,8 @@ package struct Setup: Codable, Equatable, Sendable {
         return weights.count == 1 ? weights[0] : nil
     }
 
-    /// Why it can't be trained on data of `features` values, or nil.
-    package func fault(features: Int) -> String? {
+    /// Why it can't be trained on such data, or nil.
+    package func fault(for data: DataShape) -> String? {
         if Optimizers.named(optimizer) == nil {
             return "unknown optimizer '\(optimizer)': expected one of "
                 + Optimizers.all.map { $0.id }.joined(separator: ", ")
@@ -66,7 +66,7 @@ package struct Setup: Codable, Equatable, Sendable {
         }
         if let clip, !(clip > 0) { return "a norm of \(clip) to clip to: more than 0 is needed" }
         if let patience, patience < 1 { return "a patience of \(patience) epochs: at least 1 is needed" }
-        return experiment.fault(features: features)
+        return experiment.fault(for: data)
     }
 }
 

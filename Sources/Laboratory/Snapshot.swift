@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Tensors
 
 /// What a session lets the screen see: an immutable value.
 package struct Snapshot: Sendable {
@@ -28,6 +29,9 @@ package struct Snapshot: Sendable {
         package let shape: ImageShape
         package let trainCount, testCount: Int
         package let classes: Int?
+
+        /// What a model has to know of it.
+        package var dataShape: DataShape { DataShape(image: shape, classes: classes) }
 
         package init(_ dataset: Dataset) {
             (id, title, shape, classes) = (dataset.id, dataset.title, dataset.shape, dataset.classes)

@@ -42,7 +42,9 @@ final class Studio {
     func pictures(_ rows: [Int32], of split: Split) -> Pictures {
         if mirror?.objective.x.shape[0] != rows.count {
             let objective = Objective(model, batch: rows.count, knobs: knobs)
-            let values = [objective.input, model.reconstruct(objective.code.center)]
+            let values = [
+                objective.input, model.reconstruct(objective.code.center, seeing: Value(objective.x)),
+            ]
             let slots = values.map { Slot($0.shape) }
             mirror = (objective, slots, Plan(zip(values, slots).map { ($0, $1) }, workers: workers))
         }
@@ -74,11 +76,17 @@ final class Studio {
             labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
     }
 
-    /// Images of codes drawn from the prior; where there is none, from a Gaussian with each code's own mean and spread
+    /// Images of codes drawn from the prior, that of a term where one has its own; where there is none, from a Gaussian with each code's own mean and spread
     /// over the first test images.
     func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
         let latent = model.experiment.latent
-        var codes = generator.split("samples").split(draw).normal([count, latent])
+        let stream = generator.split("samples").split(draw)
+        for term in model.experiment.activeTerms {
+            guard let codes = term.draw(count, of: model, from: stream) else { continue }
+            let images = decode(codes)
+            return (0..<count).map { Array(images.row($0)) }
+        }
+        var codes = stream.normal([count, latent])
         if model.experiment.code == .deterministic {
             let reference = encode((0..<Int32(min(split.count, 100))).map { $0 }, of: split)
             let rows = reference.shape[0]
@@ -118,10 +126,11 @@ final class Studio {
 
     /// The images of codes [n, latent]: [n, features].
     func decode(_ codes: Tensor) -> Tensor {
+        if let images = model.draw(codes, from: generator.split("drawn")) { return images }
         let count = codes.shape[0]
         if decoders[count] == nil {
             let z = Slot(codes.shape)
-            let image = model.reconstruct(Value(z))
+            let image = model.reconstruct(Value(z), seeing: Value(Slot([count, model.features])))
             let x = Slot(image.shape)
             if decoders.count == Self.keptPlans { decoders = [:] }
             decoders[count] = (z, x, Plan([(image, x)], workers: workers))

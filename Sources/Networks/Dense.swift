@@ -39,15 +39,17 @@ package struct Dense: Network {
 
 /// Dense layers one behind the other, numbered 0, 2, 4, … as in `torch.nn.Sequential(Linear, activation, …)`.
 package struct DenseStack: Network {
+    package let inputs: Int
     package let layers: [Dense]
 
     /// `widths` are those behind each layer; none at all is the identity.
     package init(_ path: String, from inputs: Int, layers: [(width: Int, activation: Activation)]) {
-        var inputs = inputs
+        self.inputs = inputs
+        var width = inputs
         var stack: [Dense] = []
         for (i, layer) in layers.enumerated() {
-            stack.append(Dense("\(path).\(2 * i)", from: inputs, to: layer.width, activation: layer.activation))
-            inputs = layer.width
+            stack.append(Dense("\(path).\(2 * i)", from: width, to: layer.width, activation: layer.activation))
+            width = layer.width
         }
         self.layers = stack
     }

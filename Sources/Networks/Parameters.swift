@@ -37,6 +37,13 @@ package enum Initialization: Equatable, Sendable {
     }
 }
 
+/// A parameter that takes over the value of another one, of the same shape, in a model that goes on from an older one.
+package struct Inheritance: Equatable, Sendable {
+    package let from, to: String
+
+    package init(from: String, to: String) { (self.from, self.to) = (from, to) }
+}
+
 /// All parameters of a model, one behind the other in memory, with their gradients and the optimiser's state in the
 /// same order: so an optimiser makes one pass.
 package final class Parameters {

@@ -162,7 +162,7 @@ struct ExperimentOptions: ParsableArguments {
         guard let resume else {
             let dataset = try data.load()
             return try Session(
-                setup(features: dataset.features), on: dataset, workers: threads.workers, within: confinement)
+                setup(for: dataset.dataShape), on: dataset, workers: threads.workers, within: confinement)
         }
         let checkpoint = try Checkpoint(contentsOf: resume)
         // A folder that others can write to may hold a checkpoint of any data.
@@ -180,19 +180,16 @@ struct ExperimentOptions: ParsableArguments {
     }
 
     /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
-    var expectedSetup: Setup? { resume == nil ? try? setup(features: Self.usualFeatures) : nil }
+    var expectedSetup: Setup? { resume == nil ? try? setup(for: .usual) : nil }
 
-    /// Of MNIST and its kin.
-    private static let usualFeatures = 784
-
-    /// The setup for data of so many features, from the variant and what was said beside it. Throws `ValidationError` where the
+    /// The setup for such data, from the variant and what was said beside it. Throws `ValidationError` where the
     /// choices don't fit each other.
-    func setup(features: Int) throws -> Setup {
+    func setup(for data: DataShape) throws -> Setup {
         let chosen = Variant.named(variant ?? "vae")!
-        var experiment = chosen.experiment.fitted(to: features)
+        var experiment = chosen.experiment.fitted(to: data)
         if var list = try widthList() {
-            if list.first == features { list.removeFirst() }
-            let usual = experiment.encoder.hidden.first?.activation ?? .relu
+            if list.first == data.features { list.removeFirst() }
+            let usual = experiment.encoder.activation ?? .relu
             experiment.encoder = .dense(list, activation ?? usual)
             experiment.decoder = experiment.encoder.mirrored
         } else if let activation {
@@ -207,7 +204,7 @@ struct ExperimentOptions: ParsableArguments {
             experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
-        if let fault = setup.fault(features: features) { throw ValidationError("\(fault).") }
+        if let fault = setup.fault(for: data) { throw ValidationError("\(fault).") }
         return setup
     }
 

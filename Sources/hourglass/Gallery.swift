@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Tensors
 import Terminal
 
 /// Rows of images, as a PNG file or as a picture of characters on stdout.

@@ -84,7 +84,7 @@ import Testing
             outputActivation: output.activation, distance: choices.distance, terms: choices.terms,
             knobs: knobs)
         let x = try golden.tensor("input.x")
-        let model = Model(experiment, features: x.shape[1], from: Generator(seed: 0))
+        let model = Model(experiment, for: DataShape(features: x.shape[1]), from: Generator(seed: 0))
         #expect(model.parameters.paths.sorted() == golden.parameters)
         for path in model.parameters.paths { model.parameters[path].tensor = try golden.tensor(path) }
 

@@ -5,7 +5,8 @@ import Tensors
 
 /// An experiment's objective on a tiny model, with everything that it computes at hand.
 final class TinyObjective {
-    static let features = 12
+    static let data = DataShape(image: ImageShape(height: 4, width: 4), classes: 3)
+    static let features = data.features
     static let batch = 3
 
     let model: Model
@@ -15,15 +16,17 @@ final class TinyObjective {
     private let lossPlan: Plan
 
     /// `weight` is put on every term; data, noise and parameters come from `seed`.
-    init(_ experiment: Experiment, weight: Float = 10, seed: UInt64 = 1) {
+    init(_ experiment: Experiment, weight: Float = 10, seed: UInt64 = 2) {
         var experiment = experiment
         for term in experiment.activeTerms { experiment.knobs[term.weight.id] = term.weight.clamped(weight) }
         let generator = Generator(seed: seed)
-        model = Model(experiment, features: Self.features, from: generator.split("model"))
+        model = Model(experiment, for: Self.data, from: generator.split("model"))
         board = KnobBoard(experiment)
         objective = Objective(model, batch: Self.batch, knobs: board)
         objective.x.tensor = generator.split("x").uniform([Self.batch, Self.features])
         objective.drawNoise(from: generator.split("noise"))
+        // One image's class isn't told.
+        if let labels = objective.labels { labels.tensor = Tensor([0, -1, 2], shape: [Self.batch]) }
         // Biases start at 0, where a wrong derivative by them could hide.
         for spec in model.parameters.specs where spec.start == .zero {
             let slot = model.parameters[spec.path]
@@ -38,11 +41,8 @@ final class TinyObjective {
     static func tiny(_ variant: Variant, latent: Int = 4) -> Experiment {
         var experiment = variant.experiment
         func narrowed(_ architecture: Architecture) -> Architecture {
-            switch architecture {
-            case .linear: .linear
-            case .dense(let layers):
-                .dense(layers.enumerated().map { .init(width: 7 - $0, activation: $1.activation) })
-            }
+            guard case .dense(let layers) = architecture else { return architecture.blueprint.fitted(to: data) }
+            return .dense(layers.enumerated().map { .init(width: 7 - $0, activation: $1.activation) })
         }
         experiment.encoder = narrowed(experiment.encoder)
         experiment.decoder = narrowed(experiment.decoder)

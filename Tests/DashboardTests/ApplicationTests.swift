@@ -14,7 +14,8 @@ import Testing
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels)
         return try Session(
-            Setup(Variant.vae.experiment.fitted(to: 16), batch: 8), on: dataset, workers: Workers(1))
+            Setup(Variant.vae.experiment.fitted(to: DataShape(features: 16)), batch: 8), on: dataset,
+            workers: Workers(1))
     }
 
     @Test func keysReachTheSessionAndPicturesTheScreen() throws {

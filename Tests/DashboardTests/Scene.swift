@@ -21,7 +21,7 @@ struct Scene {
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
         session = try Session(
-            Setup(variant.experiment.fitted(to: side * side), batch: 8), on: dataset, workers: Workers(1))
+            Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1))
         state = State(size: Size(width: width, height: height), keymap: keymap)
         look()
         look()

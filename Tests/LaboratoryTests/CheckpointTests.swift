@@ -50,10 +50,10 @@ import Testing
         Damage(
             "position at the end of integers", "'progress'",
             edit: replace("progress", "\"position\":75", "\"position\":9223372036854775807")),
-        Damage("no features", "'progress'", edit: replace("progress", "\"features\":16", "\"features\":0")),
+        Damage("no features", "'progress'", edit: replace("progress", "\"height\":4", "\"height\":0")),
         Damage(
-            "other features", "found 16", "expected the 17",
-            edit: replace("progress", "\"features\":16", "\"features\":17")),
+            "other features", "found 16", "expected the 20",
+            edit: replace("progress", "\"width\":4", "\"width\":5")),
         Damage("a parameter missing", "'decoder.0.bias'", "found none") { $0.tensors["decoder.0.bias"] = nil },
         Damage("a parameter turned", "'decoder.0.weight'", "found [4, 16]", "expected [16, 4]") {
             $0.tensors["decoder.0.weight"] = $0.tensors["decoder.0.weight"]?.reshaped([4, 16])

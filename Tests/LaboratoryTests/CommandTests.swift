@@ -192,17 +192,20 @@ import Testing
         session.advance(8)
         let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
         session.obey(.choose(variant: "undercomplete"))
-        #expect(session.setup.experiment == Variant.undercomplete.experiment.fitted(to: 16))
+        #expect(session.setup.experiment == Variant.undercomplete.experiment.fitted(to: DataShape(features: 16)))
         #expect(Self.marks(session) == ["8: undercomplete"])
         for path in session.model.parameters.paths { #expect(session.values(path) == old[path]) }
         #expect(session.optimizerSteps == 8)
 
         session.obey(.choose(variant: "vae"))
-        // encoder.2 was a layer of its own and becomes the heads; encoder.0 and the decoder's first layer fit.
+        // The layer that gave the code gives the mean now; encoder.2 was a layer of its own and is gone. encoder.0 and the
+        // decoder's first layer fit.
         let new = try Toy.session(.vae)
-        for path in session.model.parameters.paths {
+        #expect(session.values("mean.weight") == old["encoder.4.weight"])
+        #expect(session.values("mean.bias") == old["encoder.4.bias"])
+        for path in session.model.parameters.paths where !path.hasPrefix("mean") {
             let fits = old[path]?.count == session.values(path).count
-            if path.hasPrefix("mean") || path.hasPrefix("logvar") || !fits {
+            if path.hasPrefix("logvar") || !fits {
                 #expect(session.values(path) == new.values(path), "\(path)")
             } else {
                 #expect(session.values(path) == old[path], "\(path)")

@@ -9,7 +9,8 @@ import Testing
 @Suite struct SteadyStepTests {
     @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
         let digits = try Dataset.load("digits")
-        let experiment = try #require(Variant.named(variant)).experiment.fitted(to: digits.features)
+        let experiment = try #require(Variant.named(variant)).experiment.fitted(
+            to: DataShape(features: digits.features))
         // One thread, so that all of it happens on this one.
         let session = try Session(Setup(experiment), on: digits, workers: Workers(1))
         session.validates = false

@@ -1,4 +1,5 @@
 import Autodiff
+import Networks
 
 /// Δ(x, x̂): how far the reconstruction is from the data.
 package protocol Distance: Sendable {
@@ -9,19 +10,31 @@ package protocol Distance: Sendable {
     var knobs: [Knob] { get }
     /// Whether it is −log p(x|z), in nats, for data in [0, 1].
     var isLikelihood: Bool { get }
-    /// Δ element by element, before Σ over features: output [.., batch, features], x [batch, features].
-    func value(of output: Value, to x: Value, knobs: KnobBoard) -> Value
+    /// Values that the decoder gives for each value of the data.
+    var outputsPerValue: Int { get }
+    /// Why it has no meaning in this experiment, or nil.
+    func obstacle(in experiment: Experiment, for data: DataShape) -> String?
+    /// What it knows of its own and nobody moves: a frozen network.
+    func parameters(for data: DataShape) -> [ParameterSpec]
+    /// The parts of Δ, whose sum over everything behind the batch is each image's: output [.., batch, outputs],
+    /// x [batch, features] → [.., batch, parts].
+    func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value
     /// What the decoder's output means as data: x̂.
     func reconstruction(_ output: Value) -> Value
 }
 
 extension Distance {
     package var knobs: [Knob] { [] }
+    package var outputsPerValue: Int { 1 }
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
+    package func parameters(for data: DataShape) -> [ParameterSpec] { [] }
 }
 
 package enum Distances {
     /// Every distance; a new one is a line here.
-    package static let all: [any Distance] = [BernoulliDistance(), SquaredDistance(), GaussianDistance()]
+    package static let all: [any Distance] = [
+        BernoulliDistance(), SquaredDistance(), GaussianDistance(), NoDistance(),
+    ]
 
     package static func named(_ id: String) -> (any Distance)? { all.first { $0.id == id } }
 }

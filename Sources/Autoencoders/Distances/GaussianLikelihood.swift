@@ -14,7 +14,7 @@ package struct GaussianDistance: Distance {
     package let knobs = [GaussianDistance.variance]
     package let isLikelihood = true
 
-    package func value(of output: Value, to x: Value, knobs: KnobBoard) -> Value {
+    package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         let c = knobs[Self.variance]
         return (output - x).squared * (0.5 * c.reciprocal) + 0.5 * (c * (2 * Float.pi)).log
     }

@@ -8,7 +8,9 @@ package struct SquaredDistance: Distance {
     package let formula = "‖x − x̂‖²"
     package let isLikelihood = false
 
-    package func value(of output: Value, to x: Value, knobs: KnobBoard) -> Value { (output - x).squared }
+    package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
+        (output - x).squared
+    }
 
     package func reconstruction(_ output: Value) -> Value { output }
 }

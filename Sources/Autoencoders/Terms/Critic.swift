@@ -1,5 +1,6 @@
 import Autodiff
 import Networks
+import Tensors
 
 /// A critic learns to tell draws of the prior from codes; the encoder learns to be taken for the prior:
 /// 1/B Σ_b softplus(−D(z_b)), D the critic's logit for "drawn from the prior". The critic's own loss is
@@ -26,7 +27,13 @@ package struct CriticTerm: Term {
             layers: [(Int(experiment.value(of: Self.width)), .relu), (1, .identity)])
     }
 
-    package func parameters(of experiment: Experiment) -> [ParameterSpec] { critic(experiment).parameters }
+    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
+        critic(experiment).parameters
+    }
+
+    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
+        model.drawFromPrior(count, from: generator)
+    }
 
     package func value(_ pass: ForwardPass) -> Value {
         let verdict = critic(pass.model.experiment)(pass.codes, pass.model.parameters)

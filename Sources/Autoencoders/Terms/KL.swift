@@ -12,7 +12,7 @@ package struct KLTerm: Term {
         "beta", symbol: "β", ascii: "beta", summary: "weight of the KL term", range: 0.01...100, initial: 1,
         scale: .logarithmic)
 
-    package func obstacle(in experiment: Experiment) -> String? {
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
         experiment.code == .gaussian ? nil : "needs Gaussian codes"
     }
 

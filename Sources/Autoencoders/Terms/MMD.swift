@@ -16,6 +16,10 @@ package struct MMDTerm: Term {
         scale: .logarithmic)
     package let shape = [Prior.deviation]
 
+    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
+        model.drawFromPrior(count, from: generator)
+    }
+
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
         let unit = pass.knobs[Prior.deviation].squared * (2 * Float(codes.shape[1]))

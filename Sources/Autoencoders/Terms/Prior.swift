@@ -1,4 +1,5 @@
 import Autodiff
+import Tensors
 
 /// N(0, σ_z² I), what terms compare the codes as a whole with.
 package enum Prior {
@@ -13,4 +14,14 @@ extension ForwardPass {
 
     /// As many draws of the prior as there are codes, [batch · samples, latent].
     package var prior: Value { noise("prior", codes.shape) * knobs[Prior.deviation] }
+}
+
+extension Model {
+    /// Draws of N(0, σ_z² I), [count, latent].
+    func drawFromPrior(_ count: Int, from generator: Generator) -> Tensor {
+        var codes = generator.normal([count, experiment.latent])
+        let deviation = experiment.value(of: Prior.deviation)
+        for i in codes.values.indices { codes.values[i] *= deviation }
+        return codes
+    }
 }

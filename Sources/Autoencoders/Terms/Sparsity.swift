@@ -18,7 +18,7 @@ package struct SparsityTerm: Term {
         scale: .logarithmic)
     package let shape = [SparsityTerm.rho]
 
-    package func obstacle(in experiment: Experiment) -> String? {
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
         if experiment.code != .deterministic { return "needs deterministic codes" }
         if !experiment.codeActivation.isUnitInterval { return "needs codes in (0, 1): a sigmoid code layer" }
         return nil

@@ -13,24 +13,31 @@ package protocol Term: Sendable {
     /// Its other knobs.
     var shape: [Knob] { get }
     /// Why it has no meaning in this experiment, or nil.
-    func obstacle(in experiment: Experiment) -> String?
+    func obstacle(in experiment: Experiment, for data: DataShape) -> String?
     /// Ω, a scalar, before the weight.
     func value(_ pass: ForwardPass) -> Value
     /// How it is computed, where there is more than one way.
     func method(for model: Model) -> String?
     /// What the term has of its own to learn: a critic, the centres of clusters.
-    func parameters(of experiment: Experiment) -> [ParameterSpec]
+    func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec]
     /// Who plays against the model, where somebody does: who learns what the term then holds constant.
     func opponent(_ pass: ForwardPass) -> Player?
+    /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
+    func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor?
+    /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
+    /// without it.
+    func begin(at codes: Tensor, of model: Model, from generator: Generator)
 }
 
 extension Term {
     package var shape: [Knob] { [] }
     package var knobs: [Knob] { [weight] + shape }
-    package func obstacle(in experiment: Experiment) -> String? { nil }
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
     package func method(for model: Model) -> String? { nil }
-    package func parameters(of experiment: Experiment) -> [ParameterSpec] { [] }
+    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] { [] }
     package func opponent(_ pass: ForwardPass) -> Player? { nil }
+    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? { nil }
+    package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
 }
 
 package enum Terms {
@@ -53,9 +60,13 @@ package struct ForwardPass {
     package let code: Code
     /// What the decoder gets: [batch, latent], or [samples, batch, latent] for Gaussian codes.
     package let z: Value
+    /// The decoder's output for z: [batch, outputs], or [samples, batch, outputs] for Gaussian codes.
+    package let output: Value
     package let knobs: KnobBoard
     /// N(0, 1) for a purpose, drawn anew for each batch; the same values at every call.
     package let noise: (_ purpose: String, _ shape: Shape) -> Value
+    /// The class of each image as a number, or −1 where it isn't told, [batch].
+    package let labels: () -> Value
 
     package var batch: Int { x.shape[0] }
 }

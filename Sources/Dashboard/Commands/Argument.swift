@@ -117,7 +117,9 @@ struct Argument: Sendable {
         // The knob of a term that is off is known, only not here.
         let experiment = context.setup.experiment
         let terms = Terms.all.filter { term in term.knobs.contains { $0.id == word } }
-        if let term = terms.first, !experiment.terms.contains(term.id), term.obstacle(in: experiment) == nil {
+        if let term = terms.first, !experiment.terms.contains(term.id),
+            term.obstacle(in: experiment, for: context.shape) == nil
+        {
             throw CommandFault(
                 found: "'\(word)', whose term is off", expected: "toggle \(term.id) first, which switches it on")
         }

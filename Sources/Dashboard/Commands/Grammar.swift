@@ -24,8 +24,10 @@ package struct CommandContext {
     /// The data set, by what `data` takes.
     let data: String
     let step: Int
+    let shape: DataShape
 
     package init(_ snapshot: Snapshot, setup: Setup? = nil) {
+        shape = snapshot.data.dataShape
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
     }
 }

@@ -20,7 +20,7 @@ struct FormulaPane: Pane {
         guard let setup = state.setup else { return }
         let selected = state.selectedSymbol
         let grid = grid(state, width: pen.width, height: pen.height, pen.capabilities)
-        let sentence = Sentence(setup.experiment, selected: selected, pen.capabilities)
+        let sentence = Sentence(setup.experiment, for: state.data, selected: selected, pen.capabilities)
         sentence.draw(into: &pen, rows: min(max(1, pen.height - grid.rows), 2))
         for (symbol, rect) in places(state, in: pen.size, pen.capabilities) {
             pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
@@ -36,7 +36,7 @@ struct FormulaPane: Pane {
         let needed = Self.rows(count, in: width)
         let columns = max(1, (count + needed - 1) / needed)
         guard let setup = state.setup else { return (columns, 1) }
-        let sentence = Sentence(setup.experiment, selected: state.selectedSymbol, capabilities)
+        let sentence = Sentence(setup.experiment, for: state.data, selected: state.selectedSymbol, capabilities)
         return (columns, max(1, min(needed, height - min(2, sentence.rows(in: width, capabilities)))))
     }
 

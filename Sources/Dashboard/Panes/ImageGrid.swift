@@ -1,4 +1,5 @@
 import Datasets
+import Tensors
 import Terminal
 
 /// Bands of images below each other, each of so many lines, as many as give images a good height, spread over the

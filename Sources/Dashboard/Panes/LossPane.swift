@@ -137,7 +137,7 @@ extension State {
     /// What can be put on the curves, in order; nil is all terms at once.
     var measures: [String?] {
         guard let setup else { return ["loss", nil] }
-        let terms = FormulaSymbol.terms(of: setup.experiment).map(\.id).filter(setup.experiment.terms.contains)
+        let terms = setup.experiment.activeTerms.map(\.id)
         return ["loss", "reconstruction"] + terms + ["mse", nil]
     }
 

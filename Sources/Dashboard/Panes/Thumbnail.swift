@@ -1,4 +1,5 @@
 import Datasets
+import Tensors
 import Terminal
 
 /// How a row of data is shown as an image.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A data set that is known by name.
 package struct BuiltInDataset: Sendable {
     /// What `--data` takes: `mnist`.

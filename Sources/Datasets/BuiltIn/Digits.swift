@@ -1,3 +1,5 @@
+import Tensors
+
 extension BuiltInDataset {
     /// Alpaydin & Kaynak, "Optical recognition of handwritten digits", UCI machine learning repository, 1998:
     /// the 1,797 images of its test file, values 0…16.

@@ -1,3 +1,5 @@
+import Tensors
+
 extension BuiltInDataset {
     /// Xiao, Rasul & Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning
     /// algorithms", arXiv:1708.07747. Read from where Debian's package puts it.

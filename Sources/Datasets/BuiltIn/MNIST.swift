@@ -1,3 +1,5 @@
+import Tensors
+
 extension BuiltInDataset {
     /// LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to document recognition", 1998.
     static let mnist = BuiltInDataset(

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Reads a table of text (RFC 4180): one row a line, columns between commas, else semicolons, else tabs.
 ///
 /// A first line with a name in it is a header. Numbers may stand in quotes and between spaces. Lines without

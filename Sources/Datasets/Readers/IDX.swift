@@ -1,3 +1,5 @@
+import Tensors
+
 /// Reads one file of the IDX format in which MNIST is published.
 ///
 /// Two zero bytes, the type of the elements (8: unsigned byte), the number of dimensions, each dimension as 32

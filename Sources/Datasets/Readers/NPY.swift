@@ -1,3 +1,5 @@
+import Tensors
+
 /// Reads a NumPy array of shape [n, d] or [n, h, w], unsigned bytes or little-endian floats, in C order.
 ///
 /// NumPy enhancement proposal 1, "A simple file format for NumPy arrays".

@@ -84,14 +84,14 @@ package final class OptimizerRun {
         return length
     }
 
-    /// Takes over what `old` remembers of parameters that both have. The step count goes along, since a state that is
+    /// Takes over what `old` remembers of parameters that go on. The step count goes along, since a state that is
     /// warm needs no correction of its start.
-    package func adopt(_ old: OptimizerRun) {
+    package func adopt(_ pairs: [Inheritance], from old: OptimizerRun) {
         guard type(of: rule) == type(of: old.rule) else { return }
         step = old.step
-        for spec in parameters.shared(with: old.parameters) {
+        for pair in pairs {
             for (to, from) in zip(state, old.state) {
-                parameters.slot(spec.path, in: to).tensor = old.parameters.slot(spec.path, in: from).tensor
+                parameters.slot(pair.to, in: to).tensor = old.parameters.slot(pair.from, in: from).tensor
             }
         }
     }

@@ -1,0 +1,38 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// f: [batch, features] → [batch, width].
+package protocol EncoderNetwork: Network {
+    /// The number of values that it gives.
+    var width: Int { get }
+    /// The dense layer that gives the code, where it ends in one.
+    var last: Dense? { get }
+}
+
+/// g: [.., latent] → [.., outputs].
+package protocol DecoderNetwork {
+    var parameters: [ParameterSpec] { get }
+    /// The output for codes z. A decoder that makes an image value by value looks at `x`, [batch, features], of which each
+    /// output sees only what comes before it; others don't look.
+    func callAsFunction(_ z: Value, seeing x: Value, _ parameters: Parameters) -> Value
+    /// Images of codes [n, latent] drawn value by value, [n, features]; nil where the output comes at once.
+    func draw(_ codes: Tensor, _ parameters: Parameters, from generator: Generator) -> Tensor?
+}
+
+extension DecoderNetwork {
+    package func draw(_ codes: Tensor, _ parameters: Parameters, from generator: Generator) -> Tensor? { nil }
+}
+
+/// A decoder whose output comes at once.
+package struct WholeDecoder<Body: Network>: DecoderNetwork {
+    package let body: Body
+
+    package init(_ body: Body) { self.body = body }
+
+    package var parameters: [ParameterSpec] { body.parameters }
+
+    package func callAsFunction(_ z: Value, seeing x: Value, _ parameters: Parameters) -> Value {
+        body(z, parameters)
+    }
+}

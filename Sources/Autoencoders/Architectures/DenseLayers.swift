@@ -1,0 +1,40 @@
+import Networks
+
+/// Dense layers one behind the other; none at all is one affine map.
+package struct DenseLayers: Blueprint {
+    package let hidden: [Architecture.Layer]
+
+    package init(_ hidden: [Architecture.Layer]) { self.hidden = hidden }
+
+    package var widths: [Int] { hidden.map(\.width) }
+    package var activation: Activation? { hidden.first?.activation }
+    package var mirrored: Architecture { Self.architecture(hidden.reversed()) }
+
+    private static func architecture(_ hidden: [Architecture.Layer]) -> Architecture {
+        hidden.isEmpty ? .linear : .dense(hidden)
+    }
+
+    package func fitted(to data: DataShape) -> Architecture {
+        Self.architecture(
+            hidden.map { .init(width: max(16, Experiment.scaled($0.width, to: data)), activation: $0.activation) })
+    }
+
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? { nil }
+
+    package func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork {
+        stack("encoder", from: data.features, hidden + (code.map { [$0] } ?? []))
+    }
+
+    package func decoder(for data: DataShape, latent: Int, output: Architecture.Layer) -> any DecoderNetwork {
+        WholeDecoder(stack("decoder", from: latent, hidden + [output]))
+    }
+
+    private func stack(_ path: String, from inputs: Int, _ layers: [Architecture.Layer]) -> DenseStack {
+        DenseStack(path, from: inputs, layers: layers.map { ($0.width, $0.activation) })
+    }
+}
+
+extension DenseStack: EncoderNetwork {
+    package var width: Int { layers.last?.outputs ?? inputs }
+    package var last: Dense? { layers.last }
+}

@@ -1,0 +1,7 @@
+import Autoencoders
+import Datasets
+
+extension Dataset {
+    /// What a model has to know of the data.
+    package var dataShape: DataShape { DataShape(image: shape, classes: classes) }
+}
