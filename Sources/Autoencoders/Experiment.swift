@@ -27,12 +27,18 @@ package struct Experiment: Codable, Hashable, Sendable {
     package var terms: [String]
     /// Every knob that was set; others stand at their initial value.
     package var knobs: [String: Float]
+    /// What comes before.
+    package var pretraining: Pretraining
+    /// How the paths of the parameters begin that learn; nil for all.
+    package var learns: [String]?
+    /// How many dense layers are in use, from the data on; nil for all.
+    package var depth: Int?
 
     package init(
         variant: String, corruption: String = NoCorruption.id, encoder: Architecture, decoder: Architecture? = nil,
         latent: Int, code: CodeKind = .deterministic, codeActivation: Activation = .identity,
         outputActivation: Activation = .identity, distance: String = BernoulliDistance.id, terms: [String] = [],
-        knobs: [String: Float] = [:]
+        knobs: [String: Float] = [:], pretraining: Pretraining = .none, learns: [String]? = nil
     ) {
         self.variant = variant
         self.corruption = corruption
@@ -45,12 +51,15 @@ package struct Experiment: Codable, Hashable, Sendable {
         self.distance = distance
         self.terms = terms
         self.knobs = knobs
+        self.pretraining = pretraining
+        self.learns = learns
     }
 
     /// The knobs that this experiment has, in the order of its sentence.
     package var activeKnobs: [Knob] {
         (activeDistance.knobs + activeTerms.flatMap(\.knobs) + activeCorruption.knobs
-            + (code == .gaussian ? [Experiment.samples] : [])).withoutRepeats
+            + (code == .gaussian ? [Experiment.samples] : [])
+            + (pretraining == .none ? [] : [Experiment.pretrainingSteps])).withoutRepeats
     }
 
     /// How many codes are drawn for each image. Kingma & Welling, ICLR 2014, eq. 8.
@@ -92,6 +101,7 @@ package struct Experiment: Codable, Hashable, Sendable {
         if let reason = decoder.blueprint.obstacle(.decoder, for: data, latent: latent) {
             return "decoder: \(reason)"
         }
+        if let reason = pretrainingObstacle(for: data) { return reason }
         return parameterCount(for: data) <= Experiment.largestModel ? nil : Experiment.tooManyParameters
     }
 
@@ -141,7 +151,7 @@ package struct Experiment: Codable, Hashable, Sendable {
 package enum Knobs {
     package static var all: [Knob] {
         (Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
-            + [Experiment.samples]).withoutRepeats
+            + [Experiment.samples, Experiment.pretrainingSteps]).withoutRepeats
     }
 
     package static func named(_ id: String) -> Knob? { all.first { $0.id == id } }

@@ -21,6 +21,9 @@ package final class Model {
     /// Values of a row of the data.
     package var features: Int { data.features }
 
+    /// The number of codes: the experiment's, or the width of the last layer in use.
+    package var latent: Int { networks.latent }
+
     /// f: [batch, features] → a code [batch, latent].
     package func encode(_ x: Value) -> Code {
         let trunk = networks.encoder(x, parameters)
@@ -78,32 +81,39 @@ struct ModelNetworks {
     let encoder: any EncoderNetwork
     let heads: (mean: Dense, logVariance: Dense)?
     let decoder: any DecoderNetwork
-    private let others: [ParameterSpec]
+    let latent: Int
+    /// Of all layers, those that aren't in use among them.
+    let parameters: [ParameterSpec]
 
     init(_ experiment: Experiment, for data: DataShape) {
         let (latent, distance) = (experiment.latent, experiment.activeDistance)
-        decoder = experiment.decoder.blueprint.decoder(
+        let whole = experiment.decoder.blueprint.decoder(
             for: data, latent: latent,
             output: .init(
                 width: data.features * distance.outputsPerValue, activation: experiment.outputActivation))
         let plan = experiment.encoder.blueprint
+        let code = Architecture.Layer(width: latent, activation: experiment.codeActivation)
+        let full = plan.encoder(for: data, code: experiment.code == .deterministic ? code : nil)
         switch experiment.code {
-        case .deterministic:
-            encoder = plan.encoder(for: data, code: .init(width: latent, activation: experiment.codeActivation))
-            heads = nil
+        case .deterministic: heads = nil
         case .gaussian:
-            encoder = plan.encoder(for: data, code: nil)
             heads = (
-                Dense("mean", from: encoder.width, to: latent), Dense("logvar", from: encoder.width, to: latent)
+                Dense("mean", from: full.width, to: latent), Dense("logvar", from: full.width, to: latent)
             )
         }
-        others =
-            distance.parameters(for: data)
+        if let depth = experiment.depth, let stack = full as? DenseStack,
+            let mirror = (whole as? WholeDecoder<DenseStack>)?.body
+        {
+            encoder = stack.first(depth)
+            decoder = WholeDecoder(mirror.last(depth))
+            self.latent = encoder.width
+        } else {
+            (encoder, decoder) = (full, whole)
+            self.latent = latent
+        }
+        parameters =
+            full.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
+            + whole.parameters + distance.parameters(for: data)
             + experiment.activeTerms.flatMap { $0.parameters(of: experiment, for: data) }
-    }
-
-    var parameters: [ParameterSpec] {
-        encoder.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
-            + decoder.parameters + others
     }
 }

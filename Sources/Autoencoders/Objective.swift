@@ -110,9 +110,12 @@ package final class Objective {
         termFills = noise.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill(.normal, into: $0.value)) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
         let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data).map(\.path))
-        players =
+        let all =
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
             + opponents
+        players = all.map { player in
+            Player(name: player.name, paths: player.paths.filter(experiment.learns), loss: player.loss)
+        }
     }
 
     /// Fills the noise from a stream: each purpose from a split of its own.

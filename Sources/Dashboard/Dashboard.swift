@@ -108,6 +108,7 @@ enum StatusLine {
         let features = snapshot.data.shape.count
         let widths = pen.capabilities.spelled(experiment.widthsText(features: features))
         var parts = [snapshot.data.title, name(of: experiment), widths, "seed \(snapshot.setup.seed)"]
+        if let stage = snapshot.stage { parts.insert("\(stage.name): \(grouped(stage.stepsLeft)) steps left", at: 2) }
         if snapshot.setup.patience != nil { parts.append("stops early") }
         var progress = [
             "epoch \(snapshot.epoch < 1000 ? fixed(snapshot.epoch, 1) : grouped(Int(snapshot.epoch)))",

@@ -16,7 +16,7 @@ package struct Checkpoint: Sendable {
     package let fingerprint: String
     package let data: DataShape
     package let step: Int
-    let epoch, position, optimizerStep: Int
+    let origin, epoch, position, optimizerStep: Int
     let best: Best?
     let tensors: [String: Tensor]
 
@@ -26,7 +26,10 @@ package struct Checkpoint: Sendable {
         let waited, optimizerStep: Int
     }
     /// The file it was read from, for errors.
-    private let origin: String
+    private let file: String
+
+    /// What was being trained: the experiment, or a phase of its pretraining.
+    package var experiment: Experiment { setup.experiment.during(setup.experiment.phase(at: step - origin)) }
 
     /// The same place with other knobs.
     package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, dataID: dataID, at: self) }
@@ -40,19 +43,20 @@ package struct Checkpoint: Sendable {
     private init(setup: Setup, dataID: String, at other: Checkpoint) {
         (self.setup, self.dataID) = (setup, dataID)
         (labels, fingerprint, data) = (other.labels, other.fingerprint, other.data)
-        (step, epoch, position) = (other.step, other.epoch, other.position)
-        (optimizerStep, tensors, origin) = (other.optimizerStep, other.tensors, other.origin)
+        (step, origin, epoch, position) = (other.step, other.origin, other.epoch, other.position)
+        (optimizerStep, tensors, file) = (other.optimizerStep, other.tensors, other.file)
         best = other.best
     }
 
     private struct Progress: Codable {
-        let step, epoch, position, optimizerStep: Int
+        let step, origin, epoch, position, optimizerStep: Int
         let data: DataShape
         let best: Best?
     }
 
     init(
-        setup: Setup, dataID: String, fingerprint: String, data: DataShape, step: Int, epoch: Int, position: Int,
+        setup: Setup, dataID: String, fingerprint: String, data: DataShape, step: Int, origin: Int, epoch: Int,
+        position: Int,
         optimizerStep: Int, best: Best?, tensors: [String: Tensor], labels: LabelPlacement?
     ) {
         self.setup = setup
@@ -60,9 +64,10 @@ package struct Checkpoint: Sendable {
         self.fingerprint = fingerprint
         self.data = data
         self.step = step
-        (self.epoch, self.position, self.optimizerStep) = (epoch, position, optimizerStep)
+        (self.origin, self.epoch, self.position) = (origin, epoch, position)
+        self.optimizerStep = optimizerStep
         (self.best, self.tensors, self.labels) = (best, tensors, labels)
-        origin = "checkpoint"
+        file = "checkpoint"
     }
 
     /// Parameters and the optimiser's memory of them, by name.
@@ -85,7 +90,8 @@ package struct Checkpoint: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
-            step: step, epoch: epoch, position: position, optimizerStep: optimizerStep, data: data, best: best)
+            step: step, origin: origin, epoch: epoch, position: position, optimizerStep: optimizerStep, data: data,
+            best: best)
         var file = SafeTensors(
             tensors: tensors,
             metadata: [
@@ -120,10 +126,11 @@ package struct Checkpoint: Sendable {
         }
         setup = try decode(Setup.self, "setup")
         let progress = try decode(Progress.self, "progress")
-        (step, epoch, position) = (progress.step, progress.epoch, progress.position)
+        (step, origin) = (progress.step, progress.origin)
+        (epoch, position) = (progress.epoch, progress.position)
         (optimizerStep, data, best) = (progress.optimizerStep, progress.data, progress.best)
         // A count that far from overflow can be added to for longer than anybody waits.
-        let counts = [step, epoch, position, optimizerStep, best?.waited ?? 0, best?.optimizerStep ?? 0]
+        let counts = [step, origin, epoch, position, optimizerStep, best?.waited ?? 0, best?.optimizerStep ?? 0]
         guard counts.allSatisfy({ (0...1 << 48).contains($0) }), data.image.height > 0, data.image.width > 0 else {
             throw CheckpointError(
                 description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
@@ -132,7 +139,7 @@ package struct Checkpoint: Sendable {
         fingerprint = try entry("fingerprint")
         labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         tensors = file.tensors
-        origin = path
+        self.file = path
         if let fault = setup.fault(for: data) {
             throw CheckpointError(description: "\(path): metadata 'setup': found \(fault)")
         }
@@ -171,15 +178,15 @@ package struct Checkpoint: Sendable {
         func copy(_ name: String, to slot: Slot) throws {
             guard let tensor = tensors[name] else {
                 throw CheckpointError(
-                    description: "\(origin): tensor '\(name)': found none, expected \(slot.shape)")
+                    description: "\(file): tensor '\(name)': found none, expected \(slot.shape)")
             }
             guard tensor.shape == slot.shape else {
                 throw CheckpointError(
-                    description: "\(origin): tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
+                    description: "\(file): tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
             }
             if let value = tensor.values.first(where: { !$0.isFinite }) {
                 throw CheckpointError(
-                    description: "\(origin): tensor '\(name)': found \(value), expected finite numbers")
+                    description: "\(file): tensor '\(name)': found \(value), expected finite numbers")
             }
             slot.tensor = tensor
         }

@@ -16,7 +16,9 @@ package final class TrainedModel {
 
     /// Throws `CheckpointError` where the tensors aren't those of the setup.
     package init(_ checkpoint: Checkpoint, workers: Workers) throws {
-        setup = checkpoint.setup
+        var setup = checkpoint.setup
+        setup.experiment = checkpoint.experiment
+        self.setup = setup
         step = checkpoint.step
         self.workers = workers
         generator = Generator(seed: setup.seed).split("evaluation")
@@ -69,7 +71,7 @@ package final class TrainedModel {
     /// Images of codes drawn from the prior, N(0, I) where no term has another, [count][features].
     package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
         let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, from: noise) }.first
-        let images = studio.decode(prior ?? noise.normal([count, setup.experiment.latent]))
+        let images = studio.decode(prior ?? noise.normal([count, model.latent]))
         return (0..<count).map { Array(images.row($0)) }
     }
 }

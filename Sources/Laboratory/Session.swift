@@ -12,6 +12,10 @@ package final class Session {
     package private(set) var phase = Snapshot.Phase.paused
     /// Steps done since the start or the last reset.
     package private(set) var step = 0
+    /// The step at which the experiment was chosen: its phases count from there.
+    private var origin = 0
+    /// The step at which the present phase ends; nil in the experiment proper.
+    private var phaseEnd: Int?
     package private(set) var history = History()
     package private(set) var notice: Snapshot.Notice?
     /// Images trained on, for measuring speed.
@@ -71,7 +75,9 @@ package final class Session {
         self.workers = workers
         generator = Generator(seed: setup.seed)
         knobs = KnobBoard(setup.experiment)
-        let model = Model(setup.experiment, for: dataset.dataShape, from: generator.split("initialisation"))
+        let model = Model(
+            setup.experiment.during(setup.experiment.phase(at: 0)), for: dataset.dataShape,
+            from: generator.split("initialisation"))
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
@@ -83,6 +89,7 @@ package final class Session {
         sinceReport = recent
         keepsake = Keepsake()
         keepsake.take(trainer)
+        phaseEnd = endOfPhase
     }
 
     package var model: Model { trainer.model }
@@ -111,6 +118,7 @@ package final class Session {
         step += 1
         imagesSeen += batches.size
         record()
+        if step == phaseEnd { endPhase() }
         if batches.isAtStart { endEpoch() }
         if validates && step % Self.validationInterval == 0 {
             if let measures = evaluate(limit: Self.validationSample) {
@@ -171,6 +179,22 @@ package final class Session {
         let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
         reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
+    }
+
+    /// The phase that the next step belongs to.
+    private var presentPhase: Int { setup.experiment.phase(at: step - origin) }
+
+    private var endOfPhase: Int? {
+        let experiment = setup.experiment
+        guard presentPhase < experiment.phases.count else { return nil }
+        return origin + (presentPhase + 1) * Int(experiment.value(of: Experiment.pretrainingSteps))
+    }
+
+    private func endPhase() {
+        flush()
+        let phases = setup.experiment.phases
+        history.mark(presentPhase < phases.count ? phases[presentPhase].name : setup.experiment.variant, at: step)
+        rebuild(keeping: true)
     }
 
     private func endEpoch() {
@@ -264,9 +288,9 @@ package final class Session {
 
     private func reset() {
         let playing = phase
+        (step, origin) = (0, 0)
         rebuild(keeping: false)
         phase = playing == .playing ? .playing : .paused
-        step = 0
         imagesSeen = 0
         history = History()
         reports = []
@@ -301,7 +325,7 @@ package final class Session {
 
     private func choose(_ id: String) {
         guard let variant = Variant.named(id) else { return say(.warning, "no variant '\(id)'") }
-        change(variant.id) { $0 = variant.experiment.fitted(to: dataset.dataShape) }
+        change(variant.id, anew: true) { $0 = variant.experiment.fitted(to: dataset.dataShape) }
     }
 
     private func load(_ source: String) {
@@ -326,14 +350,15 @@ package final class Session {
         setup.fault(for: data) ?? confinement?.fault(setup, for: data)
     }
 
-    /// Changes the experiment, if it can be built then.
-    private func change(_ text: String, _ edit: (inout Experiment) -> Void) {
+    /// Changes the experiment, if it can be built then; one that starts `anew` goes through its phases.
+    private func change(_ text: String, anew: Bool = false, _ edit: (inout Experiment) -> Void) {
         var edited = setup
         edit(&edited.experiment)
         if let fault = fault(of: edited, for: dataset.dataShape) { return say(.warning, fault) }
         guard edited != setup else { return }
         flush()
         setup = edited
+        if anew { origin = step }
         rebuild(keeping: true)
         history.mark(text, at: step)
         notice = nil
@@ -346,7 +371,9 @@ package final class Session {
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if keeping && !old.model.parameters.isFinite { keepsake.restore(old) }
         knobs = KnobBoard(setup.experiment)
-        let model = Model(setup.experiment, for: dataset.dataShape, from: generator.split("initialisation"))
+        let model = Model(
+            setup.experiment.during(presentPhase), for: dataset.dataShape, from: generator.split("initialisation"))
+        phaseEnd = endOfPhase
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
@@ -363,9 +390,23 @@ package final class Session {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
+        if keeping { begin(model.experiment.activeTerms.filter { !old.model.experiment.terms.contains($0.id) }) }
         keepsake.take(trainer)
         isKeepDue = true
     }
+
+    /// Lets terms that come on start where the codes of the data are.
+    private func begin(_ terms: [any Term]) {
+        guard step > 0, !terms.isEmpty else { return }
+        let rows = (0..<Int32(min(Self.codesToStartFrom, dataset.train.count))).map { $0 }
+        let codes = studio.encode(rows, of: dataset.train)
+        for term in terms {
+            term.begin(at: codes, of: model, from: generator.split("beginning").split(step).split(term.id))
+        }
+    }
+
+    /// Training images whose codes a term sees when it comes on.
+    private static let codesToStartFrom = 5000
 
     // MARK: what is seen
 
@@ -374,11 +415,19 @@ package final class Session {
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
         if withFreshPictures || drawn == nil { draw() }
         return Snapshot(
-            setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, step: step, epoch: batches.progress,
+            setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, stage: stage, step: step,
+            epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: trainer.methods, pictures: drawn?.pictures, interpolation: drawn?.interpolation,
             samples: drawn?.samples, codes: drawn?.codes, notice: notice, obeyed: obeyed
         )
+    }
+
+    /// What the experiment is in, where it isn't trained itself yet.
+    private var stage: Snapshot.Stage? {
+        let phases = setup.experiment.phases
+        guard presentPhase < phases.count, let phaseEnd else { return nil }
+        return Snapshot.Stage(name: phases[presentPhase].name, stepsLeft: phaseEnd - step)
     }
 
     /// Makes the pictures that the probe asks for.
@@ -423,7 +472,7 @@ package final class Session {
         }
         return Checkpoint(
             setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, data: dataset.dataShape,
-            step: step,
+            step: step, origin: origin,
             epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
             best: best, tensors: tensors, labels: dataset.labels)
     }
@@ -435,12 +484,14 @@ package final class Session {
     ) throws {
         try checkpoint.check(against: dataset)
         try self.init(checkpoint.setup, on: dataset, workers: workers, within: confinement)
+        (step, origin) = (checkpoint.step, checkpoint.origin)
+        if presentPhase != setup.experiment.phase(at: 0) { rebuild(keeping: false) }
+        phaseEnd = endOfPhase
         if let best = checkpoint.best, try checkpoint.restoreBest(model.parameters, trainer.optimizer) {
             stopping = EarlyStopping(best: best.error, waited: best.waited)
             stopping.keepsake.take(trainer)
         }
         try checkpoint.restore(model.parameters, trainer.optimizer)
-        step = checkpoint.step
         // Other data of the same shape may be shorter than the place in its epoch: the epoch then starts again.
         let fits = checkpoint.position + batches.size <= dataset.train.count
         batches = batchesOn(from: checkpoint.epoch, fits ? checkpoint.position : 0)

@@ -39,9 +39,19 @@ package struct Snapshot: Sendable {
         }
     }
 
+    /// A phase of pretraining.
+    package struct Stage: Sendable, Equatable {
+        package let name: String
+        package let stepsLeft: Int
+
+        package init(name: String, stepsLeft: Int) { (self.name, self.stepsLeft) = (name, stepsLeft) }
+    }
+
     package let setup: Setup
     package let data: DataSummary
     package let phase: Phase
+    /// The phase of pretraining; nil where the experiment itself is trained.
+    package let stage: Stage?
     package let step: Int
     /// Passes over the training split, with the part of the present one.
     package let epoch: Double
@@ -60,7 +70,8 @@ package struct Snapshot: Sendable {
     package let obeyed: Int
 
     package init(
-        setup: Setup, data: DataSummary, phase: Phase, step: Int, epoch: Double, imagesPerSecond: Double,
+        setup: Setup, data: DataSummary, phase: Phase, stage: Stage? = nil, step: Int, epoch: Double,
+        imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
         interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
         notice: Notice? = nil, obeyed: Int = 0
@@ -68,6 +79,7 @@ package struct Snapshot: Sendable {
         self.setup = setup
         self.data = data
         self.phase = phase
+        self.stage = stage
         self.step = step
         self.epoch = epoch
         self.imagesPerSecond = imagesPerSecond

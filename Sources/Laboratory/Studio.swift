@@ -70,7 +70,7 @@ final class Studio {
             let t = Float(i) / Float(max(1, probe.count - 1))
             return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: probe.path)
         }
-        let images = decode(Tensor(path, shape: [probe.count, model.experiment.latent]))
+        let images = decode(Tensor(path, shape: [probe.count, model.latent]))
         return InterpolationPictures(
             probe: probe, images: (0..<probe.count).map { Array(images.row($0)) },
             labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
@@ -79,7 +79,7 @@ final class Studio {
     /// Images of codes drawn from the prior, that of a term where one has its own; where there is none, from a Gaussian with each code's own mean and spread
     /// over the first test images.
     func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
-        let latent = model.experiment.latent
+        let latent = model.latent
         let stream = generator.split("samples").split(draw)
         for term in model.experiment.activeTerms {
             guard let codes = term.draw(count, of: model, from: stream) else { continue }

@@ -54,6 +54,15 @@ package struct DenseStack: Network {
         self.layers = stack
     }
 
+    private init(_ layers: ArraySlice<Dense>) {
+        self.layers = Array(layers)
+        inputs = layers.first?.inputs ?? 0
+    }
+
+    /// The first layers of it, or the last ones; at least one.
+    package func first(_ count: Int) -> DenseStack { DenseStack(layers.prefix(max(1, count))) }
+    package func last(_ count: Int) -> DenseStack { DenseStack(layers.suffix(max(1, count))) }
+
     package var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {

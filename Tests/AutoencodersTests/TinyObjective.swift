@@ -45,7 +45,8 @@ final class TinyObjective {
             return .dense(layers.enumerated().map { .init(width: 7 - $0, activation: $1.activation) })
         }
         experiment.encoder = narrowed(experiment.encoder)
-        experiment.decoder = narrowed(experiment.decoder)
+        let isMirrored = experiment.decoder == variant.experiment.encoder.mirrored
+        experiment.decoder = isMirrored ? experiment.encoder.mirrored : narrowed(experiment.decoder)
         experiment.latent = latent
         experiment.knobs[CriticTerm.width.id] = 4
         return experiment

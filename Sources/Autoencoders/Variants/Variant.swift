@@ -31,6 +31,7 @@ package struct Variant: Sendable {
         .linear, .undercomplete, .overcomplete, .sparseL1, .sparseKL, .denoisingGaussian, .denoisingMask,
         .contractive,
         .vae, .betaVAE, .waeMMD, .waeGAN,
+        .stacked,
     ]
 
     package static func named(_ id: String) -> Variant? { all.first { $0.id == id } }
