@@ -4,9 +4,19 @@ import Tensors
 
 /// Who moves which parameters along which loss. Most experiments have one player, who moves all.
 package struct Player {
+    /// What its loss is called on curves and in reports.
     package let name: String
-    package let paths: [String]
+    package var paths: [String]
     package let loss: Value
+    /// What else is worth a curve.
+    package var measures: [(name: String, value: Value)] = []
+    /// How often it moves in each step; nil for once.
+    package var moves: Knob?
+    /// What the learning rate is multiplied by for it; nil for 1.
+    package var rate: Knob?
+
+    package func moves(_ board: KnobBoard) -> Int { moves.map { Int(board.number($0)) } ?? 1 }
+    package func rate(_ board: KnobBoard) -> Float { rate.map(board.number) ?? 1 }
 }
 
 /// An experiment's loss for batches of one size, as a computation: inputs to be filled, values to be asked for.
@@ -114,7 +124,9 @@ package final class Objective {
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
             + opponents
         players = all.map { player in
-            Player(name: player.name, paths: player.paths.filter(experiment.learns), loss: player.loss)
+            var player = player
+            player.paths.removeAll { !experiment.learns($0) }
+            return player
         }
     }
 

@@ -16,14 +16,17 @@ package struct Checkpoint: Sendable {
     package let fingerprint: String
     package let data: DataShape
     package let step: Int
-    let origin, epoch, position, optimizerStep: Int
+    let origin, epoch, position: Int
+    /// Steps that the optimiser has made, by parameter.
+    let optimizerSteps: [String: Int]
     let best: Best?
     let tensors: [String: Tensor]
 
     /// What early stopping knows: the best error, the epochs since, and the optimiser's steps at the time.
     struct Best: Codable {
         let error: Float
-        let waited, optimizerStep: Int
+        let waited: Int
+        let optimizerSteps: [String: Int]
     }
     /// The file it was read from, for errors.
     private let file: String
@@ -44,12 +47,13 @@ package struct Checkpoint: Sendable {
         (self.setup, self.dataID) = (setup, dataID)
         (labels, fingerprint, data) = (other.labels, other.fingerprint, other.data)
         (step, origin, epoch, position) = (other.step, other.origin, other.epoch, other.position)
-        (optimizerStep, tensors, file) = (other.optimizerStep, other.tensors, other.file)
+        (optimizerSteps, tensors, file) = (other.optimizerSteps, other.tensors, other.file)
         best = other.best
     }
 
     private struct Progress: Codable {
-        let step, origin, epoch, position, optimizerStep: Int
+        let step, origin, epoch, position: Int
+        let optimizerSteps: [String: Int]
         let data: DataShape
         let best: Best?
     }
@@ -57,7 +61,7 @@ package struct Checkpoint: Sendable {
     init(
         setup: Setup, dataID: String, fingerprint: String, data: DataShape, step: Int, origin: Int, epoch: Int,
         position: Int,
-        optimizerStep: Int, best: Best?, tensors: [String: Tensor], labels: LabelPlacement?
+        optimizerSteps: [String: Int], best: Best?, tensors: [String: Tensor], labels: LabelPlacement?
     ) {
         self.setup = setup
         self.dataID = dataID
@@ -65,7 +69,7 @@ package struct Checkpoint: Sendable {
         self.data = data
         self.step = step
         (self.origin, self.epoch, self.position) = (origin, epoch, position)
-        self.optimizerStep = optimizerStep
+        self.optimizerSteps = optimizerSteps
         (self.best, self.tensors, self.labels) = (best, tensors, labels)
         file = "checkpoint"
     }
@@ -90,7 +94,7 @@ package struct Checkpoint: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
-            step: step, origin: origin, epoch: epoch, position: position, optimizerStep: optimizerStep, data: data,
+            step: step, origin: origin, epoch: epoch, position: position, optimizerSteps: optimizerSteps, data: data,
             best: best)
         var file = SafeTensors(
             tensors: tensors,
@@ -128,9 +132,11 @@ package struct Checkpoint: Sendable {
         let progress = try decode(Progress.self, "progress")
         (step, origin) = (progress.step, progress.origin)
         (epoch, position) = (progress.epoch, progress.position)
-        (optimizerStep, data, best) = (progress.optimizerStep, progress.data, progress.best)
+        (optimizerSteps, data, best) = (progress.optimizerSteps, progress.data, progress.best)
         // A count that far from overflow can be added to for longer than anybody waits.
-        let counts = [step, origin, epoch, position, optimizerStep, best?.waited ?? 0, best?.optimizerStep ?? 0]
+        let counts =
+            [step, origin, epoch, position, best?.waited ?? 0] + optimizerSteps.values
+            + (best?.optimizerSteps.values.map { $0 } ?? [])
         guard counts.allSatisfy({ (0...1 << 48).contains($0) }), data.image.height > 0, data.image.width > 0 else {
             throw CheckpointError(
                 description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
@@ -161,14 +167,14 @@ package struct Checkpoint: Sendable {
     /// Puts parameters, and the optimiser's memory where one is given, in place.
     package func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
         try restore(parameters, optimizer, from: "")
-        optimizer?.step = optimizerStep
+        optimizer?.stepsByPath = optimizerSteps
     }
 
     /// The same for what early stopping would come back to; false where there is nothing.
     func restoreBest(_ parameters: Parameters, _ optimizer: OptimizerRun) throws -> Bool {
         guard let best else { return false }
         try restore(parameters, optimizer, from: Checkpoint.bestPrefix)
-        optimizer.step = best.optimizerStep
+        optimizer.stepsByPath = best.optimizerSteps
         return true
     }
 

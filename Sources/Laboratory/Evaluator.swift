@@ -54,7 +54,8 @@ extension Objective {
     /// What is put on curves and in reports: scalars by name.
     var measured: [(name: String, value: Value)] {
         [("loss", loss), ("reconstruction", reconstruction), ("mse", squaredError)]
-            + terms.map { ($0.term.id, $0.value) } + players.dropFirst().map { ($0.name, $0.loss) }
+            + terms.map { ($0.term.id, $0.value) }
+            + players.dropFirst().flatMap { [($0.name, $0.loss)] + $0.measures }
     }
 }
 

@@ -98,7 +98,7 @@ package final class Session {
     /// Whether something would be lost if it ended here.
     package var isWorthKeeping: Bool { step > 0 && (imagesSeen > 0 || setup != beginning) }
     package var epoch: Double { batches.progress }
-    package var optimizerSteps: Int { trainer.optimizer.step }
+    package var optimizerSteps: Int { trainer.optimizer.steps.max() ?? 0 }
 
     // MARK: training
 
@@ -106,7 +106,10 @@ package final class Session {
     /// memory is asked for.
     package func advance() {
         let (epoch, position) = (batches.epoch, batches.position)
-        switch trainer.compute(&batches, from: dataset.train, noise: generator.split("noise").split(step)) {
+        switch trainer.compute(
+            &batches, from: dataset.train, noise: generator.split("noise").split(step), rate: setup.learningRate,
+            clip: setup.clip)
+        {
         case .finite: break
         case .notFinite: return diverged()
         case .stopped:
@@ -467,13 +470,16 @@ package final class Session {
             tensors.merge(Checkpoint.tensors(of: model.parameters, trainer.optimizer, under: Checkpoint.bestPrefix)) {
                 $1
             }
-            best = .init(error: stopping.best, waited: stopping.waited, optimizerStep: trainer.optimizer.step)
+            best = .init(
+                error: stopping.best, waited: stopping.waited,
+                optimizerSteps: trainer.optimizer.stepsByPath)
             present.restore(trainer)
         }
         return Checkpoint(
             setup: setup, dataID: dataset.id, fingerprint: dataset.fingerprint, data: dataset.dataShape,
             step: step, origin: origin,
-            epoch: batches.epoch, position: batches.position, optimizerStep: trainer.optimizer.step,
+            epoch: batches.epoch, position: batches.position,
+            optimizerSteps: trainer.optimizer.stepsByPath,
             best: best, tensors: tensors, labels: dataset.labels)
     }
 

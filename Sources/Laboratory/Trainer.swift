@@ -13,20 +13,36 @@ final class Trainer {
     private let names: [String]
     private let slots: [Slot]
     private let plan: Plan
+    private let mover: OptimizerRun.Mover
+    private let opponents: [Turn]
     private let workers: Workers
+
+    /// A player's part of a step, beside the model's.
+    private struct Turn {
+        let player: Player
+        let plan: Plan
+        let mover: OptimizerRun.Mover
+    }
 
     init(_ model: Model, knobs: KnobBoard, batch: Int, optimizer: any Optimizer, workers: Workers) {
         self.model = model
         self.knobs = knobs
         self.workers = workers
-        self.optimizer = OptimizerRun(optimizer, for: model.parameters)
-        objective = Objective(model, batch: batch, knobs: knobs)
+        let run = OptimizerRun(optimizer, for: model.parameters)
+        let objective = Objective(model, batch: batch, knobs: knobs)
+        (self.optimizer, self.objective) = (run, objective)
         let values = objective.measured
         names = values.map(\.name)
         slots = values.map { _ in Slot([]) }
+        let players = objective.players
         plan = Plan(
-            zip(values, slots).map { ($0.value, $1) } + objective.players.flatMap(objective.gradients),
-            workers: workers)
+            zip(values, slots).map { ($0.value, $1) } + objective.gradients(of: players[0]), workers: workers)
+        mover = run.mover(of: players[0].paths)
+        opponents = players.dropFirst().map { player in
+            Turn(
+                player: player, plan: Plan(objective.gradients(of: player), workers: workers),
+                mover: run.mover(of: player.paths))
+        }
     }
 
     /// How terms are computed where there is more than one way.
@@ -45,9 +61,20 @@ final class Trainer {
         case stopped
     }
 
-    /// Computes loss and gradients for the next batch; says whether all measures are finite numbers.
-    func compute(_ batches: inout Batches, from split: Split, noise: Generator) -> Outcome {
+    /// Gathers the next batch, lets the opponents move on it in turn, and computes the model's loss and gradients against
+    /// what they have become; says whether all measures are finite numbers. Each move has noise of its own.
+    ///
+    /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says.
+    func compute(_ batches: inout Batches, from split: Split, noise: Generator, rate: Float, clip: Float?) -> Outcome
+    {
         batches.next(from: split, into: objective.x, workers: workers)
+        for (i, turn) in opponents.enumerated() {
+            for repetition in 0..<turn.player.moves(knobs) {
+                objective.drawNoise(from: noise.split(i).split(repetition), on: workers)
+                guard turn.plan.run() else { return .stopped }
+                optimizer.move(turn.mover, rate: rate * turn.player.rate(knobs), clip: clip, workers: workers)
+            }
+        }
         objective.drawNoise(from: noise, on: workers)
         guard plan.run() else { return .stopped }
         for slot in slots where !slot.scalar.isFinite { return .notFinite }
@@ -58,7 +85,7 @@ final class Trainer {
     func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
 
     /// Moves the parameters along the gradients that `compute` left.
-    func move(rate: Float, clip: Float?) { optimizer.move(rate: rate, clip: clip, workers: workers) }
+    func move(rate: Float, clip: Float?) { optimizer.move(mover, rate: rate, clip: clip, workers: workers) }
 
     /// Whether the parameters and what the optimiser remembers of them are numbers.
     var isFinite: Bool {
@@ -75,7 +102,7 @@ final class Trainer {
 final class Keepsake {
     private var values = Buffer(count: 0)
     private var state: [Buffer] = []
-    private var optimizerStep = 0
+    private var optimizerSteps: [Int] = []
 
     func take(_ trainer: Trainer) {
         let (count, buffers) = (trainer.model.parameters.count, trainer.optimizer.state.count)
@@ -85,7 +112,7 @@ final class Keepsake {
         }
         values.base.update(from: trainer.model.parameters.values.base, count: values.count)
         for (to, from) in zip(state, trainer.optimizer.state) { to.base.update(from: from.base, count: to.count) }
-        optimizerStep = trainer.optimizer.step
+        optimizerSteps = trainer.optimizer.steps
     }
 
     /// Precondition: the trainer has the parameters of the one that was copied last.
@@ -93,6 +120,6 @@ final class Keepsake {
         precondition(values.count == trainer.model.parameters.count, "a copy of other parameters")
         trainer.model.parameters.values.base.update(from: values.base, count: values.count)
         for (from, to) in zip(state, trainer.optimizer.state) { to.base.update(from: from.base, count: to.count) }
-        trainer.optimizer.step = optimizerStep
+        trainer.optimizer.restore(steps: optimizerSteps)
     }
 }

@@ -55,7 +55,7 @@ import Testing
         #expect(example.experiment.fault(for: TinyObjective.data) == nil)
         // A kink between two differences depends on the seed, a wrong derivative doesn't.
         var faults: [String] = []
-        for seed: UInt64 in 2...4 {
+        for seed: UInt64 in 2...6 {
             let tiny = TinyObjective(example.experiment, seed: seed)
             #expect(tiny.loss().isFinite)
             tiny.computeGradients()
@@ -98,7 +98,8 @@ import Testing
     @Test(arguments: cases) func everyLiveKnobReachesTheLoss(_ example: Case) {
         let tiny = TinyObjective(example.experiment, weight: 1)
         func losses() -> [Double] { tiny.objective.players.indices.map(tiny.loss) }
-        for knob in tiny.model.experiment.activeKnobs where knob.live {
+        let rates = tiny.objective.players.compactMap(\.rate)
+        for knob in tiny.model.experiment.activeKnobs where knob.live && !rates.contains(knob) {
             let before = losses()
             let value = tiny.model.experiment.value(of: knob)
             let other = value > knob.value(at: 0.5) ? knob.value(at: 0.1) : knob.value(at: 0.9)

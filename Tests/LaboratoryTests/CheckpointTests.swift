@@ -36,7 +36,9 @@ import Testing
         Damage("setup of words", "metadata 'setup'", "expected") { $0.metadata["setup"] = "two\nlines" },
         Damage("empty progress", "metadata 'progress'", "expected") { $0.metadata["progress"] = "{}" },
         Damage("unknown optimizer", "unknown optimizer 'rprop'", edit: replace("setup", "\"adam\"", "\"rprop\"")),
-        Damage("unknown corruption", "unknown corruption", edit: replace("setup", "\"none\"", "\"rain\"")),
+        Damage(
+            "unknown corruption", "unknown corruption",
+            edit: replace("setup", "\"corruption\":\"none\"", "\"corruption\":\"rain\"")),
         Damage("negative code", "at least 1", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
         Damage("enormous code", "at most", edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
         Damage(

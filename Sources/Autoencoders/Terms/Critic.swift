@@ -19,7 +19,9 @@ package struct CriticTerm: Term {
     package let weight = Knob(
         "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
         initial: 1, scale: .logarithmic)
-    package let shape = [Prior.deviation, CriticTerm.width]
+    package let shape = [
+        Prior.deviation, CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
+    ]
 
     private func critic(_ experiment: Experiment) -> DenseStack {
         DenseStack(
@@ -36,16 +38,16 @@ package struct CriticTerm: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value {
-        let verdict = critic(pass.model.experiment)(pass.codes, pass.model.parameters)
+        let seen = Adversary.blurred(pass.codes, "codes", in: pass)
+        let verdict = critic(pass.model.experiment)(seen, pass.model.parameters)
         return (-verdict).softplus.sum() / Float(verdict.count)
     }
 
     package func opponent(_ pass: ForwardPass) -> Player? {
         let (critic, parameters) = (critic(pass.model.experiment), pass.model.parameters)
-        let codes = pass.codes.detached
-        let (ofDrawn, ofCodes) = (critic(pass.prior, parameters), critic(codes, parameters))
-        return Player(
-            name: "critic loss", paths: critic.parameters.map(\.path),
-            loss: ((-ofDrawn).softplus + ofCodes.softplus).sum() / Float(ofCodes.count))
+        let codes = Adversary.blurred(pass.codes.detached, "codes", in: pass)
+        let drawn = Adversary.blurred(pass.prior, "drawn", in: pass)
+        return Adversary.player(
+            critic.parameters.map(\.path), ofTrue: critic(drawn, parameters), ofFalse: critic(codes, parameters))
     }
 }

@@ -47,53 +47,96 @@ package enum Optimizers {
     package static func named(_ id: String) -> (any Optimizer)? { all.first { $0.id == id }.map { $0.init() } }
 }
 
-/// An optimiser at work on the parameters: its state, its step count, gradient-norm clipping.
+/// An optimiser at work on the parameters: its state, the steps that each has made, gradient-norm clipping.
 package final class OptimizerRun {
     package let rule: any Optimizer
     package let state: [Buffer]
-    /// Steps done.
-    package var step = 0
+    /// Steps that each parameter has made, in the order of the specs: one that came later, or that a player moves more
+    /// seldom, has its own.
+    package private(set) var steps: [Int]
     private let parameters: Parameters
-    private let update: Update
-    private let norm: NormWork
+    private var whole: Mover?
 
     package init(_ rule: any Optimizer, for parameters: Parameters) {
         self.rule = rule
         self.parameters = parameters
         state = type(of: rule).state.map { _ in Buffer(count: parameters.count) }
-        update = Update(rule, parameters, state)
-        norm = NormWork(parameters.gradients)
+        steps = Array(repeating: 0, count: parameters.specs.count)
     }
 
-    /// Moves all parameters once along their gradients; returns the gradient's norm where clipping asked for it.
+    /// Some parameters, made ready to be moved together.
+    package final class Mover {
+        fileprivate let places: [Int]
+        fileprivate let update: Update
+        fileprivate let norm: NormWork
+
+        fileprivate init(_ places: [Int], _ run: OptimizerRun) {
+            self.places = places
+            update = Update(places, run.rule, run.parameters, run.state)
+            norm = NormWork(places.map { run.parameters[run.parameters.specs[$0].path] }, run.parameters.gradients)
+        }
+    }
+
+    /// The parameters of some paths, to be moved together.
+    package func mover(of paths: [String]) -> Mover {
+        let wanted = Set(paths)
+        return Mover(parameters.specs.indices.filter { wanted.contains(parameters.specs[$0].path) }, self)
+    }
+
+    /// Moves all parameters once along their gradients.
+    @discardableResult
+    package func move(rate: Float, clip: Float? = nil, workers: Workers) -> Float? {
+        let mover = whole ?? Mover(Array(parameters.specs.indices), self)
+        whole = mover
+        return move(mover, rate: rate, clip: clip, workers: workers)
+    }
+
+    /// Moves some parameters once along their gradients; returns the gradient's norm where clipping asked for it.
     ///
     /// With `clip`, a gradient with a norm above it is scaled down to it. Pascanu, Mikolov & Bengio, ICML 2013.
     @discardableResult
-    package func move(rate: Float, clip: Float? = nil, workers: Workers) -> Float? {
-        step += 1
+    package func move(_ mover: Mover, rate: Float, clip: Float? = nil, workers: Workers) -> Float? {
         var length: Float?
         var scale: Float = 1
         if let clip {
-            workers.run(norm)
-            let found = norm.norm
+            workers.run(mover.norm)
+            let found = mover.norm.norm
             length = found
             if found > clip { scale = clip / found }
         }
-        update.numbers = StepNumbers(rate: rate, scale: scale, corrections: rule.corrections(step: step))
-        workers.run(update)
+        for place in mover.places {
+            steps[place] += 1
+            mover.update.numbers[place] = StepNumbers(
+                rate: rate, scale: scale, corrections: rule.corrections(step: steps[place]))
+        }
+        workers.run(mover.update)
         return length
     }
 
-    /// Takes over what `old` remembers of parameters that go on. The step count goes along, since a state that is
-    /// warm needs no correction of its start.
+    /// Takes over what `old` remembers of parameters that go on, the steps that they have made among it.
     package func adopt(_ pairs: [Inheritance], from old: OptimizerRun) {
         guard type(of: rule) == type(of: old.rule) else { return }
-        step = old.step
+        let its = old.stepsByPath
+        var mine = stepsByPath
         for pair in pairs {
+            mine[pair.to] = its[pair.from]
             for (to, from) in zip(state, old.state) {
                 parameters.slot(pair.to, in: to).tensor = old.parameters.slot(pair.from, in: from).tensor
             }
         }
+        stepsByPath = mine
+    }
+
+    /// The same, for checkpoints; a parameter that isn't named keeps its count.
+    package var stepsByPath: [String: Int] {
+        get { Dictionary(uniqueKeysWithValues: zip(parameters.paths, steps)) }
+        set { for (i, path) in parameters.paths.enumerated() { steps[i] = newValue[path] ?? steps[i] } }
+    }
+
+    /// Puts back what `steps` was.
+    package func restore(steps: [Int]) {
+        precondition(steps.count == self.steps.count, "\(steps.count) counts for \(self.steps.count) parameters")
+        for i in steps.indices { self.steps[i] = steps[i] }
     }
 
     /// One pass over the parameters' memory, in fixed pieces.
@@ -101,69 +144,89 @@ package final class OptimizerRun {
     /// Threads take their shares from the pieces in order, so these are in the order of their place within each
     /// parameter: a thread then moves the same part of each weight whose gradient it computed and whose product it is
     /// about to compute, and little goes from one core's cache to another's.
-    private final class Update: Work {
+    fileprivate final class Update: Work {
         static let pieceCount = 1 << 14
         let rule: any Optimizer
         let parameters: Parameters
         let state: [Buffer]
-        let ranges: [Range<Int>]
-        var numbers = StepNumbers(rate: 0, scale: 1, corrections: (1, 1))
+        let ranges: [(range: Range<Int>, place: Int)]
+        /// By the parameter's place among the specs.
+        var numbers: [StepNumbers]
 
-        init(_ rule: any Optimizer, _ parameters: Parameters, _ state: [Buffer]) {
+        init(_ chosen: [Int], _ rule: any Optimizer, _ parameters: Parameters, _ state: [Buffer]) {
             (self.rule, self.parameters, self.state) = (rule, parameters, state)
-            var places: [(range: Range<Int>, at: Double)] = []
-            for spec in parameters.specs {
-                let slot = parameters[spec.path]
+            numbers = Array(
+                repeating: StepNumbers(rate: 0, scale: 1, corrections: (1, 1)), count: parameters.specs.count)
+            var pieces: [(range: Range<Int>, place: Int, at: Double)] = []
+            for place in chosen {
+                let slot = parameters[parameters.specs[place].path]
                 for start in stride(from: 0, to: slot.count, by: Self.pieceCount) {
                     let range = start..<min(start + Self.pieceCount, slot.count)
-                    places.append(
+                    pieces.append(
                         (
-                            slot.offset + range.lowerBound..<slot.offset + range.upperBound,
+                            slot.offset + range.lowerBound..<slot.offset + range.upperBound, place,
                             Double(range.lowerBound + range.upperBound) / Double(slot.count)
                         ))
                 }
             }
-            places.sort { ($0.at, $0.range.lowerBound) < ($1.at, $1.range.lowerBound) }
-            ranges = places.map(\.range)
+            pieces.sort { ($0.at, $0.range.lowerBound) < ($1.at, $1.range.lowerBound) }
+            ranges = pieces.map { ($0.range, $0.place) }
         }
 
         var pieces: Int { ranges.count }
 
-        var summary: String { "\(type(of: rule).id) over \(parameters.count) parameters" }
+        var summary: String { "\(type(of: rule).id) over \(ranges.reduce(0) { $0 + $1.range.count }) parameters" }
 
         func run(piece: Int, worker: Int) {
-            let range = ranges[piece]
+            let (range, place) = ranges[piece]
             let at = range.lowerBound
             rule.update(
                 values: parameters.values.base + at, gradients: parameters.gradients.base + at,
                 state: OptimizerState(
                     first: state.isEmpty ? nil : state[0].base + at,
                     second: state.count < 2 ? nil : state[1].base + at),
-                count: range.count, numbers: numbers)
+                count: range.count, numbers: numbers[place])
         }
     }
 
     /// √Σ g², from partial sums of fixed pieces.
-    private final class NormWork: Work {
+    fileprivate final class NormWork: Work {
         static let pieceCount = 1 << 16
         let gradients: Buffer
+        let ranges: [Range<Int>]
         let partial: UnsafeMutableBufferPointer<Double>
         private(set) var norm: Float = 0
 
-        init(_ gradients: Buffer) {
+        /// Of slots in the order in which they lie in `gradients`.
+        init(_ slots: [Slot], _ gradients: Buffer) {
             self.gradients = gradients
-            partial = .allocate(capacity: (gradients.count + Self.pieceCount - 1) / Self.pieceCount)
+            // Neighbours are one stretch.
+            var stretches: [Range<Int>] = []
+            for slot in slots {
+                if let last = stretches.last, last.upperBound == slot.offset {
+                    stretches[stretches.count - 1] = last.lowerBound..<slot.offset + slot.count
+                } else {
+                    stretches.append(slot.offset..<slot.offset + slot.count)
+                }
+            }
+            ranges = stretches.flatMap { stretch in
+                stride(from: stretch.lowerBound, to: stretch.upperBound, by: Self.pieceCount).map {
+                    $0..<min($0 + Self.pieceCount, stretch.upperBound)
+                }
+            }
+            partial = .allocate(capacity: max(1, ranges.count))
+            partial.initialize(repeating: 0)
         }
 
         deinit { partial.deallocate() }
 
-        var pieces: Int { partial.count }
+        var pieces: Int { ranges.count }
 
-        var summary: String { "norm of \(gradients.count) gradients" }
+        var summary: String { "norm of \(ranges.reduce(0) { $0 + $1.count }) gradients" }
 
         func run(piece: Int, worker: Int) {
-            let at = piece * Self.pieceCount
-            partial[piece] = hg_sum_squares(gradients.base + at, Int64(min(Self.pieceCount, gradients.count - at)))
+            let range = ranges[piece]
+            partial[piece] = hg_sum_squares(gradients.base + range.lowerBound, Int64(range.count))
         }
 
         func finish() {
