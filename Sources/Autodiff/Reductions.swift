@@ -42,6 +42,12 @@ extension Value {
         }
     }
 
+    /// Each row `count` times, one behind the other: [n, d] → [n, count, d].
+    package func rowsRepeated(_ count: Int) -> Value {
+        precondition(shape.rank == 2, "\(shape)")
+        return repeated(outer: shape[0], middle: count, inner: shape[1])
+    }
+
     private struct Repeat: Operation {
         let outer, middle, inner: Int
 

@@ -25,6 +25,8 @@ package struct Experiment: Codable, Hashable, Sendable {
     package var distance: String
     /// The terms that are switched on.
     package var terms: [String]
+    /// What the codes as a whole are compared with.
+    package var prior: String
     /// Every knob that was set; others stand at their initial value.
     package var knobs: [String: Float]
     /// What comes before.
@@ -38,7 +40,8 @@ package struct Experiment: Codable, Hashable, Sendable {
         variant: String, corruption: String = NoCorruption.id, encoder: Architecture, decoder: Architecture? = nil,
         latent: Int, code: CodeKind = .deterministic, codeActivation: Activation = .identity,
         outputActivation: Activation = .identity, distance: String = BernoulliDistance.id, terms: [String] = [],
-        knobs: [String: Float] = [:], pretraining: Pretraining = .none, learns: [String]? = nil
+        prior: String = NormalPrior.id, knobs: [String: Float] = [:], pretraining: Pretraining = .none,
+        learns: [String]? = nil
     ) {
         self.variant = variant
         self.corruption = corruption
@@ -50,6 +53,7 @@ package struct Experiment: Codable, Hashable, Sendable {
         self.outputActivation = outputActivation
         self.distance = distance
         self.terms = terms
+        self.prior = prior
         self.knobs = knobs
         self.pretraining = pretraining
         self.learns = learns
@@ -80,6 +84,8 @@ package struct Experiment: Codable, Hashable, Sendable {
         if Corruptions.named(corruption) == nil { return "unknown corruption '\(corruption)'" }
         if Distances.named(distance) == nil { return "unknown distance '\(distance)'" }
         if let unknown = terms.first(where: { Terms.named($0) == nil }) { return "unknown term '\(unknown)'" }
+        guard let prior = Priors.named(prior) else { return "unknown prior '\(prior)'" }
+        if let needed = prior.latent, needed != latent { return "prior '\(prior.id)': needs \(needed) codes" }
         if latent < 1 { return "a code of \(latent) values: at least 1 is needed" }
         let widths = encoder.widths + decoder.widths
         if let width = widths.first(where: { $0 < 1 }) { return "a layer of width \(width): at least 1 is needed" }

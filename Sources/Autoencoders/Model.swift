@@ -111,9 +111,12 @@ struct ModelNetworks {
             (encoder, decoder) = (full, whole)
             self.latent = latent
         }
-        parameters =
+        let all =
             full.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
             + whole.parameters + distance.parameters(for: data)
             + experiment.activeTerms.flatMap { $0.parameters(of: experiment, for: data) }
+        // Terms may share a parameter, as the centres of clusters.
+        var seen = Set<String>()
+        parameters = all.filter { seen.insert($0.path).inserted }
     }
 }

@@ -34,11 +34,14 @@ package final class Objective {
     /// The class of each image as a number, or −1 where it isn't told, [batch]; nil where no term asked. The caller fills
     /// it.
     package let labels: Slot?
-    /// N(0, 1) that terms asked for, by its purpose.
+    /// Noise that terms asked for, by its purpose.
     package let termNoise: [String: Slot]
 
     private let corruptionFill, codeFill: NoiseFill?
     private let termFills: [(purpose: String, fill: NoiseFill)]
+
+    /// The values on the way to the loss, as terms see them.
+    let pass: ForwardPass
 
     package let input: Value
     package let code: Code
@@ -54,6 +57,8 @@ package final class Objective {
     /// Mean over batch, samples and features of (x − x̂)².
     package let squaredError: Value
     package let players: [Player]
+    /// What else terms and players put on curves.
+    package let furtherMeasures: [(name: String, value: Value)]
 
     package init(_ model: Model, batch: Int, knobs: KnobBoard) {
         let experiment = model.experiment
@@ -87,19 +92,21 @@ package final class Objective {
         squaredError =
             (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
 
-        var asked: [String: Value] = [:]
-        var noise: [String: Slot] = [:]
+        var asked: [String: (slot: Slot, value: Value, law: NoiseFill.Law)] = [:]
+        func noise(_ purpose: String, _ shape: Shape, _ law: NoiseFill.Law) -> Value {
+            if let entry = asked[purpose] {
+                precondition(entry.slot.shape == shape && entry.law == law, "two kinds of noise called \(purpose)")
+                return entry.value
+            }
+            let slot = Slot(shape)
+            let value = Value(slot)
+            asked[purpose] = (slot, value, law)
+            return value
+        }
         var labels: (slot: Slot, value: Value)?
         let pass = ForwardPass(
             model: model, x: clean, input: input, code: code, z: z, output: output, knobs: knobs,
-            noise: { purpose, shape in
-                if let value = asked[purpose] { return value }
-                let slot = Slot(shape)
-                let value = Value(slot)
-                noise[purpose] = slot
-                asked[purpose] = value
-                return value
-            },
+            noise: { noise($0, $1, .normal) }, uniform: { noise($0, $1, .uniform) },
             labels: {
                 if let labels { return labels.value }
                 let slot = Slot([batch])
@@ -107,9 +114,11 @@ package final class Objective {
                 labels = (slot, value)
                 return value
             })
+        self.pass = pass
         terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
+        var further = experiment.activeTerms.flatMap { $0.measures(pass) }
         let opponents = experiment.activeTerms.compactMap { $0.opponent(pass) }
-        termNoise = noise
+        termNoise = asked.mapValues(\.slot)
         self.labels = labels?.slot
         switch corruption.noise {
         case .none: corruptionFill = nil
@@ -117,12 +126,14 @@ package final class Objective {
         case .uniform: corruptionFill = corruptionNoise.map { NoiseFill(.uniform, into: $0) }
         }
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
-        termFills = noise.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill(.normal, into: $0.value)) }
+        termFills = asked.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill($0.value.law, into: $0.value.slot)) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
         let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data).map(\.path))
         let all =
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
             + opponents
+        for player in opponents { further += [(player.name, player.loss)] + player.measures }
+        furtherMeasures = further
         players = all.map { player in
             var player = player
             player.paths.removeAll { !experiment.learns($0) }

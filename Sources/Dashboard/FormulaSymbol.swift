@@ -14,16 +14,14 @@ struct FormulaSymbol: Equatable {
     /// All symbols of a setup, in the order of the sentence. Terms that have no meaning here are left out.
     static func all(of setup: Setup, for data: DataShape) -> [FormulaSymbol] {
         let experiment = setup.experiment
-        var symbols = experiment.activeDistance.knobs.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
-        for term in terms(of: experiment, for: data) {
-            let isOn = experiment.terms.contains(term.id)
-            symbols += (isOn ? term.knobs : [term.weight]).map { FormulaSymbol(knob: $0, term: term.id, isOn: isOn) }
+        var symbols = setup.knobs.map { knob in
+            let term = experiment.activeTerms.first { $0.knobs.contains(knob) }
+            return FormulaSymbol(knob: knob, term: term?.id, isOn: true)
         }
-        // What is turned seldom comes last.
-        let rest =
-            experiment.activeCorruption.knobs + [Setup.learningRate]
-            + (experiment.code == .gaussian ? [Experiment.samples] : [])
-        symbols += rest.map { FormulaSymbol(knob: $0, term: nil, isOn: true) }
+        // What could be switched on comes last: there are many of them.
+        for term in terms(of: experiment, for: data) where !experiment.terms.contains(term.id) {
+            symbols.append(FormulaSymbol(knob: term.weight, term: term.id, isOn: false))
+        }
         var seen = Set<String>()
         return symbols.filter { seen.insert($0.id).inserted }
     }

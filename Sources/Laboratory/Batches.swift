@@ -8,6 +8,8 @@ struct Batches {
     private let count: Int
     private let generator: Generator
     private var order: [Int32]
+    /// The rows of the present batch.
+    private var batch: [Int32]
     private let gathering = Gathering()
     private(set) var epoch: Int
     /// Images of this epoch taken so far.
@@ -20,6 +22,7 @@ struct Batches {
         self.epoch = epoch
         self.position = position
         order = [Int32](repeating: 0, count: count)
+        batch = [Int32](repeating: 0, count: self.size)
         generator.split(epoch).shuffle(&order)
     }
 
@@ -28,11 +31,18 @@ struct Batches {
     var isAtStart: Bool { position == 0 }
     var progress: Double { Double(epoch) + Double(position) / Double(perEpoch * size) }
 
-    /// Gathers the next batch [size, features].
-    mutating func next(from split: Split, into slot: Slot, workers: Workers) {
-        order.withUnsafeBufferPointer {
-            gathering.run(
-                UnsafeBufferPointer(rebasing: $0[position..<position + size]), of: split, into: slot, on: workers)
+    /// Gathers the next batch [size, features]; `rows` may exchange some of its rows and sees which they are.
+    mutating func next(
+        from split: Split, into slot: Slot, workers: Workers,
+        rows look: (_ rows: UnsafeMutableBufferPointer<Int32>, _ batch: Int) -> Void = { _, _ in }
+    ) {
+        let number = epoch * perEpoch + position / size
+        order.withUnsafeBufferPointer { order in
+            batch.withUnsafeMutableBufferPointer { batch in
+                _ = batch.update(from: order[position..<position + size])
+                look(batch, number)
+                gathering.run(UnsafeBufferPointer(batch), of: split, into: slot, on: workers)
+            }
         }
         position += size
         if position + size > count {

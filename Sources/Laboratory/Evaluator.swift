@@ -42,6 +42,7 @@ final class Evaluator {
             stages[size] = stage
             let rows = (Int32(start)..<Int32(start + size)).map { $0 }
             rows.withUnsafeBufferPointer { split.gather($0, into: stage.objective.x.base) }
+            stage.objective.fillLabels(of: split, from: start)
             stage.objective.drawNoise(from: generator.split(start))
             guard stage.plan.run() else { return nil }
             mean.add(Measures(Array(zip(stage.names, stage.slots.map(\.scalar)))), weight: Double(size))
@@ -51,11 +52,16 @@ final class Evaluator {
 }
 
 extension Objective {
+    /// The classes of consecutive rows, all of them told.
+    func fillLabels(of split: Split, from start: Int) {
+        guard let labels else { return }
+        for i in 0..<labels.count { labels.base[i] = split.label(start + i).map(Float.init) ?? -1 }
+    }
+
     /// What is put on curves and in reports: scalars by name.
     var measured: [(name: String, value: Value)] {
         [("loss", loss), ("reconstruction", reconstruction), ("mse", squaredError)]
-            + terms.map { ($0.term.id, $0.value) }
-            + players.dropFirst().flatMap { [($0.name, $0.loss)] + $0.measures }
+            + terms.map { ($0.term.id, $0.value) } + furtherMeasures
     }
 }
 

@@ -16,6 +16,8 @@ final class Trainer {
     private let mover: OptimizerRun.Mover
     private let opponents: [Turn]
     private let workers: Workers
+    /// Made with the first batch that needs it.
+    private var told: ToldLabels?
 
     /// A player's part of a step, beside the model's.
     private struct Turn {
@@ -67,7 +69,16 @@ final class Trainer {
     /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says.
     func compute(_ batches: inout Batches, from split: Split, noise: Generator, rate: Float, clip: Float?) -> Outcome
     {
-        batches.next(from: split, into: objective.x, workers: workers)
+        if let labels = objective.labels {
+            if told == nil { told = ToldLabels(split) }
+            let share = knobs.number(LabelTerm.share)
+            batches.next(from: split, into: objective.x, workers: workers) { [told] rows, batch in
+                told?.mix(into: rows, share: share, batch: batch)
+                told?.fill(labels, UnsafeBufferPointer(rows), share: share)
+            }
+        } else {
+            batches.next(from: split, into: objective.x, workers: workers)
+        }
         for (i, turn) in opponents.enumerated() {
             for repetition in 0..<turn.player.moves(knobs) {
                 objective.drawNoise(from: noise.split(i).split(repetition), on: workers)

@@ -16,6 +16,11 @@ package struct ParameterSpec: Equatable, Sendable {
 /// How a parameter starts.
 package enum Initialization: Equatable, Sendable {
     case zero
+    case one
+    /// N(0, deviation²)
+    case normal(deviation: Float)
+    /// These very values.
+    case given([Float])
     /// N(0, 2/fanIn). He, Zhang, Ren & Sun, ICCV 2015.
     case he(fanIn: Int)
     /// U(−a, a), a = √(6/(fanIn + fanOut)). Glorot & Bengio, AISTATS 2010.
@@ -23,8 +28,14 @@ package enum Initialization: Equatable, Sendable {
 
     func fill(_ values: UnsafeMutableBufferPointer<Float>, from generator: Generator) {
         switch self {
-        case .zero:
-            values.update(repeating: 0)
+        case .zero: values.update(repeating: 0)
+        case .one: values.update(repeating: 1)
+        case .normal(let deviation):
+            generator.fillNormal(values)
+            for i in values.indices { values[i] *= deviation }
+        case .given(let numbers):
+            precondition(numbers.count == values.count, "\(numbers.count) values for \(values.count)")
+            _ = values.update(from: numbers)
         case .he(let fanIn):
             generator.fillNormal(values)
             let scale = (2 / Float(fanIn)).squareRoot()

@@ -56,6 +56,17 @@ import Testing
         Choices(
             name: "wae-gan", terms: ["critic"], knobs: ["critic": "lambda", "prior": "sigma"],
             termNames: ["critic": "adversarial"], players: ["model_loss", "critic_loss"]),
+        Choices(
+            name: "vade", code: .gaussian, distance: "bernoulli", terms: ["mixture"], termNames: ["mixture": "kl"]),
+        Choices(
+            name: "vade-samples", code: .gaussian, distance: "bernoulli", terms: ["mixture"],
+            termNames: ["mixture": "kl"]),
+        Choices(
+            name: "idec", terms: ["student"], knobs: ["student": "gamma", "alpha": "alpha"],
+            termNames: ["student": "kl"]),
+        Choices(
+            name: "center-distance", terms: ["centers"], knobs: ["centers": "lambda"],
+            termNames: ["centers": "center_distance"]),
     ]
 
     static func layers(_ golden: GoldenCase, _ stack: String) throws -> [Architecture.Layer] {
@@ -75,6 +86,7 @@ import Testing
         let codeLayer = isGaussian ? nil : encoder.removeLast()
         let latent = try codeLayer?.width ?? golden.tensor("mean.weight").shape[0]
         var knobs: [String: Float] = isGaussian ? ["samples": try golden.number("samples")] : [:]
+        if let clusters = try? golden.number("clusters") { knobs["clusters"] = clusters }
         if choices.terms.contains("critic") {
             knobs["critic-width"] = Float(try golden.tensor("critic.0.weight").shape[0])
         }

@@ -47,7 +47,9 @@ final class TinyObjective {
         experiment.encoder = narrowed(experiment.encoder)
         let isMirrored = experiment.decoder == variant.experiment.encoder.mirrored
         experiment.decoder = isMirrored ? experiment.encoder.mirrored : narrowed(experiment.decoder)
-        experiment.latent = latent
+        experiment.latent = experiment.activePrior.latent ?? latent
+        experiment.knobs[Experiment.pretrainingSteps.id] = 5
+        experiment.knobs[PairsTerm.width.id] = 4
         experiment.knobs[CriticTerm.width.id] = 4
         return experiment
     }

@@ -88,7 +88,7 @@ import Testing
         #expect(offered("set beta ") == ["1"])
         #expect(offered("set beta 1 ") == [])
         #expect(offered("variant ") == Variant.all.map(\.id))
-        #expect(offered("variant d") == ["denoising-gaussian", "denoising-mask"])
+        #expect(offered("variant den") == ["denoising-gaussian", "denoising-mask"])
         #expect(offered("data ") == BuiltInDataset.all.map(\.id))
         #expect(offered("corrupt ") == Corruptions.all.map(\.id))
         #expect(offered("toggle ") == Terms.all.map(\.id))
@@ -110,7 +110,7 @@ import Testing
 
     @Test func completionGoesAsFarAsThereIsNoDoubt() throws {
         let context = try #require(try Scene().state.context)
-        #expect(Grammar.completion(of: "variant d", in: context).certain == "variant denoising-")
+        #expect(Grammar.completion(of: "variant den", in: context).certain == "variant denoising-")
         #expect(Grammar.completion(of: "pa", in: context).certain == "pause")
         #expect(Grammar.completion(of: "variant x", in: context).certain == "variant ")
     }

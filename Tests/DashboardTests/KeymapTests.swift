@@ -29,7 +29,7 @@ import Testing
                 ("next", [.control("n")])
             ))
         #expect(scene.text().contains("F5 play/pause") && scene.text().contains("F5 plays"))
-        scene.doing(.control("n"))
+        for _ in scene.state.symbols where scene.state.selectedSymbol?.isOn == true { scene.doing(.control("n")) }
         #expect(scene.text().contains("ctrl-t switches it on"))
         scene.doing(.right)
         #expect(scene.state.notice?.text.contains("ctrl-t switches it on") == true)

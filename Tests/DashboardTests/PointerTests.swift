@@ -37,7 +37,7 @@ import Testing
         // σ is linear from 0 on.
         let symbol = try #require(scene.state.symbols.first { $0.knob.scale == .linear && $0.isOn })
         let name = capabilities.unicode ? symbol.knob.symbol : symbol.knob.asciiSymbol
-        let row = try place(" \(name) ", in: scene, capabilities)
+        let row = try place("\(name) ", in: scene, capabilities)
         let line = Dashboard.picture(of: scene.state, capabilities: capabilities).text[row.y]
         let track = line.enumerated().filter { $0.offset > row.x && "─●-o".contains($0.element) }.map(\.offset)
         let start = try #require(track.first)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func aClickOnASymbolChoosesIt() throws {
-        var scene = try Scene()
+        var scene = try Scene(width: 120, height: 40)
         #expect(try click("λ₁  off", in: &scene) == [])
         #expect(scene.state.selectedSymbol?.id == "l1" && scene.state.focus == .formula)
     }

@@ -20,7 +20,7 @@ package struct CriticTerm: Term {
         "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
         initial: 1, scale: .logarithmic)
     package let shape = [
-        Prior.deviation, CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
+        Priors.deviation, CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
     ]
 
     private func critic(_ experiment: Experiment) -> DenseStack {

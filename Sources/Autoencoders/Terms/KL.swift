@@ -17,7 +17,6 @@ package struct KLTerm: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value {
-        guard case .gaussian(let q) = pass.code else { preconditionFailure("KL of a deterministic code") }
-        return q.divergenceFromStandardNormal.sum() / Float(pass.batch)
+        pass.posterior.divergenceFromStandardNormal.sum() / Float(pass.batch)
     }
 }

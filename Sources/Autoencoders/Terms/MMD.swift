@@ -14,7 +14,7 @@ package struct MMDTerm: Term {
     package let weight = Knob(
         "mmd", symbol: "λ_M", ascii: "lM", summary: "weight of the MMD", range: 0.01...1000, initial: 10,
         scale: .logarithmic)
-    package let shape = [Prior.deviation]
+    package let shape = [Priors.deviation]
 
     package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
         model.drawFromPrior(count, from: generator)
@@ -22,7 +22,7 @@ package struct MMDTerm: Term {
 
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
-        let unit = pass.knobs[Prior.deviation].squared * (2 * Float(codes.shape[1]))
+        let unit = pass.knobs[Priors.deviation].squared * (2 * Float(codes.shape[1]))
         return Self.discrepancy(pass.prior, codes, unit: unit)
     }
 

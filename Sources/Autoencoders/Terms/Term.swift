@@ -22,6 +22,8 @@ package protocol Term: Sendable {
     func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec]
     /// Who plays against the model, where somebody does: who learns what the term then holds constant.
     func opponent(_ pass: ForwardPass) -> Player?
+    /// What else about it is worth a curve.
+    func measures(_ pass: ForwardPass) -> [(name: String, value: Value)]
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor?
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
@@ -36,6 +38,7 @@ extension Term {
     package func method(for model: Model) -> String? { nil }
     package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] { [] }
     package func opponent(_ pass: ForwardPass) -> Player? { nil }
+    package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { [] }
     package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
 }
@@ -44,6 +47,8 @@ package enum Terms {
     /// Every term; a new one is a line here.
     package static let all: [any Term] = [
         L1Term(), SparsityTerm(), ContractionTerm(), KLTerm(), MMDTerm(), CriticTerm(),
+        PairsTerm(), CapacityTerm(), FreeBitsTerm(), TotalCorrelationTerm(), IndependenceTerm(),
+        MixtureTerm(), StudentTerm(), CentersTerm(), LabelTerm(),
     ]
 
     package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }
@@ -65,10 +70,18 @@ package struct ForwardPass {
     package let knobs: KnobBoard
     /// N(0, 1) for a purpose, drawn anew for each batch; the same values at every call.
     package let noise: (_ purpose: String, _ shape: Shape) -> Value
+    /// The same, uniform in [0, 1).
+    package let uniform: (_ purpose: String, _ shape: Shape) -> Value
     /// The class of each image as a number, or −1 where it isn't told, [batch].
     package let labels: () -> Value
 
     package var batch: Int { x.shape[0] }
+
+    /// q(z|x̃). Precondition: the codes are Gaussian.
+    var posterior: Gaussian {
+        guard case .gaussian(let q) = code else { preconditionFailure("the distribution of a deterministic code") }
+        return q
+    }
 }
 
 /// What the encoder gives.

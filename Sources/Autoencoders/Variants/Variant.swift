@@ -30,7 +30,9 @@ package struct Variant: Sendable {
     package static let all: [Variant] = [
         .linear, .undercomplete, .overcomplete, .sparseL1, .sparseKL, .denoisingGaussian, .denoisingMask,
         .contractive,
-        .vae, .betaVAE, .waeMMD, .waeGAN,
+        .vae, .betaVAE, .betaTCVAE, .factorVAE,
+        .waeMMD, .waeGAN, .adversarial, .ali,
+        .gmm, .dec, .idec, .semiSupervised,
         .stacked,
     ]
 

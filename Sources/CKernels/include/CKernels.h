@@ -112,6 +112,15 @@ double hg_sum_all(const float *a, int64_t count);
 /// Σ aᵢ², in a fixed order, accumulated in double.
 double hg_sum_squares(const float *a, int64_t count);
 
+// ---------------------------------------------------------------- rows (rows.c)
+
+/// y = eˣ/Σ eˣ for each row of [rows, n].
+void hg_softmax_rows(const float *x, float *y, int64_t rows, int64_t n);
+/// Its derivative: d = (g − Σ g y) y.
+void hg_softmax_slope_rows(const float *g, const float *y, float *d, int64_t rows, int64_t n);
+/// y[r] = ln Σ eˣ of each row; `scratch` holds n floats.
+void hg_log_sum_exp_rows(const float *x, float *y, float *scratch, int64_t rows, int64_t n);
+
 // ---------------------------------------------------------------- optimisers (optimizers.c)
 
 typedef struct {

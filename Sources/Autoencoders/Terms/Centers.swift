@@ -1,0 +1,29 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// 1/B Σ_b ‖z_b − c_k‖², k the nearest centre, held constant: codes gather about centres, and centres go where their codes
+/// are. Song, Liu, Huang, Wang & Tan, CIARP 2013; Yang, Fu, Sidiropoulos & Hong, ICML 2017.
+package struct CentersTerm: Term {
+    package static let id: String = "centers"
+    package let id: String = CentersTerm.id
+    package let title = "distance to the nearest centre"
+    package let formula = "min_k ‖z − c_k‖²"
+    package let weight = Knob(
+        "centers", symbol: "λ_c", ascii: "lc", summary: "weight of the distance to the nearest centre",
+        range: 0.001...100, initial: 0.5, scale: .logarithmic)
+    package let shape = [Clusters.count]
+
+    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
+        Clusters.parameters(of: experiment)
+    }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        let distances = Clusters.squaredDistances(pass.codes, in: pass.model)
+        return (distances * distances.oneHotOfLeast).sum() / Float(distances.shape[0])
+    }
+
+    package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
+        Clusters.begin(at: codes, of: model, from: generator)
+    }
+}

@@ -1,0 +1,29 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// Centres of clusters among the codes, which terms share: `centers`, [clusters, latent].
+enum Clusters {
+    static let count = Knob(
+        "clusters", symbol: "K", ascii: "K", summary: "clusters of codes", range: 2...100, initial: 10,
+        scale: .logarithmic, live: false)
+    static let path = "centers"
+
+    static func count(in experiment: Experiment) -> Int { Int(experiment.value(of: count)) }
+
+    static func parameters(of experiment: Experiment) -> [ParameterSpec] {
+        [ParameterSpec(path, [count(in: experiment), experiment.latent], start: .normal(deviation: 1))]
+    }
+
+    /// ‖z_i − μ_k‖² of codes [n, latent]: [n, clusters].
+    static func squaredDistances(_ codes: Value, in model: Model) -> Value {
+        let centers = model.parameters.value(path)
+        return (codes.rowsRepeated(centers.shape[0]) - centers).squared.sum(axis: -1)
+    }
+
+    /// The centres that k-means finds.
+    static func begin(at codes: Tensor, of model: Model, from generator: Generator) {
+        let means = KMeans(of: codes, count: count(in: model.experiment), from: generator)
+        model.parameters[path].tensor = means.centers
+    }
+}

@@ -1,0 +1,96 @@
+import Autodiff
+import Foundation
+import Networks
+import Tensors
+
+/// KL(q(z, c|x)‖p(z, c)) to a prior that is a mixture of K Gaussians, learnt: p(z, c) = π_c N(z; μ_c, diag σ_c²), with
+/// q(c|x) the mixture's own verdict on the drawn codes. The gradient goes through that verdict too.
+/// Jiang, Zheng, Tan, Tang & Zhou, IJCAI 2017 (VaDE), eq. 12.
+package struct MixtureTerm: Term {
+    package static let id: String = "mixture"
+    package let id: String = MixtureTerm.id
+    package let title = "KL to a mixture of Gaussians"
+    package let formula = "KL(q(z,c|x)‖Σ π_c N(μ_c, σ_c²))"
+    package let weight = Knob(
+        "mixture", symbol: "β_c", ascii: "bc", summary: "weight of the KL to the mixture", range: 0.01...100,
+        initial: 1,
+        scale: .logarithmic)
+    package let shape = [Clusters.count]
+
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
+        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    }
+
+    private enum Path {
+        static let logits = "mixture.logits", mean = "mixture.mean", logVariance = "mixture.logvar"
+    }
+
+    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
+        let clusters = Clusters.count(in: experiment)
+        return [
+            ParameterSpec(Path.logits, [clusters], start: .zero),
+            ParameterSpec(Path.mean, [clusters, experiment.latent], start: .normal(deviation: 1)),
+            ParameterSpec(Path.logVariance, [clusters, experiment.latent], start: .zero),
+        ]
+    }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        let parts = parts(pass)
+        return parts.mixture + parts.assignment + parts.entropy
+    }
+
+    /// The lines of the paper's bound, each with the sign that it has in the loss, and γ = q(c|x), [batch, clusters].
+    func parts(_ pass: ForwardPass) -> (mixture: Value, assignment: Value, entropy: Value, gamma: Value) {
+        let (parameters, q, batch) = (pass.model.parameters, pass.posterior, Float(pass.batch))
+        let (mean, logVariance) = (parameters.value(Path.mean), parameters.value(Path.logVariance))
+        let (clusters, precision) = (mean.shape[0], (-logVariance).exp)
+        let logits = parameters.value(Path.logits)
+        let logShares = logits - logits.reshaped([1, clusters]).logSumExp
+        // log π_c + log N(z; μ_c, σ_c²) but for what is the same for every c, [codes, clusters].
+        let codes = pass.codes.rowsRepeated(clusters)
+        let densities = ((codes - mean).squared * precision + logVariance).sum(axis: -1) * -0.5 + logShares
+        let verdicts = densities.softmax
+        let samples = verdicts.count / (pass.batch * clusters)
+        let gamma = verdicts.reshaped([samples, pass.batch, clusters]).mean(axis: 0)
+        // E log p(z|c) in closed form, [batch, clusters].
+        let (middles, variances) = (q.mean.rowsRepeated(clusters), q.logVariance.exp.rowsRepeated(clusters))
+        let expected = (logVariance + variances * precision + (middles - mean).squared * precision).sum(axis: -1)
+        return (
+            (gamma * expected).sum() * (0.5 / batch),
+            (gamma * (gamma.atLeast(1e-30).log - logShares)).sum() / batch,
+            (q.logVariance + 1).sum() * (-0.5 / batch), gamma
+        )
+    }
+
+    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
+        let mean = model.parameters[Path.mean].tensor
+        let logVariance = model.parameters[Path.logVariance].tensor.values
+        let logits = model.parameters[Path.logits].tensor.values
+        let latent = mean.shape[1]
+        let top = logits.max() ?? 0
+        let shares = logits.map { exp($0 - top) }
+        let total = shares.reduce(0, +)
+        let choices = generator.split("cluster").uniform([count]).values
+        var codes = generator.split("code").normal([count, latent])
+        for row in 0..<count {
+            var (cluster, rest) = (0, choices[row] * total)
+            while cluster < shares.count - 1, rest >= shares[cluster] {
+                rest -= shares[cluster]
+                cluster += 1
+            }
+            for j in 0..<latent {
+                let (i, k) = (row * latent + j, cluster * latent + j)
+                codes.values[i] = mean.values[k] + exp(logVariance[k] / 2) * codes.values[i]
+            }
+        }
+        return codes
+    }
+
+    /// A mixture fitted to the codes.
+    package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
+        let fit = GaussianMixture(of: codes, count: Clusters.count(in: model.experiment), from: generator)
+        model.parameters[Path.mean].tensor = fit.means
+        model.parameters[Path.logVariance].tensor = fit.logVariances
+        model.parameters[Path.logits].tensor = fit.logShares
+    }
+}

@@ -1,0 +1,10 @@
+extension Variant {
+    /// Encoder and decoder learn from a critic on pairs alone; nothing compares images.
+    package static let ali = Variant(
+        id: "ali", title: "adversarially learned inference",
+        formula: "D_GAN((x, f(x)), (g(z), z))",
+        paper: "Dumoulin et al., ICLR 2017; Donahue, Krähenbühl & Darrell, ICLR 2017",
+        experiment: Experiment(
+            variant: "ali", encoder: .dense([512, 512], .leakyReLU), latent: 32, outputActivation: .sigmoid,
+            distance: NoDistance.id, terms: [PairsTerm.id]))
+}

@@ -1,0 +1,10 @@
+extension Variant {
+    /// A critic measures what the codes know of each other.
+    package static let factorVAE = Variant(
+        id: "factor-vae", title: "FactorVAE",
+        formula: "Bernoulli(x, g(z)) + β·KL(q(z|x)‖N(0, I)) + γ_TC·E D(z)",
+        paper: "Kim & Mnih, ICML 2018",
+        experiment: Experiment(
+            variant: "factor-vae", encoder: .dense([400], .relu), latent: 20, code: .gaussian,
+            terms: [KLTerm.id, IndependenceTerm.id]))
+}

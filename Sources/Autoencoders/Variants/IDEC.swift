@@ -1,0 +1,11 @@
+extension Variant {
+    /// Sharper clusters among codes that can still be decoded.
+    package static let idec = Variant(
+        id: "idec", title: "embedded clustering with reconstruction",
+        formula: "‖x − g(z)‖² + γ_Q·KL(P‖Q)",
+        paper: "Guo, Gao, Liu & Yin, IJCAI 2017",
+        experiment: Experiment(
+            variant: "idec", encoder: .dense([500, 500, 2000], .relu), latent: 10, distance: SquaredDistance.id,
+            terms: [StudentTerm.id],
+            pretraining: .phases([Phase("autoencoder", terms: [])])))
+}

@@ -1,0 +1,143 @@
+import Autodiff
+import Foundation
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Autoencoders
+
+/// Golden cases whose sentence differs from the laboratory's: no decoder, another place for λ, a loss of players alone.
+@Suite struct GoldenTermTests {
+    static func run(_ values: [(String, Value)], _ more: [Plan.Result] = []) -> [String: [Float]] {
+        let slots = values.map { Slot($0.1.shape) }
+        Plan(zip(values, slots).map { ($0.1, $1) } + more, workers: Workers(2)).run()
+        return Dictionary(uniqueKeysWithValues: zip(values, slots).map { ($0.0, $1.tensor.values) })
+    }
+
+    static func compare(_ golden: GoldenCase, _ values: [String: [Float]]) throws {
+        for (name, value) in values { #expect(try golden.difference(value, from: name) == nil, "\(name)") }
+    }
+
+    /// A model with the parameters of the case; `theirs` gives the file's name of a path.
+    static func model(
+        _ golden: GoldenCase, _ experiment: Experiment, _ data: DataShape, theirs: (String) -> String? = { $0 }
+    ) throws -> Model {
+        let model = Model(experiment, for: data, from: Generator(seed: 0))
+        for path in model.parameters.paths {
+            if let name = theirs(path) { model.parameters[path].tensor = try golden.tensor(name) }
+        }
+        return model
+    }
+
+    static func gradients(_ objective: Objective, _ player: Int, _ theirs: (String) -> String?, _ prefix: String)
+        -> [(String, Value)]
+    {
+        objective.gradients(of: objective.players[player]).enumerated().compactMap { i, result in
+            theirs(objective.players[player].paths[i]).map { (prefix + $0, result.value) }
+        }
+    }
+
+    @Test func dec() throws {
+        let golden = try GoldenCase("dec")
+        let x = try golden.tensor("input.x")
+        let centers = try golden.tensor("centers")
+        let experiment = Experiment(
+            variant: "dec", encoder: .dense([try golden.tensor("encoder.0.bias").shape[0]], .relu),
+            latent: centers.shape[1], distance: NoDistance.id, terms: [StudentTerm.id],
+            knobs: [
+                "clusters": Float(centers.shape[0]), "alpha": try golden.number("alpha"), StudentTerm().weight.id: 1,
+            ])
+        func theirs(_ path: String) -> String? { path.hasPrefix("decoder") ? nil : path }
+        let model = try Self.model(golden, experiment, DataShape(features: x.shape[1]), theirs: theirs)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = x
+        let term = StudentTerm()
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", objective.loss), ("term.kl", objective.terms[0].value), ("code", objective.z),
+                    ("assignment", term.assignment(objective.pass)), ("target", term.target(objective.pass)),
+                ] + Self.gradients(objective, 0, theirs, "grad.")))
+    }
+
+    /// The file's loss is λ times ours.
+    @Test func semiSupervised() throws {
+        let golden = try GoldenCase("semi-supervised")
+        let x = try golden.tensor("input.x")
+        let lambda = try golden.number("lambda")
+        let experiment = Experiment(
+            variant: "x", encoder: .dense([try golden.tensor("encoder.0.bias").shape[0]], .relu),
+            latent: try golden.tensor("encoder.2.bias").shape[0], distance: SquaredDistance.id,
+            terms: [LabelTerm.id], knobs: [LabelTerm().weight.id: 1 / lambda])
+        let data = DataShape(
+            image: ImageShape(height: 1, width: x.shape[1]), classes: Int(try golden.number("classes")))
+        let model = try Self.model(golden, experiment, data)
+        #expect(model.parameters.paths.sorted() == golden.parameters)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = x
+        let (labels, mask) = (try golden.tensor("input.labels").values, try golden.tensor("input.mask").values)
+        objective.labels!.tensor = Tensor(zip(labels, mask).map { $1 == 1 ? $0 : -1 }, shape: [labels.count])
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", objective.loss * lambda), ("term.cross_entropy", objective.terms[0].value),
+                    ("term.reconstruction", objective.reconstruction), ("code", objective.z),
+                    ("logits", LabelTerm().logits(objective.pass)), ("output", objective.output),
+                ] + Self.gradients(objective, 0, { $0 }, "grad.").map { ($0, $1 * lambda) }))
+    }
+
+    @Test func ali() throws {
+        let golden = try GoldenCase("ali")
+        let x = try golden.tensor("input.x")
+        let experiment = Experiment(
+            variant: "x", encoder: .dense([try golden.tensor("encoder.0.bias").shape[0]], .relu),
+            latent: try golden.tensor("mean.bias").shape[0], code: .gaussian, outputActivation: .sigmoid,
+            distance: NoDistance.id, terms: [PairsTerm.id],
+            knobs: [
+                PairsTerm.width.id: Float(try golden.tensor("critic.0.bias").shape[0]), PairsTerm.layers.id: 1,
+                PairsTerm.slope.id: 0,
+            ])
+        func theirs(_ path: String) -> String { path.replacingOccurrences(of: "pairs.", with: "critic.") }
+        let model = try Self.model(golden, experiment, DataShape(features: x.shape[1]), theirs: theirs)
+        #expect(model.parameters.paths.map(theirs).sorted() == golden.parameters)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = x
+        objective.codeNoise!.tensor = Tensor(
+            try golden.tensor("input.eps").values, shape: objective.codeNoise!.shape)
+        objective.termNoise["prior"]!.tensor = try golden.tensor("input.prior")
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", objective.loss), ("term.model_loss", objective.terms[0].value),
+                    ("term.critic_loss", objective.players[1].loss), ("code", objective.z),
+                    ("output", model.reconstruct(objective.pass.prior, seeing: objective.pass.x)),
+                ] + Self.gradients(objective, 0, theirs, "grad.model_loss.")
+                    + Self.gradients(objective, 1, theirs, "grad.critic_loss.")))
+    }
+
+    /// The lines of the mixture's bound apart.
+    @Test(arguments: ["vade", "vade-samples"]) func mixtureLines(_ name: String) throws {
+        let golden = try GoldenCase(name)
+        let x = try golden.tensor("input.x")
+        let means = try golden.tensor("mixture.mean")
+        let experiment = Experiment(
+            variant: "x", encoder: .dense([try golden.tensor("encoder.0.bias").shape[0]], .relu),
+            latent: means.shape[1], code: .gaussian, terms: [MixtureTerm.id],
+            knobs: ["clusters": Float(means.shape[0]), "samples": try golden.number("samples")])
+        let model = try Self.model(golden, experiment, DataShape(features: x.shape[1]))
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = x
+        objective.codeNoise!.tensor = try golden.tensor("input.eps")
+        let parts = MixtureTerm().parts(objective.pass)
+        try Self.compare(
+            golden,
+            Self.run([
+                ("term.mixture", parts.mixture), ("term.assignment", parts.assignment),
+                ("term.entropy", parts.entropy), ("gamma", parts.gamma),
+            ]))
+    }
+}
