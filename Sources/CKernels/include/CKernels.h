@@ -112,6 +112,31 @@ double hg_sum_all(const float *a, int64_t count);
 /// Σ aᵢ², in a fixed order, accumulated in double.
 double hg_sum_squares(const float *a, int64_t count);
 
+// ---------------------------------------------------------------- patches (patches.c)
+
+/// Taps of a convolution that lie beside each other in a row of the image: `count` of them from (dy, dx) on, measured from
+/// the pixel stride·(output pixel).
+typedef struct {
+    int32_t dy, dx, count;
+} hg_run;
+
+/// A convolution between an image [height, width, channels] and a map of out_height × out_width pixels.
+typedef struct {
+    int64_t height, width, channels, out_height, out_width, stride, taps;
+    int32_t run_count;
+    const hg_run *runs;
+} hg_patches;
+
+/// Memory of the calling thread's own, good until it asks again.
+float *hg_scratch(int64_t count);
+/// images [count, height, width, channels] → what each output pixel sees, [count, out_height, out_width, taps, channels],
+/// 0 outside of the image.
+void hg_gather_patches(const hg_patches *p, const float *images, int64_t count, float *rows);
+/// The transpose: every image pixel becomes the sum over the patches that see it.
+void hg_scatter_patches(const hg_patches *p, const float *rows, int64_t count, float *images);
+/// to += from
+void hg_add(float *to, const float *from, int64_t count);
+
 // ---------------------------------------------------------------- rows (rows.c)
 
 /// y = eˣ/Σ eˣ for each row of [rows, n].
