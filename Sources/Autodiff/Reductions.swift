@@ -66,6 +66,10 @@ extension Value {
         if from == to { return self }
         let extra = shape.rank - from.rank
         if to.count == 1 && extra == 0 { return sum().reshaped(to) }
+        // What repeats the operand as a whole is one sum over rows.
+        if extra == 0, from.axes.suffix(to.rank) == to.axes[...] {
+            return reshaped([count / to.count, to.count]).sum(axis: 0).reshaped(to)
+        }
         let aligned = Array(repeating: 1, count: from.rank - to.rank) + to.axes
         var result = self
         for axis in 0..<from.rank where aligned[axis] == 1 && from[axis] != 1 {

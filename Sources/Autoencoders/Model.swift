@@ -45,7 +45,9 @@ package final class Model {
 
     /// Images of codes [n, latent] by a decoder that draws value by value, [n, features]; nil for others.
     package func draw(_ codes: Tensor, from generator: Generator) -> Tensor? {
-        networks.decoder.draw(codes, parameters, from: generator)
+        guard let decoder = networks.decoder as? any SequentialDecoder else { return nil }
+        let distance = experiment.activeDistance
+        return decoder.draw(codes, parameters, from: generator) { distance.draw($0, uniform: $1) }
     }
 
     /// The encoder's one layer, where it has no other.

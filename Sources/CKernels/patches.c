@@ -79,4 +79,12 @@ void hg_scatter_patches(const hg_patches *p, const float *rows, int64_t count, f
     for (int64_t i = 0; i < count; i++) scatter_image(p, rows + i * block, images + i * image);
 }
 
+HG_CLONES void hg_add_row_product(float *to, const float *row, const float *matrix, int64_t n, int64_t width) {
+    for (int64_t i = 0; i < n; i++) {
+        float x = row[i];
+        const float *from = matrix + i * width;
+        for (int64_t j = 0; j < width; j++) to[j] += x * from[j];
+    }
+}
+
 HG_CLONES void hg_add(float *to, const float *from, int64_t count) { add_run(to, from, count); }

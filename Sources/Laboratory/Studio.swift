@@ -44,6 +44,7 @@ final class Studio {
             let objective = Objective(model, batch: rows.count, knobs: knobs)
             let values = [
                 objective.input, model.reconstruct(objective.code.center, seeing: Value(objective.x)),
+                objective.code.center,
             ]
             let slots = values.map { Slot($0.shape) }
             mirror = (objective, slots, Plan(zip(values, slots).map { ($0, $1) }, workers: workers))
@@ -56,8 +57,11 @@ final class Studio {
             let tensor = slot.tensor
             return rows.indices.map { Array(tensor.row($0)) }
         }
+        // One that looks at x would only copy it: from the code alone, value by value.
+        let drawn = model.draw(slots[2].tensor, from: generator.split("drawn"))
         return Pictures(
-            originals: images(objective.x), corrupted: images(slots[0]), reconstructions: images(slots[1]))
+            originals: images(objective.x), corrupted: images(slots[0]),
+            reconstructions: drawn.map { tensor in rows.indices.map { Array(tensor.row($0)) } } ?? images(slots[1]))
     }
 
     /// The images on the way between the codes of two images of the gallery, counted round.

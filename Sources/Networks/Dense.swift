@@ -12,9 +12,13 @@ package struct Dense: Network {
     package let path: String
     package let inputs, outputs: Int
     package let activation: Activation
+    package let hasBias: Bool
 
-    package init(_ path: String, from inputs: Int, to outputs: Int, activation: Activation = .identity) {
+    package init(
+        _ path: String, from inputs: Int, to outputs: Int, activation: Activation = .identity, hasBias: Bool = true
+    ) {
         (self.path, self.inputs, self.outputs, self.activation) = (path, inputs, outputs, activation)
+        self.hasBias = hasBias
     }
 
     package var weight: String { path + ".weight" }
@@ -27,13 +31,13 @@ package struct Dense: Network {
         return [
             ParameterSpec(
                 weight, [outputs, inputs],
-                start: keepsForward ? .he(fanIn: inputs) : .xavier(fanIn: inputs, fanOut: outputs)),
-            ParameterSpec(bias, [outputs], start: .zero),
-        ]
+                start: keepsForward ? .he(fanIn: inputs) : .xavier(fanIn: inputs, fanOut: outputs))
+        ] + (hasBias ? [ParameterSpec(bias, [outputs], start: .zero)] : [])
     }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
-        activation(x.product(parameters.value(weight), transposeB: true) + parameters.value(bias))
+        let y = x.product(parameters.value(weight), transposeB: true)
+        return activation(hasBias ? y + parameters.value(bias) : y)
     }
 }
 
@@ -42,13 +46,17 @@ package struct DenseStack: Network {
     package let inputs: Int
     package let layers: [Dense]
 
-    /// `widths` are those behind each layer; none at all is the identity.
-    package init(_ path: String, from inputs: Int, layers: [(width: Int, activation: Activation)]) {
+    /// `layers` have the widths behind each layer; none at all is the identity. `firstNumber` other layers come before them
+    /// in the numbering.
+    package init(
+        _ path: String, from inputs: Int, layers: [(width: Int, activation: Activation)], firstNumber: Int = 0
+    ) {
         self.inputs = inputs
         var width = inputs
         var stack: [Dense] = []
         for (i, layer) in layers.enumerated() {
-            stack.append(Dense("\(path).\(2 * i)", from: width, to: layer.width, activation: layer.activation))
+            stack.append(
+                Dense("\(path).\(2 * (firstNumber + i))", from: width, to: layer.width, activation: layer.activation))
             width = layer.width
         }
         self.layers = stack

@@ -61,7 +61,7 @@ import Testing
             let features = data.features
             let fitted = experiment.fitted(to: data)
             #expect(fitted.fault(for: data) == nil)
-            guard fitted.encoder.blueprint is DenseLayers, features < 784 else { continue }
+            guard fitted.decoder.blueprint is DenseLayers, features < 784 else { continue }
             #expect(fitted.encoder.widths.count == experiment.encoder.widths.count)
             #expect(fitted.decoder.widths == fitted.encoder.widths.reversed())
             #expect(fitted.encoder.activation == experiment.encoder.activation)

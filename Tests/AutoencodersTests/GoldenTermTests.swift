@@ -140,4 +140,58 @@ import Testing
                 ("term.entropy", parts.entropy), ("gamma", parts.gamma),
             ]))
     }
+
+    /// The last map is the code; maps have their channels last here and first there.
+    @Test func convolutional() throws {
+        let golden = try GoldenCase("conv-autoencoder")
+        let x = try golden.tensor("input.x")
+        let layers = try [0, 2].map { i in
+            let weight = try golden.tensor("encoder.\(i).weight").shape
+            return ConvolutionalLayers.Layer(
+                weight[0], kernel: weight[2], stride: Int(try golden.number("encoder.\(i).stride")),
+                padding: Int(try golden.number("encoder.\(i).padding")))
+        }
+        let code = try golden.tensor("expected.code").shape
+        let experiment = Experiment(
+            variant: "x", encoder: .convolutional(ConvolutionalLayers(layers, mapIsCode: true)),
+            latent: code[1] * code[2] * code[3])
+        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
+        let model = try Self.model(golden, experiment, data)
+        #expect(model.parameters.paths.sorted() == golden.parameters)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = Tensor(x.values, shape: objective.x.shape)
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
+                    ("output", objective.output), ("code", objective.z),
+                ] + Self.gradients(objective, 0, { $0 }, "grad.")))
+    }
+
+    @Test func pixelCNN() throws {
+        let golden = try GoldenCase("pixelcnn-decoder")
+        let (x, codes) = (try golden.tensor("input.x"), try golden.tensor("input.z"))
+        let layers = PixelCNNLayers(
+            filters: try golden.tensor("first.bias").shape[0], blocks: Int(try golden.number("blocks")))
+        let image = ImageShape(height: x.shape[2], width: x.shape[3])
+        let network = PixelCNN(layers, image, latent: codes.shape[1], outputs: 1)
+        let parameters = Parameters(network.parameters, from: Generator(seed: 0))
+        func theirs(_ path: String) -> String { String(path.dropFirst("decoder.".count)) }
+        #expect(parameters.paths.map(theirs).sorted() == golden.parameters)
+        for path in parameters.paths { parameters[path].tensor = try golden.tensor(theirs(path)) }
+        let images = Slot([x.shape[0], image.count])
+        images.tensor = Tensor(x.values, shape: images.shape)
+        let slot = Slot(codes.shape)
+        slot.tensor = codes
+        let z = Value(slot)
+        let logits = network(z, seeing: Value(images), parameters)
+        let loss = Bernoulli(logits: logits).negativeLogLikelihood(Value(images)).sum() / Float(x.shape[0])
+        let gradients = Value.gradients(of: loss, with: parameters.paths.map(parameters.value) + [z])
+        var values: [(String, Value)] = [("loss", loss), ("output", logits), ("inputgrad.z", gradients.last!!)]
+        for (path, gradient) in zip(parameters.paths, gradients) {
+            values.append(("grad." + theirs(path), gradient!))
+        }
+        try Self.compare(golden, Self.run(values))
+    }
 }

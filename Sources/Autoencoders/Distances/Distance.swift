@@ -21,11 +21,15 @@ package protocol Distance: Sendable {
     func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value
     /// What the decoder's output means as data: x̂.
     func reconstruction(_ output: Value) -> Value
+    /// A value drawn from the outputs for it, with a number uniform in [0, 1); where the distance says nothing of chance,
+    /// what is most likely.
+    func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float
 }
 
 extension Distance {
     package var knobs: [Knob] { [] }
     package var outputsPerValue: Int { 1 }
+    package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float { outputs[0] }
     package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
     package func parameters(for data: DataShape) -> [ParameterSpec] { [] }
 }

@@ -134,6 +134,8 @@ float *hg_scratch(int64_t count);
 void hg_gather_patches(const hg_patches *p, const float *images, int64_t count, float *rows);
 /// The transpose: every image pixel becomes the sum over the patches that see it.
 void hg_scatter_patches(const hg_patches *p, const float *rows, int64_t count, float *images);
+/// to [width] += row [n] · matrix [n, width]
+void hg_add_row_product(float *to, const float *row, const float *matrix, int64_t n, int64_t width);
 /// to += from
 void hg_add(float *to, const float *from, int64_t count);
 

@@ -1,0 +1,10 @@
+extension Variant {
+    /// The decoder sees the pixels before each; what they tell needs no code.
+    package static let pixelCNN = Variant(
+        id: "pixelcnn", title: "PixelCNN decoder",
+        formula: "−Σ log p(x_i|x_<i, z) + β_f·Σ max(λ_f, KL_j)",
+        paper: "van den Oord et al., NIPS 2016; Gulrajani et al., ICLR 2017",
+        experiment: Experiment(
+            variant: "pixelcnn", encoder: .dense([400], .relu), decoder: .pixelCNN(PixelCNNLayers()), latent: 16,
+            code: .gaussian, terms: [FreeBitsTerm.id]))
+}
