@@ -64,7 +64,7 @@ extension Experiment {
         let changes = phases[phase]
         experiment.distance = changes.distance ?? distance
         experiment.terms = changes.terms ?? terms
-        experiment.learns = changes.learns ?? learns
+        experiment.learns = changes.learns
         experiment.depth = changes.depth
         return experiment
     }

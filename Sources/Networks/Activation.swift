@@ -4,7 +4,7 @@ import Autodiff
 package enum Activation: String, Codable, Sendable, CaseIterable {
     case identity, relu
     case leakyReLU = "leaky-relu"
-    case elu, gelu, tanh, sigmoid, softplus
+    case elu, gelu, silu, tanh, sigmoid, softplus
 
     package func callAsFunction(_ x: Value) -> Value {
         switch self {
@@ -16,6 +16,8 @@ package enum Activation: String, Codable, Sendable, CaseIterable {
         case .elu: x.relu + (x.atMost(0).exp - 1)
         // x·Φ(x), the exact one. Hendrycks & Gimpel, 2016.
         case .gelu: x * ((x * Float(0.5).squareRoot()).erf + 1) * 0.5
+        // x·σ(x). Hendrycks & Gimpel, 2016; Ramachandran, Zoph & Le, 2017.
+        case .silu: x * x.sigmoid
         case .tanh: x.tanh
         case .sigmoid: x.sigmoid
         case .softplus: x.softplus
@@ -25,7 +27,7 @@ package enum Activation: String, Codable, Sendable, CaseIterable {
     /// Whether it is one of those that are 0, or nearly, on one side, for which He's initialisation was derived.
     var isRectifier: Bool {
         switch self {
-        case .relu, .leakyReLU, .elu, .gelu, .softplus: true
+        case .relu, .leakyReLU, .elu, .gelu, .silu, .softplus: true
         case .identity, .tanh, .sigmoid: false
         }
     }

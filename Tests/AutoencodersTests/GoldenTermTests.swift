@@ -194,4 +194,34 @@ import Testing
         }
         try Self.compare(golden, Self.run(values))
     }
+
+    @Test func latentDiffusion() throws {
+        let golden = try GoldenCase("latent-diffusion")
+        let codes = try golden.tensor("input.z")
+        let term = DiffusionTerm()
+        #expect(try golden.number("timesteps") == Float(DiffusionTerm.times))
+        let denoiser = term.denoiser(
+            codes.shape[1], width: try golden.tensor("time.0.bias").shape[0],
+            embedding: Int(try golden.number("embedding")))
+        let parameters = Parameters(denoiser.parameters, from: Generator(seed: 0))
+        #expect(parameters.paths.sorted() == golden.parameters)
+        for path in parameters.paths { parameters[path].tensor = try golden.tensor(path) }
+        func given(_ name: String) throws -> Value {
+            let slot = Slot(try golden.tensor(name).shape)
+            slot.tensor = try golden.tensor(name)
+            return Value(slot)
+        }
+        let parts = term.error(
+            of: denoiser, parameters, codes: try given("input.z"), times: try given("input.t"),
+            noise: try given("input.noise"))
+        let gradients = Value.gradients(of: parts.loss, with: parameters.paths.map(parameters.value))
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", parts.loss), ("noisy", parts.noisy), ("embedding", parts.embedding),
+                    ("output", parts.prediction), ("alpha_bar", parts.kept),
+                    ("term.mean_square", parts.loss / Float(codes.shape[1])),
+                ] + zip(parameters.paths, gradients).map { ("grad." + $0, $1!) }))
+    }
 }

@@ -10,6 +10,7 @@ extension ParametersTests {
         case .leakyReLU: x > 0 ? x : 0.01 * x
         case .elu: x > 0 ? x : expm1(x)
         case .gelu: x * 0.5 * erfc(-x / 2.0.squareRoot())
+        case .silu: x / (1 + exp(-x))
         case .tanh: tanh(x)
         case .sigmoid: 1 / (1 + exp(-x))
         case .softplus: log1p(exp(x))

@@ -48,7 +48,7 @@ package enum Terms {
     package static let all: [any Term] = [
         L1Term(), SparsityTerm(), ContractionTerm(), KLTerm(), MMDTerm(), CriticTerm(),
         PairsTerm(), CapacityTerm(), FreeBitsTerm(), TotalCorrelationTerm(), IndependenceTerm(),
-        MixtureTerm(), StudentTerm(), CentersTerm(), LabelTerm(),
+        MixtureTerm(), StudentTerm(), CentersTerm(), LabelTerm(), DiffusionTerm(),
     ]
 
     package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }

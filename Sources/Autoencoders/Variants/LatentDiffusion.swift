@@ -1,0 +1,11 @@
+extension Variant {
+    /// An autoencoder first; then, with it held, a denoiser that learns how its codes are spread.
+    package static let latentDiffusion = Variant(
+        id: "latent-diffusion", title: "latent diffusion",
+        formula: "‖ε − ε̂(z_t, t)‖² on the codes of a frozen autoencoder",
+        paper: "Ho, Jain & Abbeel, NeurIPS 2020; Rombach et al., CVPR 2022",
+        experiment: Experiment(
+            variant: "latent-diffusion", encoder: .dense([512, 256], .relu), latent: 16,
+            terms: [DiffusionTerm.id],
+            pretraining: .phases([Phase("autoencoder", terms: [])]), learns: ["time.", "model."]))
+}
