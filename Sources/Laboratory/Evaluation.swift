@@ -58,6 +58,11 @@ package final class TrainedModel {
         return (metrics.compactMap { m in m.value.map { (type(of: m).id, $0) } }, split.count)
     }
 
+    /// The codes of the first images of a split, [count, latent]: the middle of their distributions.
+    package func codes(_ split: Split, count: Int = .max) -> Tensor {
+        studio.encode((0..<Int32(min(count, split.count))).map { $0 }, of: split)
+    }
+
     /// x, x̃ and x̂ of rows of a split.
     package func pictures(_ rows: [Int], of split: Split) -> Pictures {
         studio.pictures(rows.map(Int32.init), of: split)

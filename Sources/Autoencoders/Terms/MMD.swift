@@ -27,7 +27,7 @@ package struct MMDTerm: Term {
     }
 
     /// The U-statistic for a and b of [n, d]; `unit` is 2 d σ². Nothing for one value: it has no pairs.
-    static func discrepancy(_ a: Value, _ b: Value, unit: Value) -> Value {
+    package static func discrepancy(_ a: Value, _ b: Value, unit: Value) -> Value {
         let n = a.shape[0]
         guard n > 1 else { return Value(0) }
         func kernels(_ x: Value, _ y: Value) -> Value {

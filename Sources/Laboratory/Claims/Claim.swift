@@ -1,0 +1,96 @@
+import Autoencoders
+import Datasets
+import Tensors
+
+/// What the literature says of a method, to be trained, measured and judged again.
+package struct Claim: Sendable {
+    package let id: String
+    /// What should be seen.
+    package let statement: String
+    /// Who says so, or where it comes from.
+    package let source: String
+    /// The data set, by what `--data` takes.
+    package let data: String
+    package let seeds: [UInt64]
+    /// Trains and measures for one seed.
+    package let measure: @Sendable (Trial) throws -> Finding
+
+    /// What one seed came to.
+    package struct Finding: Sendable {
+        package let figures: [(name: String, value: Double)]
+        package let holds: Bool
+
+        package init(_ figures: [(name: String, value: Double)], holds: Bool) {
+            (self.figures, self.holds) = (figures, holds)
+        }
+    }
+
+    /// Every claim; a new one is a line here.
+    package static let all: [Claim] = [
+        .convolutional, .beta, .wasserstein, .fewLabels, .stacked,
+    ]
+
+    package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
+}
+
+/// The means to train and measure for one seed.
+package struct Trial {
+    package let seed: UInt64
+    package let dataset: Dataset
+    package let workers: Workers
+    /// What lengths of training are multiplied by; 1 for the claim as it is meant.
+    package let scale: Double
+    /// Says what is being trained and how much of it is done; false to end.
+    package let report: (_ what: String, _ share: Double) -> Bool
+
+    package init(
+        seed: UInt64, dataset: Dataset, workers: Workers, scale: Double = 1,
+        report: @escaping (_ what: String, _ share: Double) -> Bool = { _, _ in true }
+    ) {
+        (self.seed, self.dataset, self.workers, self.scale, self.report) = (seed, dataset, workers, scale, report)
+    }
+
+    /// Somebody asked for an end.
+    package struct Stopped: Error {}
+
+    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupError`, or `Stopped`.
+    func train(
+        _ experiment: Experiment, epochs: Double, called name: String? = nil, edit: (inout Setup) -> Void = { _ in }
+    ) throws -> Session {
+        var experiment = experiment.fitted(to: dataset.dataShape)
+        if !experiment.phases.isEmpty {
+            let steps = Double(experiment.value(of: Experiment.pretrainingSteps))
+            experiment.knobs[Experiment.pretrainingSteps.id] = Float(max(1, (steps * scale).rounded()))
+        }
+        var setup = Setup(experiment, seed: seed)
+        setup.batch = min(setup.batch, dataset.train.count)
+        edit(&setup)
+        let session = try Session(setup, on: dataset, workers: workers)
+        session.validates = false
+        let before =
+            experiment.phases.count * Int(setup.experiment.value(of: Experiment.pretrainingSteps))
+            * (experiment.phases.isEmpty ? 0 : 1)
+        let perEpoch = dataset.train.count / setup.batch
+        let steps = before + max(1, Int((epochs * scale * Double(perEpoch)).rounded()))
+        session.obey(.play)
+        while session.step < steps {
+            session.advance()
+            if session.phase != .playing {
+                throw SetupError(description: session.notice?.text ?? "training ended at step \(session.step)")
+            }
+            guard report(name ?? experiment.variant, Double(session.step) / Double(steps)) else { throw Stopped() }
+        }
+        return session
+    }
+
+    /// Every metric over the test split.
+    func evaluate(_ session: Session) throws -> [String: Double] {
+        let trained = try TrainedModel(session.checkpoint(), workers: workers)
+        return Dictionary(uniqueKeysWithValues: trained.evaluate(dataset.test).values.map { ($0.id, $0.value) })
+    }
+
+    /// Codes of the first test images, [count, latent]: the middle of their distributions.
+    func codes(_ session: Session, count: Int = 2000) throws -> Tensor {
+        try TrainedModel(session.checkpoint(), workers: workers).codes(dataset.test, count: count)
+    }
+}

@@ -1,0 +1,25 @@
+import Autoencoders
+
+extension Claim {
+    static let fewLabels = Claim(
+        id: "few-labels",
+        statement:
+            "with 100 labels the classification error is at least 5 points below that of the same net without the "
+            + "unlabelled images",
+        source: "Ranzato & Szummer, ICML 2008; Le, Patterson & White, NeurIPS 2018", data: "mnist", seeds: [1, 2, 3]
+    ) { trial in
+        var experiment = Variant.semiSupervised.experiment
+        experiment.knobs[LabelTerm.share.id] = max(
+            LabelTerm.share.range.lowerBound, 100 / Float(trial.dataset.train.count))
+        // Nothing but the labels: the images that have none change nothing.
+        var alone = experiment
+        alone.distance = NoDistance.id
+        func error(_ experiment: Experiment, _ name: String) throws -> Double {
+            let session = try trial.train(experiment, epochs: 5, called: name)
+            return 100 * (1 - Double(session.validate(.test)["accuracy"] ?? .nan))
+        }
+        let (with, without) = (try error(experiment, "all images"), try error(alone, "labelled images alone"))
+        return Finding(
+            [("error % labelled images alone", without), ("error % all images", with)], holds: with <= without - 5)
+    }
+}
