@@ -5,7 +5,9 @@ extension Value {
     ///
     /// Reverse mode: Σ over the nodes between the xs and y of one derivative rule each. `seed` is ∂L/∂y, 1 by default
     /// (then y has to be a scalar); it may have leading axes more than y, which the results then have too.
-    package static func gradients(of y: Value, seed: Value? = nil, with xs: [Value]) -> [Value?] {
+    /// Where one x depends on another, what goes through it counts for the other too, unless they are taken `apart`.
+    package static func gradients(of y: Value, seed: Value? = nil, with xs: [Value], apart: Bool = false) -> [Value?]
+    {
         precondition(seed != nil || y.count == 1, "the gradient of a value of shape \(y.shape) needs a seed")
         let order = y.tape()
         var needed = Set(xs.map(ObjectIdentifier.init))
@@ -18,6 +20,7 @@ extension Value {
         let wanted = Set(xs.map(ObjectIdentifier.init))
         for value in order.reversed() {
             let id = ObjectIdentifier(value)
+            if apart && wanted.contains(id) { continue }
             guard needed.contains(id), let g = upstream[id], let derivative = value.derivative else { continue }
             if !wanted.contains(id) { upstream[id] = nil }
             let inputs = value.inputs

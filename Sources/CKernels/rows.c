@@ -20,6 +20,16 @@ HG_INLINE float total(const float *x, int64_t n) {
     return sum + rest;
 }
 
+HG_INLINE float total_product(const float *x, const float *y, int64_t n) {
+    float lane[16] = {0}, rest = 0, sum = 0;
+    int64_t i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (int k = 0; k < 16; k++) lane[k] += x[i + k] * y[i + k];
+    for (; i < n; i++) rest += x[i] * y[i];
+    for (int k = 0; k < 16; k++) sum += lane[k];
+    return sum + rest;
+}
+
 HG_CLONES void hg_softmax_rows(const float *x, float *y, int64_t rows, int64_t n) {
     for (int64_t r = 0; r < rows; r++, x += n, y += n) {
         float top = largest(x, n);
@@ -31,8 +41,7 @@ HG_CLONES void hg_softmax_rows(const float *x, float *y, int64_t rows, int64_t n
 
 HG_CLONES void hg_softmax_slope_rows(const float *g, const float *y, float *d, int64_t rows, int64_t n) {
     for (int64_t r = 0; r < rows; r++, g += n, y += n, d += n) {
-        for (int64_t i = 0; i < n; i++) d[i] = g[i] * y[i];
-        float mean = total(d, n);
+        float mean = total_product(g, y, n);
         for (int64_t i = 0; i < n; i++) d[i] = (g[i] - mean) * y[i];
     }
 }
@@ -42,5 +51,30 @@ HG_CLONES void hg_log_sum_exp_rows(const float *x, float *y, float *scratch, int
         float top = largest(x, n);
         for (int64_t i = 0; i < n; i++) scratch[i] = hg_exp(x[i] - top);
         y[r] = top + hg_log(total(scratch, n));
+    }
+}
+
+HG_INLINE float mean_of(const float *x, int64_t n) { return total(x, n) / (float)n; }
+
+HG_CLONES void hg_normalise_rows(const float *x, float *y, int64_t rows, int64_t n, float epsilon) {
+    for (int64_t r = 0; r < rows; r++, x += n, y += n) {
+        float mean = mean_of(x, n);
+        for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * (x[i] - mean);
+        float scale = 1.0f / __builtin_sqrtf(mean_of(y, n) + epsilon);
+        for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * scale;
+    }
+}
+
+HG_CLONES void hg_normalise_slope_rows(
+    const float *g, const float *x, float *d, int64_t rows, int64_t n, float epsilon) {
+    float *y = hg_scratch(2 * n), *t = y + n;
+    for (int64_t r = 0; r < rows; r++, g += n, x += n, d += n) {
+        float mean = mean_of(x, n);
+        for (int64_t i = 0; i < n; i++) t[i] = (x[i] - mean) * (x[i] - mean);
+        float scale = 1.0f / __builtin_sqrtf(mean_of(t, n) + epsilon);
+        for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * scale;
+        for (int64_t i = 0; i < n; i++) t[i] = g[i] * y[i];
+        float slope = mean_of(t, n), level = mean_of(g, n);
+        for (int64_t i = 0; i < n; i++) d[i] = (g[i] - level - y[i] * slope) * scale;
     }
 }

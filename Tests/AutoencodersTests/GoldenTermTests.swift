@@ -224,4 +224,61 @@ import Testing
                     ("term.mean_square", parts.loss / Float(codes.shape[1])),
                 ] + zip(parameters.paths, gradients).map { ("grad." + $0, $1!) }))
     }
+
+    @Test func visionTransformer() throws {
+        let golden = try GoldenCase("vit-autoencoder")
+        let (x, code) = (try golden.tensor("input.x"), try golden.tensor("expected.code").shape)
+        let layers = TransformerLayers(
+            patch: Int(try golden.number("patch")), width: try golden.tensor("patch_embed.bias").shape[0],
+            heads: Int(try golden.number("heads")), blocks: 1,
+            hidden: try golden.tensor("encoder.blocks.0.mlp.0.bias").shape[0], pooling: .each)
+        let experiment = Experiment(
+            variant: "x", encoder: .transformer(layers), latent: code[1] * code[2], distance: SquaredDistance.id)
+        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
+        let model = try Self.model(golden, experiment, data)
+        #expect(model.parameters.paths.sorted() == golden.parameters)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = Tensor(x.values, shape: objective.x.shape)
+        try Self.compare(
+            golden,
+            Self.run(
+                [
+                    ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
+                    ("output", objective.output), ("code", objective.z),
+                ] + Self.gradients(objective, 0, { $0 }, "grad.")))
+    }
+
+    @Test func transformerBlock() throws {
+        let golden = try GoldenCase("transformer-block")
+        let given = try golden.tensor("input.x")
+        let block = TransformerBlock(
+            "", width: given.shape[2], heads: Int(try golden.number("heads")),
+            hidden: try golden.tensor("mlp.0.bias").shape[0])
+        let parameters = Parameters(block.parameters, from: Generator(seed: 0))
+        #expect(parameters.paths.sorted() == golden.parameters)
+        for path in parameters.paths { parameters[path].tensor = try golden.tensor(path) }
+        let slot = Slot(given.shape)
+        slot.tensor = given
+        let x = Value(slot)
+        let y = block(x, parameters)
+        let loss = y.squared.sum() / Float(y.count)
+        let gradients = Value.gradients(of: loss, with: parameters.paths.map(parameters.value) + [x])
+        var values: [(String, Value)] = [("loss", loss), ("output", y), ("inputgrad.x", gradients.last!!)]
+        for (path, gradient) in zip(parameters.paths, gradients) { values.append(("grad." + path, gradient!)) }
+        try Self.compare(golden, Self.run(values))
+    }
+
+    /// Softmax cross-entropy of logits that overflow an exponential.
+    @Test func crossEntropy() throws {
+        let golden = try GoldenCase("metric-cross-entropy")
+        let (given, labels) = (try golden.tensor("input.logits"), try golden.tensor("input.labels"))
+        let (slot, numbers) = (Slot(given.shape), Slot(labels.shape))
+        (slot.tensor, numbers.tensor) = (given, labels)
+        let logits = Value(slot)
+        let right = (logits * Value(numbers).oneHot(given.shape[1])).sum(axis: 1)
+        let loss = (logits.logSumExp - right).sum() / Float(labels.values.count)
+        let gradient = Value.gradients(of: loss, with: [logits])[0]!
+        try Self.compare(
+            golden, Self.run([("loss", loss), ("term.cross_entropy", loss), ("inputgrad.logits", gradient)]))
+    }
 }

@@ -7,6 +7,7 @@ package enum Architecture: Codable, Hashable, Sendable {
     /// Dense layers, from the input on; the last layer, which gives the code or the data, comes behind them.
     case dense([Layer])
     case convolutional(ConvolutionalLayers)
+    case transformer(TransformerLayers)
     /// Only as a decoder.
     case pixelCNN(PixelCNNLayers)
 
@@ -27,6 +28,7 @@ package enum Architecture: Codable, Hashable, Sendable {
         case .linear: DenseLayers([])
         case .dense(let layers): DenseLayers(layers)
         case .convolutional(let layers): layers
+        case .transformer(let layers): layers
         case .pixelCNN(let layers): layers
         }
     }

@@ -33,7 +33,7 @@ package struct Variant: Sendable {
         .vae, .betaVAE, .betaTCVAE, .factorVAE,
         .waeMMD, .waeGAN, .adversarial, .ali,
         .gmm, .dec, .idec, .semiSupervised,
-        .convolutional, .pixelCNN, .latentDiffusion,
+        .convolutional, .transformer, .pixelCNN, .latentDiffusion,
         .stacked,
     ]
 

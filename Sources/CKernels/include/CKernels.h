@@ -148,6 +148,23 @@ void hg_softmax_slope_rows(const float *g, const float *y, float *d, int64_t row
 /// y[r] = ln Σ eˣ of each row; `scratch` holds n floats.
 void hg_log_sum_exp_rows(const float *x, float *y, float *scratch, int64_t rows, int64_t n);
 
+/// y = (x − mean)/√(variance + epsilon) for each row of [rows, n], variance with 1/n.
+void hg_normalise_rows(const float *x, float *y, int64_t rows, int64_t n, float epsilon);
+/// Its derivative at x: d = (g − mean g − y mean(g y))/√(variance + epsilon); d may be g.
+void hg_normalise_slope_rows(const float *g, const float *x, float *d, int64_t rows, int64_t n, float epsilon);
+
+// ---------------------------------------------------------------- attention (attention.c)
+
+/// softmax(q kᵀ/√d) v for each head of d = width/heads values; qkv [images, tokens, 3 · width], out [images, tokens, width].
+void hg_attention(const float *qkv, float *out, int64_t images, int64_t tokens, int64_t width, int64_t heads);
+/// Its derivative: g [images, tokens, width] → slope, shaped as qkv.
+void hg_attention_slope(
+    const float *g, const float *qkv, float *slope, int64_t images, int64_t tokens, int64_t width, int64_t heads);
+/// c [count, m, n] = op(a)·op(b), small matrices: op(a) [m, k], op(b) [k, n].
+void hg_batched_product(
+    bool transpose_a, bool transpose_b, const float *a, const float *b, float *c, int64_t count, int64_t m, int64_t n,
+    int64_t k);
+
 // ---------------------------------------------------------------- optimisers (optimizers.c)
 
 typedef struct {

@@ -1,0 +1,183 @@
+import Autodiff
+import Networks
+import Tensors
+
+/// A vision transformer: patches of the image as tokens with learnt positions, pre-norm blocks, and one code for the image
+/// or one for each token; the decoder gives every token the code and its position. Dosovitskiy et al., ICLR 2021; with a
+/// transformer as decoder: He et al., CVPR 2022.
+package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
+    package enum Pooling: String, Codable, Sendable {
+        /// The code is made from the mean of the tokens.
+        case mean
+        /// From a token of its own that stands before the patches.
+        case classToken
+        /// Each token has a code; the code is all of them, [tokens · codes of a token].
+        case each
+    }
+
+    package var patch, width, heads, blocks, hidden: Int
+    package var pooling: Pooling
+
+    package init(
+        patch: Int = 7, width: Int = 64, heads: Int = 4, blocks: Int = 2, hidden: Int = 256, pooling: Pooling = .mean
+    ) {
+        (self.patch, self.width, self.heads, self.blocks, self.hidden) = (patch, width, heads, blocks, hidden)
+        self.pooling = pooling
+    }
+
+    package var widths: [Int] { Array(repeating: width, count: blocks) }
+    package var labels: [String] { ["\(blocks) blocks of \(width)"] }
+    package var activation: Activation? { .gelu }
+    package var mirrored: Architecture { .transformer(self) }
+
+    /// With the largest patch that divides both sides and isn't larger than this one is for 28 pixels.
+    package func fitted(to data: DataShape) -> Architecture {
+        let (height, width) = (data.image.height, data.image.width)
+        var result = self
+        let largest = max(1, patch * max(height, width) / DataShape.usual.image.width)
+        result.patch = (1...max(largest, 1)).last { height % $0 == 0 && width % $0 == 0 } ?? 1
+        return .transformer(result)
+    }
+
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {
+        let (height, width) = (data.image.height, data.image.width)
+        if patch < 1 || height % patch != 0 || width % patch != 0 {
+            return "patches of \(patch)×\(patch) don't fit images of \(height)×\(width)"
+        }
+        if heads < 1 || self.width % heads != 0 {
+            return "a width of \(self.width) doesn't divide into \(heads) heads"
+        }
+        if blocks < 0 || hidden < 1 { return "\(blocks) blocks with \(hidden) units" }
+        let tokens = height / patch * (width / patch)
+        if tokens > 1024 { return "\(tokens) tokens: at most 1024" }
+        if pooling == .each && latent % tokens != 0 {
+            return "\(latent) codes don't divide among \(tokens) tokens"
+        }
+        return nil
+    }
+
+    package func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork {
+        TransformerEncoder(self, data, code: code)
+    }
+
+    package func decoder(for data: DataShape, latent: Int, output: Architecture.Layer) -> any DecoderNetwork {
+        WholeDecoder(TransformerDecoder(self, data, latent: latent, output: output))
+    }
+
+    fileprivate func patches(of data: DataShape) -> Patches {
+        Patches(height: data.image.height, width: data.image.width, patch: patch)
+    }
+
+    fileprivate func stack(_ side: String) -> [TransformerBlock] {
+        (0..<blocks).map {
+            TransformerBlock("\(side).blocks.\($0).", width: width, heads: heads, hidden: hidden)
+        }
+    }
+}
+
+/// [.., features] → [.., width].
+private struct TransformerEncoder: EncoderNetwork {
+    let layers: TransformerLayers
+    let patches: Patches
+    let blocks: [TransformerBlock]
+    let embed: Dense
+    let norm: LayerNorm
+    /// The layer that gives the code, or each token's.
+    let code: Dense?
+
+    init(_ layers: TransformerLayers, _ data: DataShape, code: Architecture.Layer?) {
+        self.layers = layers
+        patches = layers.patches(of: data)
+        blocks = layers.stack("encoder")
+        embed = Dense("patch_embed", from: patches.count, to: layers.width)
+        norm = LayerNorm("encoder.norm", width: layers.width)
+        let tokens = patches.tokens
+        self.code = code.map {
+            Dense(
+                "code", from: layers.width, to: layers.pooling == .each ? $0.width / tokens : $0.width,
+                activation: $0.activation)
+        }
+    }
+
+    var tokens: Int { patches.tokens + (layers.pooling == .classToken ? 1 : 0) }
+    var width: Int {
+        let each = code?.outputs ?? layers.width
+        return layers.pooling == .each ? patches.tokens * each : each
+    }
+    var last: Dense? { layers.pooling == .each ? nil : code }
+
+    var parameters: [ParameterSpec] {
+        let isLed = layers.pooling == .classToken
+        return embed.parameters
+            + (isLed
+                ? [ParameterSpec("encoder.class_token", [1, layers.width], start: .normal(deviation: 0.02))] : [])
+            + [ParameterSpec("encoder.position", [tokens, layers.width], start: .normal(deviation: 0.02))]
+            + blocks.flatMap(\.parameters) + norm.parameters + (code?.parameters ?? [])
+    }
+
+    func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
+        var t = embed(patches.cut(x), parameters)
+        let n = t.shape[0]
+        if layers.pooling == .classToken {
+            let token = parameters.value("encoder.class_token").broadcast(to: [n, layers.width])
+            t = Value.joined([token, t.reshaped([n, patches.tokens * layers.width])])
+                .reshaped([n, tokens, layers.width])
+        }
+        t = blocks.reduce(t + parameters.value("encoder.position")) { $1($0, parameters) }
+        t = norm(t, parameters)
+        switch layers.pooling {
+        case .mean: t = t.mean(axis: 1)
+        case .classToken: t = t.reshaped([n, tokens * layers.width]).columns(0..<layers.width)
+        case .each: break
+        }
+        if let code { t = code(t, parameters) }
+        return t.reshaped(Shape(Array(x.shape.axes.dropLast())) + [width])
+    }
+}
+
+/// [.., latent] → [.., pixels · outputs].
+private struct TransformerDecoder: Network {
+    let layers: TransformerLayers
+    let patches: Patches
+    let blocks: [TransformerBlock]
+    let embed, pixels: Dense
+    let norm: LayerNorm
+    let outputs: Int
+
+    init(_ layers: TransformerLayers, _ data: DataShape, latent: Int, output: Architecture.Layer) {
+        self.layers = layers
+        patches = layers.patches(of: data)
+        outputs = output.width / data.features
+        blocks = layers.stack("decoder")
+        embed = Dense(
+            "decoder.embed", from: layers.pooling == .each ? latent / patches.tokens : latent, to: layers.width)
+        norm = LayerNorm("decoder.norm", width: layers.width)
+        pixels = Dense(
+            "decoder.pixels", from: layers.width, to: patches.count * outputs, activation: output.activation)
+    }
+
+    var parameters: [ParameterSpec] {
+        embed.parameters
+            + [ParameterSpec("decoder.position", [patches.tokens, layers.width], start: .normal(deviation: 0.02))]
+            + blocks.flatMap(\.parameters) + norm.parameters + pixels.parameters
+    }
+
+    func callAsFunction(_ z: Value, _ parameters: Parameters) -> Value {
+        let leading = Shape(Array(z.shape.axes.dropLast()))
+        let n = leading.count
+        var u: Value
+        if layers.pooling == .each {
+            u = embed(z.reshaped([n, patches.tokens, embed.inputs]), parameters)
+        } else {
+            u = embed(z.reshaped([n, embed.inputs]), parameters).rowsRepeated(patches.tokens)
+        }
+        u = blocks.reduce(u + parameters.value("decoder.position")) { $1($0, parameters) }
+        let values = pixels(norm(u, parameters), parameters)
+        guard outputs > 1 else { return patches.join(values).reshaped(leading + [patches.height * patches.width]) }
+        // The values for a pixel stay side by side.
+        let planes = values.reshaped([n, patches.tokens, patches.count, outputs]).transposed([3, 0, 1, 2])
+        let images = patches.join(planes.reshaped([outputs * n, patches.tokens, patches.count]))
+        return images.reshaped([outputs, n, patches.height * patches.width]).transposed([1, 2, 0])
+            .reshaped(leading + [patches.height * patches.width * outputs])
+    }
+}

@@ -1,0 +1,10 @@
+extension Variant {
+    /// Patches that attend to each other, with one code for the image.
+    package static let transformer = Variant(
+        id: "transformer", title: "vision transformer",
+        formula: "‖x − g(f(x))‖², f and g of attention blocks",
+        paper: "Dosovitskiy et al., ICLR 2021; He et al., CVPR 2022",
+        experiment: Experiment(
+            variant: "transformer", encoder: .transformer(TransformerLayers()), latent: 32,
+            distance: SquaredDistance.id))
+}
