@@ -57,6 +57,10 @@ extension Value {
         let geometry: ConvolutionGeometry
         let images, filters: Int
 
+        var pieceCount: Int? {
+            ConvolutionWork.pieceCount(product, geometry, images: images, filters: filters)
+        }
+
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             ConvolutionWork(
                 product, geometry, images: images, filters: filters, a: inputs[0], b: inputs[1], output: output)

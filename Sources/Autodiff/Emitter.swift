@@ -17,8 +17,17 @@ struct Emitter {
     }
 
     mutating func work(for group: Fusion.Group) -> any Work {
-        if let count = group.count { return loop(group.nodes, count: count) }
-        let i = group.nodes[0]
+        guard let count = group.count else { return kernel(group.nodes[0]) }
+        guard let producer = group.producer else { return loop(group.nodes, count: count) }
+        guard case .operation(let operation) = listing.nodes[producer].kind, let piece = operation.pieceCount else {
+            preconditionFailure("\(listing.nodes[producer].kind) with a loop behind it")
+        }
+        let first = kernel(producer)
+        return Succession(first, loop(group.nodes.filter { $0 != producer }, count: count, piece: piece))
+    }
+
+    /// The work of a node with a kernel of its own.
+    private mutating func kernel(_ i: Int) -> any Work {
         let node = listing.nodes[i]
         let inputs = node.inputs.map { UnsafePointer(memory(of: $0.node)) }
         let output = layout.base(i)!
@@ -66,7 +75,7 @@ struct Emitter {
 
     // MARK: fused loops
 
-    private mutating func loop(_ nodes: [Int], count: Int) -> FusedLoop {
+    private mutating func loop(_ nodes: [Int], count: Int, piece: Int? = nil) -> FusedLoop {
         var operands: [FusedLoop.Operand] = []
         var instructions: [FusedLoop.Instruction] = []
         var stores: [FusedLoop.Store] = []
@@ -103,7 +112,8 @@ struct Emitter {
                 slotOfOperand[key] = slot
                 operands.append(
                     .init(
-                        base: memory(of: input.node), repeats: pattern.repeats, period: pattern.period, slot: slot))
+                        base: memory(of: input.node), repeats: pattern.repeats, period: pattern.period,
+                        inner: pattern.inner, slot: slot))
                 return slot
             }
             // A temporary that nobody reads any more lends its slot, even to the instruction that reads it last.
@@ -132,7 +142,7 @@ struct Emitter {
         }
         return FusedLoop(
             count: count, slots: max(slots, 1), operands: operands, instructions: instructions, stores: stores,
-            sums: sums, workers: workers)
+            sums: sums, workers: workers, piece: piece)
     }
 
     private struct OperandKey: Hashable {

@@ -10,6 +10,8 @@ struct Fusion {
         var nodes: [Int] = []
         /// Elements of the loop; nil for a step with a kernel of its own.
         let count: Int?
+        /// An operation before the loop, whose pieces the loop goes through while they are in the cache.
+        var producer: Int?
         /// The row width of the sums that leave the loop.
         var width: Int?
         /// Groups that have to run before this one.
@@ -32,6 +34,22 @@ struct Fusion {
         self.consumers = consumers
         groupOfNode = Array(repeating: nil, count: listing.nodes.count)
         for i in listing.nodes.indices.reversed() where !listing.nodes[i].isLeaf { place(i) }
+        for i in listing.nodes.indices { followWithLoop(i) }
+    }
+
+    /// Joins an operation that fills its output piece by piece with a loop over it.
+    private mutating func followWithLoop(_ i: Int) {
+        guard case .operation(let operation) = listing.nodes[i].kind, let piece = operation.pieceCount else { return }
+        let home = groupOfNode[i]!
+        for group in Set(consumers[i].map { groupOfNode[$0]! }).sorted(by: >) {
+            let loop = groups[group]
+            guard loop.count == listing.nodes[i].count, loop.producer == nil, piece % (loop.width ?? 1) == 0,
+                !loop.needs.contains(where: { $0 != home && reaches($0, home) })
+            else { continue }
+            merge(home, into: group)
+            groups[group].producer = i
+            return
+        }
     }
 
     /// The groups in stages: each group needs only what earlier stages compute, and runs as early as that allows.
@@ -144,6 +162,25 @@ struct Fusion {
             if seen.insert(group).inserted { stack += groups[group].needs }
         }
         return false
+    }
+}
+
+extension Fusion.Group {
+    /// Operands of the loop that it reads element for element, and no longer once node `i` of it is computed.
+    func operandsSpent(by i: Int, in listing: Listing) -> [Int] {
+        guard let count, listing.nodes[i].isElementwise else { return [] }
+        let inside = Set(nodes).subtracting([producer].compactMap { $0 })
+        let readers = nodes.flatMap { reader in
+            listing.nodes[reader].inputs.map { (operand: $0.node, reader: reader) }
+        }
+        let operands = Set(readers.map(\.operand)).subtracting(inside).sorted()
+        return operands.filter { operand in
+            // Sums are taken after the last instruction, and a producer may read anywhere.
+            listing.nodes[operand].count == count
+                && readers.allSatisfy {
+                    $0.operand != operand || $0.reader <= i && listing.nodes[$0.reader].isElementwise
+                }
+        }
     }
 }
 

@@ -82,16 +82,21 @@ struct Listing {
     }
 }
 
-/// How an operand of an elementwise node is read: element i is operand[(i / repeats) % period].
+/// How an operand of an elementwise node is read: element i is operand[(i / inner / repeats) % period · inner + i % inner].
 struct Pattern: Hashable {
-    let repeats, period: Int
+    let repeats, period, inner: Int
 
-    /// nil where the broadcast from `operand` to `shape` isn't of this form, as [n, 1, m] to [n, k, m] isn't.
+    /// nil where the broadcast from `operand` to `shape` isn't of this form, as [n, 1, m, 1] to [n, k, m, l] isn't.
     init?(_ operand: Shape, to shape: Shape) {
         let lengths = Array(repeating: 1, count: shape.rank - operand.rank) + operand.axes
         var axes = zip(lengths, shape.axes).filter { $0.1 != 1 }[...]
         var repeats = 1
         var period = 1
+        var inner = 1
+        while let last = axes.last, last.0 != 1 {
+            inner *= last.1
+            axes.removeLast()
+        }
         while let last = axes.last, last.0 == 1 {
             repeats *= last.1
             axes.removeLast()
@@ -101,7 +106,8 @@ struct Pattern: Hashable {
             axes.removeLast()
         }
         guard axes.allSatisfy({ $0.0 == 1 }) else { return nil }
-        if period == 1 { repeats = 1 }
-        (self.repeats, self.period) = (repeats, period)
+        // One entry, or one row of entries, for all of it.
+        if period == 1 { (repeats, period, inner) = (1, inner, 1) }
+        (self.repeats, self.period, self.inner) = (repeats, period, inner)
     }
 }

@@ -78,13 +78,16 @@ struct Layout {
 
     init(listing: Listing, fusion: Fusion, stages: [[Int]], slots: [Slot]) {
         places = Array(repeating: .nowhere, count: listing.nodes.count)
-        // The last stage that reads each node from memory.
+        // The last stage that reads each node from memory, and the groups that do so then.
         var lastUse = [Int?](repeating: nil, count: listing.nodes.count)
+        var lastReaders = [Set<Int>](repeating: [], count: listing.nodes.count)
         for (time, groups) in stages.enumerated() {
             for group in groups {
                 for i in fusion.groups[group].nodes {
                     for input in listing.nodes[i].inputs where fusion.groupOfNode[input.node] != group {
+                        if lastUse[input.node] != time { lastReaders[input.node] = [] }
                         lastUse[input.node] = time
+                        lastReaders[input.node].insert(group)
                     }
                 }
             }
@@ -104,6 +107,20 @@ struct Layout {
                 guard case .nowhere = places[i], lastUse[i] != nil || sum || !listing.nodes[i].isElementwise
                 else { continue }
                 let count = (listing.nodes[i].count + 15) / 16 * 16
+                let group = fusion.groupOfNode[i]!
+                let spent = fusion.groups[group].operandsSpent(by: i, in: listing).first(where: {
+                    guard case .arena = places[$0] else { return false }
+                    return fusion.groupOfNode[$0] == group
+                        ? lastUse[$0] == nil : lastUse[$0] == time && lastReaders[$0] == [group]
+                })
+                if let spent, case .arena(let offset) = places[spent],
+                    let block = taken.firstIndex(where: { $0.offset == offset && $0.until == time })
+                {
+                    // An element is read before it is written.
+                    taken[block].until = lastUse[i] ?? time
+                    places[i] = .arena(offset: offset)
+                    continue
+                }
                 var offset = 0
                 for block in taken.sorted(by: { $0.offset < $1.offset }) {
                     if block.offset >= offset + count { break }

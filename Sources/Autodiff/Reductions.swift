@@ -33,27 +33,13 @@ extension Value {
 
     /// [outer, inner] → [outer, middle, inner], every middle entry the same.
     private func repeated(outer: Int, middle: Int, inner: Int) -> Value {
-        if inner == 1 || outer == 1 {
-            return reshaped([outer, 1, inner]).broadcast(to: [outer, middle, inner])
-        }
-        let operation = Repeat(outer: outer, middle: middle, inner: inner)
-        return .record(operation, from: [self], shape: [outer, middle, inner]) { g, _, _ in
-            [g.reshaped(g.leading(over: 3) + [outer, middle, inner]).sum(axis: -2)]
-        }
+        reshaped([outer, 1, inner]).broadcast(to: [outer, middle, inner])
     }
 
     /// Each row `count` times, one behind the other: [n, d] → [n, count, d].
     package func rowsRepeated(_ count: Int) -> Value {
         precondition(shape.rank == 2, "\(shape)")
         return repeated(outer: shape[0], middle: count, inner: shape[1])
-    }
-
-    private struct Repeat: Operation {
-        let outer, middle, inner: Int
-
-        func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
-            MiddleRepeat(outer: outer, middle: middle, inner: inner, source: inputs[0], destination: output)
-        }
     }
 
     /// The axes that a gradient has before those of the value it belongs to.

@@ -67,6 +67,13 @@ package final class Value {
 package protocol Operation {
     /// The work that fills `output` from `inputs`, whose shapes are those given to `record`.
     func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work
+    /// Values of the output that each piece of the work fills, where the pieces fill it in order: then a loop over the
+    /// output can follow piece by piece. nil where they don't.
+    var pieceCount: Int? { get }
+}
+
+extension Operation {
+    package var pieceCount: Int? { nil }
 }
 
 extension Value {

@@ -75,6 +75,14 @@ static void expand(const hg_operand *o, int64_t begin, int64_t n, float *out) {
             i += run;
             at = 0;
         }
+    } else if (o->inner > 1) {
+        for (int64_t i = 0; i < n;) {
+            int64_t at = begin + i, skip = at % o->inner;
+            int64_t run = o->inner - skip < n - i ? o->inner - skip : n - i;
+            const float *from = o->base + (at / o->inner / o->repeat) % o->period * o->inner + skip;
+            memcpy(out + i, from, (size_t)run * sizeof(float));
+            i += run;
+        }
     } else {
         for (int64_t i = 0; i < n;) {
             int64_t at = begin + i, left = o->repeat - at % o->repeat;

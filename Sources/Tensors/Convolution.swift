@@ -35,6 +35,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
     package var imageCount: Int { height * width * channels }
     package var outPixels: Int { outHeight * outWidth }
+    /// Whether each pixel of the map sees its own in the image and no other.
+    var isPointwise: Bool { stride == 1 && taps == [Tap(dy: 0, dx: 0)] && (outHeight, outWidth) == (height, width) }
     /// Values that a pixel of the map sees.
     package var patch: Int { taps.count * channels }
 }
@@ -69,6 +71,24 @@ package final class ConvolutionWork: Work {
     /// Sums that a weight's gradient is made of, at most.
     private static let mostSums = 8
 
+    /// Images whose patches are made at a time.
+    private static func chunk(_ geometry: ConvolutionGeometry, images: Int) -> Int {
+        let fitting = chunkCount / (geometry.outPixels * geometry.patch)
+        return max(1, min(fitting, (images + 3) / 4))
+    }
+
+    /// Values of the output that a piece fills; nil for the gradient of the weight, to which all pieces add.
+    package static func pieceCount(_ product: Product, _ geometry: ConvolutionGeometry, images: Int, filters: Int)
+        -> Int?
+    {
+        let chunk = chunk(geometry, images: images)
+        switch product {
+        case .map: return chunk * geometry.outPixels * filters
+        case .image: return chunk * geometry.imageCount
+        case .weight: return nil
+        }
+    }
+
     package init(
         _ product: Product, _ geometry: ConvolutionGeometry, images: Int, filters: Int, a: UnsafePointer<Float>,
         b: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
@@ -91,8 +111,7 @@ package final class ConvolutionWork: Work {
             out_height: Int64(geometry.outHeight), out_width: Int64(geometry.outWidth),
             stride: Int64(geometry.stride), taps: Int64(geometry.taps.count), run_count: Int32(found.count),
             runs: UnsafePointer(runs.baseAddress!))
-        let fitting = Self.chunkCount / (geometry.outPixels * geometry.patch)
-        chunk = max(1, min(fitting, (images + 3) / 4))
+        chunk = Self.chunk(geometry, images: images)
         let chunks = (images + chunk - 1) / chunk
         if case .weight = product {
             chunksOfPiece = (chunks + Self.mostSums - 1) / Self.mostSums
@@ -117,7 +136,7 @@ package final class ConvolutionWork: Work {
 
     package func run(piece: Int, worker: Int) {
         let (pixels, patch) = (geometry.outPixels, geometry.patch)
-        let rows = hg_scratch(Int64(chunk * pixels * patch))!
+        let rows = hg_scratch(Int64(geometry.isPointwise ? 0 : chunk * pixels * patch))
         for number in piece * chunksOfPiece..<(piece + 1) * chunksOfPiece {
             let first = number * chunk
             let count = min(chunk, images - first)
@@ -125,21 +144,21 @@ package final class ConvolutionWork: Work {
             let m = Int64(count * pixels)
             switch product {
             case .map:
-                gather(from: a, first, count, into: rows)
+                let seen = gather(from: a, first, count, into: rows)
                 multiply(
-                    false, false, m, Int64(filters), Int64(patch), rows, Int64(patch), b, Int64(filters), 0,
+                    false, false, m, Int64(filters), Int64(patch), seen, Int64(patch), b, Int64(filters), 0,
                     output + first * pixels * filters, Int64(filters))
             case .image:
+                let images = output + first * geometry.imageCount
                 multiply(
                     false, true, m, Int64(patch), Int64(filters), a + first * pixels * filters, Int64(filters), b,
-                    Int64(filters), 0, rows, Int64(patch))
-                withUnsafePointer(to: patches) {
-                    hg_scatter_patches($0, rows, Int64(count), output + first * geometry.imageCount)
-                }
+                    Int64(filters), 0, geometry.isPointwise ? images : rows!, Int64(patch))
+                if geometry.isPointwise { break }
+                withUnsafePointer(to: patches) { hg_scatter_patches($0, rows!, Int64(count), images) }
             case .weight:
-                gather(from: a, first, count, into: rows)
+                let seen = gather(from: a, first, count, into: rows)
                 multiply(
-                    true, false, Int64(patch), Int64(filters), m, rows, Int64(patch), b + first * pixels * filters,
+                    true, false, Int64(patch), Int64(filters), m, seen, Int64(patch), b + first * pixels * filters,
                     Int64(filters), number == piece * chunksOfPiece ? 0 : 1, sums.base + piece * patch * filters,
                     Int64(filters))
             }
@@ -154,12 +173,14 @@ package final class ConvolutionWork: Work {
         for piece in 1..<max(1, pieces) { hg_add(output, sums.base + piece * count, Int64(count)) }
     }
 
+    /// The patches of some images: in `rows`, or the images themselves where a tap is all there is.
     private func gather(
-        from images: UnsafePointer<Float>, _ first: Int, _ count: Int, into rows: UnsafeMutablePointer<Float>
-    ) {
-        withUnsafePointer(to: patches) {
-            hg_gather_patches($0, images + first * geometry.imageCount, Int64(count), rows)
-        }
+        from images: UnsafePointer<Float>, _ first: Int, _ count: Int, into rows: UnsafeMutablePointer<Float>?
+    ) -> UnsafePointer<Float> {
+        let from = images + first * geometry.imageCount
+        if geometry.isPointwise { return from }
+        withUnsafePointer(to: patches) { hg_gather_patches($0, from, Int64(count), rows!) }
+        return UnsafePointer(rows!)
     }
 
     private func multiply(

@@ -5,13 +5,15 @@ import CKernels
 package final class FusedLoop: Work {
     package typealias Opcode = hg_opcode
 
-    /// An operand in memory: element i reads base[(i / repeats) % period].
+    /// An operand in memory: element i reads base[(i / inner / repeats) % period · inner + i % inner].
     package struct Operand {
         package var base: UnsafePointer<Float>
-        package var repeats, period: Int
+        package var repeats, period, inner: Int
         package var slot: Int
-        package init(base: UnsafePointer<Float>, repeats: Int, period: Int, slot: Int) {
-            (self.base, self.repeats, self.period, self.slot) = (base, repeats, period, slot)
+        package init(base: UnsafePointer<Float>, repeats: Int, period: Int, inner: Int = 1, slot: Int) {
+            precondition(repeats > 1 || inner == 1, "rows of \(inner) that don't repeat")
+            (self.base, self.repeats, self.period, self.inner) = (base, repeats, period, inner)
+            self.slot = slot
         }
     }
 
@@ -71,11 +73,12 @@ package final class FusedLoop: Work {
     private let scratch: Buffer
     private let scratchOfWorker: Int
 
-    /// `slots` counts operands, results and temporaries. All sums over rows have one width. The caller keeps the
-    /// memory that operands, stores and sums point at alive.
+    /// `slots` counts operands, results and temporaries. All sums over rows have one width, and so has `piece`, the
+    /// elements of a piece where they are given, a multiple of it. The caller keeps the memory that operands, stores and
+    /// sums point at alive.
     package init(
         count: Int, slots: Int, operands: [Operand], instructions: [Instruction], stores: [Store], sums: [Sum],
-        workers: Int
+        workers: Int, piece given: Int? = nil
     ) {
         precondition(slots <= FusedLoop.slotLimit, "\(slots) slots; the limit is \(FusedLoop.slotLimit)")
         let widths = Set(sums.compactMap(\.kind.width))
@@ -86,7 +89,8 @@ package final class FusedLoop: Work {
             .map(\.period).max()
         // A block holds whole periods, so that a bias row is the same memory for each of them.
         let block = min(count, period.map { $0 * max(1, 1024 / $0) } ?? 1024)
-        let piece = block * max(1, 16384 / block)
+        let piece = given ?? block * max(1, 16384 / block)
+        precondition(widths.allSatisfy { piece % $0 == 0 }, "pieces of \(piece), rows of \(widths)")
         pieces = (count + piece - 1) / piece
 
         self.operands = .allocate(capacity: operands.count)
@@ -103,7 +107,8 @@ package final class FusedLoop: Work {
         for (i, o) in operands.enumerated() {
             (self.operands.baseAddress! + i).initialize(
                 to: hg_operand(
-                    base: o.base, repeat: Int64(o.repeats), period: Int64(o.period), slot: Int32(o.slot)))
+                    base: o.base, repeat: Int64(o.repeats), period: Int64(o.period), inner: Int64(o.inner),
+                    slot: Int32(o.slot)))
         }
         for (i, o) in instructions.enumerated() {
             (self.instructions.baseAddress! + i).initialize(

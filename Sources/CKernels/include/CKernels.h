@@ -59,10 +59,11 @@ typedef struct {
     float k;
 } hg_instruction;
 
-/// An operand that lies in memory: element i of the loop reads base[(i / repeat) % period].
+/// An operand that lies in memory: element i of the loop reads base[(i / inner / repeat) % period · inner + i % inner].
+/// `inner` is 1 where `repeat` is.
 typedef struct {
     const float *base;
-    int64_t repeat, period;
+    int64_t repeat, period, inner;
     int32_t slot;
 } hg_operand;
 
