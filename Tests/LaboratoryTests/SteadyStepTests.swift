@@ -7,7 +7,8 @@ import Testing
 
 /// A step of training in its steady state asks the allocator for nothing.
 @Suite struct SteadyStepTests {
-    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
+    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian", "beta-tcvae", "factor-vae"])
+    func asksForNoMemory(_ variant: String) throws {
         try expectNothing(of: variant, on: try Dataset.load("digits"))
     }
 
@@ -21,8 +22,10 @@ import Testing
     ) throws {
         var experiment = try #require(Variant.named(variant)).experiment.fitted(to: data.dataShape)
         edit(&experiment)
+        // A schedule is read at every step.
+        let schedules = experiment.terms.contains("kl") ? ["beta": Schedule(.cycle, steps: 50)] : [:]
         // One thread, so that all of it happens on this one.
-        let session = try Session(Setup(experiment), on: data, workers: Workers(1))
+        let session = try Session(Setup(experiment, schedules: schedules), on: data, workers: Workers(1))
         session.validates = false
         for _ in 0..<300 { session.advance() }
         let before = allocations_bytes_here()
