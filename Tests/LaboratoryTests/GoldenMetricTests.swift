@@ -1,8 +1,9 @@
 import Foundation
-import Laboratory
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Laboratory
 
 /// Metrics against an independent implementation's.
 @Suite struct GoldenMetricTests {
@@ -42,5 +43,46 @@ import Testing
             for angle in angles { squares += sin(angle) * sin(angle) }
             #expect(try golden.difference([Float(squares.squareRoot())], from: "term.chordal") == nil)
         }
+    }
+
+    static func labels(_ golden: GoldenCase, _ name: String) throws -> [Int] {
+        try golden.tensor("input.\(name)").values.map { Int($0) }
+    }
+
+    @Test func clusteringAccuracy() throws {
+        let golden = try GoldenCase("metric-clustering-accuracy")
+        let table = Contingency(
+            clusters: try Self.labels(golden, "clusters"), classes: try Self.labels(golden, "labels"))
+        #expect(try golden.difference([Float(try #require(table.accuracy))], from: "term.accuracy") == nil)
+        // A cluster fewer than classes as well.
+        let turned = Contingency(
+            clusters: try Self.labels(golden, "labels"), classes: try Self.labels(golden, "clusters"))
+        #expect(turned.accuracy == table.accuracy)
+    }
+
+    @Test func normalisedMutualInformation() throws {
+        let golden = try GoldenCase("metric-nmi")
+        let table = Contingency(
+            clusters: try Self.labels(golden, "clusters"), classes: try Self.labels(golden, "labels"))
+        #expect(try golden.difference([Float(try #require(table.normalisedInformation))], from: "term.nmi") == nil)
+    }
+
+    @Test func classificationAccuracy() throws {
+        let golden = try GoldenCase("metric-cross-entropy")
+        let logits = try golden.tensor("input.logits")
+        var metric = ClassificationAccuracy()
+        let chosen = (0..<logits.shape[0]).map { i -> Int in
+            let row = Array(logits.row(i))
+            return row.firstIndex(of: row.max()!)!
+        }
+        var batch = EvaluatedBatch(
+            x: logits, reconstruction: logits, code: logits, negativeLogLikelihood: nil, divergence: nil)
+        batch.labels = try Self.labels(golden, "labels")
+        #expect(metric.value == nil)
+        metric.add(batch)
+        #expect(metric.value == nil)
+        batch.classes = chosen
+        metric.add(batch)
+        #expect(try golden.difference([Float(try #require(metric.value))], from: "term.accuracy") == nil)
     }
 }

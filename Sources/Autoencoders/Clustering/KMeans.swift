@@ -13,7 +13,8 @@ package struct KMeans {
     /// The best of some starts. Cost: starts · iterations · n · count · d multiply-adds of a matrix product.
     package init(of rows: Tensor, count: Int, from generator: Generator, starts: Int = 5, iterations: Int = 100) {
         precondition(
-            rows.shape.rank == 2 && rows.shape[0] > 0 && count > 0 && starts > 0, "\(rows.shape) in \(count) clusters")
+            rows.shape.rank == 2 && rows.shape[0] > 0 && count > 0 && starts > 0, "\(rows.shape) in \(count) clusters"
+        )
         let points = Points(rows)
         var best: Lloyd?
         for start in 0..<starts {
@@ -86,10 +87,11 @@ private final class Lloyd {
                 row = min(n - 1, Int(draws[c] * Double(n)))
             } else {
                 var rest = draws[c] * total
-                row = nearest.firstIndex { distance in
-                    rest -= distance
-                    return rest < 0
-                } ?? n - 1
+                row =
+                    nearest.firstIndex { distance in
+                        rest -= distance
+                        return rest < 0
+                    } ?? n - 1
             }
             let center = centers.base + c * d
             center.update(from: points.values.base + row * d, count: d)
