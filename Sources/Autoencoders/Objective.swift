@@ -141,6 +141,9 @@ package final class Objective {
         }
     }
 
+    /// What the terms say of each image.
+    package var verdicts: [Verdict] { terms.compactMap { $0.term.verdict(pass) } }
+
     /// Fills the noise from a stream: each purpose from a split of its own.
     package func drawNoise(from generator: Generator, on workers: Workers = .alone) {
         corruptionFill?.fill(from: generator.split("corruption"), on: workers)

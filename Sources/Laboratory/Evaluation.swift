@@ -86,6 +86,7 @@ private final class EvaluationStage {
     private let objective: Objective
     private let center, reconstruction: Slot
     private let likelihood, divergence: Slot?
+    private var clusters, classes: Slot?
     private let plan: Plan
 
     init(_ model: Model, batch: Int, knobs: KnobBoard, workers: Workers) {
@@ -116,6 +117,19 @@ private final class EvaluationStage {
         } else {
             divergence = nil
         }
+        for verdict in objective.verdicts {
+            switch verdict {
+            case .clusters(let values) where clusters == nil:
+                let slot = Slot(values.shape)
+                clusters = slot
+                results.append((values, slot))
+            case .classes(let values) where classes == nil:
+                let slot = Slot(values.shape)
+                classes = slot
+                results.append((values, slot))
+            default: break
+            }
+        }
         plan = Plan(results, workers: workers)
     }
 
@@ -126,6 +140,26 @@ private final class EvaluationStage {
         plan.run()
         return EvaluatedBatch(
             x: objective.x.tensor, reconstruction: reconstruction.tensor, code: center.tensor,
-            negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor)
+            negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor, labels: split.labels(of: rows),
+            clusters: clusters?.largestColumns, clusterCount: clusters?.shape.last ?? 0,
+            classes: classes?.largestColumns)
+    }
+}
+
+extension Split {
+    /// The classes of rows, nil in an unlabelled data set.
+    fileprivate func labels(of rows: [Int32]) -> [Int]? {
+        let labels = rows.compactMap { label(Int($0)) }
+        return labels.count == rows.count ? labels : nil
+    }
+}
+
+extension Slot {
+    /// The column of the largest value of each row.
+    fileprivate var largestColumns: [Int] {
+        let width = shape.last
+        return (0..<count / width).map { row in
+            (0..<width).reduce(0) { base[row * width + $1] > base[row * width + $0] ? $1 : $0 }
+        }
     }
 }

@@ -12,6 +12,8 @@ struct ToldLabels {
     /// The place of each row in the order.
     private let places: [Int32]
     private let labels: [Int32]
+    /// Classes that there are images of.
+    private let classes: Int
 
     /// nil for a split without labels.
     init?(_ split: Split) {
@@ -25,6 +27,7 @@ struct ToldLabels {
             counts[labels[Int(row)]] = rank + 1
             ranked.append((rank, row))
         }
+        classes = counts.count
         ranked.sort { ($0.rank, labels[Int($0.row)]) < ($1.rank, labels[Int($1.row)]) }
         order = ranked.map(\.row)
         var places = [Int32](repeating: 0, count: order.count)
@@ -32,8 +35,9 @@ struct ToldLabels {
         self.places = places
     }
 
+    /// At least one of each class.
     private func count(_ share: Float) -> Int {
-        max(1, min(order.count, Int((share * Float(order.count)).rounded())))
+        max(classes, min(order.count, Int((share * Float(order.count)).rounded())))
     }
 
     /// Puts told images into the first quarter of a batch of rows, where only a share is told; `batch` counts the batches.

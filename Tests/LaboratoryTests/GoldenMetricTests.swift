@@ -1,8 +1,9 @@
 import Foundation
-import Laboratory
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Laboratory
 
 /// Metrics against an independent implementation's.
 @Suite struct GoldenMetricTests {
@@ -117,5 +118,24 @@ import Testing
         }
         #expect(try golden.difference(values.map { Float($0) }, from: "output") == nil)
         try expect(values.reduce(0, +) / Double(values.count), is: "ssim", of: golden)
+    }
+
+    @Test func classificationAccuracy() throws {
+        let golden = try GoldenCase("metric-cross-entropy")
+        let logits = try golden.tensor("input.logits")
+        var metric = ClassificationAccuracy()
+        let chosen = (0..<logits.shape[0]).map { i -> Int in
+            let row = Array(logits.row(i))
+            return row.firstIndex(of: row.max()!)!
+        }
+        var batch = EvaluatedBatch(
+            x: logits, reconstruction: logits, code: logits, negativeLogLikelihood: nil, divergence: nil)
+        batch.labels = try labels(golden, "labels")
+        #expect(metric.value == nil)
+        metric.add(batch)
+        #expect(metric.value == nil)
+        batch.classes = chosen
+        metric.add(batch)
+        #expect(try golden.difference([Float(try #require(metric.value))], from: "term.accuracy") == nil)
     }
 }

@@ -10,85 +10,131 @@ package struct KMeans {
     /// Σ ‖x − nearest centre‖²
     package let cost: Double
 
-    /// The best of some starts. Cost: starts · iterations · n · count · d.
+    /// The best of some starts. Cost: starts · iterations · n · count · d multiply-adds of a matrix product.
     package init(of rows: Tensor, count: Int, from generator: Generator, starts: Int = 5, iterations: Int = 100) {
-        precondition(rows.shape.rank == 2 && count > 0 && starts > 0, "\(rows.shape) in \(count) clusters")
-        var best: Run?
+        precondition(
+            rows.shape.rank == 2 && rows.shape[0] > 0 && count > 0 && starts > 0, "\(rows.shape) in \(count) clusters"
+        )
+        let points = Points(rows)
+        var best: Lloyd?
         for start in 0..<starts {
-            var run = Run(rows, count, generator.split(start))
+            let run = Lloyd(points, count, generator.split(start))
             for _ in 0..<iterations where run.step() {}
             if best.map({ run.cost < $0.cost }) ?? true { best = run }
         }
-        centers = Tensor(best!.centers.map { Float($0) }, shape: [count, rows.shape[1]])
+        centers = best!.centers(movedBy: points.mean)
         clusters = best!.clusters
         cost = best!.cost
     }
+}
 
-    private struct Run {
-        let values: [Float]
-        let (n, d, k): (Int, Int, Int)
-        var centers: [Double]
-        var clusters: [Int]
-        var cost = Double.infinity
+/// Rows around their mean, where ‖x − c‖² = ‖x‖² − 2 x·c + ‖c‖² loses least to rounding.
+private struct Points {
+    let (n, d): (Int, Int)
+    let mean: [Double]
+    /// [n, d]
+    let values: Buffer
+    /// ‖x‖²
+    let squares: [Double]
 
-        init(_ rows: Tensor, _ count: Int, _ generator: Generator) {
-            values = rows.values
-            (n, d, k) = (rows.shape[0], rows.shape[1], count)
-            clusters = Array(repeating: 0, count: n)
-            centers = []
-            // Each next centre is a row, with a chance in proportion to its squared distance from those there are.
-            let draws = generator.uniform([count]).values
-            var nearest = [Double](repeating: .infinity, count: n)
-            for c in 0..<count {
-                let total = nearest.reduce(0, +)
-                var row = min(n - 1, Int(Double(draws[c]) * Double(n)))
-                if c > 0 && total > 0 {
-                    var rest = Double(draws[c]) * total
-                    row = n - 1
-                    for i in 0..<n {
-                        rest -= nearest[i]
-                        if rest < 0 {
-                            row = i
-                            break
-                        }
-                    }
-                }
-                centers += values[row * d..<(row + 1) * d].map(Double.init)
-                for i in 0..<n { nearest[i] = min(nearest[i], distance(i, c)) }
-            }
-        }
-
-        func distance(_ row: Int, _ center: Int) -> Double {
+    init(_ rows: Tensor) {
+        let (n, d) = (rows.shape[0], rows.shape[1])
+        var mean = [Double](repeating: 0, count: d)
+        for i in 0..<n { for j in 0..<d { mean[j] += Double(rows.values[i * d + j]) } }
+        for j in 0..<d { mean[j] /= Double(n) }
+        let values = Buffer(count: n * d)
+        squares = (0..<n).map { i in
             var sum = 0.0
             for j in 0..<d {
-                let difference = Double(values[row * d + j]) - centers[center * d + j]
-                sum += difference * difference
+                let value = Float(Double(rows.values[i * d + j]) - mean[j])
+                values.base[i * d + j] = value
+                sum += Double(value) * Double(value)
             }
             return sum
         }
+        (self.n, self.d, self.mean, self.values) = (n, d, mean, values)
+    }
+}
 
-        /// Assigns, then moves the centres; says whether anything changed.
-        mutating func step() -> Bool {
-            var total = 0.0
-            var sums = [Double](repeating: 0, count: k * d)
-            var counts = [Int](repeating: 0, count: k)
+/// Lloyd's iterations from one start.
+private final class Lloyd {
+    private let points: Points
+    private let k: Int
+    /// [k, d]
+    private let centers: Buffer
+    /// x·c, [n, k]
+    private let products: Buffer
+    private let product: MatrixProduct
+    private(set) var clusters: [Int]
+    private(set) var cost = Double.infinity
+
+    init(_ points: Points, _ count: Int, _ generator: Generator) {
+        let (n, d) = (points.n, points.d)
+        (self.points, k) = (points, count)
+        centers = Buffer(count: count * d)
+        products = Buffer(count: n * count)
+        product = MatrixProduct(
+            m: n, n: count, k: d, a: points.values.base, transposeA: false, b: centers.base, transposeB: true,
+            c: products.base)
+        clusters = Array(repeating: 0, count: n)
+        // Each next centre is a row, with a chance in proportion to its squared distance from those there are.
+        let draws = generator.uniform([count]).values.map(Double.init)
+        var nearest = [Double](repeating: .infinity, count: n)
+        for c in 0..<count {
+            let row: Int
+            let total = nearest.reduce(0, +)
+            if c == 0 || total == 0 {
+                row = min(n - 1, Int(draws[c] * Double(n)))
+            } else {
+                var rest = draws[c] * total
+                row =
+                    nearest.firstIndex { distance in
+                        rest -= distance
+                        return rest < 0
+                    } ?? n - 1
+            }
+            let center = centers.base + c * d
+            center.update(from: points.values.base + row * d, count: d)
             for i in 0..<n {
-                var (least, at) = (Double.infinity, 0)
-                for c in 0..<k {
-                    let distance = distance(i, c)
-                    if distance < least { (least, at) = (distance, c) }
-                }
-                clusters[i] = at
-                total += least
-                counts[at] += 1
-                for j in 0..<d { sums[at * d + j] += Double(values[i * d + j]) }
+                let point = points.values.base + i * d
+                var sum: Float = 0
+                for j in 0..<d { sum += (point[j] - center[j]) * (point[j] - center[j]) }
+                nearest[i] = min(nearest[i], Double(sum))
             }
-            // A centre that nobody is near stays where it is.
-            for c in 0..<k where counts[c] > 0 {
-                for j in 0..<d { centers[c * d + j] = sums[c * d + j] / Double(counts[c]) }
-            }
-            defer { cost = total }
-            return total < cost * (1 - 1e-9)
         }
+    }
+
+    /// Assigns, then moves the centres; says whether anything changed.
+    func step() -> Bool {
+        let (n, d) = (points.n, points.d)
+        Workers.alone.run(product)
+        let lengths = (0..<k).map { c in
+            (0..<d).reduce(0.0) { $0 + Double(centers.base[c * d + $1]) * Double(centers.base[c * d + $1]) }
+        }
+        var total = 0.0
+        var sums = [Double](repeating: 0, count: k * d)
+        var counts = [Int](repeating: 0, count: k)
+        for i in 0..<n {
+            var (least, at) = (Double.infinity, 0)
+            for c in 0..<k {
+                let distance = lengths[c] - 2 * Double(products.base[i * k + c])
+                if distance < least { (least, at) = (distance, c) }
+            }
+            clusters[i] = at
+            total += max(0, points.squares[i] + least)
+            counts[at] += 1
+            for j in 0..<d { sums[at * d + j] += Double(points.values.base[i * d + j]) }
+        }
+        // A centre that nobody is near stays where it is.
+        for c in 0..<k where counts[c] > 0 {
+            for j in 0..<d { centers.base[c * d + j] = Float(sums[c * d + j] / Double(counts[c])) }
+        }
+        defer { cost = total }
+        return total < cost * (1 - 1e-9)
+    }
+
+    func centers(movedBy mean: [Double]) -> Tensor {
+        let d = points.d
+        return Tensor((0..<k * d).map { Float(Double(centers.base[$0]) + mean[$0 % d]) }, shape: [k, d])
     }
 }

@@ -23,6 +23,8 @@ package struct CentersTerm: Term {
         return (distances * distances.oneHotOfLeast).sum() / Float(distances.shape[0])
     }
 
+    package func verdict(_ pass: ForwardPass) -> Verdict? { Clusters.verdict(pass) }
+
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         Clusters.begin(at: codes, of: model, from: generator)
     }

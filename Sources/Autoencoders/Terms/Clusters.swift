@@ -21,6 +21,11 @@ enum Clusters {
         return (codes.rowsRepeated(centers.shape[0]) - centers).squared.sum(axis: -1)
     }
 
+    /// The nearest centre.
+    static func verdict(_ pass: ForwardPass) -> Verdict {
+        .clusters(-squaredDistances(pass.code.center, in: pass.model))
+    }
+
     /// The centres that k-means finds.
     static func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         let means = KMeans(of: codes, count: count(in: model.experiment), from: generator)

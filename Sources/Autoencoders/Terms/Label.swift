@@ -41,6 +41,8 @@ package struct LabelTerm: Term {
         return ((logits.logSumExp - right) * isTold).sum() / isTold.sum().atLeast(1)
     }
 
+    package func verdict(_ pass: ForwardPass) -> Verdict? { .classes(logits(pass)) }
+
     package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] {
         let (labels, logits) = (pass.labels(), logits(pass))
         let chosen = (-logits).oneHotOfLeast

@@ -44,14 +44,10 @@ package struct MixtureTerm: Term {
         let (parameters, q, batch) = (pass.model.parameters, pass.posterior, Float(pass.batch))
         let (mean, logVariance) = (parameters.value(Path.mean), parameters.value(Path.logVariance))
         let (clusters, precision) = (mean.shape[0], (-logVariance).exp)
-        let logits = parameters.value(Path.logits)
-        let logShares = logits - logits.reshaped([1, clusters]).logSumExp
-        // log π_c + log N(z; μ_c, σ_c²) but for what is the same for every c, [codes, clusters].
-        let codes = pass.codes.rowsRepeated(clusters)
-        let densities = ((codes - mean).squared * precision + logVariance).sum(axis: -1) * -0.5 + logShares
-        let verdicts = densities.softmax
-        let samples = verdicts.count / (pass.batch * clusters)
-        let gamma = verdicts.reshaped([samples, pass.batch, clusters]).mean(axis: 0)
+        let logShares = logShares(pass.model)
+        let shares = logJoint(pass.codes, in: pass.model).softmax
+        let samples = shares.count / (pass.batch * clusters)
+        let gamma = shares.reshaped([samples, pass.batch, clusters]).mean(axis: 0)
         // E log p(z|c) in closed form, [batch, clusters].
         let (middles, variances) = (q.mean.rowsRepeated(clusters), q.logVariance.exp.rowsRepeated(clusters))
         let expected = (logVariance + variances * precision + (middles - mean).squared * precision).sum(axis: -1)
@@ -61,6 +57,21 @@ package struct MixtureTerm: Term {
             (q.logVariance + 1).sum() * (-0.5 / batch), gamma
         )
     }
+
+    /// log π, [clusters].
+    private func logShares(_ model: Model) -> Value {
+        let logits = model.parameters.value(Path.logits)
+        return logits - logits.reshaped([1, logits.count]).logSumExp
+    }
+
+    /// log π_c + log N(z; μ_c, σ_c²) but for what is the same for every c, of codes [n, latent]: [n, clusters].
+    private func logJoint(_ codes: Value, in model: Model) -> Value {
+        let (mean, logVariance) = (model.parameters.value(Path.mean), model.parameters.value(Path.logVariance))
+        let differences = codes.rowsRepeated(mean.shape[0]) - mean
+        return (differences.squared * (-logVariance).exp + logVariance).sum(axis: -1) * -0.5 + logShares(model)
+    }
+
+    package func verdict(_ pass: ForwardPass) -> Verdict? { .clusters(logJoint(pass.code.center, in: pass.model)) }
 
     package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
         let mean = model.parameters[Path.mean].tensor

@@ -47,6 +47,8 @@ package struct StudentTerm: Term {
         return (sharp / sharp.sum(axis: 1).reshaped([sharp.shape[0], 1])).detached
     }
 
+    package func verdict(_ pass: ForwardPass) -> Verdict? { Clusters.verdict(pass) }
+
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         Clusters.begin(at: codes, of: model, from: generator)
     }

@@ -7,5 +7,6 @@ extension Variant {
         experiment: Experiment(
             variant: "gmm", encoder: .dense([500, 500, 2000], .relu), latent: 10, code: .gaussian,
             terms: [MixtureTerm.id],
-            pretraining: .phases([Phase("autoencoder", terms: [])])))
+            // The variances wait: without a KL they would only shrink, and the mixture begin with blowing them up.
+            pretraining: .phases([Phase("autoencoder", terms: [], learns: ["encoder.", "mean.", "decoder."])])))
 }

@@ -28,6 +28,7 @@ package struct Claim: Sendable {
     /// Every claim; a new one is a line here.
     package static let all: [Claim] = [
         .convolutional, .beta, .wasserstein, .fewLabels, .stacked,
+        .clusters,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }

@@ -13,6 +13,13 @@ package struct EvaluatedBatch {
     package let negativeLogLikelihood: Tensor?
     /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
     package let divergence: Tensor?
+    /// The class of each image; nil where the data have none. [batch]
+    package var labels: [Int]?
+    /// The cluster of each image, of so many, in the eyes of the first term that has clusters. [batch]
+    package var clusters: [Int]?
+    package var clusterCount = 0
+    /// The class of each image in the eyes of a term that tells classes. [batch]
+    package var classes: [Int]?
 }
 
 /// A number about a model and a split, gathered batch by batch.
@@ -30,6 +37,7 @@ package enum Metrics {
     package static let all: [any Metric.Type] = [
         MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, Divergence.self,
         EvidenceLowerBound.self, ActiveUnits.self,
+        ClusterAccuracy.self, ClusterInformation.self, PixelClusterAccuracy.self, ClassificationAccuracy.self,
     ]
 }
 
