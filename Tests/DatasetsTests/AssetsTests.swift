@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Installation
 import TestSupport
 import Testing
 
