@@ -13,6 +13,8 @@ package struct EvaluatedBatch {
     package let negativeLogLikelihood: Tensor?
     /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
     package let divergence: Tensor?
+    /// The class that a classifier sees in each image and in its reconstruction; nil where none was asked. [batch] each
+    package var seen: (image: [Int], reconstruction: [Int])?
 }
 
 /// A number about a model and a split, gathered batch by batch.
@@ -30,6 +32,7 @@ package enum Metrics {
     package static let all: [any Metric.Type] = [
         MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, Divergence.self,
         EvidenceLowerBound.self, ActiveUnits.self,
+        Agreement.self,
     ]
 }
 
