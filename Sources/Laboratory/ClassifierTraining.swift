@@ -78,18 +78,27 @@ package final class ClassifierTraining {
 
     /// Moves each image by whole pixels of its own; what comes in is 0.
     private func moveImages() {
-        let (height, width, count) = (dataset.shape.height, dataset.shape.width, dataset.features)
+        let count = dataset.features
         let generator = shifts.split(step)
         let reach = UInt32(2 * settings.shift + 1)
         for image in 0..<batches.size {
             let dy = Int(generator.word(2 * image) % reach) - settings.shift
             let dx = Int(generator.word(2 * image + 1) % reach) - settings.shift
-            let (from, to) = (gathered.base + image * count, x.base + image * count)
-            to.update(repeating: 0, count: count)
-            let columns = max(0, width - abs(dx))
-            for y in max(0, dy)..<max(max(0, dy), min(height, height + dy)) {
-                (to + y * width + max(0, dx)).update(from: from + (y - dy) * width + max(0, -dx), count: columns)
-            }
+            Self.move(dataset.shape, by: (dy, dx), gathered.base + image * count, to: x.base + image * count)
+        }
+    }
+
+    /// An image `dy` pixels further down and `dx` to the right.
+    static func move(
+        _ shape: ImageShape, by offset: (dy: Int, dx: Int), _ from: UnsafePointer<Float>,
+        to: UnsafeMutablePointer<Float>
+    ) {
+        let (height, width) = (shape.height, shape.width)
+        let (dy, dx) = offset
+        to.update(repeating: 0, count: shape.count)
+        guard abs(dy) < height, abs(dx) < width else { return }
+        for y in max(0, dy)..<min(height, height + dy) {
+            (to + y * width + max(0, dx)).update(from: from + (y - dy) * width + max(0, -dx), count: width - abs(dx))
         }
     }
 
@@ -139,12 +148,13 @@ package final class ClassifierJudge {
         self.init(trained.classifier, trained.parameters, workers: workers)
     }
 
-    /// The mean cross-entropy in nats, and the share of images whose class is told. Precondition: the split has labels, and
+    /// The mean cross-entropy in nats over the first `limit` images, and the share whose class is told. Precondition: the split has labels, and
     /// images of the classifier's size.
-    package func measure(_ split: Split) -> (crossEntropy: Double, accuracy: Double) {
+    package func measure(_ split: Split, limit: Int = .max) -> (crossEntropy: Double, accuracy: Double) {
         var (entropy, right) = (0.0, 0.0)
-        for start in stride(from: 0, to: split.count, by: Self.batch) {
-            let size = min(Self.batch, split.count - start)
+        let count = min(limit, split.count)
+        for start in stride(from: 0, to: count, by: Self.batch) {
+            let size = min(Self.batch, count - start)
             let stage = stages[size] ?? Stage(classifier, parameters, batch: size, workers: workers)
             stages[size] = stage
             let rows = (Int32(start)..<Int32(start + size)).map { $0 }
@@ -154,6 +164,6 @@ package final class ClassifierJudge {
             entropy += Double(stage.loss.scalar)
             right += Double(stage.right.scalar)
         }
-        return (entropy / Double(split.count), right / Double(split.count))
+        return (entropy / Double(count), right / Double(count))
     }
 }

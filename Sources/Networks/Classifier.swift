@@ -8,8 +8,13 @@ import Tensors
 package struct ConvolutionalFeatures {
     package let layers: [Convolution]
 
-    package init(_ path: String, for image: ImageShape, filters: [Int] = Classifier.filters) {
-        var map = MapShape(height: image.height, width: image.width, channels: 1)
+    package init(_ path: String, for image: ImageShape) {
+        self.init(
+            path, from: MapShape(height: image.height, width: image.width, channels: 1), filters: Classifier.filters)
+    }
+
+    package init(_ path: String, from input: MapShape, filters: [Int]) {
+        var map = input
         layers = filters.enumerated().map { i, count in
             let layer = Convolution(
                 "\(path).\(2 * i)", from: map, to: count, kernel: 3, stride: i == 0 ? 1 : 2, padding: 1,
@@ -21,9 +26,9 @@ package struct ConvolutionalFeatures {
 
     package var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
 
-    /// Φ₁(x), Φ₂(x), …: images [.., pixels] → maps [.., height, width, filters] of each layer.
+    /// Φ₁(x), Φ₂(x), …: images [.., channels · pixels] → maps [.., height, width, filters] of each layer.
     package func maps(_ x: Value, _ parameters: Parameters) -> [Value] {
-        var x = x.reshaped(Shape(Array(x.shape.axes.dropLast())) + [layers[0].input.height, layers[0].input.width, 1])
+        var x = x.unflattened(layers[0].input)
         return layers.map { layer in
             x = layer(x, parameters)
             return x
