@@ -37,7 +37,8 @@ package final class ClassifierTraining {
     /// Throws `SetupError` where the data have no classes.
     package init(_ settings: Settings, on dataset: Dataset, workers: Workers) throws {
         guard let classes = dataset.classes, classes > 1 else {
-            throw SetupError(description: "\(dataset.id): a classifier needs data with labels, of two classes or more")
+            throw SetupError(
+                description: "\(dataset.id): a classifier needs data with labels, of two classes or more")
         }
         (self.settings, self.dataset, self.classes, self.workers) = (settings, dataset, classes, workers)
         let generator = Generator(seed: settings.seed)

@@ -46,13 +46,16 @@ package final class TrainedModel {
 
     /// Every metric that has a meaning for the model, over a split, and how many images it was taken of. Noise is the
     /// same at every call. A classifier for such images may judge the reconstructions.
-    package func evaluate(_ split: Split, judge: TrainedClassifier? = nil) -> (values: [(id: String, value: Double)], count: Int) {
+    package func evaluate(_ split: Split, judge: TrainedClassifier? = nil) -> (
+        values: [(id: String, value: Double)], count: Int
+    ) {
         var metrics = Metrics.all.map { $0.init() }
         let judge = judge.map { ($0.classifier, $0.parameters) }
         var stages: [Int: EvaluationStage] = [:]
         for start in stride(from: 0, to: split.count, by: Evaluator.batch) {
             let size = min(Evaluator.batch, split.count - start)
-            let stage = stages[size] ?? EvaluationStage(model, batch: size, knobs: knobs, judge: judge, workers: workers)
+            let stage =
+                stages[size] ?? EvaluationStage(model, batch: size, knobs: knobs, judge: judge, workers: workers)
             stages[size] = stage
             let batch = stage.run(split, from: start, noise: generator.split(start))
             for i in metrics.indices { metrics[i].add(batch) }

@@ -81,7 +81,9 @@ import Testing
     @Test func equalsTheReference() throws {
         let golden = try GoldenCase("metric-ssim")
         let tensors = [try golden.tensor("input.x"), try golden.tensor("input.y")]
-        let (pairs, image) = (tensors[0].shape[0], ImageShape(height: tensors[0].shape[2], width: tensors[0].shape[3]))
+        let (pairs, image) = (
+            tensors[0].shape[0], ImageShape(height: tensors[0].shape[2], width: tensors[0].shape[3])
+        )
         let slots = tensors.map { tensor in
             let slot = Slot([pairs, image.count])
             slot.tensor = tensor.reshaped(slot.shape)

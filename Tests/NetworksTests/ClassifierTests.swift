@@ -7,7 +7,9 @@ import Testing
 @Suite struct ClassifierTests {
     @Test func crossEntropyEqualsTheReference() throws {
         let golden = try GoldenCase("metric-cross-entropy")
-        let (logits, labels) = (Slot(try golden.tensor("input.logits").shape), Slot(try golden.tensor("input.labels").shape))
+        let (logits, labels) = (
+            Slot(try golden.tensor("input.logits").shape), Slot(try golden.tensor("input.labels").shape)
+        )
         logits.tensor = try golden.tensor("input.logits")
         labels.tensor = try golden.tensor("input.labels")
         let value = Value(logits)
@@ -54,7 +56,9 @@ import Testing
         var file = try SafeTensors(contentsOf: folder.file("x"))
         if file.metadata[name] != nil { file.metadata[name] = "-1" } else { file.tensors[name] = Tensor(1) }
         try file.write(to: folder.file("x"))
-        let error = #expect(throws: SafeTensors.ReadError.self) { try TrainedClassifier(contentsOf: folder.file("x")) }
+        let error = #expect(throws: SafeTensors.ReadError.self) {
+            try TrainedClassifier(contentsOf: folder.file("x"))
+        }
         #expect(error?.description.contains(name) == true && error?.description.contains("expected") == true)
     }
 

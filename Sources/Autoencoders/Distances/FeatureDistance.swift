@@ -12,13 +12,13 @@ package struct FeatureDistance: Distance {
     /// A mean of squares is far smaller than a KL in nats; the initial value brings reconstruction and KL of a VAE on MNIST
     /// to the same order.
     package static let scale = Knob(
-        "features", symbol: "α_Φ", ascii: "a_f", summary: "weight of the layers' differences", range: 0.1...100_000,
+        "features", symbol: "α_Φ", ascii: "af", summary: "weight of the layers' differences", range: 0.1...100_000,
         initial: 1000, scale: .logarithmic)
     package static let pixels = Knob(
         "pixels", symbol: "π", ascii: "pi", summary: "share of the pixels' own distance", range: 0...1, initial: 0)
     package let id: String = FeatureDistance.id
     package let title = "features of a classifier"
-    package let formula = "α_Φ·Σ‖Φ_l(x) − Φ_l(x̂)‖²/n_l + π·Bernoulli(x, x̂)"
+    package let formula = "α_Φ·‖Φ(x) − Φ(x̂)‖² + π·Bernoulli(x, x̂)"
     package let knobs = [FeatureDistance.scale, FeatureDistance.pixels]
     package let isLikelihood = false
 

@@ -56,7 +56,9 @@ package struct StructuralDistance: Distance {
         let places = length - side + 1
         let slot = Slot([length, places])
         for place in 0..<places {
-            for (i, weight) in weights.enumerated() { slot.base[(place + i) * places + place] = Float(weight / total) }
+            for (i, weight) in weights.enumerated() {
+                slot.base[(place + i) * places + place] = Float(weight / total)
+            }
         }
         return Value(slot)
     }

@@ -177,7 +177,8 @@ struct EvaluateClassifierCommand: ParsableCommand {
         let dataset = try Dataset.load(data.data ?? trained.data, labels: data.labels ?? .last)
         guard dataset.shape == trained.image else {
             throw SetupError(
-                description: "\(dataset.id): found images of \(dataset.shape), expected the \(trained.image) of \(file)")
+                description:
+                    "\(dataset.id): found images of \(dataset.shape), expected the \(trained.image) of \(file)")
         }
         guard let classes = dataset.classes, classes <= trained.classes else {
             throw SetupError(
