@@ -42,8 +42,9 @@ package final class ClassifierTraining {
         }
         (self.settings, self.dataset, self.classes, self.workers) = (settings, dataset, classes, workers)
         let generator = Generator(seed: settings.seed)
-        classifier = Classifier(dataset.shape, classes: classes)
-        parameters = Parameters(classifier.parameters, from: generator.split("initialisation"))
+        let classifier = Classifier(dataset.shape, classes: classes)
+        let parameters = Parameters(classifier.parameters, from: generator.split("initialisation"))
+        (self.classifier, self.parameters) = (classifier, parameters)
         batches = Batches(of: dataset.train.count, size: settings.batch, from: generator.split("batches"))
         shifts = generator.split("shifts")
         gathered = Slot([batches.size, dataset.features])
@@ -55,8 +56,8 @@ package final class ClassifierTraining {
         plan = Plan(
             [(entropy, loss), (logits.isRight(Value(labels)).mean(axis: 0), right)]
                 + zip(parameters.paths, gradients).map { ($1!, parameters.gradient($0)) }, workers: workers)
-        optimizer = OptimizerRun(Adam(), for: parameters)
-        mover = optimizer.mover(of: parameters.paths)
+        let run = OptimizerRun(Adam(), for: parameters)
+        (optimizer, mover) = (run, run.mover(of: parameters.paths))
     }
 
     package var stepsPerEpoch: Int { batches.perEpoch }
