@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "CAllocations"),
+        .target(name: "Installation"),
         .target(name: "COneDNN", dependencies: ["CAllocations"], linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
@@ -20,9 +21,9 @@ let package = Package(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
-        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
+        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Installation"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib"]),
+        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
@@ -46,7 +47,7 @@ let package = Package(
         .testTarget(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors", "Installation"]),
         .testTarget(
             name: "LaboratoryTests",
             dependencies: [

@@ -1,6 +1,7 @@
 import Autodiff
 import Autoencoders
 import Datasets
+import Networks
 import Tensors
 
 /// A trained model for use: evaluates, reconstructs, interpolates and samples, without training.
@@ -44,13 +45,17 @@ package final class TrainedModel {
     }
 
     /// Every metric that has a meaning for the model, over a split, and how many images it was taken of. Noise is the
-    /// same at every call.
-    package func evaluate(_ split: Split) -> (values: [(id: String, value: Double)], count: Int) {
+    /// same at every call. A classifier for such images may judge the reconstructions.
+    package func evaluate(_ split: Split, judge: TrainedClassifier? = nil) -> (
+        values: [(id: String, value: Double)], count: Int
+    ) {
         var metrics = Metrics.all.map { $0.init() }
+        let judge = judge.map { ($0.classifier, $0.parameters) }
         var stages: [Int: EvaluationStage] = [:]
         for start in stride(from: 0, to: split.count, by: Evaluator.batch) {
             let size = min(Evaluator.batch, split.count - start)
-            let stage = stages[size] ?? EvaluationStage(model, batch: size, knobs: knobs, workers: workers)
+            let stage =
+                stages[size] ?? EvaluationStage(model, batch: size, knobs: knobs, judge: judge, workers: workers)
             stages[size] = stage
             let batch = stage.run(split, from: start, noise: generator.split(start))
             for i in metrics.indices { metrics[i].add(batch) }
@@ -87,9 +92,14 @@ private final class EvaluationStage {
     private let center, reconstruction: Slot
     private let likelihood, divergence: Slot?
     private var clusters, classes: Slot?
+    /// What the judge says of images and reconstructions: logits [batch, classes].
+    private let verdicts: (image: Slot, reconstruction: Slot)?
     private let plan: Plan
 
-    init(_ model: Model, batch: Int, knobs: KnobBoard, workers: Workers) {
+    init(
+        _ model: Model, batch: Int, knobs: KnobBoard, judge: (classifier: Classifier, parameters: Parameters)?,
+        workers: Workers
+    ) {
         objective = Objective(model, batch: batch, knobs: knobs)
         let center = objective.code.center
         let image = model.reconstruct(center, seeing: Value(objective.x))
@@ -130,6 +140,14 @@ private final class EvaluationStage {
             default: break
             }
         }
+        if let (classifier, parameters) = judge {
+            let logits = [Value(objective.x), image].map { classifier($0, parameters) }
+            let slots = logits.map { Slot($0.shape) }
+            verdicts = (slots[0], slots[1])
+            results += Array(zip(logits, slots))
+        } else {
+            verdicts = nil
+        }
         plan = Plan(results, workers: workers)
     }
 
@@ -138,11 +156,13 @@ private final class EvaluationStage {
         rows.withUnsafeBufferPointer { split.gather($0, into: objective.x.base) }
         objective.drawNoise(from: noise)
         plan.run()
-        return EvaluatedBatch(
+        var batch = EvaluatedBatch(
             x: objective.x.tensor, reconstruction: reconstruction.tensor, code: center.tensor,
             negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor, labels: split.labels(of: rows),
             clusters: clusters?.largestColumns, clusterCount: clusters?.shape.last ?? 0,
             classes: classes?.largestColumns)
+        batch.seen = verdicts.map { ($0.image.largestColumns, $0.reconstruction.largestColumns) }
+        return batch
     }
 }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Installation
 import TestSupport
 import Testing
 
@@ -64,6 +65,6 @@ import Testing
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
-        #expect(text.split(separator: "\n").filter { $0.hasSuffix(": OK") }.count == 5)
+        #expect(text.split(separator: "\n").filter { $0.hasSuffix(": OK") }.count == 6)
     }
 }

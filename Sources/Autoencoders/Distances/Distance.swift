@@ -38,6 +38,8 @@ package enum Distances {
     /// Every distance; a new one is a line here.
     package static let all: [any Distance] = [
         BernoulliDistance(), SquaredDistance(), GaussianDistance(), NoDistance(),
+        FeatureDistance(),
+        StructuralDistance(),
     ]
 
     package static func named(_ id: String) -> (any Distance)? { all.first { $0.id == id } }

@@ -35,6 +35,7 @@ package struct Variant: Sendable {
         .gmm, .dec, .idec, .semiSupervised,
         .convolutional, .transformer, .pixelCNN, .latentDiffusion,
         .stacked,
+        .featureConsistent,
     ]
 
     package static func named(_ id: String) -> Variant? { all.first { $0.id == id } }

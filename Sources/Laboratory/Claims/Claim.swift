@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Networks
 import Tensors
 
 /// What the literature says of a method, to be trained, measured and judged again.
@@ -29,6 +30,7 @@ package struct Claim: Sendable {
     package static let all: [Claim] = [
         .convolutional, .beta, .wasserstein, .fewLabels, .stacked,
         .clusters,
+        .features,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
@@ -84,10 +86,25 @@ package struct Trial {
         return session
     }
 
-    /// Every metric over the test split.
-    func evaluate(_ session: Session) throws -> [String: Double] {
+    /// Trains a classifier on the claim's data. Throws `SetupError`, or `Stopped`.
+    func trainClassifier(epochs: Double, seed: UInt64) throws -> TrainedClassifier {
+        var settings = ClassifierTraining.Settings()
+        settings.epochs = max(1, Int((epochs * scale).rounded()))
+        settings.seed = seed
+        let training = try ClassifierTraining(settings, on: dataset, workers: workers)
+        while !training.isOver {
+            _ = training.advance()
+            let share = Double(training.step) / Double(settings.epochs * training.stepsPerEpoch)
+            guard report("classifier", share) else { throw Stopped() }
+        }
+        return training.result(command: "")
+    }
+
+    /// Every metric over the test split, with the judgement of a classifier where there is one.
+    func evaluate(_ session: Session, judge: TrainedClassifier? = nil) throws -> [String: Double] {
         let trained = try TrainedModel(session.checkpoint(), workers: workers)
-        return Dictionary(uniqueKeysWithValues: trained.evaluate(dataset.test).values.map { ($0.id, $0.value) })
+        let values = trained.evaluate(dataset.test, judge: judge).values
+        return Dictionary(uniqueKeysWithValues: values.map { ($0.id, $0.value) })
     }
 
     /// Codes of the first test images, [count, latent]: the middle of their distributions.

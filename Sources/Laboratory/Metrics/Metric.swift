@@ -20,6 +20,8 @@ package struct EvaluatedBatch {
     package var clusterCount = 0
     /// The class of each image in the eyes of a term that tells classes. [batch]
     package var classes: [Int]?
+    /// The class that a classifier sees in each image and in its reconstruction; nil where none was asked. [batch] each
+    package var seen: (image: [Int], reconstruction: [Int])?
 }
 
 /// A number about a model and a split, gathered batch by batch.
@@ -38,6 +40,7 @@ package enum Metrics {
         MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, Divergence.self,
         EvidenceLowerBound.self, ActiveUnits.self,
         ClusterAccuracy.self, ClusterInformation.self, PixelClusterAccuracy.self, ClassificationAccuracy.self,
+        Agreement.self,
     ]
 }
 

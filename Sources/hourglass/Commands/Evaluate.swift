@@ -3,6 +3,7 @@ import Autoencoders
 import Datasets
 import Foundation
 import Laboratory
+import Networks
 import Tensors
 
 /// A trained model read from its file, with data to use it on.
@@ -53,13 +54,20 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate", abstract: "Measure a trained model on a split.",
         discussion: """
             mse and mae are per pixel, of the clean image against the reconstruction from the middle of its code. \
-            bernoulli_nll, kl and elbo are nats an image. The input is clean unless --corrupt says otherwise.
+            bernoulli_nll, kl and elbo are nats an image. agreement is the share of reconstructions in which a \
+            classifier of the data sees what it sees in the image. The input is clean unless --corrupt says otherwise.
             """)
 
     @OptionGroup var options: ModelOptions
 
     @Option(help: "\(SplitName.allCases.map(\.rawValue).joined(separator: ", ")).")
     var split: SplitName = .test
+
+    @Option(
+        help: ArgumentHelp(
+            "What classifier train wrote, to judge the reconstructions; by default one that comes with the program.",
+            valueName: "file"))
+    var classifier: String?
 
     @Flag(help: "One object on stdout.")
     var json = false
@@ -95,9 +103,20 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
+    /// The classifier that was named, or the one that comes with the program for such data.
+    private func judge(of dataset: Dataset) throws -> TrainedClassifier? {
+        guard let classifier else { return Classifiers.trained(on: dataset.id) }
+        let judge = try TrainedClassifier(contentsOf: classifier)
+        guard judge.image == dataset.shape else {
+            throw SetupError(
+                description: "\(classifier): found a classifier of \(judge.image), expected one of \(dataset.shape)")
+        }
+        return judge
+    }
+
     func run() throws {
         let (model, dataset) = try options.load()
-        let (values, count) = model.evaluate(dataset[split])
+        let (values, count) = model.evaluate(dataset[split], judge: try judge(of: dataset))
         if json {
             return try JSONLine.print(
                 Line(

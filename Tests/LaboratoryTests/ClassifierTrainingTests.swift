@@ -1,0 +1,67 @@
+import Datasets
+import Networks
+import Tensors
+import Testing
+
+@testable import Laboratory
+
+@Suite struct ClassifierTrainingTests {
+    static func train(threads: Int = 1, edit: (inout ClassifierTraining.Settings) -> Void = { _ in }) throws
+        -> (first: Float, last: Float, result: TrainedClassifier)
+    {
+        var settings = ClassifierTraining.Settings()
+        (settings.batch, settings.epochs) = (Toy.batch, 12)
+        edit(&settings)
+        let training = try ClassifierTraining(settings, on: Toy.bars, workers: Workers(threads))
+        var entropies: [Float] = []
+        while !training.isOver { entropies.append(training.advance().crossEntropy) }
+        #expect(entropies.count == settings.epochs * 6 && training.step == entropies.count)
+        return (entropies[0], entropies[entropies.count - 1], training.result(command: "c"))
+    }
+
+    /// Which of four bars lies across is easily told.
+    @Test func learns() throws {
+        let (first, last, result) = try Self.train()
+        #expect(last < 0.3 * first, "\(first) → \(last)")
+        #expect(result.testAccuracy >= 0.9 && result.data == "bars" && result.classes == 4)
+        #expect(ClassifierJudge(result, workers: Workers(1)).measure(Toy.bars.train).accuracy > 0.9)
+    }
+
+    @Test func threadsChangeNothingAndTheSeedMakesTheRun() throws {
+        let runs = try [(1, 1), (2, 1), (1, 2)].map { threads, seed in
+            try Self.train(threads: threads) { ($0.seed, $0.epochs, $0.shift) = (UInt64(seed), 2, 1) }.result.tensors
+        }
+        #expect(runs[0] == runs[1] && runs[0] != runs[2])
+    }
+
+    @Test(arguments: [(0, 0), (1, 0), (-1, 1), (2, -2), (3, 0), (0, -9)]) func imagesMove(_ dy: Int, _ dx: Int) {
+        let shape = ImageShape(height: 3, width: 4)
+        let image = (1...12).map(Float.init)
+        var moved = [Float](repeating: -1, count: 12)
+        moved.withUnsafeMutableBufferPointer {
+            ClassifierTraining.move(shape, by: (dy, dx), image, to: $0.baseAddress!)
+        }
+        for y in 0..<3 {
+            for x in 0..<4 {
+                let isInside = (0..<3).contains(y - dy) && (0..<4).contains(x - dx)
+                #expect(moved[4 * y + x] == (isInside ? image[4 * (y - dy) + x - dx] : 0))
+            }
+        }
+    }
+
+    @Test func dataWithoutClassesAreRefused() throws {
+        let noise = try Dataset(
+            id: "noise", title: "noise", shape: Toy.shape, floats: Generator(seed: 1).uniform([50, 16]).values)
+        #expect(throws: SetupError.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
+    }
+
+    /// What comes with the program is as good as it says.
+    @Test func theShippedOneKnowsItsDigits() throws {
+        let shipped = try #require(Classifiers.trained(on: "mnist"))
+        #expect(shipped.testAccuracy >= 0.99)
+        let mnist = try Dataset.load("mnist")
+        let measured = ClassifierJudge(shipped, workers: Workers(2)).measure(mnist.test, limit: 1000)
+        #expect(measured.accuracy >= 0.98 && measured.crossEntropy < 0.06, "\(measured)")
+        #expect(shipped.image == mnist.shape && shipped.classes == mnist.classes)
+    }
+}
