@@ -67,6 +67,13 @@ package final class Value {
 package protocol Operation {
     /// The work that fills `output` from `inputs`, whose shapes are those given to `record`.
     func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work
+    /// What tells it from others: operations of equal names make equal values of equal inputs, and are computed once. nil
+    /// where it is always one of its own.
+    var name: String? { get }
+}
+
+extension Operation {
+    package var name: String? { nil }
 }
 
 extension Value {
