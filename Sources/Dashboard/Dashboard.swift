@@ -76,7 +76,7 @@ package enum Dashboard {
     ) {
         pen.line(x: 0, y: 0, length: pen.width, style: .dim)
         let key = pen.put(" \(digit)", x: 1, y: 0, style: .dim)
-        let end = pen.put(" \(pane.name) ", x: key, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
+        let end = pen.put(" \(pane.title(state)) ", x: key, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
         let detail = DisplayWidth.clip(
             pen.capabilities.spelled(pane.detail(state)), to: pen.width - end - 5, ellipsis: pen.glyphs.ellipsis)
         if !detail.isEmpty { pen.put(" \(detail) ", endingAt: pen.width - 1, y: 0) }

@@ -23,8 +23,9 @@ package struct Layout: Equatable {
     var shown: [PaneID] { places.map(\.pane).sorted { $0.rawValue < $1.rawValue } }
 
     /// Where there is no room for all, the interpolation goes first, then the reconstructions, then the key hints. Where
-    /// there is more, samples, measures and codes come, and a third column.
-    init(_ size: Size, zoomed: PaneID? = nil) {
+    /// there is more, samples, measures and codes come, and a third column. Points of the plane have samples and
+    /// reconstructions in one picture, which takes the room of all images.
+    init(_ size: Size, zoomed: PaneID? = nil, isPlane: Bool = false) {
         guard size.width >= Self.smallest.width, size.height >= Self.smallest.height else { return }
         var rest: Rect
         (status, rest) = Rect(width: size.width, height: size.height).split(top: 1)
@@ -35,15 +36,16 @@ package struct Layout: Equatable {
         }
         let (upper, formula) = rest.split(bottom: Self.formulaRows(size) + 1)
         var (columns, interpolation) = (upper, Rect(width: 0, height: 0))
-        if size.height >= 20 {
+        if size.height >= 20 && !isPlane {
             // No higher than leaves room for nine images side by side.
             let rows = max(4, min((size.height - 12) / 3, size.width / 20, 14))
             (columns, interpolation) = upper.split(bottom: rows + 1)
         }
         if size.width < 64 {
-            stack([.loss, .reconstruction, .samples, .codes], atLeast: 7, in: columns)
+            let panes: [PaneID] = [.loss, .reconstruction, .samples, .codes].filter { !isPlane || $0 != .samples }
+            stack(panes, atLeast: 7, in: columns)
         } else {
-            placeColumns(in: columns)
+            placeColumns(in: columns, isPlane: isPlane)
         }
         if !interpolation.isEmpty { place(.interpolation, in: interpolation) }
         place(.formula, in: formula)
@@ -58,7 +60,7 @@ package struct Layout: Equatable {
 
     private static let measuresRows = 9
 
-    private mutating func placeColumns(in rect: Rect) {
+    private mutating func placeColumns(in rect: Rect, isPlane: Bool) {
         var rest = rect
         if rect.width >= 150 && rect.height >= 16 {
             let (others, codes) = rest.split(right: rect.width * 3 / 10)
@@ -70,7 +72,7 @@ package struct Layout: Equatable {
         let right = separate(line)
         if rest.height >= 20 {
             let (above, measures) = left.split(bottom: Self.measuresRows)
-            let (images, samples) = right.split(bottom: rest.height / 3)
+            let (images, samples) = right.split(bottom: isPlane ? 0 : rest.height / 3)
             if isWithoutCodes && rest.height >= 44 {
                 let (loss, codes) = above.split(bottom: above.height / 2)
                 place(.loss, in: loss)
@@ -80,7 +82,7 @@ package struct Layout: Equatable {
             }
             place(.measures, in: measures)
             place(.reconstruction, in: images)
-            place(.samples, in: samples)
+            if !samples.isEmpty { place(.samples, in: samples) }
         } else {
             place(.loss, in: left)
             place(.reconstruction, in: right)
@@ -110,5 +112,5 @@ extension State {
     /// Where overlays lie: within the edge of the screen.
     var overlayArea: Rect { Rect(width: size.width, height: size.height).inset(dx: 2, dy: 1) }
 
-    var layout: Layout { Layout(size, zoomed: zoomed) }
+    var layout: Layout { Layout(size, zoomed: zoomed, isPlane: isPlane) }
 }

@@ -35,6 +35,8 @@ package struct State {
     var interpolation = InterpolationView()
     /// The first test image among the reconstructions.
     var firstImage = 0
+    /// What points of the plane are shown with.
+    var planeLayer = PlanePane.Layer.samples
     /// Which draw of samples is shown.
     var draw = 0
     /// The knob that the arrow keys turn.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Rows of numbers in 0…1, in three splits that share no row.
+/// Rows of numbers, in 0…1 unless they say otherwise, in three splits that share no row.
 ///
 /// The splits are drawn by a shuffle that belongs to the data and not to a run, so they are the same in every
 /// load. 8-bit data stays 8-bit in memory.
@@ -15,6 +15,11 @@ package struct Dataset: Sendable {
     package let shape: ImageShape
     /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.
     package let classes: Int?
+    /// What the rows were made from, in the order of ``Split/values(ofFactor:)``; empty where that isn't known.
+    package let factors: [Factor]
+    /// Whether all values lie in 0…1, as the probabilities and the grey values of pixels do. Files are scaled to it;
+    /// made points keep their coordinates.
+    package let isUnitInterval: Bool
     package let train: Split
     package let validation: Split
     package let test: Split
@@ -28,6 +33,8 @@ package struct Dataset: Sendable {
         self.id = id
         self.title = title
         shape = table.shape
+        factors = table.factors?.factors ?? []
+        isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         classes = table.labels.map { labels in
             Int(max(labels.max() ?? 0, test?.labels?.max() ?? 0)) + 1
         }

@@ -19,6 +19,7 @@ enum Fingerprint {
                 add(floats, to: &values)
             }
             add(table.labels ?? [], to: &rest)
+            if let draws = table.draws { add([UInt8](draws.fingerprint.utf8), to: &rest) }
         }
         return DataError.hex(UInt32(truncatingIfNeeded: values))
             + DataError.hex(UInt32(truncatingIfNeeded: rest))

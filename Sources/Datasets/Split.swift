@@ -1,3 +1,5 @@
+import Tensors
+
 /// The three parts of a data set.
 package enum SplitName: String, Sendable, CaseIterable, Codable {
     /// What a model learns from.
@@ -13,6 +15,8 @@ package struct Split: Sendable {
     private let values: Values
     private let rows: [Int32]
     private let rowLabels: [Int32]?
+    private let table: FactorTable?
+    private let draws: PixelDraws?
     /// Numbers in a row.
     package let features: Int
 
@@ -24,6 +28,8 @@ package struct Split: Sendable {
         features = table.shape.count
         self.rows = rows
         rowLabels = table.labels.map { labels in rows.map { labels[Int($0)] } }
+        self.table = table.factors
+        draws = table.draws
     }
 
     /// How many rows; at least 1.
@@ -38,17 +44,35 @@ package struct Split: Sendable {
     /// The classes of all rows [count], nil in an unlabelled data set. Cost: a new array.
     package var labels: [Int]? { rowLabels?.map(Int.init) }
 
-    /// Writes rows `indices`, scaled to 0…1, into `destination` [indices.count, features].
-    ///
-    /// 8-bit values are scaled here, so the data set never stands twice in memory. Traps when an index is not
-    /// in 0 ..< count. Cost: one division per number; a copy where the file held floats.
-    package func gather(
-        _ indices: UnsafeBufferPointer<Int32>, into destination: UnsafeMutablePointer<Float>
-    ) {
-        values.gather(indices, through: rows, features: features, into: destination)
+    /// The value of factor number `factor` of ``Dataset/factors`` for all rows [count], each in 0 ..< its size. Cost: a
+    /// new array. Traps where there is no such factor.
+    package func values(ofFactor factor: Int) -> [Int] {
+        guard let table else { preconditionFailure("factor \(factor) of data without factors") }
+        return rows.map { table.value(of: factor, row: Int($0)) }
     }
 
-    /// Row `index`, scaled to 0…1: [features].
+    /// Writes rows `indices` into `destination` [indices.count, features]; 8-bit values are scaled to 0…1.
+    ///
+    /// Where pixels are drawn anew for each epoch, `epoch` is the stream of this one; without it they are drawn as
+    /// always: what is measured or shown is the same each time. Other data are the same with any stream.
+    ///
+    /// 8-bit values are scaled here, so the data set never stands twice in memory. Traps when an index is not
+    /// in 0 ..< count. Cost: one division per number; a copy where the file held floats; a random number where pixels
+    /// are drawn.
+    package func gather(
+        _ indices: UnsafeBufferPointer<Int32>, in epoch: Generator? = nil,
+        into destination: UnsafeMutablePointer<Float>
+    ) {
+        values.gather(indices, through: rows, features: features, into: destination)
+        guard let draws else { return }
+        let stream = draws.stream(in: epoch)
+        for (position, index) in indices.enumerated() {
+            PixelDraws.draw(
+                destination + position * features, count: features, from: stream.split(Int(rows[Int(index)])))
+        }
+    }
+
+    /// Row `index`, 8-bit values scaled to 0…1: [features].
     package func image(_ index: Int) -> [Float] {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
         return [Float](unsafeUninitializedCapacity: features) { buffer, initialized in

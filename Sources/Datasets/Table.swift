@@ -4,11 +4,17 @@ import Tensors
 struct Table: Sendable {
     /// Where the rows come from, for errors.
     let file: String
-    let shape: ImageShape
+    private(set) var shape: ImageShape
     /// [count, shape.count]
     let values: Values
     /// One per row, not negative; nil when unlabelled.
     let labels: [Int32]?
+    /// What the rows were made from; nil where that isn't known.
+    var factors: FactorTable?
+    /// Whether all values lie in 0…1.
+    var isUnitInterval = true
+    /// How values in 0…1 are made zeros and ones; nil where they are used as they are.
+    var draws: PixelDraws?
 
     /// How many rows.
     var count: Int { values.count / shape.count }
@@ -16,7 +22,17 @@ struct Table: Sendable {
     /// The same rows seen in another shape of as many numbers.
     func reshaped(to shape: ImageShape) -> Table {
         precondition(shape.count == self.shape.count, "\(shape) vs \(self.shape)")
-        return Table(file: file, shape: shape, values: values, labels: labels)
+        var table = self
+        table.shape = shape
+        return table
+    }
+
+    init(
+        file: String, shape: ImageShape, values: Values, labels: [Int32]?, factors: FactorTable? = nil,
+        isUnitInterval: Bool = true, draws: PixelDraws? = nil
+    ) {
+        (self.file, self.shape, self.values, self.labels) = (file, shape, values, labels)
+        (self.factors, self.isUnitInterval, self.draws) = (factors, isUnitInterval, draws)
     }
 
     /// Labels are class numbers: what lies above would ask for as many classes.

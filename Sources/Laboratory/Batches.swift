@@ -2,7 +2,9 @@ import Datasets
 import Tensors
 
 /// The order in which training sees its images: a fresh permutation each epoch, a pure function of seed and epoch.
-/// What is left of an epoch below a whole batch is left out; the next permutation leaves out others.
+/// What is left of an epoch below a whole batch is left out; the next permutation leaves out others. Where the data draw
+/// their pixels anew in each epoch, these draws are a function of seed, epoch and row as well, so going on from a
+/// checkpoint meets the very same.
 struct Batches {
     let size: Int
     private let count: Int
@@ -10,6 +12,8 @@ struct Batches {
     private var order: [Int32]
     /// The rows of the present batch.
     private var batch: [Int32]
+    /// The stream of this epoch for what the data draw.
+    private var draws: Generator
     private let gathering = Gathering()
     private(set) var epoch: Int
     /// Images of this epoch taken so far.
@@ -23,6 +27,7 @@ struct Batches {
         self.position = position
         order = [Int32](repeating: 0, count: count)
         batch = [Int32](repeating: 0, count: self.size)
+        draws = generator.split("draws").split(epoch)
         generator.split(epoch).shuffle(&order)
     }
 
@@ -41,13 +46,14 @@ struct Batches {
             batch.withUnsafeMutableBufferPointer { batch in
                 _ = batch.update(from: order[position..<position + size])
                 look(batch, number)
-                gathering.run(UnsafeBufferPointer(batch), of: split, into: slot, on: workers)
+                gathering.run(UnsafeBufferPointer(batch), of: split, in: draws, into: slot, on: workers)
             }
         }
         position += size
         if position + size > count {
             position = 0
             epoch += 1
+            draws = generator.split("draws").split(epoch)
             generator.split(epoch).shuffle(&order)
         }
     }
@@ -57,11 +63,20 @@ struct Batches {
 /// threads wait side by side.
 private final class Gathering: Work {
     private static let rowsOfPiece = 16
-    private var source: (split: Split, indices: UnsafeBufferPointer<Int32>, destination: UnsafeMutablePointer<Float>)?
+    private struct Source {
+        let split: Split
+        let epoch: Generator
+        let indices: UnsafeBufferPointer<Int32>
+        let destination: UnsafeMutablePointer<Float>
+    }
+    private var source: Source?
 
-    func run(_ indices: UnsafeBufferPointer<Int32>, of split: Split, into slot: Slot, on workers: Workers) {
+    func run(
+        _ indices: UnsafeBufferPointer<Int32>, of split: Split, in epoch: Generator, into slot: Slot,
+        on workers: Workers
+    ) {
         precondition(slot.count == indices.count * split.features, "\(indices.count) rows into \(slot.shape)")
-        source = (split, indices, slot.base)
+        source = Source(split: split, epoch: epoch, indices: indices, destination: slot.base)
         workers.run(self)
         source = nil
     }
@@ -70,9 +85,11 @@ private final class Gathering: Work {
     var summary: String { "gather" }
 
     func run(piece: Int, worker: Int) {
-        guard let (split, indices, destination) = source else { return }
+        guard let source else { return }
         let first = piece * Self.rowsOfPiece
-        let rows = indices[first..<min(first + Self.rowsOfPiece, indices.count)]
-        split.gather(UnsafeBufferPointer(rebasing: rows), into: destination + first * split.features)
+        let rows = source.indices[first..<min(first + Self.rowsOfPiece, source.indices.count)]
+        source.split.gather(
+            UnsafeBufferPointer(rebasing: rows), in: source.epoch,
+            into: source.destination + first * source.split.features)
     }
 }

@@ -20,6 +20,13 @@ struct Scene {
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
+        try self.init(variant, on: dataset, width: width, height: height, keymap: keymap)
+    }
+
+    /// A variant on data of any kind.
+    init(
+        _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, keymap: Keymap = .standard
+    ) throws {
         session = try Session(
             Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1))
         state = State(size: Size(width: width, height: height), keymap: keymap)

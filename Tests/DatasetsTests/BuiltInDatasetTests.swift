@@ -9,7 +9,9 @@ import Testing
         #expect(data.id == builtIn.id)
         #expect(data.title == builtIn.title)
         #expect(data.shape == builtIn.shape)
-        #expect(data.classes == 10)
+        #expect(
+            data.classes == ["ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3][data.id]
+                ?? 10)
         let counts = SplitName.allCases.map { "\(grouped(data[$0].count)) \($0)" }
         #expect(builtIn.counts == counts.joined(separator: ", "))
     }

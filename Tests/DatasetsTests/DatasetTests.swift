@@ -89,7 +89,7 @@ import Testing
     @Test func refusesUnknownSources() throws {
         expect(
             refusal("mnits"), has: "mnits: found no such data set, file or folder",
-            "one of mnist, fashion-mnist, digits, a folder of IDX files", "Check the spelling")
+            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files", "Check the spelling")
         expect(
             refusal("/nowhere/table.csv"), has: "/nowhere/table.csv: found", "No such file", "Check the path")
         expect(refusal("/dev/null"), has: "/dev/null", "a file of another kind")

@@ -43,8 +43,17 @@ import Testing
         let outcome = try Program.run("data", "--json")
         #expect(outcome.status == 0 && outcome.error.isEmpty)
         let sets = try outcome.objects()
-        #expect(sets.compactMap { $0["id"] as? String } == ["mnist", "fashion-mnist", "digits"])
-        let digits = try #require(sets.last)
+        let ids = sets.compactMap { $0["id"] as? String }
+        #expect(ids.first == "mnist" && Set(ids).count == sets.count)
+        for id in ["fashion-mnist", "mnist-binary", "mnist-binary-dynamic", "dsprites", "dsprites:64"] {
+            #expect(ids.contains(id), "\(id)")
+        }
+        for id in ["ring", "swiss-roll", "two-moons"] {
+            let points = try #require(sets.first { $0["id"] as? String == id })
+            #expect(points["available"] as? Bool == true)
+            #expect(try number(points, "height") == 1 && number(points, "width") == 2)
+        }
+        let digits = try #require(sets.first { $0["id"] as? String == "digits" })
         #expect(digits["available"] as? Bool == true)
         #expect(try number(digits, "height") == 8)
         #expect(try number(digits, "width") == 8)

@@ -43,4 +43,79 @@ import Testing
             #expect(try golden.difference([Float(squares.squareRoot())], from: "term.chordal") == nil)
         }
     }
+
+    /// Labels of a case, as whole numbers.
+    private func labels(_ golden: GoldenCase, _ name: String) throws -> [Int] {
+        try golden.tensor("input.\(name)").values.map { Int($0) }
+    }
+
+    private func expect(
+        _ value: Double?, is name: String, of golden: GoldenCase, at location: SourceLocation = #_sourceLocation
+    ) throws {
+        let value = try #require(value, sourceLocation: location)
+        #expect(try golden.difference([Float(value)], from: "term.\(name)") == nil, sourceLocation: location)
+    }
+
+    @Test func accuracyOfClusters() throws {
+        let golden = try GoldenCase("metric-clustering-accuracy")
+        let accuracy = clusteringAccuracy(try labels(golden, "clusters"), try labels(golden, "labels"))
+        try expect(accuracy, is: "accuracy", of: golden)
+    }
+
+    @Test func informationOfClusters() throws {
+        let golden = try GoldenCase("metric-nmi")
+        let (clusters, classes) = (try labels(golden, "clusters"), try labels(golden, "labels"))
+        try expect(normalizedMutualInformation(clusters, classes), is: "nmi", of: golden)
+        let table = Contingency(clusters, classes)
+        try expect(table.mutualInformation, is: "mutual_information", of: golden)
+        try expect(table.entropies.first, is: "entropy_clusters", of: golden)
+        try expect(table.entropies.second, is: "entropy_labels", of: golden)
+    }
+
+    @Test func gapBetweenCodes() throws {
+        let golden = try GoldenCase("metric-mig")
+        func columns(_ name: String) throws -> [[Int]] {
+            let tensor = try golden.tensor(name)
+            let (rows, columns) = (tensor.shape[0], tensor.shape[1])
+            return (0..<columns).map { k in (0..<rows).map { Int(tensor.values[$0 * columns + k]) } }
+        }
+        let gap = MutualInformationGap(codes: try columns("input.codes"), factors: try columns("input.factors"))
+        #expect(try golden.difference(gap.information.joined().map { Float($0) }, from: "information") == nil)
+        #expect(try golden.difference(gap.entropies.map { Float($0) }, from: "entropy") == nil)
+        try expect(gap.value, is: "mig", of: golden)
+    }
+
+    @Test func discrepancyOfSamples() throws {
+        let golden = try GoldenCase("metric-mmd-imq")
+        let scales = try golden.text("scales").split(separator: ",").map { try #require(Float($0)) }
+        let discrepancy = maximumMeanDiscrepancy(
+            try golden.tensor("input.x"), try golden.tensor("input.y"), deviation: Double(try golden.number("sigma")),
+            scales: scales)
+        try expect(discrepancy, is: "mmd", of: golden)
+    }
+
+    @Test func distanceOfGaussians() throws {
+        let golden = try GoldenCase("metric-frechet")
+        let (x, y) = (try golden.tensor("input.x"), try golden.tensor("input.y"))
+        for distance in [FrechetDistance(x, y), FrechetDistance(y, x)] {
+            try expect(distance.value, is: "frechet", of: golden)
+            try expect(distance.meanPart, is: "mean_part", of: golden)
+            try expect(distance.covariancePart, is: "covariance_part", of: golden)
+        }
+    }
+
+    @Test func similarityOfImages() throws {
+        let golden = try GoldenCase("metric-ssim")
+        let (x, y) = (try golden.tensor("input.x"), try golden.tensor("input.y"))
+        let shape = ImageShape(height: x.shape[2], width: x.shape[3])
+        let similarity = StructuralSimilarity(
+            window: Int(try golden.number("window")), deviation: Double(try golden.number("sigma")),
+            peak: Double(try golden.number("peak")))
+        let values = try (0..<x.shape[0]).map { i -> Double in
+            let rows = i * shape.count..<(i + 1) * shape.count
+            return try #require(similarity.value(Array(x.values[rows]), Array(y.values[rows]), shape))
+        }
+        #expect(try golden.difference(values.map { Float($0) }, from: "output") == nil)
+        try expect(values.reduce(0, +) / Double(values.count), is: "ssim", of: golden)
+    }
 }

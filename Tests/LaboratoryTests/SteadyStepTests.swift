@@ -8,11 +8,21 @@ import Testing
 /// A step of training in its steady state asks the allocator for nothing.
 @Suite struct SteadyStepTests {
     @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
-        let digits = try Dataset.load("digits")
-        let experiment = try #require(Variant.named(variant)).experiment.fitted(
-            to: DataShape(features: digits.features))
+        try expectNothing(of: variant, on: try Dataset.load("digits"))
+    }
+
+    /// Nor where pixels are drawn anew.
+    @Test(.enabled(if: BuiltInDataset.all[0].isAvailable)) func asksForNoMemoryToDrawPixels() throws {
+        try expectNothing(of: "vae", on: try Dataset.load("mnist-binary-dynamic")) { $0.encoder = .dense([8], .relu) }
+    }
+
+    private func expectNothing(
+        of variant: String, on data: Dataset, _ edit: (inout Experiment) -> Void = { _ in }
+    ) throws {
+        var experiment = try #require(Variant.named(variant)).experiment.fitted(to: data.dataShape)
+        edit(&experiment)
         // One thread, so that all of it happens on this one.
-        let session = try Session(Setup(experiment), on: digits, workers: Workers(1))
+        let session = try Session(Setup(experiment), on: data, workers: Workers(1))
         session.validates = false
         for _ in 0..<300 { session.advance() }
         let before = allocations_bytes_here()

@@ -4,6 +4,8 @@ import Terminal
 /// A part of the screen: a function from the state to a picture, and what the arrow keys mean there.
 protocol Pane: Sendable {
     var name: String { get }
+    /// What its title row calls it, where that isn't its name.
+    func title(_ state: State) -> String
     /// What stands at the right end of its title row.
     func detail(_ state: State) -> String
     func draw(_ state: State, into pen: inout Pen)
@@ -18,6 +20,7 @@ protocol Pane: Sendable {
 }
 
 extension Pane {
+    func title(_ state: State) -> String { name }
     func detail(_ state: State) -> String { "" }
     func ask(_ state: State, size: Size, _ probe: inout Probe) {}
     func move(_ state: inout State, by offset: Int) {}

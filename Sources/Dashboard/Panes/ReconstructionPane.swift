@@ -1,10 +1,14 @@
 import Laboratory
 import Terminal
 
-/// Test images, what the model sees of them where they are corrupted, and what it gives back.
+/// Test images, what the model sees of them where they are corrupted, and what it gives back; points of the plane are
+/// drawn as such.
 struct ReconstructionPane: Pane {
     let name = "reconstruction"
     private static let labelWidth = 3
+    private let plane = PlanePane()
+
+    func title(_ state: State) -> String { state.isPlane ? "points" : name }
 
     func detail(_ state: State) -> String {
         guard let pictures = state.snapshot?.pictures, let mse = Self.error(pictures) else { return "" }
@@ -27,6 +31,7 @@ struct ReconstructionPane: Pane {
 
     func ask(_ state: State, size: Size, _ probe: inout Probe) {
         guard let snapshot = state.snapshot, size.height > 0 else { return }
+        if state.isPlane { return plane.ask(state, &probe) }
         let grid = grid(snapshot, size)
         probe.images = grid.count
         probe.firstImage = state.firstImage
@@ -34,6 +39,7 @@ struct ReconstructionPane: Pane {
 
     func draw(_ state: State, into pen: inout Pen) {
         guard let snapshot = state.snapshot, let pictures = snapshot.pictures else { return }
+        if state.isPlane { return plane.draw(state, into: &pen) }
         let thumbnail = Thumbnail(snapshot.data.shape)
         let grid = grid(snapshot, pen.size)
         let lines =
@@ -53,7 +59,16 @@ struct ReconstructionPane: Pane {
         }
     }
 
+    /// The other layer over the points.
+    func move(_ state: inout State, by offset: Int) {
+        if state.isPlane { state.planeLayer = state.planeLayer == .samples ? .reconstructions : .samples }
+    }
+
     func adjust(_ state: inout State, by offset: Int) -> [Effect] {
+        if state.isPlane {
+            state.draw += offset
+            return []
+        }
         state.firstImage = max(0, state.firstImage + offset)
         return []
     }

@@ -25,7 +25,34 @@ package struct BuiltInDataset: Sendable {
         mnist,
         fashionMNIST,
         digits,
+        mnistBinary,
+        mnistBinaryDynamic,
+        sprites(side: 32),
+        sprites(side: 64),
+        ring,
+        swissRoll,
+        twoMoons,
     ]
+
+    /// Data that is made when it is asked for: on every machine, and the same on all.
+    init(
+        made id: String, title: String, summary: String, shape: ImageShape, counts: String, credit: String,
+        make: @escaping @Sendable () -> Table
+    ) {
+        self.init(
+            id: id, title: title, summary: summary, shape: shape, counts: counts, credit: credit,
+            licence: "made by Hourglass", locate: { id }, read: { _ in (make(), nil) })
+    }
+
+    init(
+        id: String, title: String, summary: String, shape: ImageShape, counts: String, credit: String,
+        licence: String, locate: @escaping @Sendable () throws -> String,
+        read: @escaping @Sendable (_ path: String) throws -> (train: Table, test: Table?)
+    ) {
+        (self.id, self.title, self.summary, self.shape) = (id, title, summary, shape)
+        (self.counts, self.credit, self.licence) = (counts, credit, licence)
+        (self.locate, self.read) = (locate, read)
+    }
 
     /// Whether the data is on this machine. Cost: a few look-ups of files.
     package var isAvailable: Bool { (try? locate()) != nil }
