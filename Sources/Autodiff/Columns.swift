@@ -64,6 +64,7 @@ extension Value {
     private struct Joining: Operation {
         let widths: [Int]
         let rows: Int
+        var name: String? { "join" }
 
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             let (widths, total) = (widths, widths.reduce(0, +))

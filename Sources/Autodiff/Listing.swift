@@ -38,6 +38,7 @@ struct Listing {
         case elementwise(UInt32, k: UInt32, [Int], [Shape], Shape)
         case sum(Int, Int, Int, Int)
         case product(Int, Bool, Int, Bool, [Shape])
+        case operation(String, [Int], [Shape], Shape)
     }
 
     init(_ values: [Value]) {
@@ -69,6 +70,7 @@ struct Listing {
                 key = .product(inputs[0].node, transposeA, inputs[1].node, transposeB, inputs.map(\.shape))
             case .operation(let operation, _):
                 kind = .operation(operation)
+                key = operation.name.map { .operation($0, inputs.map(\.node), inputs.map(\.shape), value.shape) }
             }
             if let key, let twin = known[key] {
                 number[ObjectIdentifier(value)] = twin

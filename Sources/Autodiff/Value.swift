@@ -70,10 +70,14 @@ package protocol Operation {
     /// Values of the output that each piece of the work fills, where the pieces fill it in order: then a loop over the
     /// output can follow piece by piece. nil where they don't.
     var pieceCount: Int? { get }
+    /// What tells it from others: operations of equal names make equal values of equal inputs, and are computed once. nil
+    /// where it is always one of its own.
+    var name: String? { get }
 }
 
 extension Operation {
     package var pieceCount: Int? { nil }
+    package var name: String? { nil }
 }
 
 extension Value {

@@ -129,11 +129,15 @@ package struct Experiment: Codable, Hashable, Sendable {
 
     /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a
     /// layer would be wider than the data, all widths shrink in proportion. What is meant to be wider than the data
-    /// stays so.
+    /// stays so. Where values leave 0…1, so does the decoder's output, and they are no probabilities.
     package func fitted(to data: DataShape) -> Experiment {
         var result = self
         result.encoder = encoder.blueprint.fitted(to: data)
         result.decoder = decoder.blueprint.fitted(to: data)
+        if !data.isUnitInterval {
+            if outputActivation.isUnitInterval { result.outputActivation = .identity }
+            if distance == BernoulliDistance.id { result.distance = SquaredDistance.id }
+        }
         guard data.features < Experiment.usualFeatures else { return result }
         result.latent =
             latent > 64 ? max(64, Experiment.scaled(latent, to: data)) : min(latent, max(2, data.features / 4))

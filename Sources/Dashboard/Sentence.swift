@@ -27,7 +27,7 @@ struct Sentence {
         ]
         for term in FormulaSymbol.terms(of: experiment, for: data) {
             let isOn = experiment.terms.contains(term.id)
-            let text = "\(term.weight.symbol)·\(term.formula)"
+            let text = "\(term.weight.symbol)·\(term.formula(in: experiment))"
             phrases.append([
                 Part(text: " + ", style: style(isOn, false)),
                 Part(text: isOn || isDimSeen ? text : "[\(text)]", style: style(isOn, selected?.term == term.id)),

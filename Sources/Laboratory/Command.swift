@@ -13,6 +13,8 @@ package enum Command: Sendable, Equatable {
     case schedule(knob: String, Schedule?)
     case toggle(term: String)
     case corrupt(String)
+    /// What the codes as a whole are compared with.
+    case prior(String)
     /// The choices of a variant, with its knobs; what fits of the parameters is kept.
     case choose(variant: String)
     /// Hidden widths of the encoder; the decoder mirrors them.

@@ -267,6 +267,7 @@ package final class Session {
         case .schedule(let id, let schedule): self.schedule(id, schedule)
         case .toggle(let id): toggle(id)
         case .corrupt(let id): change("corruption \(id)") { $0.corruption = id }
+        case .prior(let id): change("prior \(id)") { $0.prior = id }
         case .choose(let id): choose(id)
         case .reshape(let widths):
             let activation = setup.experiment.encoder.activation ?? .relu

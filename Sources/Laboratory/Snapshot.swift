@@ -29,13 +29,15 @@ package struct Snapshot: Sendable {
         package let shape: ImageShape
         package let trainCount, testCount: Int
         package let classes: Int?
+        package let isUnitInterval: Bool
 
         /// What a model has to know of it.
-        package var dataShape: DataShape { DataShape(image: shape, classes: classes) }
+        package var dataShape: DataShape { DataShape(image: shape, classes: classes, isUnitInterval: isUnitInterval) }
 
         package init(_ dataset: Dataset) {
             (id, title, shape, classes) = (dataset.id, dataset.title, dataset.shape, dataset.classes)
             (trainCount, testCount) = (dataset.train.count, dataset.test.count)
+            isUnitInterval = dataset.isUnitInterval
         }
     }
 

@@ -75,6 +75,9 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: "Corruption of the input: \(Corruptions.all.map(\.id).joined(separator: ", ")).")
     var corruption: String?
 
+    @Option(help: "What the codes as a whole are compared with: \(Priors.all.map { $0.id }.joined(separator: ", ")).")
+    var prior: String?
+
     @Option(
         name: .customLong("with"),
         help: ArgumentHelp(
@@ -117,6 +120,10 @@ struct ExperimentOptions: ParsableArguments {
             throw ValidationError(
                 "--corruption \(corruption): expected one of \(Corruptions.all.map(\.id).joined(separator: ", ")).")
         }
+        if let prior, Priors.named(prior) == nil {
+            throw ValidationError(
+                "--prior \(prior): expected one of \(Priors.all.map { $0.id }.joined(separator: ", ")).")
+        }
         for term in with + without where Terms.named(term) == nil {
             throw ValidationError("term \(term): expected one of \(Terms.all.map(\.id).joined(separator: ", ")).")
         }
@@ -140,6 +147,7 @@ struct ExperimentOptions: ParsableArguments {
             let fixed: [(String, Bool)] = [
                 ("--variant", variant != nil), ("--seed", seed != nil), ("--widths", widths != nil),
                 ("--latent", latent != nil), ("--activation", activation != nil), ("--corruption", corruption != nil),
+                ("--prior", prior != nil),
                 ("--with", !with.isEmpty), ("--without", !without.isEmpty), ("--batch", batch != nil),
                 ("--optimizer", optimizer != nil),
             ]
@@ -207,6 +215,7 @@ struct ExperimentOptions: ParsableArguments {
         }
         if let latent { experiment.latent = latent }
         if let corruption { experiment.corruption = corruption }
+        if let prior { experiment.prior = prior }
         experiment.terms = experiment.terms.filter { !without.contains($0) }
         experiment.terms += with.filter { !experiment.terms.contains($0) }
         var setup = Setup(

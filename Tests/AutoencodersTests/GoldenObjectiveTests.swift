@@ -54,6 +54,9 @@ import Testing
             name: "wae-mmd-imq", terms: ["mmd"], knobs: ["mmd": "lambda", "prior": "sigma"],
             termNames: ["mmd": "mmd"]),
         Choices(
+            name: "wae-mmd-rbf", terms: ["mmd-rbf"], knobs: ["mmd-rbf": "lambda", "prior": "sigma"],
+            termNames: ["mmd-rbf": "mmd"]),
+        Choices(
             name: "wae-gan", terms: ["critic"], knobs: ["critic": "lambda", "prior": "sigma"],
             termNames: ["critic": "adversarial"], players: ["model_loss", "critic_loss"]),
         Choices(

@@ -29,6 +29,7 @@ import Testing
         ("rate 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("variant beta-vae", .obey(.choose(variant: "beta-vae"))), ("data digits", .obey(.load(data: "digits"))),
         ("data ./my data.csv ", .obey(.load(data: "./my data.csv"))), ("corrupt mask", .obey(.corrupt("mask"))),
+        ("prior ring", .obey(.prior("ring"))),
         ("toggle kl", .obey(.toggle(term: "kl"))), ("widths 512,256", .obey(.reshape(widths: [512, 256]))),
         ("widths 512, 256", .obey(.reshape(widths: [512, 256]))), ("widths none", .obey(.reshape(widths: []))),
         ("latent 3", .obey(.resize(latent: 3))), ("stop-early", .obey(.stopEarly(patience: State.patience))),

@@ -26,6 +26,7 @@ import Testing
         ["train", "--data", "digits", "--steps", "1", "--schedule", "samples=anneal:9"],
         ["train", "--data", "digits", "--steps", "1", "--schedule", "gamma=off"],
         ["train", "--steps", "1", "--with", "nothing"], ["train", "--steps", "1", "--without", "nothing"],
+        ["train", "--steps", "1", "--prior", "square"], ["train", "--steps", "1", "--prior", "ring"],
         ["train", "--steps", "1", "--corruption", "rain"], ["train", "--steps", "1", "--activation", "step"],
         ["train", "--steps", "1", "--optimizer", "rprop"], ["train", "--steps", "1", "--learning-rate", "0"],
         ["train", "--steps", "1", "--learning-rate", "nan"], ["train", "--steps", "1", "--learning-rate", "inf"],

@@ -15,9 +15,17 @@ package struct DenseLayers: Blueprint {
     }
 
     package func fitted(to data: DataShape) -> Architecture {
-        Self.architecture(
-            hidden.map { .init(width: max(16, Experiment.scaled($0.width, to: data)), activation: $0.activation) })
+        // A curve in the plane takes as many units as one among pixels.
+        let least = data.features <= Self.fewFeatures ? 64 : 16
+        return Self.architecture(
+            hidden.map {
+                .init(
+                    width: max(min(least, $0.width), Experiment.scaled($0.width, to: data)), activation: $0.activation
+                )
+            })
     }
+
+    private static let fewFeatures = 3
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? { nil }
 

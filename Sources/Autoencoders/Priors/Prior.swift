@@ -35,6 +35,13 @@ package enum NormalPrior: Prior {
     package static func shape(_ row: UnsafeMutableBufferPointer<Float>, _ uniform: Float) {}
 }
 
+extension Term {
+    /// How it stands in the sentence of an experiment: with the prior itself for p_z.
+    package func formula(in experiment: Experiment) -> String {
+        formula.replacing("p_z", with: experiment.activePrior.symbol)
+    }
+}
+
 extension Experiment {
     package var activePrior: any Prior.Type { Priors.named(prior)! }
 }

@@ -15,7 +15,7 @@ package struct CriticTerm: Term {
 
     package let id: String = CriticTerm.id
     package let title = "critic on codes"
-    package let formula = "D_GAN(q_z, N(0, σ_z²))"
+    package let formula = "D_GAN(q_z, p_z)"
     package let weight = Knob(
         "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
         initial: 1, scale: .logarithmic)

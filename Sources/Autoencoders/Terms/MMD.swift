@@ -1,20 +1,53 @@
 import Autodiff
 import Tensors
 
-/// MMD² between the codes of the batch and as many draws of the prior, the U-statistic, summed over seven scales of the
-/// inverse multiquadratic kernel C/(C + ‖a − b‖²), C = 2 d σ_z² s. It may be negative.
-/// Tolstikhin, Bousquet, Gelly & Schölkopf, ICLR 2018, Algorithm 2; the scales from the authors' code.
+/// MMD² between the codes of the batch and as many draws of the prior, the U-statistic, summed over seven scales of a
+/// kernel: the inverse multiquadratic C/(C + ‖a − b‖²), or the Gaussian exp(−‖a − b‖²/C), C = 2 d σ_z² s. It may be
+/// negative.
+/// Tolstikhin, Bousquet, Gelly & Schölkopf, ICLR 2018, Algorithm 2; the scales from the authors' code. Gretton, Borgwardt,
+/// Rasch, Schölkopf & Smola, JMLR 13, 2012, lemma 6.
 package struct MMDTerm: Term {
+    package enum Kernel: Sendable {
+        case inverseMultiquadratic, gaussian
+
+        /// The kernel's value for squared distances, C the scale.
+        func callAsFunction(_ distances: Value, _ scale: Value) -> Value {
+            switch self {
+            case .inverseMultiquadratic: scale / (distances + scale)
+            case .gaussian: (-(distances / scale)).exp
+            }
+        }
+    }
+
     package static let id: String = "mmd"
     package static let scales: [Float] = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 
-    package let id: String = MMDTerm.id
-    package let title = "MMD to the prior"
-    package let formula = "MMD(q_z, N(0, σ_z²))"
-    package let weight = Knob(
-        "mmd", symbol: "λ_M", ascii: "lM", summary: "weight of the MMD", range: 0.01...1000, initial: 10,
-        scale: .logarithmic)
+    package let id: String
+    package let title: String
+    package let formula: String
+    package let weight: Knob
     package let shape = [Priors.deviation]
+    private let kernel: Kernel
+
+    package init(_ kernel: Kernel = .inverseMultiquadratic) {
+        self.kernel = kernel
+        switch kernel {
+        case .inverseMultiquadratic:
+            id = Self.id
+            title = "MMD to the prior"
+            formula = "MMD(q_z, p_z)"
+            weight = Self.weight(id, "λ_M", "lM", "weight of the MMD")
+        case .gaussian:
+            id = "mmd-rbf"
+            title = "MMD to the prior, Gaussian kernel"
+            formula = "MMD_rbf(q_z, p_z)"
+            weight = Self.weight(id, "λ_R", "lR", "weight of the MMD with a Gaussian kernel")
+        }
+    }
+
+    private static func weight(_ id: String, _ symbol: String, _ ascii: String, _ summary: String) -> Knob {
+        Knob(id, symbol: symbol, ascii: ascii, summary: summary, range: 0.01...1000, initial: 10, scale: .logarithmic)
+    }
 
     package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
         model.drawFromPrior(count, from: generator)
@@ -23,16 +56,18 @@ package struct MMDTerm: Term {
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
         let unit = pass.knobs[Priors.deviation].squared * (2 * Float(codes.shape[1]))
-        return Self.discrepancy(pass.prior, codes, unit: unit)
+        return Self.discrepancy(pass.prior, codes, unit: unit, kernel)
     }
 
     /// The U-statistic for a and b of [n, d]; `unit` is 2 d σ². Nothing for one value: it has no pairs.
-    package static func discrepancy(_ a: Value, _ b: Value, unit: Value) -> Value {
+    package static func discrepancy(
+        _ a: Value, _ b: Value, unit: Value, _ kernel: Kernel = .inverseMultiquadratic
+    ) -> Value {
         let n = a.shape[0]
         guard n > 1 else { return Value(0) }
         func kernels(_ x: Value, _ y: Value) -> Value {
             let distances = squaredDistances(x, y)
-            return scales.map { unit * $0 / (distances + unit * $0) }.reduce(Value(0), +)
+            return scales.map { kernel(distances, unit * $0) }.reduce(Value(0), +)
         }
         let others = Slot([n, n])
         for i in 0..<n * n { others.base[i] = i % (n + 1) == 0 ? 0 : 1 }

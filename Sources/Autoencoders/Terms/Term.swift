@@ -52,6 +52,7 @@ package enum Terms {
         L1Term(), SparsityTerm(), ContractionTerm(), KLTerm(), MMDTerm(), CriticTerm(),
         PairsTerm(), CapacityTerm(), FreeBitsTerm(), TotalCorrelationTerm(), IndependenceTerm(),
         MixtureTerm(), StudentTerm(), CentersTerm(), LabelTerm(), DiffusionTerm(),
+        MMDTerm(.gaussian),
     ]
 
     package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }

@@ -85,6 +85,9 @@ package enum Grammar {
         CommandWord("corrupt", .corruption, help: "changes the noise on the input") {
             .obey(.corrupt(try Argument.corruption.choice($0[0], in: $1)))
         },
+        CommandWord("prior", .prior, help: "changes what the codes as a whole are compared with") {
+            .obey(.prior(try Argument.prior.choice($0[0], in: $1)))
+        },
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },

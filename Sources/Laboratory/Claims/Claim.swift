@@ -13,6 +13,8 @@ package struct Claim: Sendable {
     /// The data set, by what `--data` takes.
     package let data: String
     package let seeds: [UInt64]
+    /// The share of seeds that it has to hold for.
+    package var needed = 1.0
     /// Trains and measures for one seed.
     package let measure: @Sendable (Trial) throws -> Finding
 
@@ -31,6 +33,7 @@ package struct Claim: Sendable {
         .convolutional, .beta, .wasserstein, .fewLabels, .stacked,
         .clusters,
         .features,
+        .modes,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }

@@ -7,6 +7,8 @@ struct Workload: Sendable {
     let name: String
     let batch: Int
     let experiment: Experiment
+    /// Multiplications for an image in matrix products beside those that every autoencoder has.
+    var further = 0.0
     /// What turns our loss, a sum over features and a mean over the batch, into that of the namesake.
     let lossUnit: @Sendable (_ batch: Int) -> Float
 
@@ -14,7 +16,7 @@ struct Workload: Sendable {
     static let images = 60_000
 
     /// Every workload; a new one is a line here.
-    static let all: [Workload] = [.denseAE, .vae, .sparseKL, .contractive, .denseAEBatch16]
+    static let all: [Workload] = [.denseAE, .vae, .sparseKL, .contractive, .denseAEBatch16, .waeMMD, .ali]
 
     static func named(_ name: String) -> Workload? { all.first { $0.name == name } }
 
@@ -27,6 +29,6 @@ struct Workload: Sendable {
         let back = [experiment.latent] + experiment.decoder.widths + [Self.features]
         let decoder = zip(back, back.dropFirst()).map { Double($0 * $1) }
         let layers = trunk + [heads] + decoder
-        return 2 * Double(batch) * (3 * layers.reduce(0, +) - layers[0])
+        return 2 * Double(batch) * (3 * layers.reduce(0, +) - layers[0] + further)
     }
 }

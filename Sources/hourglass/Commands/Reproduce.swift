@@ -9,7 +9,7 @@ struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce", abstract: "Train and measure a claim of the literature again.",
         discussion: """
-            Ends with 0 where the claim holds for every seed and with 1 where it doesn't. Ctrl-C ends without a verdict.
+            Ends with 0 where the claim holds, for every seed if it doesn't say otherwise, and with 1 where it doesn't. Ctrl-C ends without a verdict.
             """)
 
     @Argument(help: ArgumentHelp("The claim; '--list' names them.", valueName: "claim"))
@@ -89,6 +89,7 @@ struct ReproduceCommand: ParsableCommand {
             )
         }
         var held = 0
+        var holds: Bool { Double(held) >= claim.needed * Double(seeds.count) }
         for seed in seeds {
             let start = ContinuousClock.now
             var bar = ProgressBar()
@@ -124,11 +125,11 @@ struct ReproduceCommand: ParsableCommand {
         if json {
             try JSONLine.print(
                 VerdictLine(
-                    claim: claim.id, holds: held == seeds.count, seedsHeld: held, seeds: seeds.count, scale: scale))
+                    claim: claim.id, holds: holds, seedsHeld: held, seeds: seeds.count, scale: scale))
         } else {
             print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
         }
-        if held < seeds.count { throw ExitCode.failure }
+        if !holds { throw ExitCode.failure }
     }
 
     private func printList() throws {
