@@ -26,7 +26,7 @@ package final class Laboratory: Sendable {
 
         package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
         /// For a line of a few kilobytes a second.
-        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 2)
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 3)
     }
 
     private struct Outbox {
