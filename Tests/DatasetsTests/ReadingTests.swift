@@ -13,7 +13,7 @@ import Testing
         let text = String(repeating: "1,2,3,4,5,6,0\n", count: 4)
         let path = try folder.write(name == "t.csv" ? Array(text.utf8) : npy, name)
         let brake = Brake()
-        try Reading.$brake.withValue(brake) {
+        try Reading.$brake.withValue(brake) { () throws in
             #expect(try Dataset.load(path).features == 6)
             brake.pull()
             #expect(throws: Reading.Stopped.self) { try Dataset.load(path) }
