@@ -26,8 +26,14 @@ done <<'KEYS'
 1 Down
 0.6 Down
 1.5 Escape
-1 c
-5 Space
+2 c
+1.5 Down
+1 Enter
+5 t
+1 Down
+0.6 Down
+1 Escape
+1 Space
 2 ?
 3 Escape
 1 q

@@ -14,16 +14,14 @@ struct EntryReader {
     init(path: String) { self.path = path }
 
     private static let roles = ["chosen": 0, "failure": 1, "running": 2, "warning": 4]
-    private static let names = ["frame_rate", "mouse", "on_stop", "keys", "colours"]
+    private static let names = ["frame_rate", "pictures_rate", "mouse", "on_stop", "keys", "colours"]
 
     mutating func take(_ entry: TOMLDocument.Entry) {
         switch (entry.path[0], entry.path.count) {
         case ("frame_rate", 1):
-            let rates = Preferences.frameRates
-            guard case .integer(let rate) = entry.value, rates.contains(rate) else {
-                return note(entry, "a whole number from \(rates.lowerBound) to \(rates.upperBound)")
-            }
-            preferences.frameRate = rate
+            if let rate = whole(entry, in: Preferences.frameRates) { preferences.frameRate = rate }
+        case ("pictures_rate", 1):
+            if let rate = whole(entry, in: Preferences.pictureRates) { preferences.pictureRate = rate }
         case ("mouse", 1):
             guard case .boolean(let mouse) = entry.value else { return note(entry, "true or false") }
             preferences.mouse = mouse
@@ -50,6 +48,12 @@ struct EntryReader {
             let found = "\(Self.quoted(clash.key.description)), which \(owner)"
             note(line, "keys.\(wish.name)", found: found, "a key of its own")
         }
+    }
+
+    private mutating func whole(_ entry: TOMLDocument.Entry, in range: ClosedRange<Int>) -> Int? {
+        if case .integer(let number) = entry.value, range.contains(number) { return number }
+        note(entry, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
     }
 
     private mutating func takeKeys(_ entry: TOMLDocument.Entry) {

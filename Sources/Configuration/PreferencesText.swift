@@ -5,7 +5,8 @@ extension Preferences {
     /// A file that says what these say, with a comment on every key.
     package var toml: String {
         var lines = [
-            "frame_rate = \(frameRate)  # pictures a second at most",
+            "frame_rate = \(frameRate)  # frames a second at most",
+            "pictures_rate = \(pictureRate)  # how often a second images are made anew while it trains, at most",
             "mouse = \(mouse)",
             "on_stop = \(quoted(afterStop.rawValue))  # after Ctrl-Z and fg: "
                 + AfterStop.allCases.map(\.rawValue).joined(separator: " or "),

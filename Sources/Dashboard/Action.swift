@@ -12,12 +12,13 @@ package enum Action: Hashable, Sendable {
     case move(Int)
     case adjust(Int)
     case restoreValue
-    case toggleTerm, nextCorruption, toggleEarlyStopping
+    case toggleEarlyStopping
     case nextMeasure, toggleLogarithmic
     case moveLeftEnd(Int)
     case moveRightEnd(Int)
     case togglePath
-    case openHelp, openVariants, openData, openCommand, openSave, openWidths, openLatent
+    case openHelp, openVariants, openTerms, openCorruptions, openData
+    case openCommand, openSave, openWidths, openLatent
     /// Inside an overlay.
     case close
     case select(Int)

@@ -23,6 +23,8 @@ package struct Application {
     private let afterStop: Preferences.AfterStop
     /// Pictures are no closer to each other than this.
     private let frame: Duration
+    /// The same for the answer to a key or the mouse, which a person waits for.
+    private static let answer = Duration.milliseconds(5)
 
     /// `first` is sent at once; at `end` it is over, which is said a minute before; `warning` is shown until a key is
     /// pressed.
@@ -51,34 +53,40 @@ package struct Application {
     /// Runs until a person quits, a signal asks for the end, or there is nothing to show any more. Leaves the screen
     /// and the laboratory to the caller.
     package mutating func run() -> Ending {
-        var isStale = true
+        var (isStale, isAwaited) = (true, false)
         var lastFrame = ContinuousClock.now - frame
+        func due() -> ContinuousClock.Instant { lastFrame + (isAwaited ? min(frame, Self.answer) : frame) }
         while true {
             let now = ContinuousClock.now
             if let end, now >= end { return .expired }
             isStale = warn(at: now) || isStale
-            if isStale && now - lastFrame >= frame {
+            if isStale && now >= due() {
                 screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
-                isStale = false
+                (isStale, isAwaited) = (false, false)
             }
-            let deadlines = [isStale ? lastFrame + frame : nil, hasWarned ? end : warning]
+            let deadlines = [isStale ? due() : nil, hasWarned ? end : warningInstant]
             let events = screen.nextEvents(until: deadlines.compactMap { $0 }.min())
             for event in events {
                 if let ending = take(event) { return ending }
             }
             isStale = isStale || !events.isEmpty
+            isAwaited = isAwaited || events.contains(where: \.isFromAPerson)
             look()
         }
     }
 
-    private var warning: ContinuousClock.Instant? { end.map { $0 - .seconds(60) } }
+    /// How long before the end it is said, and how.
+    static let warningTime = Duration.seconds(60)
+    static let warning = "the time ends within a minute"
+
+    private var warningInstant: ContinuousClock.Instant? { end.map { $0 - Self.warningTime } }
 
     /// Says once that there is a minute left; whether it did now.
     private mutating func warn(at now: ContinuousClock.Instant) -> Bool {
-        guard !hasWarned, let warning, now >= warning else { return false }
+        guard !hasWarned, let warningInstant, now >= warningInstant else { return false }
         hasWarned = true
-        state.say("the time ends within a minute")
+        state.say(Self.warning)
         return true
     }
 

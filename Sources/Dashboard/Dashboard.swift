@@ -56,7 +56,7 @@ package enum Dashboard {
             switch overlay {
             case .help(let top): HelpPage.draw(keymap, top: top, search: search, into: &pen)
             case .menu(let menu, let selected):
-                MenuBox.draw(menu, selected: selected, keymap, search: search, into: &pen)
+                MenuBox.draw(menu, of: state, selected: selected, into: &pen)
             case .prompt: break
             }
         }

@@ -50,8 +50,8 @@ package struct Keymap: Hashable, Sendable {
             title: "Experiment",
             bindings: [
                 Binding("variant", "v", do: .openVariants, "choose a variant", hint: "variant"),
-                Binding("term", "t", do: .toggleTerm, "switch the chosen term", hint: "term"),
-                Binding("corruption", "c", do: .nextCorruption, "next corruption", hint: "corruption"),
+                Binding("term", "t", do: .openTerms, "switch terms on or off", hint: "term"),
+                Binding("corruption", "c", do: .openCorruptions, "choose a corruption", hint: "corruption"),
                 Binding("data", "d", do: .openData, "choose a data set", hint: "data"),
                 Binding("widths", "w", do: .openWidths, "change the hidden widths"),
                 Binding("latent", "n", do: .openLatent, "change the code's size"),

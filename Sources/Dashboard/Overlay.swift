@@ -9,7 +9,7 @@ package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
 
     package enum Menu: Hashable, Sendable {
-        case variants, data
+        case variants, terms, corruptions, data
     }
 }
 
@@ -17,27 +17,52 @@ extension Overlay.Menu {
     /// One entry: a name, what it is, and where it comes from.
     struct Entry {
         let id, title, detail, source: String
-        let isAvailable: Bool
+        /// Whether it is what holds now.
+        let isPresent: Bool
+        /// Why it can't be chosen, or nil.
+        var obstacle: String?
     }
 
     var title: String {
         switch self {
         case .variants: "variants"
+        case .terms: "terms"
+        case .corruptions: "corruptions"
         case .data: "data sets"
         }
     }
 
-    var entries: [Entry] {
-        switch self {
+    func entries(in state: State) -> [Entry] {
+        let experiment = state.setup?.experiment
+        return switch self {
         case .variants:
             Variant.all.map {
-                Entry(id: $0.id, title: $0.title, detail: $0.formula, source: $0.paper, isAvailable: true)
+                Entry(
+                    id: $0.id, title: $0.title, detail: $0.formula, source: $0.paper,
+                    isPresent: $0.id == experiment?.variant)
+            }
+        case .terms:
+            Terms.all.map { term in
+                let isOn = experiment?.terms.contains(term.id) ?? false
+                let knobs = term.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
+                return Entry(
+                    id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
+                    isPresent: isOn,
+                    obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) })
+            }
+        case .corruptions:
+            Corruptions.all.map { corruption in
+                let knobs = corruption.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
+                return Entry(
+                    id: corruption.id, title: corruption.title, detail: corruption.formula, source: knobs,
+                    isPresent: corruption.id == experiment?.corruption)
             }
         case .data:
             BuiltInDataset.all.map {
                 Entry(
                     id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
-                    isAvailable: $0.isAvailable)
+                    isPresent: $0.id == state.snapshot?.data.id,
+                    obstacle: $0.isAvailable ? nil : "not on this machine")
             }
         }
     }

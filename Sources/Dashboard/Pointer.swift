@@ -39,7 +39,7 @@ private func press(_ mouse: Mouse, in state: inout State, _ capabilities: Capabi
     if let overlay = state.overlay {
         guard case .menu(let menu, let selected) = overlay else { return [] }
         let area = state.overlayArea
-        let (box, shown) = MenuBox.place(menu, selected: selected, in: area.size)
+        let (box, shown) = MenuBox.place(menu.entries(in: state), selected: selected, in: area.size)
         // Entries stand inside of the frame.
         let list = Rect(x: area.x + box.x + 1, y: area.y + box.y + 1, width: box.width - 2, height: shown.count)
         guard list.contains(x: mouse.x, y: mouse.y) else { return [] }
@@ -75,7 +75,7 @@ extension State {
 
     /// Puts the knob of a slider where the mouse is.
     mutating func drag(_ grip: Grip, to x: Int) -> [Effect] {
-        guard let setup, let symbol = symbols.first(where: { $0.id == grip.knob }), symbol.isOn else { return [] }
+        guard let setup, let symbol = symbols.first(where: { $0.id == grip.knob }) else { return [] }
         let value = symbol.knob.roundedValue(at: grip.position(of: x))
         return value == setup.value(of: symbol.knob) ? [] : send(.turn(knob: symbol.id, to: value))
     }

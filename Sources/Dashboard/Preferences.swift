@@ -9,11 +9,14 @@ package struct Preferences: Hashable, Sendable {
     }
 
     package static let frameRates = 1...60
+    package static let pictureRates = 1...30
 
     package var keymap = Keymap.standard
     package var accents = Accents.standard
-    /// Pictures a second at most.
+    /// Frames a second at most.
     package var frameRate = 30
+    /// How often a second images are made anew while it trains, at most.
+    package var pictureRate = 4
     /// Whether to take the mouse where there is one.
     package var mouse = true
     package var afterStop = AfterStop.train

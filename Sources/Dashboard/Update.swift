@@ -26,22 +26,6 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .adjust(let offset): return state.focus.pane.adjust(&state, by: offset)
     case .restoreValue: return state.restoreValue()
 
-    case .toggleTerm:
-        guard let symbol = state.selectedSymbol else { break }
-        guard let term = symbol.term else {
-            state.say(
-                "\(symbol.knob.symbol) belongs to no term: "
-                    + "choose one with \(state.key(.move(-1))) \(state.key(.move(1))), "
-                    + "then \(state.key(.toggleTerm)) switches it")
-            break
-        }
-        return send(.toggle(term: term))
-    case .nextCorruption:
-        guard let present = state.setup?.experiment.corruption else { break }
-        let ids = Corruptions.all.map(\.id)
-        let next = ids[((ids.firstIndex(of: present) ?? 0) + 1) % ids.count]
-        state.selectedKnob = Corruptions.named(next)?.knobs.first?.id ?? state.selectedKnob
-        return send(.corrupt(next))
     case .toggleEarlyStopping:
         return send(.stopEarly(patience: state.setup?.patience == nil ? State.patience : nil))
 
@@ -52,8 +36,10 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .togglePath: state.interpolation.path = state.interpolation.path == .straight ? .spherical : .straight
 
     case .openHelp: state.overlay = .help(top: 0)
-    case .openVariants: state.open(.variants, at: state.setup?.experiment.variant)
-    case .openData: state.open(.data, at: state.snapshot?.data.id)
+    case .openVariants: state.open(.variants)
+    case .openTerms: state.open(.terms)
+    case .openCorruptions: state.open(.corruptions)
+    case .openData: state.open(.data)
     case .openCommand: state.ask("")
     case .openSave:
         if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
@@ -72,7 +58,7 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     let place: Int
     switch overlay {
     case .help(let top): (count, place) = (HelpPage.scrollable(state.keymap, in: state.overlayArea.size) + 1, top)
-    case .menu(let menu, let selected): (count, place) = (menu.entries.count, selected)
+    case .menu(let menu, let selected): (count, place) = (menu.entries(in: state).count, selected)
     // Keys are text there.
     case .prompt: return []
     }
@@ -85,7 +71,7 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     case .confirm:
         state.overlay = nil
         guard case .menu(let menu, _) = overlay else { return [] }
-        return state.choose(menu.entries[place], of: menu)
+        return state.choose(menu.entries(in: state)[place], of: menu)
     case .select(let offset): next = min(max(place + offset, 0), count - 1)
     case .first: next = 0
     case .last: next = count - 1
@@ -138,20 +124,30 @@ extension State {
 
     mutating func say(_ text: String) { message = Snapshot.Notice(.information, text) }
 
-    fileprivate mutating func open(_ menu: Overlay.Menu, at id: String?) {
-        overlay = .menu(menu, selected: menu.entries.firstIndex { $0.id == id } ?? 0)
+    /// Opens a list at what the arrow keys turn, else at the first that is chosen already.
+    fileprivate mutating func open(_ menu: Overlay.Menu) {
+        let entries = menu.entries(in: self)
+        let turned = menu == .terms ? entries.firstIndex { $0.id == selectedSymbol?.term } : nil
+        overlay = .menu(menu, selected: turned ?? entries.firstIndex(where: \.isPresent) ?? 0)
     }
 
     fileprivate mutating func choose(_ entry: Overlay.Menu.Entry, of menu: Overlay.Menu) -> [Effect] {
         switch menu {
-        case .variants: send(.choose(variant: entry.id))
-        case .data: send(.load(data: entry.id))
+        case .variants: return send(.choose(variant: entry.id))
+        case .terms:
+            // What comes on is what one wants to turn next.
+            if !entry.isPresent { selectedKnob = Terms.named(entry.id)?.weight.id }
+            return send(.toggle(term: entry.id))
+        case .corruptions:
+            selectedKnob = Corruptions.named(entry.id)?.knobs.first?.id ?? selectedKnob
+            return send(.corrupt(entry.id))
+        case .data: return send(.load(data: entry.id))
         }
     }
 
     /// The chosen knob back to what the variant says.
     fileprivate mutating func restoreValue() -> [Effect] {
-        guard let setup, let symbol = selectedSymbol, symbol.isOn else { return [] }
+        guard let setup, let symbol = selectedSymbol else { return [] }
         let value =
             symbol.knob == Setup.learningRate
             ? Setup(setup.experiment, optimizer: setup.optimizer).learningRate

@@ -12,8 +12,8 @@ extension Dataset {
     /// - a NumPy array, `.npy`, of shape [n, d] or [n, h, w]; 8-bit values are scaled so that 255 is 1, floats
     ///   that all lie in 0…1 are kept, other floats are scaled by their whole range.
     ///
-    /// `labels` matters for tables of text only. Throws ``DataError``. Cost: time and memory of the unpacked
-    /// file; MNIST takes some 0.15 s, nearly all of it in zlib.
+    /// `labels` matters for tables of text only. Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of
+    /// ``Reading/brake``. Cost: time and memory of the unpacked file; MNIST takes some 0.15 s, nearly all of it in zlib.
     package static func load(_ source: String, labels: LabelPlacement = .last) throws -> Dataset {
         if let builtIn = BuiltInDataset.all.first(where: { $0.id == source }) {
             return try builtIn.load()

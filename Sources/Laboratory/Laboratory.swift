@@ -1,4 +1,5 @@
 import Autoencoders
+import Datasets
 import Dispatch
 import Foundation
 import Synchronization
@@ -18,9 +19,14 @@ package final class Laboratory: Sendable {
             (self.interval, self.pictureInterval) = (interval, pictureInterval)
         }
 
+        /// Images so often, numbers no more seldom than they.
+        package func withPictures(every seconds: Double) -> Rate {
+            Rate(interval: min(interval, seconds), pictureInterval: seconds)
+        }
+
         package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
         /// For a line of a few kilobytes a second.
-        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 2)
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 3)
     }
 
     private struct Outbox {
@@ -31,6 +37,8 @@ package final class Laboratory: Sendable {
         var brake: Brake?
     }
 
+    /// Stops the reading of data, before there is a session and in it.
+    private let reading = Brake()
     private let mailbox = Mutex<[Command]>([])
     private let outbox = Mutex(Outbox())
     private let bell = DispatchSemaphore(value: 0)
@@ -48,10 +56,14 @@ package final class Laboratory: Sendable {
     ) {
         queue.async { [self] in
             do {
-                let session = try start()
-                outbox.withLock { $0.brake = session.brake }
-                serve(session, rate: rate, clock: clock, published: published)
-                try finish(session)
+                try Reading.$brake.withValue(reading) {
+                    let session = try start()
+                    outbox.withLock { $0.brake = session.brake }
+                    serve(session, rate: rate, clock: clock, published: published)
+                    try finish(session)
+                }
+            } catch is Reading.Stopped {
+                // Asked to end before there was a session.
             } catch {
                 outbox.withLock { $0.failure = error }
             }
@@ -72,9 +84,11 @@ package final class Laboratory: Sendable {
         bell.signal()
     }
 
-    /// Asks the session to end, amid a step if it is in one: what is computed then has no effect. Doesn't wait.
+    /// Asks the session to end, amid a step or a file if it is in one: what is computed or read then has no effect.
+    /// Doesn't wait.
     package func end() {
         send(.stop)
+        reading.pull()
         outbox.withLock { $0.brake }?.pull()
     }
 

@@ -21,6 +21,8 @@ extension Work {
 package final class Brake: Sendable {
     private let pulled = Atomic(false)
 
+    package init() {}
+
     package func pull() { pulled.store(true, ordering: .relaxed) }
     package var isPulled: Bool { pulled.load(ordering: .relaxed) }
 }

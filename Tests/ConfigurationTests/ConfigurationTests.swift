@@ -15,6 +15,7 @@ import Testing
         let read = Configuration(
             """
             frame_rate = 12
+            pictures_rate = 9
             mouse = false
             on_stop = "pause"
             [colours]
@@ -25,7 +26,7 @@ import Testing
             zoom = ["f11", "ctrl-f", "Space"]
             """, path: "c.toml")
         #expect(read.faults.isEmpty, "\(read.faults)")
-        #expect(read.preferences.frameRate == 12)
+        #expect(read.preferences.frameRate == 12 && read.preferences.pictureRate == 9)
         #expect(!read.preferences.mouse)
         #expect(read.preferences.afterStop == .pause)
         #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 97])
@@ -44,13 +45,14 @@ import Testing
     static let wrong: [(String, String)] = [
         ("frame_rate = 0", "1: frame_rate: found 0; expected a whole number from 1 to 60"),
         ("frame_rate = 3.5", "1: frame_rate: found 3.5; expected a whole number from 1 to 60"),
+        ("pictures_rate = 31", "1: pictures_rate: found 31; expected a whole number from 1 to 30"),
         ("\nmouse = \"no\"", "2: mouse: found \"no\"; expected true or false"),
         ("on_stop = 1", "1: on_stop: found 1; expected \"train\" or \"pause\""),
         ("frame_rat = 3", "1: frame_rat: found an unknown entry; expected frame_rate"),
         ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
         (
             "nonsense = 3",
-            "1: nonsense: found an unknown entry; expected one of frame_rate, mouse, on_stop, keys, colours"
+            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
         ),
         ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
         ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),

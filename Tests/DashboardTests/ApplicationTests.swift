@@ -89,6 +89,49 @@ import Testing
         laboratory.stop()
     }
 
+    /// A screen that notes until when it was asked to wait.
+    private final class Waiting: Screen {
+        private let screen: MemoryScreen
+        private(set) var deadlines: [ContinuousClock.Instant?] = []
+
+        init(script: [[Event]]) { screen = MemoryScreen(script: script) }
+
+        var size: Size { screen.size }
+        var capabilities: Capabilities { screen.capabilities }
+        var waker: Waker { screen.waker }
+        func present(_ canvas: Canvas) { screen.present(canvas) }
+        func repaint() { screen.repaint() }
+        func close() { screen.close() }
+        func nextEvents(until deadline: ContinuousClock.Instant?) -> [Event] {
+            deadlines.append(deadline)
+            return screen.nextEvents(until: deadline)
+        }
+    }
+
+    @Test func aKeyIsAnsweredBeforeTheNextFrameIsDue() throws {
+        let laboratory = Laboratory(published: {}, start: { try Self.small() })
+        var preferences = Preferences()
+        preferences.frameRate = 1
+        let screen = Waiting(script: [[.resize], [.key(.character("z"))], [.closed]])
+        var application = Application(
+            screen: screen, laboratory: laboratory, loading: "small", preferences: preferences)
+        #expect(application.run() == .interrupted(nil))
+        let due = try #require(screen.deadlines[1])
+        // Nothing is left to draw where the answer has been given already.
+        #expect(screen.deadlines[2].map { $0 <= due - .milliseconds(900) } ?? true)
+        laboratory.stop()
+    }
+
+    @Test(arguments: [-1, 30]) func theTimeEndsAndThatIsSaidBefore(_ seconds: Int) throws {
+        let laboratory = Laboratory(published: {}, start: { try Self.small() })
+        let screen = MemoryScreen(script: [[], [.closed]])
+        var application = Application(
+            screen: screen, laboratory: laboratory, loading: "small", end: .now + .seconds(seconds))
+        #expect(application.run() == (seconds < 0 ? .expired : .interrupted(nil)))
+        #expect(seconds < 0 || screen.text.contains { $0.contains("the time ends within a minute") })
+        laboratory.stop()
+    }
+
     @Test func quitAndSignalsEnd() throws {
         for (event, ending): (Event, Application.Ending) in [
             (.key(.character("q")), .quit), (.interrupt(15), .interrupted(15)), (.closed, .interrupted(nil)),

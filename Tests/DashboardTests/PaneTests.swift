@@ -91,12 +91,6 @@ import Testing
         }
     }
 
-    @Test func whatIsOffIsInBracketsWhereNothingIsDim() throws {
-        let scene = try Scene()
-        #expect(!scene.text().contains("[λ₁"))
-        #expect(scene.text(Capabilities(unicode: true, depth: .none)).contains(" + [λ₁·Σ|z|]"))
-    }
-
     @Test func measuresAreThoseOfTheHistory() throws {
         var scene = try Scene(width: 120, height: 40)
         // 32 training images, 8 a batch: an epoch is four steps.
@@ -190,10 +184,62 @@ import Testing
 
     @Test func asciiSpellsFormulasOut() throws {
         var scene = try Scene()
-        scene.doing(.character("c"))
+        scene.session.obey(.corrupt("gaussian"))
+        scene.look()
         let picture = Dashboard.picture(of: scene.state, capabilities: .plainest).textPicture
         #expect(picture.utf8.allSatisfy { $0 < 0x80 })
         for part in ["beta*KL(q(z|x)||N(0, I))", "x~ = x + sigma*eps", " x^"] { #expect(picture.contains(part)) }
+    }
+
+    /// The rows of the formula pane.
+    private func formula(_ scene: Scene, _ capabilities: Capabilities = .full) throws -> [String] {
+        let place = try #require(scene.state.layout.places.first { $0.pane == .formula }).content
+        let text = Dashboard.picture(of: scene.state, capabilities: capabilities).text
+        return Array(text[place.y..<place.maxY])
+    }
+
+    /// Every variant: what is on is read in full, what could be added only fills what is left, and none is lost count of.
+    @Test(arguments: Variant.all.map(\.id), [(80, 24), (120, 40), (300, 100)])
+    func theSentenceSaysWhatIsOn(_ id: String, _ size: (width: Int, height: Int)) throws {
+        let scene = try Scene(Variant.named(id)!, width: size.width, height: size.height, side: 28)
+        let experiment = scene.session.setup.experiment
+        let text = try formula(scene).joined(separator: "\n")
+        #expect(text.contains(experiment.activeDistance.formula) && text.contains(experiment.activeCorruption.formula))
+        func inSentence(_ term: any Term) -> String { "+ \(term.weight.symbol)·\(term.formula)" }
+        for term in experiment.activeTerms { #expect(text.contains(inSentence(term)), "\(term.id) in \(text)") }
+        for symbol in scene.state.symbols.prefix(1) { #expect(text.contains("▸\(symbol.knob.symbol) ")) }
+        let others = Terms.all.filter {
+            !experiment.terms.contains($0.id) && $0.obstacle(in: experiment, for: scene.state.data) == nil
+        }
+        guard let offer = text.range(of: " t: ") else {
+            // Nothing can be added, or what is on takes all the room.
+            let rows = try formula(scene)
+            #expect(others.isEmpty || DisplayWidth.of(rows[1]) > size.width - 14, "\(text)")
+            return
+        }
+        let named = others.filter { text[offer.lowerBound...].contains(inSentence($0)) }.count
+        #expect(others.count == named || text.contains(named == 0 ? "t: \(others.count) terms" : "+ \(others.count - named) more"), "\(text)")
+    }
+
+    @Test func knobsThatDoNotFitAreScrolledTo() throws {
+        var scene = try Scene(width: 40, height: 12)
+        scene.session.obey(.toggle(term: "l1"))
+        scene.session.obey(.corrupt("mask"))
+        scene.look()
+        #expect(scene.state.symbols.count >= 5)
+        for capabilities in [Capabilities.full, .plainest] {
+            scene.state.selectedKnob = nil
+            let glyphs = capabilities.glyphs
+            for (i, symbol) in scene.state.symbols.enumerated() {
+                let rows = try formula(scene, capabilities)
+                let name = capabilities.unicode ? "▸\(symbol.knob.symbol) " : ">\(symbol.knob.asciiSymbol) "
+                #expect(rows.contains { $0.hasPrefix(name) }, "\(name) in \(rows)")
+                #expect(rows.contains { $0.hasSuffix(glyphs.scrollDown) } == (i < scene.state.symbols.count - 1))
+                scene.doing(.down)
+            }
+            scene.doing(.up)
+            #expect(try formula(scene, capabilities).contains { $0.hasSuffix(glyphs.scrollUp) })
+        }
     }
 
     @Test func whatIsOffIsDim() throws {
@@ -207,9 +253,8 @@ import Testing
         }
         #expect(try style(of: "λ₁·Σ").attributes.contains(.dim))
         #expect(try !style(of: "β·KL").attributes.contains(.dim))
-        scene.state.selectedKnob = "l1"
-        scene.doing(.character("t"))
-        #expect(scene.session.setup.experiment.terms.contains("l1"))
+        scene.session.obey(.toggle(term: "l1"))
+        scene.look()
         #expect(try !style(of: "λ₁·Σ").attributes.contains(.dim))
     }
 

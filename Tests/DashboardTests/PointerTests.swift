@@ -35,7 +35,7 @@ import Testing
             point(Mouse(deed, x: x, y: y), in: &scene.state, capabilities: capabilities)
         }
         // σ is linear from 0 on.
-        let symbol = try #require(scene.state.symbols.first { $0.knob.scale == .linear && $0.isOn })
+        let symbol = try #require(scene.state.symbols.first { $0.knob.scale == .linear })
         let name = capabilities.unicode ? symbol.knob.symbol : symbol.knob.asciiSymbol
         let row = try place("\(name) ", in: scene, capabilities)
         let line = Dashboard.picture(of: scene.state, capabilities: capabilities).text[row.y]
@@ -57,8 +57,9 @@ import Testing
 
     @Test func aClickOnASymbolChoosesIt() throws {
         var scene = try Scene(width: 120, height: 40)
-        #expect(try click("λ₁  off", in: &scene) == [])
-        #expect(scene.state.selectedSymbol?.id == "l1" && scene.state.focus == .formula)
+        scene.state.focus = .loss
+        #expect(try click("η ", in: &scene) == [])
+        #expect(scene.state.selectedSymbol?.knob == Setup.learningRate && scene.state.focus == .formula)
     }
 
     @Test func theWheelDoesWhatUpAndDownDoInThePaneUnderIt() throws {
@@ -88,7 +89,7 @@ import Testing
         var scene = try Scene()
         _ = scene.press(.character("v"))
         _ = point(Mouse(.wheel(-1), x: 0, y: 0), in: &scene.state, capabilities: .full)
-        #expect(try click("contractive", in: &scene) == [.send(.choose(variant: "contractive"))])
+        #expect(try click("sparse-kl", in: &scene) == [.send(.choose(variant: "sparse-kl"))])
         #expect(scene.state.overlay == nil)
         // Beside the list nothing happens.
         _ = scene.press(.character("v"))

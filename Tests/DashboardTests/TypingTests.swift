@@ -181,7 +181,7 @@ import Testing
         var scene = try Scene()
         func selected() -> String? {
             guard case .menu(let menu, let selected) = scene.state.overlay else { return nil }
-            return menu.entries[selected].id
+            return menu.entries(in: scene.state)[selected].id
         }
         _ = scene.press(.character("v"))
         _ = scene.press(.home)
@@ -192,7 +192,8 @@ import Testing
         #expect(selected() == "linear")
         scene.write("kl")
         guard case .menu(let menu, _) = scene.state.overlay else { return }
-        let found = menu.entries.filter { "\($0.id) \($0.title) \($0.detail)".lowercased().contains("kl") }.map(\.id)
+        let found = menu.entries(in: scene.state)
+            .filter { "\($0.id) \($0.title) \($0.detail)".lowercased().contains("kl") }.map(\.id)
         #expect(found.count > 3 && found[0] == "sparse-kl" && found[1] == "vae")
         #expect(selected() == "sparse-kl")
         #expect(scene.text().contains("/kl") && scene.text().contains("1 of \(found.count)"))

@@ -67,16 +67,81 @@ import Testing
         #expect(scene.press(.character("q")) == [.quit] && scene.press(.f(10)) == [.quit])
     }
 
-    @Test func aTermThatIsOffIsSwitchedOnAndThenTurned() throws {
+    /// Presses keys until an entry of the open list is chosen.
+    private func choose(_ id: String, in scene: inout Scene) throws {
+        guard case .menu(let menu, _)? = scene.state.overlay else {
+            Issue.record("no list is open")
+            return
+        }
+        let place = try #require(menu.entries(in: scene.state).firstIndex { $0.id == id })
+        _ = scene.press(.home)
+        for _ in 0..<place { _ = scene.press(.down) }
+        scene.doing(.enter)
+    }
+
+    @Test func aTermIsSwitchedOnAndTurnedAndOffAgain() throws {
         var scene = try Scene()
-        // What is on comes first.
-        for _ in scene.state.symbols where scene.state.selectedSymbol?.isOn == true { scene.doing(.down) }
-        #expect(scene.state.selectedSymbol?.id == "l1")
-        #expect(scene.press(.right) == [])
-        #expect(scene.state.notice?.text.contains("off") == true)
         scene.doing(.character("t"))
-        #expect(scene.state.selectedSymbol?.isOn == true)
-        #expect(scene.press(.right).count == 1)
+        // It opens at the term of the symbol that is chosen.
+        #expect(scene.text().contains("▸ ● kl"))
+        try choose("l1", in: &scene)
+        #expect(scene.state.overlay == nil && scene.state.selectedSymbol?.term == "l1")
+        let before = scene.session.setup.value(of: scene.state.selectedSymbol!.knob)
+        scene.doing(.right)
+        #expect(scene.session.setup.value(of: scene.state.selectedSymbol!.knob) > before)
+        scene.doing(.character("t"))
+        #expect(scene.text().contains("▸ ● l1"))
+        scene.doing(.enter)
+        #expect(scene.session.setup.experiment.terms == ["kl"])
+        #expect(scene.state.symbols.allSatisfy { $0.term != "l1" })
+    }
+
+    @Test func aTermWithoutMeaningHereSaysWhy() throws {
+        var scene = try Scene(.undercomplete)
+        scene.doing(.character("t"))
+        let reason = try #require(
+            Terms.named("kl")?.obstacle(in: scene.session.setup.experiment, for: scene.state.data))
+        #expect(scene.text().contains(reason))
+        try choose("kl", in: &scene)
+        #expect(!scene.session.setup.experiment.terms.contains("kl"))
+        #expect(scene.text().contains(reason))
+    }
+
+    @Test func aCorruptionIsChosenAndTurned() throws {
+        var scene = try Scene()
+        scene.doing(.character("c"))
+        #expect(scene.text().contains("▸ ● none"))
+        try choose("mask", in: &scene)
+        #expect(scene.session.setup.experiment.corruption == "mask")
+        #expect(scene.state.selectedSymbol?.knob == Corruptions.named("mask")?.knobs.first)
+    }
+
+    @Test(arguments: ["v", "t", "c", "d"] as [Character], [(80, 24), (40, 12)])
+    func listsAreReadAndSearchedAtAnySize(_ key: Character, _ size: (width: Int, height: Int)) throws {
+        var scene = try Scene(width: size.width, height: size.height)
+        scene.doing(.character(key))
+        guard case .menu(let menu, _)? = scene.state.overlay else {
+            Issue.record("no list is open")
+            return
+        }
+        let entries = menu.entries(in: scene.state)
+        _ = scene.press(.home)
+        for (place, entry) in entries.enumerated() {
+            let text = scene.text()
+            // What it is and where it comes from can be read, or the start of it.
+            for part in [entry.id, entry.title, entry.obstacle ?? entry.detail, entry.source] {
+                let start = part.prefix(size.width > 40 ? 20 : 12)
+                #expect(text.contains(start), "\(start) in \(text)")
+            }
+            if place > 0 && entries.count > 12 { #expect(text.contains(" \(place + 1) of \(entries.count) ")) }
+            _ = scene.press(.down)
+        }
+        let name = try #require(entries.last).id
+        let found = try #require(scene.state.list?.rows.firstIndex { $0.contains(name) })
+        _ = scene.press(.home)
+        _ = scene.press(.character("/"))
+        scene.write(name)
+        #expect(scene.state.overlay == .menu(menu, selected: found))
     }
 
     @Test func zeroPutsBackWhatTheVariantSays() throws {

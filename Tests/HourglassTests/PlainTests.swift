@@ -60,6 +60,16 @@ import Testing
         #expect(outcome.text.contains("beta 2, was 1"))
     }
 
+    @Test func aKioskSaysThatItsTimeEndsAndEnds() throws {
+        let folder = try TemporaryFolder()
+        let kiosk = ["--plain", "--kiosk", "--kiosk-folder", folder.file("kept"), "--data", "digits", "--paused"]
+        let quit = try Program.run(kiosk + ["--kiosk-minutes", "1"], input: "quit\n")
+        #expect(quit.status == 0 && quit.lines.contains("the time ends within a minute"), "\(quit.text)")
+        // More than can be trained in the time.
+        let over = try Program.run(kiosk + ["--kiosk-minutes", "0.02"], input: "step 1000000000\n")
+        #expect(over.status == 0 && over.error == "hourglass: the time is over\n", "\(over.error)")
+    }
+
     @Test func badDataIsOneError() throws {
         let outcome = try Program.run(["--plain", "--data", "/nonexistent.csv"], input: "step\n")
         #expect(outcome.status == 1)

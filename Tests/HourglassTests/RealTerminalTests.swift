@@ -107,6 +107,61 @@ import Testing
         #expect(last.contains("ended \(status)") && !last.contains("interpolation"), "\(last)")
     }
 
+    /// A fault in each of the threads that train, not only in the one that owns the terminal.
+    @Test(arguments: [SIGSEGV, SIGILL, SIGABRT]) func aCrashOfATrainingThreadLeavesTheTerminalClean(_ signal: Int32)
+        throws
+    {
+        for place in 1... {
+            let screen = try Self.open("--data digits --threads 2")
+            try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+            let process = try Self.process(in: screen)
+            let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+                .compactMap { pid_t($0) }.sorted()
+            guard threads.count > place else {
+                // The session's own, and on two cores one that helps it.
+                #expect(place > min(2, ProcessInfo.processInfo.activeProcessorCount))
+                return
+            }
+            #expect(tgkill(process, threads[place], signal) == 0)
+            let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+            #expect(last.contains("ended \(128 + signal)") && !last.contains("interpolation"), "\(last)")
+        }
+    }
+
+    /// Ctrl-Z by key, another size meanwhile, and `fg`.
+    @Test(arguments: ["train", "pause"]) func whatIsStoppedComesBack(_ setting: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("on_stop = \"\(setting)\"\n", "config.toml")
+        let screen = try TmuxScreen(
+            width: 80, height: 24,
+            command: "set -m; stty -g >'\(folder.file("before"))'; "
+                + "'\(Program.path)' --data digits --config '\(file)'; echo stopped $?; "
+                + "stty -g | cmp - '\(folder.file("before"))' && echo same modes; read line; clear; fg; echo ended $?; "
+                + "exec cat")
+        let shown = try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+        let step = try #require(Self.number("step", in: shown))
+        try screen.type("C-z")
+        let stopped = try screen.wait(for: "the shell") { $0.contains("same modes") }
+        #expect(stopped.contains("stopped \(128 + SIGTSTP)") && !stopped.contains("interpolation"), "\(stopped)")
+        try screen.tmux("resize-window", "-x", "100", "-y", "30")
+        try screen.type("Enter")
+        let back = try screen.wait(for: "the screen at its new size") {
+            let rows = $0.split(separator: "\n", omittingEmptySubsequences: false)
+            return rows.count >= 30 && rows[29].contains("q quit") && rows[0].count > 85
+                && ($0.contains("paused") || Self.number("step", in: $0) ?? 0 > step + 5) && !$0.contains("stopped")
+        }
+        #expect(back.contains("paused") == (setting == "pause"), "\(back)")
+        try screen.type("q")
+        try screen.wait(for: "the end") { $0.contains("ended 0") }
+    }
+
+    @Test func theTimeOfAKioskEnds() throws {
+        let screen = try Self.open("--data digits --kiosk --kiosk-minutes 0.05 --kiosk-folder $XDG_STATE_HOME/kept")
+        try screen.wait(for: "the warning") { $0.contains("the time ends within a minute") }
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("the time is over") && last.contains("ended 0") && !last.contains("interpolation"))
+    }
+
     @Test func whatAHangupLeftGoesOn() throws {
         let screen = try Self.open(
             "--data digits --seed 5", then: "clear; '\(Program.path)' --resume last --paused; echo over $?")
@@ -126,9 +181,21 @@ import Testing
         #expect(last.contains("ended 1") && last.contains("found no session kept"))
     }
 
+    /// The number of the shell that the program runs under.
+    private static func pane(_ screen: TmuxScreen) throws -> String {
+        try screen.tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func process(in screen: TmuxScreen) throws -> pid_t {
+        let folder = try TemporaryFolder()
+        #expect(
+            try TmuxScreen.spawn(["pgrep", "-P", try pane(screen), "hourglass"], output: folder.file("pid")) == 0)
+        let text = String(decoding: try folder.read("pid"), as: UTF8.self)
+        return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
     private static func kill(_ signal: String, in screen: TmuxScreen) throws {
-        let pane = try screen.tmux("display-message", "-p", "#{pane_pid}")
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let pane = try pane(screen)
         #expect(try TmuxScreen.spawn(["pkill", "-\(signal)", "-P", pane, "hourglass"], output: "/dev/null") == 0)
     }
 

@@ -1,8 +1,10 @@
 import Autoencoders
+import Datasets
 import Dispatch
 import Laboratory
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// A session on its queue: commands in, snapshots out. Every wait is for a condition, woken by `published`.
@@ -81,6 +83,26 @@ import Testing
         #expect("\(bench.laboratory.failure as Any)".contains("unknown optimizer 'rprop'"))
         #expect(bench.laboratory.latest == nil)
         #expect(bench.laboratory.stop(within: 60))
+    }
+
+    /// Data that take for ever to read, before there is a session and in it.
+    @Test(arguments: [false, true]) func readingEndsWithTheSession(_ hasBegun: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("1,2,0\n3,4,1\n5,6,0\n", "t.csv")
+        let begun = DispatchSemaphore(value: 0)
+        let bench = Bench {
+            if hasBegun { return try Toy.session() }
+            begun.signal()
+            while true { _ = try Dataset.load(path) }
+        }
+        if hasBegun {
+            _ = try #require(bench.wait { _ in true })
+            for _ in 0..<1000 { bench.laboratory.send(.load(data: path)) }
+        } else {
+            begun.wait()
+        }
+        #expect(bench.laboratory.stop(within: 60))
+        #expect(bench.laboratory.failure == nil)
     }
 
     /// Frames come no faster than they are drawn, by the clock that was handed in; a pause is shown at once.

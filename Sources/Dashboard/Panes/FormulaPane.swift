@@ -9,51 +9,63 @@ struct FormulaPane: Pane {
     func detail(_ state: State) -> String {
         guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
         let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
-        let summary = "\(symbol.knob.summary)\(method)"
-        if let term = symbol.term.flatMap(Terms.named), !symbol.isOn {
-            return "\(term.title) is off: \(state.key(.toggleTerm)) switches it on"
-        }
-        return symbol.knob == Setup.learningRate ? "\(summary) of \(setup.optimizer)" : summary
+        let optimizer = symbol.knob == Setup.learningRate ? " of \(setup.optimizer)" : ""
+        return symbol.knob.summary + method + optimizer
     }
 
     func draw(_ state: State, into pen: inout Pen) {
         guard let setup = state.setup else { return }
         let selected = state.selectedSymbol
-        let grid = grid(state, width: pen.width, height: pen.height, pen.capabilities)
-        let sentence = Sentence(setup.experiment, for: state.data, selected: selected, pen.capabilities)
-        sentence.draw(into: &pen, rows: min(max(1, pen.height - grid.rows), 2))
-        for (symbol, rect) in places(state, in: pen.size, pen.capabilities) {
+        let grid = grid(state, in: pen.size, pen.capabilities)
+        let sentence = Sentence(
+            setup.experiment, for: state.data, selected: selected, key: state.keymap.key(for: .openTerms, pen.glyphs),
+            pen.capabilities)
+        sentence.draw(into: &pen, rows: max(1, pen.height - grid.rows))
+        for (symbol, rect) in places(of: state.symbols, on: grid, in: pen.size) {
             pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state, &$0) }
         }
+        // Right of the symbols a column is free.
+        let edge = pen.width - 1
+        if grid.first > 0 { pen.put(pen.glyphs.scrollUp, x: edge, y: pen.height - grid.rows, style: .bold) }
+        if grid.first + grid.rows < grid.needed {
+            pen.put(pen.glyphs.scrollDown, x: edge, y: pen.height - 1, style: .bold)
+        }
+    }
+
+    /// The rows and columns that the symbols stand in.
+    private struct Grid {
+        let columns: Int
+        /// The rows there would be if there were room, those there are, and the first that is shown.
+        let needed, rows, first: Int
     }
 
     /// In as many rows as they need anyway, the symbols stand in as few columns as they can. They scroll, the sentence
     /// doesn't.
-    private func grid(
-        _ state: State, width: Int, height: Int, _ capabilities: Capabilities
-    ) -> (columns: Int, rows: Int) {
-        let count = state.symbols.count
-        let needed = Self.rows(count, in: width)
-        let columns = max(1, (count + needed - 1) / needed)
-        guard let setup = state.setup else { return (columns, 1) }
-        let sentence = Sentence(setup.experiment, for: state.data, selected: state.selectedSymbol, capabilities)
-        return (columns, max(1, min(needed, height - min(2, sentence.rows(in: width, capabilities)))))
+    private func grid(_ state: State, in size: Size, _ capabilities: Capabilities) -> Grid {
+        let symbols = state.symbols
+        let needed = Self.rows(symbols.count, in: size.width)
+        let columns = max(1, (symbols.count + needed - 1) / needed)
+        var rows = 1
+        if let setup = state.setup {
+            let sentence = Sentence(
+                setup.experiment, for: state.data, selected: state.selectedSymbol, key: "", capabilities)
+            rows = max(1, min(needed, size.height - min(2, sentence.rows(in: size.width))))
+        }
+        let place = symbols.firstIndex { $0.id == state.selectedSymbol?.id } ?? 0
+        // The row of the chosen symbol is always among those shown.
+        return Grid(columns: columns, needed: needed, rows: rows, first: max(0, place / columns - rows + 1))
     }
 
     /// The symbols that are shown, and where.
     private func places(
-        _ state: State, in size: Size, _ capabilities: Capabilities
+        of symbols: [FormulaSymbol], on grid: Grid, in size: Size
     ) -> [(symbol: FormulaSymbol, rect: Rect)] {
-        let symbols = state.symbols
-        let (columns, rows) = grid(state, width: size.width, height: size.height, capabilities)
-        let place = symbols.firstIndex { $0.id == state.selectedSymbol?.id } ?? 0
-        // The row of the chosen symbol is always among those shown.
-        let first = max(0, place / columns - rows + 1)
-        let cell = size.width / columns
+        let cell = size.width / grid.columns
         return symbols.enumerated().compactMap { i, symbol in
-            let row = i / columns - first
-            guard row >= 0, row < rows else { return nil }
-            return (symbol, Rect(x: i % columns * cell, y: size.height - rows + row, width: cell - 1, height: 1))
+            let row = i / grid.columns - grid.first
+            guard row >= 0, row < grid.rows else { return nil }
+            let y = size.height - grid.rows + row
+            return (symbol, Rect(x: i % grid.columns * cell, y: y, width: cell - 1, height: 1))
         }
     }
 
@@ -70,7 +82,7 @@ struct FormulaPane: Pane {
     ) {
         let knob = symbol.knob
         let parts = parts(of: symbol, setup, state.snapshot?.inForce[knob.id], width: pen.width, pen.capabilities)
-        let style: Style = symbol.isOn ? (isSelected ? .bold : .plain) : .dim
+        let style: Style = isSelected ? .bold : .plain
         if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: 0, style: .bold) }
         pen.put(parts.name, x: 1, y: 0, style: isSelected && state.focus == .formula ? style.with(.reverse) : style)
         pen.put(parts.value, x: parts.valueAt, y: 0, style: style)
@@ -89,7 +101,7 @@ struct FormulaPane: Pane {
     private struct Parts {
         let name, value, range: String
         let valueAt: Int
-        /// The slider's columns, nil where there is no room or nothing to turn.
+        /// The slider's columns, nil where there is no room.
         var track: Range<Int>?
         var rangeAt: Int?
     }
@@ -101,13 +113,12 @@ struct FormulaPane: Pane {
         let knob = symbol.knob
         let name = capabilities.unicode ? knob.symbol : knob.asciiSymbol
         let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
-        let whole = symbol.isOn ? knob.text(setup.value(of: knob)) : "off"
+        let whole = knob.text(setup.value(of: knob))
         let value = capabilities.spelled(inForce.map { "\(knob.text($0))→\(whole)" } ?? whole)
         // What a schedule lets through has room for all its digits, so that the slider stays where it is.
         let room = inForce == nil ? DisplayWidth.of(value) : DisplayWidth.of(whole) + 7
         let valueAt = max(DisplayWidth.of(name) + 2, 5)
         var parts = Parts(name: name, value: value, range: capabilities.spelled(range), valueAt: valueAt)
-        guard symbol.isOn else { return parts }
         let trackAt = valueAt + max(room + 1, 6)
         let rangeAt = width - DisplayWidth.of(parts.range)
         let hasRange = rangeAt - trackAt >= 5
@@ -121,7 +132,8 @@ struct FormulaPane: Pane {
         _ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities
     ) -> [Effect] {
         guard let setup = state.setup,
-            let (symbol, rect) = places(state, in: size, capabilities).first(where: { $0.rect.contains(x: x, y: y) })
+            let (symbol, rect) = places(of: state.symbols, on: grid(state, in: size, capabilities), in: size)
+                .first(where: { $0.rect.contains(x: x, y: y) })
         else { return [] }
         state.selectedKnob = symbol.id
         let inForce = state.snapshot?.inForce[symbol.id]
@@ -142,10 +154,6 @@ struct FormulaPane: Pane {
 
     func adjust(_ state: inout State, by offset: Int) -> [Effect] {
         guard let setup = state.setup, let symbol = state.selectedSymbol else { return [] }
-        guard symbol.isOn else {
-            state.say("\(symbol.knob.symbol) is off: \(state.key(.toggleTerm)) switches it on")
-            return []
-        }
         let value = setup.value(of: symbol.knob)
         let next = symbol.knob.turned(value, by: Float(offset))
         return next == value ? [] : state.send(.turn(knob: symbol.id, to: next))

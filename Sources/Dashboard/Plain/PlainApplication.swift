@@ -10,6 +10,7 @@ package struct PlainApplication {
     private let laboratory: Laboratory
     private let interval: Duration
     private let end: ContinuousClock.Instant?
+    private var hasWarned = false
 
     private var snapshot: Snapshot?
     private var lines: [String] = []
@@ -24,7 +25,8 @@ package struct PlainApplication {
     private var lastReport: ContinuousClock.Instant?
     private var reportedStep: Int?
 
-    /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over.
+    /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over, which is said a minute
+    /// before.
     package init(
         console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = [],
         end: ContinuousClock.Instant? = nil
@@ -37,8 +39,15 @@ package struct PlainApplication {
     /// Runs until it is told to quit, a signal asks for the end, nobody reads any more, or lines have ended.
     package mutating func run() -> Application.Ending {
         while true {
-            if let end, .now >= end { return .expired }
-            for event in console.nextEvents(reads: lines.isEmpty || console.isTyped, until: end) {
+            if let end {
+                if .now >= end { return .expired }
+                if !hasWarned && .now >= end - Application.warningTime {
+                    hasWarned = true
+                    say(Application.warning)
+                }
+            }
+            let deadline = hasWarned ? end : end.map { $0 - Application.warningTime }
+            for event in console.nextEvents(reads: lines.isEmpty || console.isTyped, until: deadline) {
                 switch event {
                 case .line(let line): lines.append(line)
                 case .endOfInput: hasInputEnded = true

@@ -99,7 +99,7 @@ extension State {
     var list: (rows: [String], place: Int)? {
         switch overlay {
         case .menu(let menu, let selected):
-            (menu.entries.map { "\($0.id) \($0.title) \($0.detail) \($0.source)" }, selected)
+            (menu.entries(in: self).map { "\($0.id) \($0.title) \($0.detail) \($0.source)" }, selected)
         case .help(let top): (HelpPage.rows(keymap), top)
         case .prompt, nil: nil
         }

@@ -25,11 +25,17 @@ final class InputFile {
 
     deinit { close(descriptor) }
 
-    /// Fills `buffer`, less only at the end of the file; returns the bytes written.
+    /// Bytes that one call of the system reads at most: what follows the pull of a brake.
+    private static let largestRead = 1 << 23
+
+    /// Fills `buffer`, less only at the end of the file; returns the bytes written. Throws ``DataError``, or
+    /// ``Reading/Stopped``.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var done = 0
         while done < buffer.count {
-            let count = read(descriptor, buffer.baseAddress! + done, buffer.count - done)
+            try Reading.check()
+            let room = min(buffer.count - done, Self.largestRead)
+            let count = read(descriptor, buffer.baseAddress! + done, room)
             if count == 0 { break }
             if count > 0 {
                 done += count

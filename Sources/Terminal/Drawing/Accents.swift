@@ -3,9 +3,13 @@ package struct Accents: Hashable, Sendable {
     /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
     private var of256 = [32, 166, 29, 169, 136, 97]
 
-    /// Plain blue is unreadable on black in most themes: bright blue stands for it, and of eight colours cyan.
-    private var of16 = [12, 1, 2, 5, 3, 6]
-    private var of8 = [6, 1, 2, 5, 3, 4]
+    /// Green, yellow and cyan of the first 16 can't be read on white, plain blue can't on black: where there is none of
+    /// its kind that can be read on both, an accent is the default colour.
+    private var of16 = [12, 1, Self.none, 5, Self.none, 13]
+    private var of8 = [Self.none, 1, Self.none, 5, Self.none, Self.none]
+
+    /// The terminal's own colour.
+    private static let none = -1
 
     package static let standard = Accents()
 
@@ -27,6 +31,7 @@ package struct Accents: Hashable, Sendable {
     /// The entry of an accent where there are 256 colours.
     package func entry(of accent: Int) -> Int { of256[accent] }
 
+    /// The entry of an accent, −1 for the terminal's own colour.
     func entry(_ accent: Int, _ depth: ColourDepth) -> Int {
         switch depth {
         case .indexed256: of256[accent]

@@ -20,6 +20,9 @@ package struct GlyphSet: Hashable, Sendable {
     package let right: String
     package let up: String
     package let down: String
+    /// That there is more above, or below, of what scrolls.
+    package let scrollUp: String
+    package let scrollDown: String
     package let playing: String
     package let paused: String
 
@@ -29,12 +32,12 @@ package struct GlyphSet: Hashable, Sendable {
     package static let unicode = GlyphSet(
         horizontal: "─", vertical: "│", dashedVertical: "╎", topLeft: "┌", topRight: "┐", bottomLeft: "└",
         bottomRight: "┘", teeLeft: "┤", teeRight: "├", teeUp: "┴", teeDown: "┬", cross: "┼", sliderTrack: "─",
-        sliderKnob: "●", ellipsis: "…", bullet: "·", left: "←", right: "→", up: "↑", down: "↓", playing: "▶",
-        paused: "‖", markers: ["●", "○", "◆", "◇", "■", "□"])
+        sliderKnob: "●", ellipsis: "…", bullet: "·", left: "←", right: "→", up: "↑", down: "↓", scrollUp: "▲",
+        scrollDown: "▼", playing: "▶", paused: "‖", markers: ["●", "○", "◆", "◇", "■", "□"])
 
     package static let ascii = GlyphSet(
         horizontal: "-", vertical: "|", dashedVertical: ":", topLeft: "+", topRight: "+", bottomLeft: "+",
         bottomRight: "+", teeLeft: "+", teeRight: "+", teeUp: "+", teeDown: "+", cross: "+", sliderTrack: "-",
         sliderKnob: "o", ellipsis: "~", bullet: "-", left: "<-", right: "->", up: "up", down: "down",
-        playing: ">", paused: "=", markers: ["*", "o", "+", "x", "#", "@"])
+        scrollUp: "^", scrollDown: "v", playing: ">", paused: "=", markers: ["*", "o", "+", "x", "#", "@"])
 }

@@ -23,4 +23,12 @@ package enum Event: Hashable, Sendable {
     /// The terminal is gone: no key will come and nothing can be shown. Told once. After tidying up, end as
     /// by SIGHUP, which may or may not come as well.
     case closed
+
+    /// Whether a person did it and waits for what comes of it.
+    package var isFromAPerson: Bool {
+        switch self {
+        case .key, .mouse, .paste: true
+        default: false
+        }
+    }
 }

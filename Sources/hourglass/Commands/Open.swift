@@ -48,9 +48,9 @@ struct OpenCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Minutes after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.",
+            "Minutes, or parts of one, after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.",
             valueName: "minutes"))
-    var kioskMinutes: Int?
+    var kioskMinutes: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -68,8 +68,8 @@ struct OpenCommand: ParsableCommand {
             if kioskFolder != nil { throw ValidationError("--kiosk-folder is for --kiosk.") }
             return
         }
-        if let kioskMinutes, !(1...10_000).contains(kioskMinutes) {
-            throw ValidationError("--kiosk-minutes \(kioskMinutes): 1 to 10000 are possible.")
+        if let kioskMinutes, !(kioskMinutes > 0 && kioskMinutes <= 10_000) {
+            throw ValidationError("--kiosk-minutes \(kioskMinutes): expected more than 0 and at most 10000.")
         }
         if let data = options.data.data, !Confinement().allows(data: data) {
             throw ValidationError("--kiosk: --data takes the name of a built-in data set.")
@@ -102,10 +102,10 @@ struct OpenCommand: ParsableCommand {
         let preferences = configuration.preferences
         let loading = self.options.resume ?? options.data.data ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
-        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Kiosk.defaultMinutes)) : nil
+        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
         func laboratory(waking waker: Waker) -> Laboratory {
             Laboratory(
-                rate: slow ? .slow : .ordinary, published: { waker.wake() },
+                rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)), published: { waker.wake() },
                 start: {
                     TerminalGuard.prepareThisThread()
                     return try options.makeSession(within: confinement)
