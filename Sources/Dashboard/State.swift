@@ -24,8 +24,11 @@ package struct State {
     }
     /// What is looked for in the overlay's list.
     var search: Search?
-    /// Commands that were typed, the last one at the end.
-    var commands: [String] = []
+    /// The latest commands that were typed, the last one at the end.
+    var commands: [String] = [] {
+        didSet { if commands.count > Self.commandLimit { commands.removeFirst() } }
+    }
+    private static let commandLimit = 200
     /// Something to say that didn't come from the session; the next key takes it away.
     package internal(set) var message: Snapshot.Notice?
     /// The session's notice that a person has seen.

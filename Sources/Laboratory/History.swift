@@ -44,7 +44,9 @@ package struct History: Sendable, Equatable {
     /// By name: `loss`, `reconstruction`, `mse`, and the terms by id.
     package private(set) var train: [String: Curve] = [:]
     package private(set) var validation: [String: Curve] = [:]
+    /// The latest ones, at most twice `markLimit`: a knob can be turned for hours.
     package private(set) var marks: [Mark] = []
+    package static let markLimit = 500
 
     package init() {}
 
@@ -56,7 +58,10 @@ package struct History: Sendable, Equatable {
         for (name, value) in measures.values { validation[name, default: Curve()].append(value, at: step) }
     }
 
-    mutating func mark(_ text: String, at step: Int) { marks.append(Mark(step: step, text: text)) }
+    mutating func mark(_ text: String, at step: Int) {
+        if marks.count == 2 * Self.markLimit { marks.removeFirst(Self.markLimit) }
+        marks.append(Mark(step: step, text: text))
+    }
 
     /// A knob's change. Changes of one knob at one step are one, from the first value to the last: none, where it is
     /// back where it was.

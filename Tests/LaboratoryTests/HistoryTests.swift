@@ -1,5 +1,15 @@
-import Laboratory
 import Testing
+
+@testable import Laboratory
+
+@Suite struct MarkTests {
+    @Test func theLatestMarksAreKept() {
+        var history = History()
+        for step in 1...3333 { history.mark("β \(step)", at: step) }
+        #expect(history.marks.count <= 2 * History.markLimit && history.marks.count >= History.markLimit)
+        #expect(history.marks.map(\.step) == Array((3334 - history.marks.count)...3333))
+    }
+}
 
 @Suite struct CurveTests {
     @Test func shortCurvesKeepEveryMeasurement() {
