@@ -204,7 +204,8 @@ import Testing
         let scene = try Scene(Variant.named(id)!, width: size.width, height: size.height, side: 28)
         let experiment = scene.session.setup.experiment
         let text = try formula(scene).joined(separator: "\n")
-        #expect(text.contains(experiment.activeDistance.formula) && text.contains(experiment.activeCorruption.formula))
+        #expect(
+            text.contains(experiment.activeDistance.formula) && text.contains(experiment.activeCorruption.formula))
         func inSentence(_ term: any Term) -> String { "+ \(term.weight.symbol)·\(term.formula)" }
         for term in experiment.activeTerms { #expect(text.contains(inSentence(term)), "\(term.id) in \(text)") }
         for symbol in scene.state.symbols.prefix(1) { #expect(text.contains("▸\(symbol.knob.symbol) ")) }
@@ -218,7 +219,10 @@ import Testing
             return
         }
         let named = others.filter { text[offer.lowerBound...].contains(inSentence($0)) }.count
-        #expect(others.count == named || text.contains(named == 0 ? "t: \(others.count) terms" : "+ \(others.count - named) more"), "\(text)")
+        #expect(
+            others.count == named
+                || text.contains(named == 0 ? "t: \(others.count) terms" : "+ \(others.count - named) more"),
+            "\(text)")
     }
 
     @Test func knobsThatDoNotFitAreScrolledTo() throws {

@@ -107,6 +107,13 @@ import Testing
         #expect(last.contains("ended \(status)") && !last.contains("interpolation"), "\(last)")
     }
 
+    /// tgkill(2), which has no declaration that Swift sees.
+    private static func kill(_ process: pid_t, thread: pid_t, _ signal: Int32) throws -> Int32 {
+        typealias Function = @convention(c) (pid_t, pid_t, Int32) -> Int32
+        let symbol = try #require(dlsym(dlopen(nil, RTLD_NOW), "tgkill"))
+        return unsafeBitCast(symbol, to: Function.self)(process, thread, signal)
+    }
+
     /// A fault in each of the threads that train, not only in the one that owns the terminal.
     @Test(arguments: [SIGSEGV, SIGILL, SIGABRT]) func aCrashOfATrainingThreadLeavesTheTerminalClean(_ signal: Int32)
         throws

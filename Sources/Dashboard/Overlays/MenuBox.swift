@@ -5,7 +5,9 @@ enum MenuBox {
     typealias Entry = Overlay.Menu.Entry
 
     /// The rows below the entries: a line, and what the chosen one is.
-    private static func detailRows(_ entries: [Entry], in size: Size) -> Int { showsDetails(entries, in: size) ? 3 : 4 }
+    private static func detailRows(_ entries: [Entry], in size: Size) -> Int {
+        showsDetails(entries, in: size) ? 3 : 4
+    }
 
     /// A name, and behind it a mark and a gap.
     private static func nameWidth(_ entries: [Entry]) -> Int {
@@ -65,7 +67,8 @@ enum MenuBox {
                     shown.upperBound < entries.count ? glyphs.scrollDown : " ",
                 ]
                 pen.put(
-                    " \(selected + 1) of \(entries.count) \(arrows.joined()) ", endingAt: pen.width - 1, y: shown.count)
+                    " \(selected + 1) of \(entries.count) \(arrows.joined()) ", endingAt: pen.width - 1,
+                    y: shown.count)
             }
             let chosen = entries[selected]
             var details = [chosen.title, chosen.source]

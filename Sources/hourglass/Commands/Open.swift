@@ -105,7 +105,8 @@ struct OpenCommand: ParsableCommand {
         let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
         func laboratory(waking waker: Waker) -> Laboratory {
             Laboratory(
-                rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)), published: { waker.wake() },
+                rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)),
+                published: { waker.wake() },
                 start: {
                     TerminalGuard.prepareThisThread()
                     return try options.makeSession(within: confinement)
