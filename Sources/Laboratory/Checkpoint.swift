@@ -146,7 +146,7 @@ package struct Checkpoint: Sendable {
         labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         tensors = file.tensors
         self.file = path
-        Classifiers.bring(tensors)
+        Classifiers.ofThisProcess.bring(tensors)
         if let fault = setup.fault(for: data) {
             throw CheckpointError(description: "\(path): metadata 'setup': found \(fault)")
         }

@@ -1,6 +1,4 @@
 import Foundation
-import Installation
-import Synchronization
 import Tensors
 
 /// A classifier with its parameters and where they come from: a safetensors file.
@@ -78,38 +76,5 @@ package struct TrainedClassifier: Sendable {
                 throw fail("tensor '\(spec.path)'", found: "no number", expected: "finite numbers")
             }
         }
-    }
-}
-
-/// The classifiers at hand: those that come with the program, in `assets/classifiers`.
-package enum Classifiers {
-    /// Read once, when somebody asks first, in the order of their names; a file that can't be read is left out.
-    package static let all: [TrainedClassifier] = {
-        guard let folder = Assets.ofThisProcess().find("classifiers"),
-            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        else { return [] }
-        return names.filter { $0.hasSuffix(".safetensors") }.sorted().compactMap {
-            try? TrainedClassifier(contentsOf: "\(folder)/\($0)")
-        }
-    }()
-
-    /// The one that was trained on these data, by what `--data` takes.
-    package static func trained(on data: String) -> TrainedClassifier? { all.first { $0.data == data } }
-
-    /// Where no classifier came with the program: the features that a checkpoint brought along.
-    private static let brought = Mutex<[String: Tensor]?>(nil)
-
-    /// The features of a classifier by path, for images of such a size: of one that was trained on them where there is
-    /// one, else of any; layers of convolutions learnt on one size serve for another. nil where there is none.
-    package static func features(for image: ImageShape) -> [String: Tensor]? {
-        (all.first { $0.image == image } ?? all.first)?.tensors ?? brought.withLock { $0 }
-    }
-
-    /// Keeps the features that a checkpoint has, for going on with it where no classifier came with the program.
-    package static func bring(_ tensors: [String: Tensor]) {
-        let specs = ConvolutionalFeatures("features", for: ImageShape(height: 1, width: 1)).parameters
-        let features = tensors.filter { $0.key.hasPrefix("features.") }
-        guard specs.allSatisfy({ features[$0.path]?.shape == $0.shape }) else { return }
-        brought.withLock { $0 = features }
     }
 }

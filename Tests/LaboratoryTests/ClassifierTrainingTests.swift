@@ -57,7 +57,7 @@ import Testing
 
     /// What comes with the program is as good as it says.
     @Test func theShippedOneKnowsItsDigits() throws {
-        let shipped = try #require(Classifiers.trained(on: "mnist"))
+        let shipped = try #require(Classifiers.ofThisProcess.trained(on: "mnist"))
         #expect(shipped.testAccuracy >= 0.99)
         let mnist = try Dataset.load("mnist")
         let measured = ClassifierJudge(shipped, workers: Workers(2)).measure(mnist.test, limit: 1000)

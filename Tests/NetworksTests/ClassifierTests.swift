@@ -62,6 +62,25 @@ import Testing
         #expect(error?.description.contains(name) == true && error?.description.contains("expected") == true)
     }
 
+    /// Those of a folder are found, by data and by size; where there is none, what a checkpoint brings will do.
+    @Test func aFolderIsRead() throws {
+        let folder = try TemporaryFolder()
+        let trained = Self.trained()
+        try trained.write(to: folder.file("a.safetensors"))
+        try folder.write("no classifier", "b.safetensors")
+        let some = Classifiers(folder: folder.path)
+        #expect(some.all.count == 1 && some.trained(on: "mine") != nil && some.trained(on: "yours") == nil)
+        for image in [Self.image, ImageShape(height: 9, width: 9)] {
+            #expect(some.features(for: image) == trained.tensors)
+        }
+        let none = Classifiers(folder: nil)
+        #expect(none.features(for: Self.image) == nil)
+        none.bring(["features.0.weight": Tensor(1)])
+        #expect(none.features(for: Self.image) == nil)
+        none.bring(trained.tensors)
+        #expect(none.features(for: Self.image) == trained.tensors.filter { $0.key.hasPrefix("features.") })
+    }
+
     /// The layers see images of other sizes with the same parameters.
     @Test func featuresFitOtherSizes() {
         let small = ConvolutionalFeatures("features", for: Self.image)

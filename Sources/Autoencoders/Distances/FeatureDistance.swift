@@ -23,7 +23,7 @@ package struct FeatureDistance: Distance {
     package let isLikelihood = false
 
     package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        Classifiers.features(for: data.image) == nil
+        Classifiers.ofThisProcess.features(for: data.image) == nil
             ? "found no classifier, expected one in the folder classifiers of the assets: "
                 + "hourglass classifier train makes it"
             : nil
@@ -34,7 +34,7 @@ package struct FeatureDistance: Distance {
     }
 
     package func parameters(for data: DataShape) -> [ParameterSpec] {
-        let known = Classifiers.features(for: data.image) ?? [:]
+        let known = Classifiers.ofThisProcess.features(for: data.image) ?? [:]
         return network(data).parameters.map { spec in
             ParameterSpec(spec.path, spec.shape, start: known[spec.path].map { .given($0.values) } ?? spec.start)
         }

@@ -105,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The classifier that was named, or the one that comes with the program for such data.
     private func judge(of dataset: Dataset) throws -> TrainedClassifier? {
-        guard let classifier else { return Classifiers.trained(on: dataset.id) }
+        guard let classifier else { return Classifiers.ofThisProcess.trained(on: dataset.id) }
         let judge = try TrainedClassifier(contentsOf: classifier)
         guard judge.image == dataset.shape else {
             throw SetupError(
