@@ -112,4 +112,25 @@ import Testing
         #expect(other.steps.allSatisfy { $0 == 0 })
         #expect(other.state.allSatisfy { $0.pointer.allSatisfy { $0 == 0 } })
     }
+
+    /// Neither momentum nor decay nor a count touches who isn't moved; when it is, it makes a first step.
+    @Test(arguments: Optimizers.all.map { $0.id }) func whoIsNotMovedStaysAsHeIs(_ id: String) throws {
+        let rule = try #require(Optimizers.named(id))
+        let (parameters, fresh) = (Self.parameters(), Self.parameters())
+        let (run, first) = (OptimizerRun(rule, for: parameters), OptimizerRun(rule, for: fresh))
+        let (a, b) = (run.mover(of: ["a"]), run.mover(of: ["b"]))
+        let before = parameters["a"].tensor
+        for seed in 2..<5 as Range<UInt64> {
+            Self.draw(parameters, seed)
+            run.move(b, rate: 0.01, clip: 3, workers: Self.workers)
+        }
+        #expect(parameters["a"].tensor == before)
+        #expect(run.stepsByPath == ["a": 0, "b": 3])
+        Self.draw(fresh, 4)
+        run.move(a, rate: 0.01, workers: Self.workers)
+        first.move(rate: 0.01, workers: Self.workers)
+        #expect(parameters["a"].tensor == fresh["a"].tensor)
+        #expect(parameters["b"].tensor != fresh["b"].tensor)
+        #expect(run.stepsByPath == ["a": 1, "b": 3])
+    }
 }
