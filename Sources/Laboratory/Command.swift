@@ -9,6 +9,8 @@ package enum Command: Sendable, Equatable {
     /// Back to step 0 with the same seed.
     case reset
     case turn(knob: String, to: Float)
+    /// How a knob comes into force from now on; nil for at once.
+    case schedule(knob: String, Schedule?)
     case toggle(term: String)
     case corrupt(String)
     /// The choices of a variant, with its knobs; what fits of the parameters is kept.

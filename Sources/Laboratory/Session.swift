@@ -90,6 +90,8 @@ package final class Session {
         keepsake = Keepsake()
         keepsake.take(trainer)
         phaseEnd = endOfPhase
+        setup.apply(to: knobs, at: step)
+        history.markSchedules(of: setup, at: step)
     }
 
     package var model: Model { trainer.model }
@@ -106,9 +108,10 @@ package final class Session {
     /// memory is asked for.
     package func advance() {
         let (epoch, position) = (batches.epoch, batches.position)
+        setup.apply(to: knobs, at: step)
+        let rate = setup.learningRate(at: step)
         switch trainer.compute(
-            &batches, from: dataset.train, noise: generator.split("noise").split(step), rate: setup.learningRate,
-            clip: setup.clip)
+            &batches, from: dataset.train, noise: generator.split("noise").split(step), rate: rate, clip: setup.clip)
         {
         case .finite: break
         case .notFinite: return diverged()
@@ -117,10 +120,11 @@ package final class Session {
             return
         }
         keepIfDue(loss: trainer.value(0))
-        trainer.move(rate: setup.learningRate, clip: setup.clip)
+        trainer.move(rate: rate, clip: setup.clip)
         step += 1
         imagesSeen += batches.size
         record()
+        history.markEndsOfSchedules(of: setup, at: step)
         if step == phaseEnd { endPhase() }
         if batches.isAtStart { endEpoch() }
         if validates && step % Self.validationInterval == 0 {
@@ -260,6 +264,7 @@ package final class Session {
             stepsLeft = max(1, count)
         case .reset: reset()
         case .turn(let id, let value): turn(id, to: value)
+        case .schedule(let id, let schedule): self.schedule(id, schedule)
         case .toggle(let id): toggle(id)
         case .corrupt(let id): change("corruption \(id)") { $0.corruption = id }
         case .choose(let id): choose(id)
@@ -292,10 +297,12 @@ package final class Session {
     private func reset() {
         let playing = phase
         (step, origin) = (0, 0)
+        setup.schedules = setup.schedules.mapValues { $0.starting(at: 0) }
         rebuild(keeping: false)
         phase = playing == .playing ? .playing : .paused
         imagesSeen = 0
         history = History()
+        history.markSchedules(of: setup, at: step)
         reports = []
         notice = nil
     }
@@ -316,6 +323,22 @@ package final class Session {
         } else {
             rebuild(keeping: true)
         }
+    }
+
+    private func schedule(_ id: String, _ schedule: Schedule?) {
+        guard let knob = setup.knob(id) else { return say(.warning, "no knob '\(id)' in this experiment") }
+        guard setup.canSchedule(knob) else {
+            return say(.warning, "\(knob.symbol) can't have a schedule: it can't be 0, or isn't live")
+        }
+        let new = schedule?.starting(at: step)
+        if let fault = new?.fault { return say(.warning, fault) }
+        guard new != setup.schedules[knob.id] else { return }
+        flush()
+        setup.schedules[knob.id] = new
+        knobs.scale(knob.id, by: new?.factor(at: step) ?? 1)
+        isKeepDue = true
+        history.mark("\(knob.symbol) \(new?.text ?? "without schedule")", at: step)
+        notice = nil
     }
 
     private func toggle(_ id: String) {
@@ -374,6 +397,7 @@ package final class Session {
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if keeping && !old.model.parameters.isFinite { keepsake.restore(old) }
         knobs = KnobBoard(setup.experiment)
+        setup.apply(to: knobs, at: step)
         let model = Model(
             setup.experiment.during(presentPhase), for: dataset.dataShape, from: generator.split("initialisation"))
         phaseEnd = endOfPhase
@@ -491,6 +515,9 @@ package final class Session {
         try checkpoint.check(against: dataset)
         try self.init(checkpoint.setup, on: dataset, workers: workers, within: confinement)
         (step, origin) = (checkpoint.step, checkpoint.origin)
+        setup.apply(to: knobs, at: step)
+        history = History()
+        history.markSchedules(of: setup, at: step)
         if presentPhase != setup.experiment.phase(at: 0) { rebuild(keeping: false) }
         phaseEnd = endOfPhase
         if let best = checkpoint.best, try checkpoint.restoreBest(model.parameters, trainer.optimizer) {

@@ -12,10 +12,12 @@ package struct Setup: Codable, Equatable, Sendable {
     package var clip: Float?
     /// Epochs without a better validation error after which training stops; nil never stops.
     package var patience: Int?
+    /// How knobs come into force, by their ids; others are so at once.
+    package var schedules: [String: Schedule]
 
     package init(
         _ experiment: Experiment, seed: UInt64 = 1, batch: Int = 100, optimizer: String = Adam.id,
-        learningRate: Float? = nil, clip: Float? = nil, patience: Int? = nil
+        learningRate: Float? = nil, clip: Float? = nil, patience: Int? = nil, schedules: [String: Schedule] = [:]
     ) {
         self.experiment = experiment
         self.seed = seed
@@ -24,6 +26,20 @@ package struct Setup: Codable, Equatable, Sendable {
         self.learningRate = learningRate ?? Optimizers.named(optimizer).map { type(of: $0).defaultRate } ?? 1e-3
         self.clip = clip
         self.patience = patience
+        self.schedules = schedules
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let entries = try decoder.container(keyedBy: CodingKeys.self)
+        experiment = try entries.decode(Experiment.self, forKey: .experiment)
+        seed = try entries.decode(UInt64.self, forKey: .seed)
+        batch = try entries.decode(Int.self, forKey: .batch)
+        optimizer = try entries.decode(String.self, forKey: .optimizer)
+        learningRate = try entries.decode(Float.self, forKey: .learningRate)
+        clip = try entries.decodeIfPresent(Float.self, forKey: .clip)
+        patience = try entries.decodeIfPresent(Int.self, forKey: .patience)
+        // Checkpoints from before there were schedules have none.
+        schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
     }
 
     /// η, turned like any other knob.
@@ -66,6 +82,7 @@ package struct Setup: Codable, Equatable, Sendable {
         }
         if let clip, !(clip > 0) { return "a norm of \(clip) to clip to: more than 0 is needed" }
         if let patience, patience < 1 { return "a patience of \(patience) epochs: at least 1 is needed" }
+        if let fault = scheduleFault { return fault }
         return experiment.fault(for: data)
     }
 }

@@ -66,6 +66,8 @@ package struct Snapshot: Sendable {
     package let samples: [[Float]]?
     package let codes: CodeMap?
     package let notice: Notice?
+    /// What knobs stand at whose schedules aren't over, by their ids.
+    package var inForce: [String: Float] { setup.valuesInForce(at: step) }
     /// Commands that the session had obeyed when this was taken.
     package let obeyed: Int
 

@@ -54,6 +54,13 @@ struct ExperimentOptions: ParsableArguments {
     var settings: [String] = []
 
     @Option(
+        name: .customLong("schedule"),
+        help: ArgumentHelp(
+            "How a knob comes into force: anneal:N from 0 in N steps, cycle:N so in each N steps anew, off at once; can "
+                + "be repeated.", valueName: "knob=kind:n"))
+    var scheduleSettings: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "Hidden widths of the encoder, the input first or left out; the decoder mirrors them.",
             valueName: "784,512,256"))
@@ -128,6 +135,7 @@ struct ExperimentOptions: ParsableArguments {
         if let clip, !(clip > 0) { throw ValidationError("--clip \(clip): more than 0 is needed.") }
         _ = try widthList()
         _ = try knobSettings()
+        _ = try schedules()
         if resume != nil {
             let fixed: [(String, Bool)] = [
                 ("--variant", variant != nil), ("--seed", seed != nil), ("--widths", widths != nil),
@@ -175,7 +183,8 @@ struct ExperimentOptions: ParsableArguments {
                 "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
         }
         return try Session(
-            resuming: checkpoint.with(adjusted(checkpoint.setup)), on: dataset, workers: threads.workers,
+            resuming: checkpoint.with(adjusted(checkpoint.setup, at: checkpoint.step)), on: dataset,
+            workers: threads.workers,
             within: confinement)
     }
 
@@ -204,17 +213,19 @@ struct ExperimentOptions: ParsableArguments {
             experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
+        try applySchedules(to: &setup, at: 0)
         if let fault = setup.fault(for: data) { throw ValidationError("\(fault).") }
         return setup
     }
 
-    /// What may be changed of a checkpoint's setup: knobs, learning rate, clipping, early stopping.
-    func adjusted(_ setup: Setup) throws -> Setup {
+    /// What may be changed of a checkpoint's setup at its step: knobs, schedules, learning rate, clipping, early stopping.
+    func adjusted(_ setup: Setup, at step: Int) throws -> Setup {
         var setup = setup
         if let learningRate { setup.learningRate = learningRate }
         if let clip { setup.clip = clip }
         if let earlyStopping { setup.patience = earlyStopping }
         try applySettings(to: &setup)
+        try applySchedules(to: &setup, at: step)
         return setup
     }
 
@@ -239,6 +250,32 @@ struct ExperimentOptions: ParsableArguments {
                 throw ValidationError("--set \(setting): expected KNOB=NUMBER, as in --set beta=4.")
             }
             return (String(parts[0]), value)
+        }
+    }
+
+    private func applySchedules(to setup: inout Setup, at step: Int) throws {
+        for (id, schedule) in try schedules() {
+            guard let knob = setup.knob(id), setup.canSchedule(knob) else {
+                throw ValidationError(
+                    "--schedule \(id): expected one of \(setup.schedulableKnobs.map(\.id).joined(separator: ", ")).")
+            }
+            setup.schedules[knob.id] = schedule?.starting(at: step)
+        }
+    }
+
+    private func schedules() throws -> [(String, Schedule?)] {
+        try scheduleSettings.map { setting in
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2, parts[1] == "off" { return (parts[0], nil) }
+            let words = parts.last.map { $0.split(separator: ":", omittingEmptySubsequences: false) } ?? []
+            guard parts.count == 2, words.count == 2, let kind = Schedule.Kind(rawValue: String(words[0])),
+                let steps = Int(words[1]), Schedule.possibleSteps.contains(steps)
+            else {
+                throw ValidationError(
+                    "--schedule \(setting): expected KNOB=anneal:STEPS, KNOB=cycle:STEPS or KNOB=off, as in "
+                        + "--schedule beta=anneal:5000.")
+            }
+            return (parts[0], Schedule(kind, steps: steps))
         }
     }
 

@@ -23,6 +23,9 @@ import Testing
         ("set L 2", .obey(.turn(knob: "samples", to: 2))),
         ("set learning-rate 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("set eta 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
+        ("schedule beta anneal 5000", .obey(.schedule(knob: "beta", Schedule(.anneal, steps: 5000)))),
+        ("schedule β cycle 20", .obey(.schedule(knob: "beta", Schedule(.cycle, steps: 20)))),
+        ("schedule learning-rate off", .obey(.schedule(knob: "learning-rate", nil))),
         ("rate 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("variant beta-vae", .obey(.choose(variant: "beta-vae"))), ("data digits", .obey(.load(data: "digits"))),
         ("data ./my data.csv ", .obey(.load(data: "./my data.csv"))), ("corrupt mask", .obey(.corrupt("mask"))),
@@ -54,6 +57,11 @@ import Testing
         ("set beta nan", "found 'nan' for beta"), ("set beta inf", "found 'inf' for beta"),
         ("set samples 1.5", "expected a whole number from 1 to 16"),
         ("set beta 4 5", "set: found '5', expected set KNOB VALUE and no more"),
+        ("schedule samples anneal 5", "found 'samples', expected one of beta, learning-rate"),
+        ("schedule beta", "schedule: found no anneal|cycle|off"), ("schedule beta anneal", "schedule: found no N"),
+        ("schedule beta rise 5", "found 'rise', expected one of anneal, cycle, off"),
+        ("schedule beta cycle 0", "found '0', expected a number of steps from 1"),
+        ("schedule beta off 5", "found '5', expected beta off and no more"),
         ("rate 0", "rate: found '0' for learning-rate, expected a number from 1e-6 to 1"),
         ("variant vea", "variant: found 'vea', expected a variant, perhaps vae"),
         ("variant den", "perhaps denoising-gaussian or denoising-mask"),
@@ -94,9 +102,12 @@ import Testing
         #expect(offered("toggle ") == Terms.all.map(\.id))
         #expect(offered("help ") == Grammar.words.map(\.name))
         #expect(offered("save ") == ["small-vae-0.safetensors"])
+        #expect(offered("schedule ") == ["beta", "learning-rate"])
+        #expect(offered("schedule beta ") == ["anneal", "cycle", "off"])
+        #expect(offered("schedule beta anneal ") == ["5000"] && offered("schedule beta off ") == [])
         #expect(offered("nothing ") == [])
         // Whatever is offered can be read.
-        for word in Grammar.words where !word.arguments.isEmpty && word.name != "set" {
+        for word in Grammar.words where !word.arguments.isEmpty && !["set", "schedule"].contains(word.name) {
             for choice in offered(word.name + " ") {
                 #expect(throws: Never.self) { try Grammar.parse("\(word.name) \(choice)", in: context) }
             }

@@ -23,6 +23,8 @@ import Testing
             return PlainReport.answer(to: command, from: before, to: scene.session.snapshot())
         }
         #expect(answer(.turn(knob: "beta", to: 4)) == "beta 4, was 1")
+        #expect(answer(.schedule(knob: "beta", Schedule(.anneal, steps: 9))) == "beta 0 of 4, anneal 9")
+        #expect(answer(.schedule(knob: "beta", nil)) == "beta 4, without schedule")
         #expect(answer(.toggle(term: "l1")) == "l1 on")
         #expect(answer(.toggle(term: "l1")) == "l1 off")
         #expect(answer(.corrupt("mask")).hasPrefix("corruption mask, "))

@@ -50,6 +50,34 @@ import Testing
         #expect(folder.names == ["part", "resumed", "whole"])
     }
 
+    /// Free bits instead of KL, coming into force slowly; interrupted on the way.
+    @Test func schedulesGoOnWhereTheyWere() throws {
+        let folder = try TemporaryFolder()
+        func train(_ steps: String, _ file: String, _ more: [String]) throws -> [[String: Any]] {
+            let outcome = try Program.run(
+                ["train", "--data", "digits", "--json", "--steps", steps, "--save", folder.file(file)] + more)
+            #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+            return try outcome.objects()
+        }
+        let choices = [
+            "--with", "free-bits", "--without", "kl", "--set", "free=0.2", "--schedule", "free-bits=anneal:28",
+            "--schedule", "learning-rate=cycle:20",
+        ]
+        let epochs = try train("42", "whole", choices)
+        _ = try train("13", "part", choices)
+        _ = try train("42", "resumed", ["--resume", folder.file("part")])
+        #expect(try folder.read("whole") == folder.read("resumed"))
+        // The validation after an epoch is by the weight of its last step: 13/28 and 27/28 of 1, then 1.
+        for (epoch, weight) in zip(epochs, [13.0 / 28, 27.0 / 28, 1]) {
+            let measures = try #require(epoch["validation"] as? [String: Any])
+            let parts = try (number(measures, "reconstruction"), number(measures, "free-bits"))
+            #expect(abs(try number(measures, "loss") - parts.0 - weight * parts.1) < 1e-3)
+        }
+        // Without the schedule from there on.
+        _ = try train("42", "other", ["--resume", folder.file("part"), "--schedule", "free-bits=off"])
+        #expect(try folder.read("whole") != folder.read("other"))
+    }
+
     @Test(arguments: ["vae", "contractive", "denoising-gaussian"]) func threadsChangeNoBit(_ variant: String) throws {
         let folder = try TemporaryFolder()
         let files = try ["1", "2"].map { threads -> [UInt8] in

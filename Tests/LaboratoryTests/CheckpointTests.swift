@@ -45,6 +45,16 @@ import Testing
             "code of another size", "tensor 'mean.", "expected [5",
             edit: replace("setup", "\"latent\":4", "\"latent\":5")),
         Damage("batch of none", "batch", edit: replace("setup", "\"batch\":25", "\"batch\":0")),
+        Damage(
+            "a schedule of no steps", "beta: a schedule of 0 steps",
+            edit: replace(
+                "setup", "\"schedules\":{}",
+                "\"schedules\":{\"beta\":{\"kind\":\"cycle\",\"start\":0,\"steps\":0}}")),
+        Damage(
+            "a schedule of no knob", "'gamut', which is no live knob",
+            edit: replace(
+                "setup", "\"schedules\":{}",
+                "\"schedules\":{\"gamut\":{\"kind\":\"cycle\",\"start\":0,\"steps\":9}}")),
         Damage("negative step", "'progress'", edit: replace("progress", "\"step\":9", "\"step\":-9")),
         Damage(
             "step at the end of integers", "'progress'",

@@ -7,12 +7,16 @@ import Testing
 
 /// A step of training in its steady state asks the allocator for nothing.
 @Suite struct SteadyStepTests {
-    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
+    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian", "beta-tcvae", "factor-vae"]) func asksForNoMemory(
+        _ variant: String
+    ) throws {
         let digits = try Dataset.load("digits")
         let experiment = try #require(Variant.named(variant)).experiment.fitted(
             to: DataShape(features: digits.features))
         // One thread, so that all of it happens on this one.
-        let session = try Session(Setup(experiment), on: digits, workers: Workers(1))
+        // A schedule is read at every step.
+        let schedules = experiment.terms.contains("kl") ? ["beta": Schedule(.cycle, steps: 50)] : [:]
+        let session = try Session(Setup(experiment, schedules: schedules), on: digits, workers: Workers(1))
         session.validates = false
         for _ in 0..<300 { session.advance() }
         let before = allocations_bytes_here()

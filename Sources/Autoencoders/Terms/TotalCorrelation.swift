@@ -21,8 +21,12 @@ package struct TotalCorrelationTerm: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value {
-        let (q, codes) = (pass.posterior, pass.codes)
-        let (n, latent, batch) = (codes.shape[0], codes.shape[1], pass.batch)
+        Self.estimate(of: pass.codes, under: pass.posterior)
+    }
+
+    /// From codes [n, latent] drawn from the distributions [batch, latent] of a batch's images. Costs n·latent·batch.
+    static func estimate(of codes: Value, under q: Gaussian) -> Value {
+        let (n, latent, batch) = (codes.shape[0], codes.shape[1], q.mean.shape[0])
         // log q(z_ij|x_b), [n, latent, batch].
         let apart = codes.reshaped([n, latent, 1]) - q.mean.transposed([1, 0])
         let spread = q.logVariance.transposed([1, 0])

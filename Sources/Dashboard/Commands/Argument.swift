@@ -47,6 +47,28 @@ struct Argument: Sendable {
         guard let knob = before.first.flatMap({ try? Argument.knob($0, in: context) }) else { return [] }
         return present(knob, in: context)
     }
+    static let scheduled = Argument(name: "KNOB", kind: "a knob that can have a schedule") { _, context in
+        context.setup.schedulableKnobs.map { knob in
+            Choice(
+                knob.id, context.setup.schedules[knob.id].map { "\(knob.summary), now \($0.text)" } ?? knob.summary,
+                aliases: [knob.symbol, knob.asciiSymbol])
+        }
+    }
+    static let schedule = Argument(name: "anneal|cycle|off", kind: "a schedule") { _, _ in
+        [
+            Choice(Schedule.Kind.anneal.rawValue, "from 0 to the value in a straight line"),
+            Choice(Schedule.Kind.cycle.rawValue, "so in the first half of each cycle"),
+            Choice("off", "the value at once"),
+        ]
+    }
+    static let scheduleSteps = Argument(
+        name: "N", kind: "a number of steps", isOptional: true, range: Schedule.possibleSteps
+    ) { before, context in
+        guard before.last.flatMap(Schedule.Kind.init) != nil else { return [] }
+        let present = before.first.flatMap { try? scheduled.choice($0, in: context) }
+            .flatMap { context.setup.schedules[$0]?.steps }
+        return [Choice(String(present ?? 5000), "steps")]
+    }
     static let rate = Argument(name: "VALUE", kind: "a number") { _, context in
         present(Setup.learningRate, in: context)
     }
@@ -124,6 +146,20 @@ struct Argument: Sendable {
                 found: "'\(word)', whose term is off", expected: "toggle \(term.id) first, which switches it on")
         }
         return context.setup.knob(try knob.choice(word, in: context))!
+    }
+
+    /// A knob's schedule, nil for none, from the words of `schedule`.
+    static func schedule(_ words: [String], in context: CommandContext) throws -> (Knob, Schedule?) {
+        let knob = try knob(words[0], in: context)
+        let id = try scheduled.choice(knob.id, in: context)
+        let word = try schedule.choice(words[1], in: context)
+        let count = words.count > 2 ? words[2] : nil
+        guard let kind = Schedule.Kind(rawValue: word) else {
+            if let count { throw CommandFault(found: "'\(count)'", expected: "\(id) \(word) and no more") }
+            return (knob, nil)
+        }
+        guard let count else { throw CommandFault(found: "no N", expected: "\(id) \(word) and a number of steps") }
+        return (knob, Schedule(kind, steps: try scheduleSteps.whole(count)))
     }
 
     /// A number within the knob's range.

@@ -65,6 +65,13 @@ package enum Grammar {
             let knob = try Argument.knob(words[0], in: context)
             return .obey(.turn(knob: knob.id, to: try Argument.value(words[1], of: knob)))
         },
+        CommandWord(
+            "schedule", .scheduled, .schedule, .scheduleSteps,
+            help: "lets a knob rise from 0 in N steps, once or in cycles of N, or be as set"
+        ) { words, context in
+            let (knob, schedule) = try Argument.schedule(words, in: context)
+            return .obey(.schedule(knob: knob.id, schedule))
+        },
         CommandWord("rate", .rate, help: "sets the learning rate") { words, _ in
             let knob = Setup.learningRate
             return .obey(.turn(knob: knob.id, to: try Argument.value(words[0], of: knob)))

@@ -23,7 +23,7 @@ struct FormulaPane: Pane {
         let sentence = Sentence(setup.experiment, for: state.data, selected: selected, pen.capabilities)
         sentence.draw(into: &pen, rows: min(max(1, pen.height - grid.rows), 2))
         for (symbol, rect) in places(state, in: pen.size, pen.capabilities) {
-            pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state.focus == .formula, &$0) }
+            pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state, &$0) }
         }
     }
 
@@ -66,13 +66,13 @@ struct FormulaPane: Pane {
     }
 
     private func draw(
-        _ symbol: FormulaSymbol, isSelected: Bool, _ setup: Setup, _ hasFocus: Bool, _ pen: inout Pen
+        _ symbol: FormulaSymbol, isSelected: Bool, _ setup: Setup, _ state: State, _ pen: inout Pen
     ) {
         let knob = symbol.knob
-        let parts = parts(of: symbol, setup, width: pen.width, pen.capabilities)
+        let parts = parts(of: symbol, setup, state.snapshot?.inForce[knob.id], width: pen.width, pen.capabilities)
         let style: Style = symbol.isOn ? (isSelected ? .bold : .plain) : .dim
         if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: 0, style: .bold) }
-        pen.put(parts.name, x: 1, y: 0, style: isSelected && hasFocus ? style.with(.reverse) : style)
+        pen.put(parts.name, x: 1, y: 0, style: isSelected && state.focus == .formula ? style.with(.reverse) : style)
         pen.put(parts.value, x: parts.valueAt, y: 0, style: style)
         if let rangeAt = parts.rangeAt { pen.put(parts.range, x: rangeAt, y: 0, style: .dim) }
         guard let track = parts.track else { return }
@@ -94,17 +94,21 @@ struct FormulaPane: Pane {
         var rangeAt: Int?
     }
 
+    /// `inForce` is what a schedule lets through of the value.
     private func parts(
-        of symbol: FormulaSymbol, _ setup: Setup, width: Int, _ capabilities: Capabilities
+        of symbol: FormulaSymbol, _ setup: Setup, _ inForce: Float?, width: Int, _ capabilities: Capabilities
     ) -> Parts {
         let knob = symbol.knob
         let name = capabilities.unicode ? knob.symbol : knob.asciiSymbol
         let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
-        let value = symbol.isOn ? knob.text(setup.value(of: knob)) : "off"
+        let whole = symbol.isOn ? knob.text(setup.value(of: knob)) : "off"
+        let value = capabilities.spelled(inForce.map { "\(knob.text($0))→\(whole)" } ?? whole)
+        // What a schedule lets through has room for all its digits, so that the slider stays where it is.
+        let room = inForce == nil ? DisplayWidth.of(value) : DisplayWidth.of(whole) + 7
         let valueAt = max(DisplayWidth.of(name) + 2, 5)
         var parts = Parts(name: name, value: value, range: capabilities.spelled(range), valueAt: valueAt)
         guard symbol.isOn else { return parts }
-        let trackAt = valueAt + max(DisplayWidth.of(value) + 1, 6)
+        let trackAt = valueAt + max(room + 1, 6)
         let rangeAt = width - DisplayWidth.of(parts.range)
         let hasRange = rangeAt - trackAt >= 5
         let length = min((hasRange ? rangeAt - 1 : width) - trackAt, 40)
@@ -120,7 +124,8 @@ struct FormulaPane: Pane {
             let (symbol, rect) = places(state, in: size, capabilities).first(where: { $0.rect.contains(x: x, y: y) })
         else { return [] }
         state.selectedKnob = symbol.id
-        guard let track = parts(of: symbol, setup, width: rect.width, capabilities).track,
+        let inForce = state.snapshot?.inForce[symbol.id]
+        guard let track = parts(of: symbol, setup, inForce, width: rect.width, capabilities).track,
             track.contains(x - rect.x)
         else { return [] }
         // Choosing another symbol can't move this one: its row is among those shown already.

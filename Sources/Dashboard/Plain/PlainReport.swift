@@ -40,6 +40,9 @@ enum PlainReport {
         case .turn(let id, _):
             guard let knob = after.setup.knob(id) else { return id }
             return "\(self.knob(knob, of: after)), was \(knob.text(before.setup.value(of: knob)))"
+        case .schedule(let id, let schedule):
+            guard let knob = after.setup.knob(id) else { return id }
+            return "\(self.knob(knob, of: after)), \(schedule?.text ?? "without schedule")"
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
         case .corrupt(let id): return "corruption \(id), \(experiment.activeCorruption.formula)"
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
@@ -56,7 +59,9 @@ enum PlainReport {
         notice.kind == .information ? notice.text : "error: \(notice.text)"
     }
 
+    /// `beta 4`, or `beta 0.8 of 4` where a schedule holds it back.
     private static func knob(_ knob: Knob, of snapshot: Snapshot) -> String {
-        "\(knob.id) \(knob.text(snapshot.setup.value(of: knob)))"
+        let value = knob.text(snapshot.setup.value(of: knob))
+        return "\(knob.id) \(snapshot.inForce[knob.id].map { "\(knob.text($0)) of " } ?? "")\(value)"
     }
 }
