@@ -71,7 +71,7 @@ import Testing
             #expect(longest <= 1.2e-4 * Float(step) && longest > 0.5e-4 * Float(step), "\(step): \(longest)")
             before = after
         }
-        #expect(session.snapshot().inForce["learning-rate"] == 4e-4)
+        #expect(session.snapshot().inForce["learning-rate"] == Float(1e-3) * Float(0.4))
     }
 
     @Test(arguments: [1, 7, 12, 19]) func aRunCanStopAnywhere(_ steps: Int) throws {
