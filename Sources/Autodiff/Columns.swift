@@ -148,20 +148,44 @@ extension Value {
             let (rows, width, source, noise) = (rows, width, inputs[0], inputs[1])
             // A column is a row of this work.
             return RowWork("shuffle columns of \(rows)", rows: width, cost: 16 * rows) { range in
-                withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { memory in
-                    var order = memory
+                withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * rows) { memory in
                     for column in range {
-                        for row in 0..<rows { order.initializeElement(at: row, to: Int32(row)) }
-                        order.sort {
-                            let (a, b) = (noise[Int($0) * width + column], noise[Int($1) * width + column])
-                            return (a, $0) < (b, $1)
-                        }
-                        for row in 0..<rows {
-                            output[row * width + column] = source[Int(order[row]) * width + column]
-                        }
+                        let order = Shuffling.order(of: noise + column, stride: width, count: rows, in: memory)
+                        for row in 0..<rows { output[row * width + column] = source[order[row] * width + column] }
                     }
                 }
             }
+        }
+
+        /// The places of numbers from the least to the largest, equal ones as they come: in one half of `memory`, which is
+        /// twice as long. By merging, since the library's sort asks for memory.
+        private static func order(
+            of numbers: UnsafePointer<Float>, stride: Int, count: Int, in memory: UnsafeMutableBufferPointer<Int>
+        ) -> UnsafeMutablePointer<Int> {
+            var from = memory.baseAddress!
+            var to = from + count
+            for i in 0..<count { from[i] = i }
+            var run = 1
+            while run < count {
+                var start = 0
+                while start < count {
+                    let (middle, end) = (min(start + run, count), min(start + 2 * run, count))
+                    var (a, b) = (start, middle)
+                    for place in start..<end {
+                        if b == end || (a < middle && numbers[from[a] * stride] <= numbers[from[b] * stride]) {
+                            to[place] = from[a]
+                            a += 1
+                        } else {
+                            to[place] = from[b]
+                            b += 1
+                        }
+                    }
+                    start = end
+                }
+                swap(&from, &to)
+                run *= 2
+            }
+            return from
         }
     }
 }

@@ -60,6 +60,21 @@ import Testing
         #expect(shuffled.values == [2, 10, 3, 30, 1, 20])
     }
 
+    /// Against the library's sort, for lengths on both sides of powers of two; equal noise leaves the order.
+    @Test(arguments: [1, 2, 3, 7, 8, 9, 100, 129]) func shufflingSorts(_ rows: Int) {
+        let (x, noise) = (Slot([rows, 3]), Slot([rows, 3]))
+        Generator(seed: 1).fillNormal(x.pointer)
+        Generator(seed: 2).fillUniform(noise.pointer)
+        for row in 0..<rows { noise.base[3 * row + 2] = Float(row % 4) }
+        let shuffled = GradientTests.run([Value(x).columnsShuffled(by: Value(noise))])[0]
+        for column in 0..<3 {
+            let order = (0..<rows).sorted {
+                (noise.base[3 * $0 + column], $0) < (noise.base[3 * $1 + column], $1)
+            }
+            #expect((0..<rows).map { shuffled.values[3 * $0 + column] } == order.map { x.base[3 * $0 + column] })
+        }
+    }
+
     @Test func rowsAgain() {
         let tensor = GradientTests.run([Self.value([1, 2, 3, 4], [2, 2]).rowsRepeated(2)])[0]
         #expect(tensor.values == [1, 2, 1, 2, 3, 4, 3, 4] && tensor.shape == [2, 2, 2])
