@@ -84,7 +84,7 @@ import Testing
         ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
         (
             "[colours.deep]\na = 2",
-            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, mouse, on_stop, keys, colours"
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
         ),
     ]
 

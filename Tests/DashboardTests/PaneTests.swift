@@ -206,7 +206,7 @@ import Testing
         let text = try formula(scene).joined(separator: "\n")
         #expect(
             text.contains(experiment.activeDistance.formula) && text.contains(experiment.activeCorruption.formula))
-        func inSentence(_ term: any Term) -> String { "+ \(term.weight.symbol)·\(term.formula)" }
+        func inSentence(_ term: any Term) -> String { "+ \(term.weight.symbol)·\(term.formula(in: experiment))" }
         for term in experiment.activeTerms { #expect(text.contains(inSentence(term)), "\(term.id) in \(text)") }
         for symbol in scene.state.symbols.prefix(1) { #expect(text.contains("▸\(symbol.knob.symbol) ")) }
         let others = Terms.all.filter {

@@ -131,9 +131,9 @@ import Testing
             // What it is and where it comes from can be read, or the start of it.
             for part in [entry.id, entry.title, entry.obstacle ?? entry.detail, entry.source] {
                 let start = part.prefix(size.width > 40 ? 20 : 12)
-                #expect(text.contains(start), "\(start) in \(text)")
+                #expect(start.isEmpty || text.contains(start), "\(start) in \(text)")
             }
-            if place > 0 && entries.count > 12 { #expect(text.contains(" \(place + 1) of \(entries.count) ")) }
+            if place > 0 && entries.count > size.height - 5 { #expect(text.contains(" \(place + 1) of \(entries.count) ")) }
             _ = scene.press(.down)
         }
         let name = try #require(entries.last).id
