@@ -7,10 +7,13 @@ import Testing
 
 /// A step of training in its steady state asks the allocator for nothing.
 @Suite struct SteadyStepTests {
-    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian"]) func asksForNoMemory(_ variant: String) throws {
+    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian", "gmm", "idec", "semi-supervised"])
+    func asksForNoMemory(_ variant: String) throws {
         let digits = try Dataset.load("digits")
-        let experiment = try #require(Variant.named(variant)).experiment.fitted(
+        var experiment = try #require(Variant.named(variant)).experiment.fitted(
             to: DataShape(features: digits.features))
+        // Behind pretraining, where there is some.
+        experiment.knobs[Experiment.pretrainingSteps.id] = 100
         // One thread, so that all of it happens on this one.
         let session = try Session(Setup(experiment), on: digits, workers: Workers(1))
         session.validates = false
