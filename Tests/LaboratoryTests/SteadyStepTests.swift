@@ -7,7 +7,9 @@ import Testing
 
 /// A step of training in its steady state asks the allocator for nothing.
 @Suite struct SteadyStepTests {
-    @Test(arguments: ["undercomplete", "vae", "denoising-gaussian", "beta-tcvae", "factor-vae"])
+    @Test(arguments: [
+        "undercomplete", "vae", "denoising-gaussian", "beta-tcvae", "factor-vae", "gmm", "idec", "semi-supervised",
+    ])
     func asksForNoMemory(_ variant: String) throws {
         try expectNothing(of: variant, on: try Dataset.load("digits"))
     }
@@ -22,6 +24,8 @@ import Testing
     ) throws {
         var experiment = try #require(Variant.named(variant)).experiment.fitted(to: data.dataShape)
         edit(&experiment)
+        // Behind pretraining, where there is some.
+        experiment.knobs[Experiment.pretrainingSteps.id] = 100
         // A schedule is read at every step.
         let schedules = experiment.terms.contains("kl") ? ["beta": Schedule(.cycle, steps: 50)] : [:]
         // One thread, so that all of it happens on this one.

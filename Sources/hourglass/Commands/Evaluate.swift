@@ -54,8 +54,10 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate", abstract: "Measure a trained model on a split.",
         discussion: """
             mse and mae are per pixel, of the clean image against the reconstruction from the middle of its code. \
-            bernoulli_nll, kl and elbo are nats an image. agreement is the share of reconstructions in which a \
-            classifier of the data sees what it sees in the image. The input is clean unless --corrupt says otherwise.
+            bernoulli_nll, kl and elbo are nats an image. cluster_accuracy and cluster_nmi are of a term's clusters \
+            against the classes, kmeans_accuracy is of as many clusters of the pixels, accuracy is the classifier's. \
+            agreement is the share of reconstructions in which a classifier of the data sees what it sees in the image. \
+            The input is clean unless --corrupt says otherwise.
             """)
 
     @OptionGroup var options: ModelOptions
