@@ -84,7 +84,7 @@ struct PlanePane {
         pen.put(zero == nil ? pen.glyphs.bottomLeft : pen.glyphs.cross, x: column, y: row, style: .dim)
         for value in PlaneFrame.ticks(around: frame.middle.x, reach: frame.reach.x) {
             guard let place = cell(value, frame.middle.y), place.x != column else { continue }
-            let text = short(value)
+            let text = PlaneFrame.text(value)
             pen.put(pen.glyphs.teeDown, x: place.x, y: row, style: .dim)
             let start = min(max(0, place.x - text.count / 2), width - text.count)
             if row + 1 < height, start >= 0 { pen.put(text, x: start, y: row + 1, style: .dim) }
@@ -92,7 +92,7 @@ struct PlanePane {
         for value in PlaneFrame.ticks(around: frame.middle.y, reach: frame.reach.y) {
             guard let place = cell(frame.middle.x, value), abs(place.y - row) > 1 else { continue }
             pen.put(pen.glyphs.teeRight, x: column, y: place.y, style: .dim)
-            if column + 2 < width { pen.put(" " + short(value), x: column + 1, y: place.y, style: .dim) }
+            if column + 2 < width { pen.put(" " + PlaneFrame.text(value), x: column + 1, y: place.y, style: .dim) }
         }
     }
 }
@@ -146,6 +146,12 @@ struct PlaneFrame {
         let first = Int(((middle - reach) / step).rounded(.up))
         let last = Int(((middle + reach) / step).rounded(.down))
         return stride(from: first, through: last, by: 1).map { Double($0) * step }
+    }
+
+    /// A round number without digits that say nothing: `2`, `0.5`.
+    static func text(_ value: Double) -> String {
+        let text = "\(Float(value))"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }
 

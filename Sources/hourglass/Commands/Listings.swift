@@ -64,10 +64,10 @@ struct DataCommand: ParsableCommand {
             guard json else {
                 let state = data.isAvailable ? "" : "   (not on this machine)"
                 print(
-                    "\(data.id.padding(toLength: 15, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
+                    "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
                 )
-                print("\(String(repeating: " ", count: 16))\(data.summary); \(data.counts)")
-                print("\(String(repeating: " ", count: 16))\(data.credit); \(data.licence)")
+                print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
+                print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
                 continue
             }
             try JSONLine.print(
