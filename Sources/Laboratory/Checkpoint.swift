@@ -18,7 +18,7 @@ package struct Checkpoint: Sendable {
     package let step: Int
     let origin, epoch, position: Int
     /// Steps that the optimiser has made, by parameter.
-    let optimizerSteps: [String: Int]
+    package let optimizerSteps: [String: Int]
     let best: Best?
     let tensors: [String: Tensor]
 

@@ -133,7 +133,9 @@ import Testing
                 let start = part.prefix(size.width > 40 ? 20 : 12)
                 #expect(start.isEmpty || text.contains(start), "\(start) in \(text)")
             }
-            if place > 0 && entries.count > size.height - 5 { #expect(text.contains(" \(place + 1) of \(entries.count) ")) }
+            if place > 0 && entries.count > size.height - 5 {
+                #expect(text.contains(" \(place + 1) of \(entries.count) "))
+            }
             _ = scene.press(.down)
         }
         let name = try #require(entries.last).id
