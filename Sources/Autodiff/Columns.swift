@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 // Operations on the columns of rows: on the last axis, whatever comes before it.
@@ -149,10 +150,10 @@ extension Value {
             let (rows, width, source, noise) = (rows, width, inputs[0], inputs[1])
             // A column is a row of this work.
             return RowWork("shuffle columns of \(rows)", rows: width, cost: 16 * rows) { range in
-                withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * rows) { memory in
+                hg_scratch(Int64(2 * rows)).withMemoryRebound(to: Int32.self, capacity: 2 * rows) { memory in
                     for column in range {
                         let order = Shuffling.order(of: noise + column, stride: width, count: rows, in: memory)
-                        for row in 0..<rows { output[row * width + column] = source[order[row] * width + column] }
+                        for row in 0..<rows { output[row * width + column] = source[Int(order[row]) * width + column] }
                     }
                 }
             }
@@ -161,11 +162,11 @@ extension Value {
         /// The places of numbers from the least to the largest, equal ones as they come: in one half of `memory`, which is
         /// twice as long. By merging, since the library's sort asks for memory.
         private static func order(
-            of numbers: UnsafePointer<Float>, stride: Int, count: Int, in memory: UnsafeMutableBufferPointer<Int>
-        ) -> UnsafeMutablePointer<Int> {
-            var from = memory.baseAddress!
+            of numbers: UnsafePointer<Float>, stride: Int, count: Int, in memory: UnsafeMutablePointer<Int32>
+        ) -> UnsafeMutablePointer<Int32> {
+            var from = memory
             var to = from + count
-            for i in 0..<count { from[i] = i }
+            for i in 0..<count { from[i] = Int32(i) }
             var run = 1
             while run < count {
                 var start = 0
@@ -173,7 +174,7 @@ extension Value {
                     let (middle, end) = (min(start + run, count), min(start + 2 * run, count))
                     var (a, b) = (start, middle)
                     for place in start..<end {
-                        if b == end || (a < middle && numbers[from[a] * stride] <= numbers[from[b] * stride]) {
+                        if b == end || (a < middle && numbers[Int(from[a]) * stride] <= numbers[Int(from[b]) * stride]) {
                             to[place] = from[a]
                             a += 1
                         } else {

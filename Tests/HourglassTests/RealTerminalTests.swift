@@ -83,7 +83,7 @@ import Testing
         try screen.type("Escape")
         try screen.wait(for: "the hints") { $0.contains("q quit") }
         try screen.type("v", "/", "beta-v", "Enter")
-        try screen.wait(for: "the match") { $0.contains("▸ beta-vae") }
+        try screen.wait(for: "the match") { $0.contains("▸   beta-vae") }
         try screen.type("Enter")
         try screen.wait(for: "the variant") { $0.contains("Digits · beta-vae") }
         try screen.type(":", "quit", "Enter")
