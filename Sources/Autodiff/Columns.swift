@@ -153,7 +153,9 @@ extension Value {
                 hg_scratch(Int64(2 * rows)).withMemoryRebound(to: Int32.self, capacity: 2 * rows) { memory in
                     for column in range {
                         let order = Shuffling.order(of: noise + column, stride: width, count: rows, in: memory)
-                        for row in 0..<rows { output[row * width + column] = source[Int(order[row]) * width + column] }
+                        for row in 0..<rows {
+                            output[row * width + column] = source[Int(order[row]) * width + column]
+                        }
                     }
                 }
             }
@@ -174,7 +176,9 @@ extension Value {
                     let (middle, end) = (min(start + run, count), min(start + 2 * run, count))
                     var (a, b) = (start, middle)
                     for place in start..<end {
-                        if b == end || (a < middle && numbers[Int(from[a]) * stride] <= numbers[Int(from[b]) * stride]) {
+                        if b == end
+                            || (a < middle && numbers[Int(from[a]) * stride] <= numbers[Int(from[b]) * stride])
+                        {
                             to[place] = from[a]
                             a += 1
                         } else {

@@ -69,7 +69,9 @@ import Testing
         #expect(!output.fileHandleForReading.availableData.isEmpty)
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal)
+        #expect(
+            process.terminationReason == .uncaughtSignal && process.terminationStatus == signal,
+            "\(process.terminationStatus)")
         let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         #expect(text.contains("without a file"), "\(text)")
         #expect(folder.names.isEmpty)
