@@ -29,11 +29,16 @@ static bool installed[_NSIG];
 static _Thread_local _Alignas(16) char stack[64 * 1024];
 static stack_t stack_before;
 
-// Waits for a reader, but not for ever: a terminal that nobody reads must not keep a dying process.
-static void write_patiently(int descriptor, const char *bytes, size_t count) {
+// Waits for a reader, but not for ever: a terminal that nobody reads must not keep a dying process. Where `drops`, what
+// is stuck before these bytes makes room for them once.
+static void write_patiently(int descriptor, const char *bytes, size_t count, bool drops) {
     while (count > 0) {
         struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
-        if (poll(&ready, 1, 500) <= 0 || !(ready.revents & POLLOUT)) return;
+        if (poll(&ready, 1, 500) <= 0 || !(ready.revents & POLLOUT)) {
+            if (!drops || tcflush(descriptor, TCOFLUSH) < 0) return;
+            drops = false;
+            continue;
+        }
         ssize_t written = write(descriptor, bytes, count < 512 ? count : 512);
         if (written < 0 && errno != EINTR && errno != EAGAIN) return;
         if (written > 0) {
@@ -53,7 +58,7 @@ void guard_release_errors(void) {
     off_t offset = 0;
     ssize_t count;
     while ((count = pread(held, buffer, sizeof buffer, offset)) > 0) {
-        write_patiently(STDERR_FILENO, buffer, (size_t)count);
+        write_patiently(STDERR_FILENO, buffer, (size_t)count, false);
         offset += count;
     }
     close(held);
@@ -81,7 +86,7 @@ static void give_back(void) {
     sigemptyset(&stopping);
     sigaddset(&stopping, SIGTTOU);
     pthread_sigmask(SIG_BLOCK, &stopping, &old);
-    write_patiently(terminal.output, terminal.restore, terminal.restore_length);
+    write_patiently(terminal.output, terminal.restore, terminal.restore_length, true);
     tcsetattr(terminal.input, TCSANOW, &terminal.modes);
     guard_release_errors();
     pthread_sigmask(SIG_SETMASK, &old, NULL);

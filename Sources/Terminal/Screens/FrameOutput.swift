@@ -73,11 +73,15 @@ final class FrameOutput {
         return .sent
     }
 
-    /// Sends everything, as long as the terminal takes something every `patience` milliseconds.
+    /// Sends everything, as long as the terminal takes something every `patience` milliseconds. A reader that doesn't
+    /// loses what it has not read, so that what undoes the modes is the next that it reads, whenever it does.
     func flush(patience: Int32) {
+        var isStuck = false
         while flush() == .waiting {
             var ready = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
-            if poll(&ready, 1, patience) == 0 || Int32(ready.revents) & POLLOUT == 0 { return drop() }
+            if poll(&ready, 1, patience) > 0 && Int32(ready.revents) & POLLOUT != 0 { continue }
+            guard !isStuck, tcflush(terminal, TCOFLUSH) == 0 else { return drop() }
+            isStuck = true
         }
     }
 }
