@@ -1,7 +1,8 @@
-import Autodiff
 import Foundation
 import Tensors
 import Testing
+
+@testable import Autodiff
 
 /// Operations on rows and columns: against plain Swift, and their derivatives against differences.
 @Suite struct ColumnsTests {
@@ -79,5 +80,11 @@ import Testing
         let tensor = GradientTests.run([Self.value([1, 2, 3, 4], [2, 2]).rowsRepeated(2)])[0]
         #expect(tensor.values == [1, 2, 1, 2, 3, 4, 3, 4] && tensor.shape == [2, 2, 2])
         GradientTests.check([3, 2]) { $0.rowsRepeated(4).tanh }
+    }
+
+    @Test func equalJoinsAreComputedOnce() {
+        let (a, b) = (Self.value([1, 2], [1, 2]), Self.value([3, 4], [1, 2]))
+        let results = Listing([.joined([a, b]), .joined([a, b.detached]), .joined([b, a])]).results
+        #expect(results[0] == results[1] && results[0] != results[2])
     }
 }

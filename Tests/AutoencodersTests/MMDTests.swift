@@ -34,4 +34,24 @@ import Testing
         let slot = Slot([1, 3])
         #expect(MMDTerm.discrepancy(Value(slot), Value(slot), unit: Value(6)).shape == [])
     }
+
+    /// Draws of one distribution are nearly 0 apart, those of two aren't, by either kernel.
+    @Test(arguments: [MMDTerm.Kernel.inverseMultiquadratic, .gaussian]) func tellsDistributionsApart(
+        _ kernel: MMDTerm.Kernel
+    ) {
+        let (n, d) = (500, 3)
+        func draws(_ seed: UInt64, _ shift: Float) -> Value {
+            let slot = Slot([n, d])
+            Generator(seed: seed).fillNormal(slot.pointer)
+            for i in 0..<n * d { slot.base[i] += shift }
+            return Value(slot)
+        }
+        func distance(_ a: Value, _ b: Value) -> Float {
+            let result = Slot([])
+            Plan([(MMDTerm.discrepancy(a, b, unit: Value(Float(2 * d)), kernel), result)], workers: .alone).run()
+            return result.scalar
+        }
+        #expect(abs(distance(draws(1, 0), draws(2, 0))) < 0.03)
+        #expect(distance(draws(1, 0), draws(2, 1)) > 0.3)
+    }
 }
