@@ -95,8 +95,7 @@ struct TrainClassifierCommand: ParsableCommand {
                 if let signal = interrupted.signal {
                     bar.clear()
                     Hourglass.report("hourglass: ended by a signal at step \(training.step), without a file")
-                    Foundation.signal(signal, SIG_DFL)
-                    raise(signal)
+                    Interruption.end(by: signal)
                     return
                 }
                 guard measured.crossEntropy.isFinite else {

@@ -102,8 +102,7 @@ struct ReproduceCommand: ParsableCommand {
             } catch is Trial.Stopped {
                 bar.clear()
                 Hourglass.report("hourglass: ended by a signal, without a verdict")
-                Foundation.signal(interrupted.signal!, SIG_DFL)
-                raise(interrupted.signal!)
+                Interruption.end(by: interrupted.signal!)
                 return
             }
             bar.clear()

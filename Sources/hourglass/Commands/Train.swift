@@ -90,8 +90,7 @@ struct TrainCommand: ParsableCommand {
         if let save { try session.checkpoint().write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal {
-            Foundation.signal(signal, SIG_DFL)
-            raise(signal)
+            Interruption.end(by: signal)
         }
     }
 
@@ -129,6 +128,16 @@ final class Interruption {
             source.resume()
             return source
         }
+    }
+
+    /// Ends the process as the signal would have, even where whoever started it had the signal blocked.
+    static func end(by signal: Int32) {
+        Foundation.signal(signal, SIG_DFL)
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, signal)
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        raise(signal)
     }
 
     /// The one that has come.
