@@ -130,7 +130,7 @@ final class Interruption {
         }
     }
 
-    /// Ends the program as the signal would have, also where whoever started it had it blocked.
+    /// Ends the process as the signal would have, even where whoever started it had the signal blocked.
     static func end(by signal: Int32) {
         Foundation.signal(signal, SIG_DFL)
         var set = sigset_t()
