@@ -26,7 +26,7 @@ package final class Laboratory: Sendable {
 
         package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
         /// For a line of a few kilobytes a second.
-        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 3)
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 5)
     }
 
     private struct Outbox {
@@ -55,9 +55,12 @@ package final class Laboratory: Sendable {
         finish: @escaping @Sendable (Session) throws -> Void = { _ in }
     ) {
         queue.async { [self] in
+            // Freed behind everything: giving a large model's memory back takes a while that nobody has to wait for.
+            var made: Session?
             do {
                 try Reading.$brake.withValue(reading) {
                     let session = try start()
+                    made = session
                     outbox.withLock { $0.brake = session.brake }
                     serve(session, rate: rate, clock: clock, published: published)
                     try finish(session)
@@ -70,6 +73,7 @@ package final class Laboratory: Sendable {
             outbox.withLock { $0.hasEnded = true }
             published()
             ended.signal()
+            withExtendedLifetime(made) {}
         }
     }
 
