@@ -16,15 +16,23 @@ HG_INLINE void transpose(const float *from, float *to, int64_t rows, int64_t col
         for (int64_t c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
 }
 
-// c [m, n] = a [m, k] · b [k, n]
+// c [m, n] = scale · a [m, k] · b [k, n]. Sixteen columns at a time are summed in a register.
 HG_INLINE void multiply(const float *a, const float *b, float *c, int64_t m, int64_t k, int64_t n, float scale) {
+    int64_t whole = n / 16 * 16;
     for (int64_t i = 0; i < m; i++) {
-        float *row = c + i * n;
-        for (int64_t j = 0; j < n; j++) row[j] = 0;
-        for (int64_t l = 0; l < k; l++) {
-            float x = a[i * k + l] * scale;
-            const float *from = b + l * n;
-            for (int64_t j = 0; j < n; j++) row[j] += x * from[j];
+        for (int64_t j = 0; j < whole; j += 16) {
+            float sum[16] = {0};
+            for (int64_t l = 0; l < k; l++) {
+                float x = a[i * k + l] * scale;
+                const float *from = b + l * n + j;
+                for (int t = 0; t < 16; t++) sum[t] += x * from[t];
+            }
+            for (int t = 0; t < 16; t++) c[i * n + j + t] = sum[t];
+        }
+        for (int64_t j = whole; j < n; j++) {
+            float sum = 0;
+            for (int64_t l = 0; l < k; l++) sum += a[i * k + l] * scale * b[l * n + j];
+            c[i * n + j] = sum;
         }
     }
 }
