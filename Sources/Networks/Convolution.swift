@@ -17,8 +17,28 @@ package protocol MapLayer: Network {
     var output: MapShape { get }
 }
 
+/// What both directions of a convolution have.
+private protocol ConvolutionLayer: MapLayer {
+    var path: String { get }
+    var input: MapShape { get }
+    var activation: Activation { get }
+}
+
+extension ConvolutionLayer {
+    /// The parameters of a layer, each of whose outputs sees `area` pixels of every channel.
+    fileprivate func weightAndBias(_ shape: Shape, area: Int) -> [ParameterSpec] {
+        let (fanIn, fanOut) = (input.channels * area, output.channels * area)
+        return [
+            ParameterSpec(
+                path + ".weight", shape,
+                start: activation.isRectifier ? .he(fanIn: fanIn) : .xavier(fanIn: fanIn, fanOut: fanOut)),
+            ParameterSpec(path + ".bias", [output.channels], start: .zero),
+        ]
+    }
+}
+
 /// Conv2d: y = a(x ⋆ W + b), W [filters, channels, kernel, kernel] as PyTorch stores it.
-package struct Convolution: MapLayer {
+package struct Convolution: ConvolutionLayer {
     package let path: String
     package let input, output: MapShape
     package let activation: Activation
@@ -39,14 +59,7 @@ package struct Convolution: MapLayer {
     }
 
     package var parameters: [ParameterSpec] {
-        let area = geometry.taps.count
-        let (fanIn, fanOut) = (input.channels * area, output.channels * area)
-        return [
-            ParameterSpec(
-                path + ".weight", [output.channels, input.channels, kernel, kernel],
-                start: activation.isRectifier ? .he(fanIn: fanIn) : .xavier(fanIn: fanIn, fanOut: fanOut)),
-            ParameterSpec(path + ".bias", [output.channels], start: .zero),
-        ]
+        weightAndBias([output.channels, input.channels, kernel, kernel], area: geometry.taps.count)
     }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
@@ -58,7 +71,7 @@ package struct Convolution: MapLayer {
 
 /// ConvTranspose2d: the transpose of a convolution from the output to the input, W [channels, filters, kernel, kernel] as
 /// PyTorch stores it.
-package struct TransposedConvolution: MapLayer {
+package struct TransposedConvolution: ConvolutionLayer {
     package let path: String
     package let input, output: MapShape
     package let activation: Activation
@@ -84,14 +97,9 @@ package struct TransposedConvolution: MapLayer {
 
     package var parameters: [ParameterSpec] {
         // A pixel of the output is seen by about (kernel/stride)² pixels of the input.
-        let area = max(1, kernel * kernel / (geometry.stride * geometry.stride))
-        let (fanIn, fanOut) = (input.channels * area, output.channels * area)
-        return [
-            ParameterSpec(
-                path + ".weight", [input.channels, output.channels, kernel, kernel],
-                start: activation.isRectifier ? .he(fanIn: fanIn) : .xavier(fanIn: fanIn, fanOut: fanOut)),
-            ParameterSpec(path + ".bias", [output.channels], start: .zero),
-        ]
+        weightAndBias(
+            [input.channels, output.channels, kernel, kernel],
+            area: max(1, kernel * kernel / (geometry.stride * geometry.stride)))
     }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
