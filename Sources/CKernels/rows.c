@@ -54,27 +54,50 @@ HG_CLONES void hg_log_sum_exp_rows(const float *x, float *y, float *scratch, int
     }
 }
 
-HG_INLINE float mean_of(const float *x, int64_t n) { return total(x, n) / (float)n; }
+// Σ of an expression in `at`, in sixteen running sums as above.
+#define SUM(result, n, expression)                                \
+    do {                                                          \
+        float lane[16] = {0}, rest = 0;                           \
+        int64_t i = 0;                                            \
+        for (; i + 16 <= (n); i += 16)                            \
+            for (int l = 0; l < 16; l++) {                        \
+                int64_t at = i + l;                               \
+                lane[l] += (expression);                          \
+            }                                                     \
+        for (; i < (n); i++) {                                    \
+            int64_t at = i;                                       \
+            rest += (expression);                                 \
+        }                                                         \
+        for (int half = 8; half; half /= 2)                       \
+            for (int l = 0; l < half; l++) lane[l] += lane[l + half];\
+        result = lane[0] + rest;                                  \
+    } while (0)
+
+HG_INLINE void moments(const float *x, int64_t n, float epsilon, float *mean, float *scale) {
+    float sum, square;
+    SUM(sum, n, x[at]);
+    float m = sum / (float)n;
+    SUM(square, n, (x[at] - m) * (x[at] - m));
+    *mean = m;
+    *scale = 1.0f / __builtin_sqrtf(square / (float)n + epsilon);
+}
 
 HG_CLONES void hg_normalise_rows(const float *x, float *y, int64_t rows, int64_t n, float epsilon) {
     for (int64_t r = 0; r < rows; r++, x += n, y += n) {
-        float mean = mean_of(x, n);
-        for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * (x[i] - mean);
-        float scale = 1.0f / __builtin_sqrtf(mean_of(y, n) + epsilon);
+        float mean, scale;
+        moments(x, n, epsilon, &mean, &scale);
         for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * scale;
     }
 }
 
 HG_CLONES void hg_normalise_slope_rows(
     const float *g, const float *x, float *d, int64_t rows, int64_t n, float epsilon) {
-    float *y = hg_scratch(2 * n), *t = y + n;
     for (int64_t r = 0; r < rows; r++, g += n, x += n, d += n) {
-        float mean = mean_of(x, n);
-        for (int64_t i = 0; i < n; i++) t[i] = (x[i] - mean) * (x[i] - mean);
-        float scale = 1.0f / __builtin_sqrtf(mean_of(t, n) + epsilon);
-        for (int64_t i = 0; i < n; i++) y[i] = (x[i] - mean) * scale;
-        for (int64_t i = 0; i < n; i++) t[i] = g[i] * y[i];
-        float slope = mean_of(t, n), level = mean_of(g, n);
-        for (int64_t i = 0; i < n; i++) d[i] = (g[i] - level - y[i] * slope) * scale;
+        float mean, scale, sum, along;
+        moments(x, n, epsilon, &mean, &scale);
+        SUM(sum, n, g[at]);
+        SUM(along, n, g[at] * (x[at] - mean));
+        float shift = sum / (float)n, tilt = along / (float)n * scale * scale;
+        for (int64_t i = 0; i < n; i++) d[i] = (g[i] - shift - (x[i] - mean) * tilt) * scale;
     }
 }
