@@ -90,6 +90,15 @@ extension Value {
     package var erf: Value {
         map(HG_ERF) { g, x, _ in g * ((-x.squared).exp * (2 / Float.pi.squareRoot())) }
     }
+    /// x·Φ(x), Φ the distribution function of the standard normal. Hendrycks & Gimpel, 2016, the exact one.
+    package var gelu: Value { map(HG_GELU) { g, x, _ in g * x.geluSlope } }
+    /// Φ(x) + x·φ(x)
+    private var geluSlope: Value {
+        map(HG_GELU_SLOPE) { g, x, _ in
+            let density = (x.squared * -0.5).exp * (1 / (2 * Float.pi).squareRoot())
+            return g * ((2 - x.squared) * density)
+        }
+    }
 
     /// The larger of two values, element by element; where they are equal the first one gets the derivative.
     package static func max(_ a: Value, _ b: Value) -> Value {

@@ -39,6 +39,8 @@ UNARY(loop_sigmoid, hg_sigmoid(a))
 UNARY(loop_softplus, hg_softplus(a))
 UNARY(loop_relu, a < 0.0f ? 0.0f : a)
 UNARY(loop_erf, hg_erf(a))
+UNARY(loop_gelu, a * hg_normal(a))
+UNARY(loop_gelu_slope, hg_normal(a) + a * hg_normal_density(a))
 UNARY(loop_add_constant, a + k)
 UNARY(loop_scale, a * k)
 UNARY(loop_max_constant, a < k ? k : a)
@@ -54,10 +56,10 @@ typedef void (*block_function)(float *, const float *, const float *, float, int
 
 // In the order of hg_opcode.
 static const block_function functions[] = {
-    loop_copy,  loop_negate,  loop_abs,      loop_sign, loop_step, loop_square,       loop_sqrt,  loop_reciprocal,
-    loop_exp,   loop_log,     loop_tanh,     loop_sigmoid, loop_softplus, loop_relu,  loop_erf,   loop_add_constant,
-    loop_scale, loop_max_constant, loop_min_constant, loop_add, loop_subtract, loop_multiply, loop_divide, loop_max,
-    loop_min,
+    loop_copy,  loop_negate,  loop_abs,  loop_sign, loop_step, loop_square, loop_sqrt, loop_reciprocal,
+    loop_exp,   loop_log,     loop_tanh, loop_sigmoid, loop_softplus, loop_relu, loop_erf, loop_gelu,
+    loop_gelu_slope, loop_add_constant, loop_scale, loop_max_constant, loop_min_constant, loop_add, loop_subtract,
+    loop_multiply, loop_divide, loop_max, loop_min,
 };
 
 enum { MAX_SLOTS = 64 };

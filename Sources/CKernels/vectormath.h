@@ -120,4 +120,12 @@ HG_INLINE float hg_erf(float x) {
     return a > 0.75f ? large : small;
 }
 
+// Φ, the distribution function of the standard normal, and φ, its density. They share the exponential of the erf.
+HG_INLINE float hg_normal(float x) { return 0.5f + 0.5f * hg_erf(x * 0.70710678f); }
+
+HG_INLINE float hg_normal_density(float x) {
+    float u = x * 0.70710678f;
+    return 0.39894228f * hg_exp(-(u * u));
+}
+
 #endif

@@ -14,8 +14,7 @@ package enum Activation: String, Codable, Sendable, CaseIterable {
         case .leakyReLU: Value.max(x, x * 0.01)
         // x where x > 0, eˣ − 1 elsewhere. Clevert, Unterthiner & Hochreiter, ICLR 2016.
         case .elu: x.relu + (x.atMost(0).exp - 1)
-        // x·Φ(x), the exact one. Hendrycks & Gimpel, 2016.
-        case .gelu: x * ((x * Float(0.5).squareRoot()).erf + 1) * 0.5
+        case .gelu: x.gelu
         // x·σ(x). Hendrycks & Gimpel, 2016; Ramachandran, Zoph & Le, 2017.
         case .silu: x * x.sigmoid
         case .tanh: x.tanh

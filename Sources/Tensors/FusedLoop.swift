@@ -158,7 +158,8 @@ package final class FusedLoop: Work {
     /// In the order of the opcodes.
     private static let names = [
         "copy", "negate", "abs", "sign", "step", "square", "sqrt", "reciprocal", "exp", "log", "tanh", "sigmoid",
-        "softplus", "relu", "erf", "add-constant", "scale", "max-constant", "min-constant", "add", "subtract",
+        "softplus", "relu", "erf", "gelu", "gelu-slope", "add-constant", "scale", "max-constant", "min-constant",
+        "add", "subtract",
         "multiply", "divide", "max", "min",
     ]
 

@@ -79,6 +79,9 @@ import Testing
         Self.check([3, 5]) { $0.sigmoid }
         Self.check([3, 5]) { $0.softplus }
         Self.check([3, 5]) { $0.erf }
+        Self.check([3, 5]) { $0.gelu }
+        // The second derivative, which a contractive penalty needs.
+        Self.check([3, 5]) { Value.gradients(of: $0.gelu.sum(), with: [$0])[0]! }
         Self.check([3, 5], from: 0.5) { $0.atLeast(0.2) * $0.atMost(3) }
     }
 

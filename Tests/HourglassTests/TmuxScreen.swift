@@ -33,6 +33,9 @@ final class TmuxScreen {
         return text
     }
 
+    /// As this process found it. Other tests set variables meanwhile, which moves `environ`.
+    private static let inherited = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+
     /// Runs a program of the search path with its output in a file; its exit status as `waitpid` gives it.
     static func spawn(_ words: [String], output: String) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
@@ -52,7 +55,9 @@ final class TmuxScreen {
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var child: pid_t = 0
-        let error = posix_spawnp(&child, words[0], &actions, &attributes, &arguments, environ)
+        var environment = inherited.map { strdup($0) } + [nil]
+        defer { for variable in environment { free(variable) } }
+        let error = posix_spawnp(&child, words[0], &actions, &attributes, &arguments, &environment)
         guard error == 0 else { throw Failure(description: "\(words[0]): \(String(cString: strerror(error)))") }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}

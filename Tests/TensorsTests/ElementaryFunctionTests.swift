@@ -40,6 +40,10 @@ import Testing
         check(HG_SIGMOID, -80...80, relative: 3e-7) { 1 / (1 + exp(-$0)) }
         check(HG_SOFTPLUS, -80...80, relative: 3e-7) { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) }
         check(HG_ERF, -5...5, relative: 1e-7, absolute: 3e-7, erf)
+        check(HG_GELU, -5...5, relative: 3e-7, absolute: 1e-6) { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }
+        check(HG_GELU_SLOPE, -5...5, relative: 3e-7, absolute: 6e-7) {
+            0.5 * erfc(-$0 / 2.0.squareRoot()) + $0 * exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
+        }
         check(HG_SQRT, 0...100, relative: 1e-7) { $0.squareRoot() }
     }
 
@@ -50,7 +54,7 @@ import Testing
         #expect(apply(HG_TANH, [-inf, inf, 0]) == [-1, 1, 0])
         #expect(apply(HG_SIGMOID, [-inf, inf, 0]) == [0, 1, 0.5])
         #expect(apply(HG_SOFTPLUS, [-inf, 200]) == [0, 200])
-        for opcode in [HG_EXP, HG_LOG, HG_TANH, HG_SIGMOID, HG_SOFTPLUS, HG_RELU, HG_ERF] {
+        for opcode in [HG_EXP, HG_LOG, HG_TANH, HG_SIGMOID, HG_SOFTPLUS, HG_RELU, HG_ERF, HG_GELU] {
             #expect(apply(opcode, [.nan])[0].isNaN, "\(opcode) hides NaN")
         }
         #expect(apply(HG_LOG, [-1])[0].isNaN)

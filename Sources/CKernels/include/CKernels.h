@@ -40,6 +40,8 @@ typedef enum {
     HG_SOFTPLUS,      // ln(1 + eᵃ)
     HG_RELU,          // max(a, 0)
     HG_ERF,           // erf a
+    HG_GELU,          // a·Φ(a)
+    HG_GELU_SLOPE,    // Φ(a) + a·φ(a)
     HG_ADD_CONSTANT,  // a + k
     HG_SCALE,         // a · k
     HG_MAX_CONSTANT,  // max(a, k)

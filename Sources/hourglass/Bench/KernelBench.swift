@@ -31,6 +31,7 @@ struct KernelBench {
     private static let loops: [(name: String, opcode: FusedLoop.Opcode)] = [
         ("add", HG_ADD), ("multiply", HG_MULTIPLY), ("relu", HG_RELU), ("exp", HG_EXP), ("log", HG_LOG),
         ("tanh", HG_TANH), ("sigmoid", HG_SIGMOID), ("softplus", HG_SOFTPLUS), ("erf", HG_ERF),
+        ("gelu", HG_GELU), ("gelu-slope", HG_GELU_SLOPE),
     ]
 
     func run(json: Bool) throws {
