@@ -90,6 +90,9 @@ package struct Experiment: Codable, Hashable, Sendable {
         let widths = encoder.widths + decoder.widths
         if let width = widths.first(where: { $0 < 1 }) { return "a layer of width \(width): at least 1 is needed" }
         if let reason = activeDistance.obstacle(in: self, for: data) { return "distance '\(distance)': \(reason)" }
+        if activeDistance.readsLogits && outputActivation != .identity {
+            return "distance '\(distance)': needs a decoder that ends without a nonlinearity"
+        }
         for term in activeTerms {
             if let reason = term.obstacle(in: self, for: data) { return "term '\(term.id)': \(reason)" }
         }
@@ -109,6 +112,15 @@ package struct Experiment: Codable, Hashable, Sendable {
         }
         if let reason = pretrainingObstacle(for: data) { return reason }
         return parameterCount(for: data) <= Experiment.largestModel ? nil : Experiment.tooManyParameters
+    }
+
+    /// Compares images by another distance. The function behind the decoder goes along with it, so that reconstructions
+    /// stay what they were where both distances read one output for each value.
+    package mutating func compare(by id: String, on data: DataShape) {
+        let before = Distances.named(distance)
+        distance = id
+        guard let after = Distances.named(id), let before, after.readsLogits != before.readsLogits else { return }
+        outputActivation = after.readsLogits ? .identity : data.isUnitInterval ? .sigmoid : .identity
     }
 
     /// A gigabyte of weights; training keeps up to three more copies of that size.

@@ -14,6 +14,8 @@ package struct Player {
     package var moves: Knob?
     /// What the learning rate is multiplied by for it; nil for 1.
     package var rate: Knob?
+    /// How long the optimiser's mean of gradients remembers, for all who move; nil for as long as it usually does.
+    package var memory: Knob?
 
     package func moves(_ board: KnobBoard) -> Int { moves.map { Int(board.number($0)) } ?? 1 }
     package func rate(_ board: KnobBoard) -> Float { rate.map(board.number) ?? 1 }

@@ -51,6 +51,7 @@ package struct Keymap: Hashable, Sendable {
             bindings: [
                 Binding("variant", "v", do: .openVariants, "choose a variant", hint: "variant"),
                 Binding("term", "t", do: .openTerms, "switch terms on or off", hint: "term"),
+                Binding("distance", "D", do: .openDistances, "choose a distance"),
                 Binding("corruption", "c", do: .openCorruptions, "choose a corruption", hint: "corruption"),
                 Binding("data", "d", do: .openData, "choose a data set", hint: "data"),
                 Binding("widths", "w", do: .openWidths, "change the hidden widths"),

@@ -9,7 +9,7 @@ package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
 
     package enum Menu: Hashable, Sendable {
-        case variants, terms, corruptions, data
+        case variants, terms, distances, corruptions, data
     }
 }
 
@@ -27,6 +27,7 @@ extension Overlay.Menu {
         switch self {
         case .variants: "variants"
         case .terms: "terms"
+        case .distances: "distances"
         case .corruptions: "corruptions"
         case .data: "data sets"
         }
@@ -49,6 +50,14 @@ extension Overlay.Menu {
                     id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
                     obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) })
+            }
+        case .distances:
+            Distances.all.map { distance in
+                let knobs = distance.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
+                return Entry(
+                    id: distance.id, title: distance.title, detail: distance.formula, source: knobs,
+                    isPresent: distance.id == experiment?.distance,
+                    obstacle: experiment.flatMap { distance.obstacle(in: $0, for: state.data) })
             }
         case .corruptions:
             Corruptions.all.map { corruption in

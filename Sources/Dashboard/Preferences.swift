@@ -16,7 +16,7 @@ package struct Preferences: Hashable, Sendable {
     /// Frames a second at most.
     package var frameRate = 30
     /// How often a second images are made anew while it trains, at most.
-    package var pictureRate = 4
+    package var pictureRate = 3
     /// Whether to take the mouse where there is one.
     package var mouse = true
     package var afterStop = AfterStop.train

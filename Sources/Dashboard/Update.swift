@@ -38,6 +38,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openHelp: state.overlay = .help(top: 0)
     case .openVariants: state.open(.variants)
     case .openTerms: state.open(.terms)
+    case .openDistances: state.open(.distances)
     case .openCorruptions: state.open(.corruptions)
     case .openData: state.open(.data)
     case .openCommand: state.ask("")
@@ -138,6 +139,9 @@ extension State {
             // What comes on is what one wants to turn next.
             if !entry.isPresent { selectedKnob = Terms.named(entry.id)?.weight.id }
             return send(.toggle(term: entry.id))
+        case .distances:
+            selectedKnob = Distances.named(entry.id)?.knobs.first?.id ?? selectedKnob
+            return send(.compare(by: entry.id))
         case .corruptions:
             selectedKnob = Corruptions.named(entry.id)?.knobs.first?.id ?? selectedKnob
             return send(.corrupt(entry.id))

@@ -15,6 +15,8 @@ package enum Command: Sendable, Equatable {
     case corrupt(String)
     /// What the codes as a whole are compared with.
     case prior(String)
+    /// By the id of a distance.
+    case compare(by: String)
     /// The choices of a variant, with its knobs; what fits of the parameters is kept.
     case choose(variant: String)
     /// Hidden widths of the encoder; the decoder mirrors them.

@@ -78,6 +78,13 @@ package final class TrainedModel {
         studio.interpolation(probe, through: [Int32](0..<Int32(split.count)), of: split)
     }
 
+    /// Whether codes were trained to look like draws of something, N(0, I) or what a term learns or says.
+    package var hasPrior: Bool {
+        let noise = Generator(seed: 0)
+        return setup.experiment.code == .gaussian
+            || setup.experiment.activeTerms.contains { $0.draw(1, of: model, from: noise) != nil }
+    }
+
     /// Images of codes drawn from the prior, N(0, I) where no term has another, [count][features].
     package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
         let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, from: noise) }.first
@@ -107,7 +114,7 @@ private final class EvaluationStage {
         reconstruction = Slot(image.shape)
         var results: [Plan.Result] = [(center, self.center), (image, reconstruction)]
         let experiment = model.experiment
-        if experiment.distance == BernoulliDistance.id {
+        if experiment.activeDistance.isLikelihood {
             // Over samples and features: the mean over samples of the sum over features.
             let values = experiment.activeDistance.value(
                 of: objective.output, to: Value(objective.x), in: model, knobs: knobs)

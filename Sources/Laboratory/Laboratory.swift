@@ -24,9 +24,9 @@ package final class Laboratory: Sendable {
             Rate(interval: min(interval, seconds), pictureInterval: seconds)
         }
 
-        package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 4)
+        package static let ordinary = Rate(interval: 1.0 / 8, pictureInterval: 1.0 / 3)
         /// For a line of a few kilobytes a second.
-        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 5)
+        package static let slow = Rate(interval: 1.0 / 2, pictureInterval: 8)
     }
 
     private struct Outbox {
@@ -108,10 +108,13 @@ package final class Laboratory: Sendable {
         return true
     }
 
+    /// How many times as long as pictures take to make it trains before the next.
+    private static let patience = 20.0
+
     private func serve(_ session: Session, rate: Rate, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
         var lastFrame = -Double.infinity
-        var lastPictures = -Double.infinity
+        var nextPictures = -Double.infinity
         var isStale = true
         while true {
             let commands = mailbox.withLock { waiting in
@@ -132,9 +135,12 @@ package final class Laboratory: Sendable {
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing
             if isStale && isDue && !isOver {
                 let isPictureDue =
-                    now - lastPictures >= rate.pictureInterval || !commands.isEmpty || session.phase != .playing
-                if isPictureDue { lastPictures = now }
+                    now >= nextPictures || !commands.isEmpty || session.phase != .playing
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
+                // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
+                if isPictureDue {
+                    nextPictures = now + max(rate.pictureInterval, Self.patience * (clock() - now))
+                }
                 outbox.withLock { $0.snapshot = snapshot }
                 published()
                 lastFrame = now

@@ -268,6 +268,9 @@ package final class Session {
         case .toggle(let id): toggle(id)
         case .corrupt(let id): change("corruption \(id)") { $0.corruption = id }
         case .prior(let id): change("prior \(id)") { $0.prior = id }
+        case .compare(let id):
+            let data = dataset.dataShape
+            change("distance \(id)") { $0.compare(by: id, on: data) }
         case .choose(let id): choose(id)
         case .reshape(let widths):
             let activation = setup.experiment.encoder.activation ?? .relu

@@ -15,6 +15,7 @@ final class Trainer {
     private let plan: Plan
     private let mover: OptimizerRun.Mover
     private let opponents: [Turn]
+    private let memory: Knob?
     private let workers: Workers
     /// Made with the first batch that needs it.
     private var told: ToldLabels?
@@ -40,6 +41,7 @@ final class Trainer {
         plan = Plan(
             zip(values, slots).map { ($0.value, $1) } + objective.gradients(of: players[0]), workers: workers)
         mover = run.mover(of: players[0].paths)
+        memory = players.lazy.compactMap(\.memory).first
         opponents = players.dropFirst().map { player in
             Turn(
                 player: player, plan: Plan(objective.gradients(of: player), workers: workers),
@@ -79,6 +81,7 @@ final class Trainer {
         } else {
             batches.next(from: split, into: objective.x, workers: workers)
         }
+        if let memory { optimizer.rule.set(beta1: knobs.number(memory)) }
         for (i, turn) in opponents.enumerated() {
             for repetition in 0..<turn.player.moves(knobs) {
                 objective.drawNoise(from: noise.split(i).split(repetition), on: workers)

@@ -57,8 +57,13 @@ package struct Classifier: Network {
     package var parameters: [ParameterSpec] { features.parameters + head.parameters }
 
     /// Images [batch, pixels] → logits [batch, classes].
-    package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
-        head(features.maps(x, parameters).last!.flattened(features.layers.last!.output), parameters)
+    package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value { stages(x, parameters).logits }
+
+    /// The hidden layer [batch, hidden] on the way to the logits, and these.
+    package func stages(_ x: Value, _ parameters: Parameters) -> (hidden: Value, logits: Value) {
+        let flat = features.maps(x, parameters).last!.flattened(features.layers.last!.output)
+        let hidden = head.layers[0](flat, parameters)
+        return (hidden, head.layers[1](hidden, parameters))
     }
 }
 

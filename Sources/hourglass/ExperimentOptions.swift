@@ -72,6 +72,9 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: "Activation of hidden layers: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
     var activation: Activation?
 
+    @Option(help: "How reconstructions are compared: \(Distances.all.map(\.id).joined(separator: ", ")).")
+    var distance: String?
+
     @Option(help: "Corruption of the input: \(Corruptions.all.map(\.id).joined(separator: ", ")).")
     var corruption: String?
 
@@ -116,6 +119,10 @@ struct ExperimentOptions: ParsableArguments {
             throw ValidationError(
                 "--variant \(variant): expected one of \(Variant.all.map(\.id).joined(separator: ", ")).")
         }
+        if let distance, Distances.named(distance) == nil {
+            throw ValidationError(
+                "--distance \(distance): expected one of \(Distances.all.map(\.id).joined(separator: ", ")).")
+        }
         if let corruption, Corruptions.named(corruption) == nil {
             throw ValidationError(
                 "--corruption \(corruption): expected one of \(Corruptions.all.map(\.id).joined(separator: ", ")).")
@@ -146,7 +153,8 @@ struct ExperimentOptions: ParsableArguments {
         if resume != nil {
             let fixed: [(String, Bool)] = [
                 ("--variant", variant != nil), ("--seed", seed != nil), ("--widths", widths != nil),
-                ("--latent", latent != nil), ("--activation", activation != nil), ("--corruption", corruption != nil),
+                ("--latent", latent != nil), ("--activation", activation != nil), ("--distance", distance != nil),
+                ("--corruption", corruption != nil),
                 ("--prior", prior != nil),
                 ("--with", !with.isEmpty), ("--without", !without.isEmpty), ("--batch", batch != nil),
                 ("--optimizer", optimizer != nil),
@@ -214,6 +222,7 @@ struct ExperimentOptions: ParsableArguments {
             experiment.decoder = .dense(experiment.decoder.widths, activation)
         }
         if let latent { experiment.latent = latent }
+        if let distance { experiment.compare(by: distance, on: data) }
         if let corruption { experiment.corruption = corruption }
         if let prior { experiment.prior = prior }
         experiment.terms = experiment.terms.filter { !without.contains($0) }

@@ -9,6 +9,19 @@ struct Gallery {
     let rows: [[[Float]]]
     let shape: ImageShape
 
+    /// Whether these are points of the plane, which have coordinates instead of pixels.
+    var isOfPoints: Bool { shape.height == 1 && shape.width == 2 }
+
+    /// Coordinates, a line for each column: of the first row, the second, and so on.
+    var coordinates: String {
+        var text = ""
+        for column in 0..<(rows.map(\.count).max() ?? 0) {
+            let points = rows.filter { column < $0.count }.map { $0[column] }
+            text += points.joined().map { Text.number($0) }.joined(separator: " ") + "\n"
+        }
+        return text
+    }
+
     /// The pixels of a sheet.
     func size(scale: Int, gap: Int) -> (width: Int, height: Int) {
         let columns = rows.map(\.count).max() ?? 0
@@ -77,6 +90,13 @@ struct PictureOptions: ParsableArguments {
     }
 
     func show(_ gallery: Gallery) throws {
+        if gallery.isOfPoints {
+            guard png == nil else {
+                throw ValidationError(
+                    "--png: found points of the plane, expected images; without it they are printed.")
+            }
+            return print(gallery.coordinates, terminator: "")
+        }
         if let png {
             let (width, height) = gallery.size(scale: scale, gap: scale)
             guard width * height <= Self.largestSheet else {

@@ -31,7 +31,7 @@ import Testing
             + Corruptions.all.filter { $0.id != plain.corruption }
             .map { corruption in changed("with \(corruption.id)") { $0.corruption = corruption.id } }
             + Distances.all.filter { $0.id != plain.distance && $0.id != NoDistance.id }
-            .map { distance in changed("by \(distance.id)") { $0.distance = distance.id } }
+            .map { distance in changed("by \(distance.id)") { $0.compare(by: distance.id, on: TinyObjective.data) } }
     }
 
     /// All at once, for what only shows together.
@@ -107,9 +107,9 @@ import Testing
     @Test(arguments: cases) func everyLiveKnobReachesTheLoss(_ example: Case) {
         let tiny = TinyObjective(example.experiment, weight: 1)
         func losses() -> [Double] { tiny.objective.players.indices.map(tiny.loss) }
-        // How fast a player moves, which labels are told and how codes are drawn isn't part of a loss.
+        // How a player moves, which labels are told and how codes are drawn isn't part of a loss.
         let rates =
-            tiny.objective.players.compactMap(\.rate) + [
+            tiny.objective.players.flatMap { [$0.rate, $0.memory].compactMap { $0 } } + [
                 LabelTerm.share, DiffusionTerm.steps, DiffusionTerm.churn,
             ]
         for knob in tiny.model.experiment.activeKnobs where knob.live && !rates.contains(knob) {

@@ -30,6 +30,7 @@ import Testing
         ("variant beta-vae", .obey(.choose(variant: "beta-vae"))), ("data digits", .obey(.load(data: "digits"))),
         ("data ./my data.csv ", .obey(.load(data: "./my data.csv"))), ("corrupt mask", .obey(.corrupt("mask"))),
         ("prior ring", .obey(.prior("ring"))),
+        ("distance ssim", .obey(.compare(by: "ssim"))),
         ("toggle kl", .obey(.toggle(term: "kl"))), ("widths 512,256", .obey(.reshape(widths: [512, 256]))),
         ("widths 512, 256", .obey(.reshape(widths: [512, 256]))), ("widths none", .obey(.reshape(widths: []))),
         ("latent 3", .obey(.resize(latent: 3))), ("stop-early", .obey(.stopEarly(patience: State.patience))),

@@ -28,6 +28,7 @@ import Testing
         #expect(answer(.toggle(term: "l1")) == "l1 on")
         #expect(answer(.toggle(term: "l1")) == "l1 off")
         #expect(answer(.corrupt("mask")).hasPrefix("corruption mask, "))
+        #expect(answer(.compare(by: "squared")).hasPrefix("distance squared, "))
         #expect(answer(.prior("normal")) == "prior normal, normal")
         #expect(answer(.choose(variant: "linear")).hasPrefix("variant linear, "))
         #expect(answer(.reshape(widths: [12])).hasPrefix("widths 16–12–"))

@@ -87,6 +87,28 @@ import Testing
         #expect(folder.names == ["denoising-mask.safetensors", "x.png"])
     }
 
+    /// Data of two values are points of the plane, not images.
+    @Test func pointsArePrinted() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("ring.safetensors")
+        let trained = try Program.run("train", "--data", "ring", "--variant", "ali", "--steps", "3", "--save", file)
+        #expect(trained.status == 0, "\(trained.error)")
+        for (arguments, count, width) in [
+            (["sample", file, "--count", "19"], 19, 2), (["reconstruct", file], 8, 4),
+        ] {
+            let outcome = try Program.run(arguments)
+            #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+            #expect(outcome.lines.count == count)
+            #expect(
+                outcome.lines.allSatisfy { line in
+                    let words = line.split(separator: " ")
+                    return words.count == width && words.allSatisfy { Double($0) != nil }
+                })
+        }
+        let refused = try Program.run("sample", file, "--png", folder.file("x.png"))
+        #expect(refused.status != 0 && refused.error.contains("points of the plane") && folder.names.count == 1)
+    }
+
     @Test func samplesByTheirSeed() throws {
         let folder = try TemporaryFolder()
         let file = try Program.train("vae", in: folder)

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Networks
 import Tensors
 import Testing
@@ -53,6 +54,26 @@ import Testing
         let noise = try Dataset(
             id: "noise", title: "noise", shape: Toy.shape, floats: Generator(seed: 1).uniform([50, 16]).values)
         #expect(throws: SetupError.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
+    }
+
+    /// The confidence is that of the head on the hidden layer, computed here in double.
+    @Test func looksAtImages() throws {
+        let (_, _, result) = try Self.train()
+        let judge = ClassifierJudge(result, workers: Workers(2))
+        // More than a batch of the judge's, and no multiple of it.
+        let images = (0..<260).map { Toy.bars.train.image($0 % Toy.bars.train.count) }
+        let (hidden, confidence) = judge.look(at: images)
+        #expect(hidden.shape == [260, Classifier.hidden] && confidence.count == 260)
+        let weight = try #require(result.tensors["classifier.2.weight"])
+        let bias = try #require(result.tensors["classifier.2.bias"])
+        for i in [0, 17, 249, 250, 259] {
+            let logits = (0..<4).map { c in
+                zip(weight.row(c), hidden.row(i)).reduce(Double(bias.values[c])) { $0 + Double($1.0 * $1.1) }
+            }
+            let total = logits.reduce(0) { $0 + exp($1) }
+            #expect(abs(Double(confidence[i]) - exp(logits.max()!) / total) < 1e-5)
+        }
+        #expect(confidence.count { $0 > 0.9 } > 130)
     }
 
     /// What comes with the program is as good as it says.

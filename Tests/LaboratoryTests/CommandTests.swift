@@ -154,7 +154,7 @@ import Testing
         let commands: [(Command, String)] = [
             (.toggle(term: "kl"), "Gaussian"), (.toggle(term: "sparsity"), "sigmoid"), (.toggle(term: "x"), "'x'"),
             (.corrupt("rain"), "rain"), (.choose(variant: "x"), "'x'"), (.reshape(widths: [4, 0]), "width 0"),
-            (.prior("x"), "'x'"), (.prior("ring"), "2 codes"),
+            (.compare(by: "x"), "'x'"), (.prior("x"), "'x'"), (.prior("ring"), "2 codes"),
             (.resize(latent: 0), "at least 1"), (.resize(latent: .max), "at most"),
             (.reshape(widths: [.max]), "at most"), (.stopEarly(patience: 0), "at least 1"),
             (.load(data: "/nowhere"), "/nowhere"),

@@ -1,7 +1,8 @@
 import Autoencoders
-import Laboratory
 import Networks
 import Testing
+
+@testable import Laboratory
 
 @Suite struct PlayersTests {
     static func session(_ variant: Variant, _ knobs: [String: Float] = [:], optimizer: String = Adam.id) throws
@@ -39,6 +40,17 @@ import Testing
             let other = zip(encoder, session.values("encoder.2.weight")).map { abs($0 - $1) }.max()!
             #expect(abs(other / rate - 1) < 1e-2)
         }
+    }
+
+    /// After one step the running mean is (1 − β₁)·g.
+    @Test func theMemoryOfGradientsIsAKnob() throws {
+        let means = try ([0.9, 0.5] as [Float]).map { memory in
+            let session = try Self.session(.waeGAN, ["beta1": memory])
+            session.advance()
+            return try #require(session.checkpoint().tensors["optimizer.exp_avg.encoder.0.weight"]).values
+        }
+        for (long, short) in zip(means[0], means[1]) { #expect(abs(short - 5 * long) <= 1e-5 * abs(short)) }
+        #expect(means[0].contains { $0 != 0 })
     }
 
     @Test func instanceNoiseChangesTheGame() throws {

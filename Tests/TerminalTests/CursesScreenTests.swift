@@ -299,6 +299,17 @@ import Testing
         #expect(pace.answers == true)
     }
 
+    /// Nobody looks at a still screen for long because an answer was lost, and the next question may be answered again.
+    @Test func anAnswerCanBeLost() {
+        var pace = Pace(asks: true)
+        pace.sent(1000, at: start)
+        pace.answered()
+        pace.sent(1000, at: start)
+        #expect(free(.seconds(4), &pace) == false)
+        #expect(free(.seconds(5), &pace))
+        #expect(pace.answers == true && pace.asks)
+    }
+
     @Test func silenceMeansABudgetOfBytes() {
         var pace = Pace(asks: true)
         pace.sent(1000, at: start)

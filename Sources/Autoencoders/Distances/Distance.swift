@@ -10,6 +10,8 @@ package protocol Distance: Sendable {
     var knobs: [Knob] { get }
     /// Whether it is −log p(x|z), in nats, for data in [0, 1].
     var isLikelihood: Bool { get }
+    /// Whether a function of its own stands behind the decoder, which then gives any numbers.
+    var readsLogits: Bool { get }
     /// Values that the decoder gives for each value of the data.
     var outputsPerValue: Int { get }
     /// Why it has no meaning in this experiment, or nil.
@@ -28,6 +30,7 @@ package protocol Distance: Sendable {
 
 extension Distance {
     package var knobs: [Knob] { [] }
+    package var readsLogits: Bool { false }
     package var outputsPerValue: Int { 1 }
     package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float { outputs[0] }
     package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
@@ -37,9 +40,8 @@ extension Distance {
 package enum Distances {
     /// Every distance; a new one is a line here.
     package static let all: [any Distance] = [
-        BernoulliDistance(), SquaredDistance(), GaussianDistance(), NoDistance(),
-        FeatureDistance(),
-        StructuralDistance(),
+        BernoulliDistance(), SquaredDistance(), GaussianDistance(), LogisticMixtureDistance(), StructuralDistance(),
+        FeatureDistance(), NoDistance(),
     ]
 
     package static func named(_ id: String) -> (any Distance)? { all.first { $0.id == id } }

@@ -21,6 +21,7 @@ package struct FeatureDistance: Distance {
     package let formula = "α_Φ·‖Φ(x) − Φ(x̂)‖² + π·Bernoulli(x, x̂)"
     package let knobs = [FeatureDistance.scale, FeatureDistance.pixels]
     package let isLikelihood = false
+    package let readsLogits = true
 
     package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
         Classifiers.ofThisProcess.features(for: data.image) == nil

@@ -16,6 +16,7 @@ package struct StructuralDistance: Distance {
     package let title = "structural similarity"
     package let formula = "n·(1 − SSIM(x, x̂))"
     package let isLikelihood = false
+    package let readsLogits = true
 
     private static let window = 11
     private static let deviation = 1.5

@@ -14,6 +14,11 @@ enum Adversary {
     static let rate = Knob(
         "critic-rate", symbol: "η_D", ascii: "etaD", summary: "the critic's learning rate, in units of the model's",
         range: 0.01...100, initial: 1, scale: .logarithmic)
+    /// In a game a long memory of old gradients makes the players circle each other: many use 0.5.
+    /// Radford, Metz & Chintala, ICLR 2016, §4.
+    static let memory = Knob(
+        "beta1", symbol: "β₁", ascii: "b1", summary: "the players' memory of earlier gradients, Adam's β₁",
+        range: 0...0.99, initial: 0.9)
 
     /// What the critic sees of a value: with instance noise, so that true and false overlap.
     /// Sønderby, Caballero, Theis, Shi & Huszár, ICLR 2017; Arjovsky & Bottou, ICLR 2017.
@@ -28,6 +33,6 @@ enum Adversary {
         return Player(
             name: "critic loss", paths: paths, loss: ((-ofTrue).softplus + ofFalse.softplus).sum() / count,
             measures: [("critic accuracy", (ofTrue.step + (-ofFalse).step).sum() / (2 * count))], moves: moves,
-            rate: rate)
+            rate: rate, memory: memory)
     }
 }

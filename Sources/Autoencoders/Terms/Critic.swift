@@ -21,6 +21,7 @@ package struct CriticTerm: Term {
         initial: 1, scale: .logarithmic)
     package let shape = [
         Priors.deviation, CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
+        Adversary.memory,
     ]
 
     private func critic(_ experiment: Experiment) -> DenseStack {

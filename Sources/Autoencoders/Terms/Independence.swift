@@ -13,7 +13,9 @@ package struct IndependenceTerm: Term {
     package let weight = Knob(
         "independence", symbol: "γ_TC", ascii: "gTC", summary: "weight of the critic's total correlation",
         range: 0.01...100, initial: 6, scale: .logarithmic)
-    package let shape = [CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate]
+    package let shape = [
+        CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate, Adversary.memory,
+    ]
 
     private func critic(_ experiment: Experiment) -> DenseStack {
         let width = Int(experiment.value(of: CriticTerm.width))

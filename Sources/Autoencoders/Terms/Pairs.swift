@@ -26,7 +26,7 @@ package struct PairsTerm: Term {
         initial: 0.2)
     package let shape = [
         Priors.deviation, PairsTerm.width, PairsTerm.layers, PairsTerm.slope, Adversary.instanceNoise,
-        Adversary.moves, Adversary.rate,
+        Adversary.moves, Adversary.rate, Adversary.memory,
     ]
 
     /// The critic's layers before their nonlinearity.

@@ -84,6 +84,9 @@ struct Argument: Sendable {
     static let prior = Argument(name: "PRIOR", kind: "a prior") { _, _ in
         Priors.all.map { Choice($0.id, $0.latent.map { codes in "\(codes) codes" } ?? $0.symbol) }
     }
+    static let distance = Argument(name: "DISTANCE", kind: "a distance") { _, _ in
+        Distances.all.map { Choice($0.id, $0.formula) }
+    }
     static let term = Argument(name: "TERM", kind: "a term") { _, context in
         let present = context.setup.experiment.terms
         return Terms.all.map { Choice($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }

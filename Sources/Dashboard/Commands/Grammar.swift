@@ -88,6 +88,9 @@ package enum Grammar {
         CommandWord("prior", .prior, help: "changes what the codes as a whole are compared with") {
             .obey(.prior(try Argument.prior.choice($0[0], in: $1)))
         },
+        CommandWord("distance", .distance, help: "changes how reconstructions are compared with the data") {
+            .obey(.compare(by: try Argument.distance.choice($0[0], in: $1)))
+        },
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },

@@ -46,6 +46,7 @@ enum PlainReport {
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
         case .corrupt(let id): return "corruption \(id), \(experiment.activeCorruption.formula)"
         case .prior(let id): return "prior \(id), \(experiment.activePrior.title)"
+        case .compare(let id): return "distance \(id), \(experiment.activeDistance.formula)"
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
         case .reshape, .resize: return "widths \(experiment.widthsText(features: after.data.shape.count))"
         case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"

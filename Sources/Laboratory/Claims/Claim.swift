@@ -30,10 +30,8 @@ package struct Claim: Sendable {
 
     /// Every claim; a new one is a line here.
     package static let all: [Claim] = [
-        .convolutional, .beta, .wasserstein, .fewLabels, .stacked,
-        .clusters,
-        .features,
-        .modes,
+        .convolutional, .transformer, .pixelCNN, .stacked, .beta, .factors, .features, .wasserstein, .modes, .samples,
+        .diffusion, .clusters, .fewLabels,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
@@ -103,6 +101,17 @@ package struct Trial {
         return training.result(command: "")
     }
 
+    /// The classifier that comes with the program for these data; one trained now where there is none.
+    func classifier() throws -> TrainedClassifier {
+        try Classifiers.ofThisProcess.trained(on: dataset.id) ?? trainClassifier(epochs: 3, seed: 1000 + seed)
+    }
+
+    /// Images of codes drawn from the prior, [count][features].
+    func sample(_ session: Session, count: Int) throws -> [[Float]] {
+        let model = try TrainedModel(session.checkpoint(), workers: workers)
+        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"))
+    }
+
     /// Every metric over the test split, with the judgement of a classifier where there is one.
     func evaluate(_ session: Session, judge: TrainedClassifier? = nil) throws -> [String: Double] {
         let trained = try TrainedModel(session.checkpoint(), workers: workers)
@@ -110,8 +119,8 @@ package struct Trial {
         return Dictionary(uniqueKeysWithValues: values.map { ($0.id, $0.value) })
     }
 
-    /// Codes of the first test images, [count, latent]: the middle of their distributions.
-    func codes(_ session: Session, count: Int = 2000) throws -> Tensor {
-        try TrainedModel(session.checkpoint(), workers: workers).codes(dataset.test, count: count)
+    /// Codes of the first images of a split, [count, latent]: the middle of their distributions.
+    func codes(_ session: Session, of split: Split, count: Int = .max) throws -> Tensor {
+        try TrainedModel(session.checkpoint(), workers: workers).codes(split, count: count)
     }
 }

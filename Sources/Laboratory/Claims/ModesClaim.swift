@@ -11,8 +11,7 @@ extension Claim {
         data: "ring", seeds: Array(1...10), needed: 0.8
     ) { trial in
         let session = try trial.train(Variant.ali.experiment, epochs: 50)
-        let model = try TrainedModel(session.checkpoint(), workers: trial.workers)
-        let samples = model.sample(10_000, from: Generator(seed: trial.seed).split("samples of a claim"))
+        let samples = try trial.sample(session, count: 10_000)
         let centers = Self.centers(trial.dataset.train, classes: trial.dataset.classes ?? 1)
         var shares = [Double](repeating: 0, count: centers.count)
         var distance = 0.0

@@ -19,7 +19,7 @@ extension Claim {
         var (discrepancies, errors): ([Double], [Double]) = ([], [])
         for (name, experiment) in experiments {
             let session = try trial.train(experiment, epochs: 5, called: name)
-            let codes = try trial.codes(session, count: 1000)
+            let codes = try trial.codes(session, of: trial.dataset.test, count: 1000)
             let prior = Generator(seed: trial.seed).split("prior of a claim").normal(codes.shape)
             discrepancies.append(Self.discrepancy(prior, codes))
             errors.append(try trial.evaluate(session)["mse"] ?? .nan)

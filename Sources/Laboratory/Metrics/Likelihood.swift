@@ -1,3 +1,5 @@
+import Autoencoders
+
 /// Mean over images of −log p(x|z) in nats, for one code drawn for each image. For grey pixels it has a floor above 0
 /// and is no likelihood of the data: compare it with itself only.
 package struct BernoulliLikelihood: Metric {
@@ -6,7 +8,22 @@ package struct BernoulliLikelihood: Metric {
     package init() {}
 
     package mutating func add(_ batch: EvaluatedBatch) {
-        if let nll = batch.negativeLogLikelihood { mean.add(nll.values.lazy.map(Double.init)) }
+        guard batch.distance == BernoulliDistance.id, let nll = batch.negativeLogLikelihood else { return }
+        mean.add(nll.values.lazy.map(Double.init))
+    }
+
+    package var value: Double? { mean.value }
+}
+
+/// The same of other likelihoods: a density's, which can be negative, or that of grey levels.
+package struct NegativeLogLikelihood: Metric {
+    package static let id = "nll"
+    private var mean = RunningMean()
+    package init() {}
+
+    package mutating func add(_ batch: EvaluatedBatch) {
+        guard batch.distance != BernoulliDistance.id, let nll = batch.negativeLogLikelihood else { return }
+        mean.add(nll.values.lazy.map(Double.init))
     }
 
     package var value: Double? { mean.value }

@@ -9,6 +9,8 @@ package struct EvaluatedBatch {
     package let reconstruction: Tensor
     /// The code, or its mean [batch, latent].
     package let code: Tensor
+    /// The id of the distance.
+    var distance = BernoulliDistance.id
     /// −log p(x|z) of the distance, summed over features, for one drawn code; nil where it is no likelihood. [batch]
     package let negativeLogLikelihood: Tensor?
     /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
@@ -37,7 +39,8 @@ package protocol Metric: Sendable {
 package enum Metrics {
     /// Every metric, in the order of the report; a new one is a line here.
     package static let all: [any Metric.Type] = [
-        MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, Divergence.self,
+        MeanSquaredError.self, MeanAbsoluteError.self, BernoulliLikelihood.self, NegativeLogLikelihood.self,
+        Divergence.self,
         EvidenceLowerBound.self, ActiveUnits.self,
         ClusterAccuracy.self, ClusterInformation.self, PixelClusterAccuracy.self, ClassificationAccuracy.self,
         Agreement.self,

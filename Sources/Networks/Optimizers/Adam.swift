@@ -10,6 +10,7 @@ package struct Adam: Optimizer {
     package var beta2: Float = 0.999
     package var epsilon: Float = 1e-8
     package init() {}
+    package mutating func set(beta1: Float) { self.beta1 = beta1 }
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
@@ -43,6 +44,7 @@ package struct AdamW: Optimizer {
     package var adam = Adam()
     package var weightDecay: Float = 0.01
     package init() {}
+    package mutating func set(beta1: Float) { adam.set(beta1: beta1) }
 
     package func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,

@@ -12,6 +12,9 @@ package protocol Optimizer: Sendable {
     static var state: [String] { get }
     init()
 
+    /// Sets β₁, the share of earlier gradients in their running mean; a rule without that mean stays what it is.
+    mutating func set(beta1: Float)
+
     /// What the number of a step, counted from 1, makes of the means that the rule keeps.
     func corrections(step: Int) -> (first: Float, second: Float)
 
@@ -22,6 +25,7 @@ package protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+    package mutating func set(beta1: Float) {}
     package func corrections(step: Int) -> (first: Float, second: Float) { (1, 1) }
 }
 
@@ -49,7 +53,7 @@ package enum Optimizers {
 
 /// An optimiser at work on the parameters: its state, the steps that each has made, gradient-norm clipping.
 package final class OptimizerRun {
-    package let rule: any Optimizer
+    package var rule: any Optimizer
     package let state: [Buffer]
     /// Steps that each parameter has made, in the order of the specs: one that came later, or that a player moves more
     /// seldom, has its own.
@@ -109,6 +113,7 @@ package final class OptimizerRun {
             mover.update.numbers[place] = StepNumbers(
                 rate: rate, scale: scale, corrections: rule.corrections(step: steps[place]))
         }
+        mover.update.rule = rule
         workers.run(mover.update)
         return length
     }
@@ -146,7 +151,7 @@ package final class OptimizerRun {
     /// about to compute, and little goes from one core's cache to another's.
     fileprivate final class Update: Work {
         static let pieceCount = 1 << 14
-        let rule: any Optimizer
+        var rule: any Optimizer
         let parameters: Parameters
         let state: [Buffer]
         let ranges: [(range: Range<Int>, place: Int)]

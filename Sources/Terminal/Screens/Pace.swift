@@ -26,10 +26,14 @@ struct Pace {
     var asks: Bool { answers ?? true }
     var isWaiting: Bool { askedAt != nil }
 
+    /// How long to wait for an answer: of a terminal that has never answered, and of one that has. The largest frame
+    /// takes 1.5 s on a line of 8 kB/s; what is longer is an answer that was lost.
+    private static let patience = (unknown: Duration.seconds(1), known: Duration.seconds(5))
+
     /// When the wait for an answer, or for the budget, ends; nil when a frame may be sent.
     var deadline: Instant? {
         guard let askedAt else { return freeAt }
-        return askedAt + (answers == true ? .seconds(30) : .seconds(1))
+        return askedAt + (answers == true ? Self.patience.known : Self.patience.unknown)
     }
 
     /// Whether a frame may be sent; past the deadline it may.

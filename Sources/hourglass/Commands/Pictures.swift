@@ -80,7 +80,7 @@ struct InterpolateCommand: ParsableCommand {
 /// Images of codes drawn from the prior.
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Show images of codes drawn from N(0, I).")
+        commandName: "sample", abstract: "Show images of codes drawn from the prior.")
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
@@ -100,10 +100,10 @@ struct SampleCommand: ParsableCommand {
     func run() throws {
         let (model, dataset) = try options.load()
         let images = model.sample(count, from: Generator(seed: seed))
-        let columns = 8
+        let columns = dataset.shape.count == 2 ? count : 8
         let rows = stride(from: 0, to: count, by: columns).map { Array(images[$0..<min(count, $0 + columns)]) }
         try pictures.show(Gallery(rows: rows, shape: dataset.shape))
-        if model.setup.experiment.code != .gaussian {
+        if !model.hasPrior {
             Hourglass.report("hourglass: codes of this model have no prior; N(0, I) is as good a guess as any")
         }
     }
