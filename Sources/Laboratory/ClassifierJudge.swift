@@ -21,15 +21,24 @@ package final class ClassifierJudge {
     }
 
     private final class View {
-        let x, hidden, confidence: Slot
+        let x, hidden, confidence, chosen: Slot
+        /// 0, 1, 2, …: the classes.
+        private let numbers: Slot
         let plan: Plan
 
         init(_ classifier: Classifier, _ parameters: Parameters, batch: Int, workers: Workers) {
             x = Slot([batch, classifier.image.count])
-            (hidden, confidence) = (Slot([batch, Classifier.hidden]), Slot([batch]))
+            (hidden, confidence, chosen) = (Slot([batch, Classifier.hidden]), Slot([batch]), Slot([batch]))
             let (seen, logits) = classifier.stages(Value(x), parameters)
-            let likeliest = (logits.softmax * (-logits).oneHotOfLeast).sum(axis: 1)
-            plan = Plan([(seen, hidden), (likeliest, confidence)], workers: workers)
+            let likeliest = (-logits).oneHotOfLeast
+            let numbers = Slot([classifier.classes])
+            numbers.tensor = Tensor((0..<classifier.classes).map(Float.init), shape: numbers.shape)
+            plan = Plan(
+                [
+                    (seen, hidden), ((logits.softmax * likeliest).sum(axis: 1), confidence),
+                    ((likeliest * Value(numbers)).sum(axis: 1), chosen),
+                ], workers: workers)
+            self.numbers = numbers
         }
     }
 
@@ -43,6 +52,8 @@ package final class ClassifierJudge {
     package init(_ classifier: Classifier, _ parameters: Parameters, workers: Workers) {
         (self.classifier, self.parameters, self.workers) = (classifier, parameters, workers)
     }
+
+    package var classes: Int { classifier.classes }
 
     package convenience init(_ trained: TrainedClassifier, workers: Workers) {
         self.init(trained.classifier, trained.parameters, workers: workers)
@@ -67,10 +78,10 @@ package final class ClassifierJudge {
         return (entropy / Double(count), right / Double(count))
     }
 
-    /// What the classifier makes of images that need no label, [count][pixels]: its hidden layer, [count, hidden], and how
-    /// probable it holds the class that it chooses, [count]. Precondition: at least one image, of the classifier's size.
-    package func look(at images: [[Float]]) -> (hidden: Tensor, confidence: [Float]) {
-        var (hidden, confidence): ([Float], [Float]) = ([], [])
+    /// What the classifier makes of images that need no label, [count][pixels]: its hidden layer, [count, hidden], the
+    /// class that it chooses and how probable it holds that, [count]. Precondition: at least one image, of the classifier's size.
+    package func look(at images: [[Float]]) -> (hidden: Tensor, confidence: [Float], classes: [Int]) {
+        var (hidden, confidence, chosen): ([Float], [Float], [Int]) = ([], [], [])
         for start in stride(from: 0, to: images.count, by: Self.batch) {
             let chunk = images[start..<min(start + Self.batch, images.count)]
             let view = views[chunk.count] ?? View(classifier, parameters, batch: chunk.count, workers: workers)
@@ -79,7 +90,8 @@ package final class ClassifierJudge {
             view.plan.run()
             hidden += view.hidden.pointer
             confidence += view.confidence.pointer
+            chosen += view.chosen.pointer.map { Int($0) }
         }
-        return (Tensor(hidden, shape: [images.count, Classifier.hidden]), confidence)
+        return (Tensor(hidden, shape: [images.count, Classifier.hidden]), confidence, chosen)
     }
 }

@@ -62,7 +62,7 @@ import Testing
         let judge = ClassifierJudge(result, workers: Workers(2))
         // More than a batch of the judge's, and no multiple of it.
         let images = (0..<260).map { Toy.bars.train.image($0 % Toy.bars.train.count) }
-        let (hidden, confidence) = judge.look(at: images)
+        let (hidden, confidence, classes) = judge.look(at: images)
         #expect(hidden.shape == [260, Classifier.hidden] && confidence.count == 260)
         let weight = try #require(result.tensors["classifier.2.weight"])
         let bias = try #require(result.tensors["classifier.2.bias"])
@@ -70,6 +70,7 @@ import Testing
             let logits = (0..<4).map { c in
                 zip(weight.row(c), hidden.row(i)).reduce(Double(bias.values[c])) { $0 + Double($1.0 * $1.1) }
             }
+            #expect(classes[i] == logits.indices.max { logits[$0] < logits[$1] })
             let total = logits.reduce(0) { $0 + exp($1) }
             #expect(abs(Double(confidence[i]) - exp(logits.max()!) / total) < 1e-5)
         }

@@ -3,21 +3,28 @@ import Autoencoders
 extension Claim {
     static let samples = Claim(
         id: "samples",
-        statement: "a classifier is sure of the class, by 0.9 or more, of at least 70 % of ALI's samples",
+        statement:
+            "a classifier is sure of the class, by 0.9 or more, of at least 70 % of ALI's samples, and sees each class in at "
+            + "least 1 % of them",
         source: "Dumoulin et al., ICLR 2017", data: "mnist", seeds: [1, 2, 3]
     ) { trial in
         let judge = ClassifierJudge(try trial.classifier(), workers: trial.workers)
-        let session = try trial.train(Variant.ali.experiment, epochs: 30)
-        func share(_ images: [[Float]]) -> Double {
-            let confidence = judge.look(at: images).confidence
-            return Double(confidence.count { $0 >= 0.9 }) / Double(confidence.count)
+        let session = try trial.train(Variant.ali.experiment, epochs: 15)
+        func seen(_ images: [[Float]]) -> (sure: Double, rarest: Double) {
+            let (_, confidence, classes) = judge.look(at: images)
+            let counts = (0..<judge.classes).map { label in classes.count { $0 == label } }
+            let all = Double(images.count)
+            return (Double(confidence.count { $0 >= 0.9 }) / all, Double(counts.min()!) / all)
         }
-        let (test, samples) = (trial.dataset.test, try trial.sample(session, count: 10_000))
-        let sure = share(samples)
+        let test = trial.dataset.test
+        let real = seen((0..<test.count).map(test.image))
+        let drawn = seen(try trial.sample(session, count: 10_000))
         return Finding(
             [
-                ("share of test images", share((0..<test.count).map(test.image))), ("share of samples", sure),
+                ("share of sure test images", real.sure), ("share of sure samples", drawn.sure),
+                ("share of the rarest class in test images", real.rarest),
+                ("share of the rarest class in samples", drawn.rarest),
                 ("mse", try trial.evaluate(session)["mse"] ?? .nan),
-            ], holds: sure >= 0.7)
+            ], holds: drawn.sure >= 0.7 && drawn.rarest >= 0.01)
     }
 }

@@ -120,7 +120,10 @@ final class Interruption {
     private let flag = Flag()
     private let sources: [any DispatchSourceSignal]
 
+    /// Blocks the signals on the calling thread, which computes: libdispatch then reads them from a descriptor. Otherwise
+    /// its handler runs there, and where that meets oneDNN's generated code the heap is damaged (one run in fifty).
     init() {
+        Self.mask(SIG_BLOCK, [SIGINT, SIGTERM])
         sources = [SIGINT, SIGTERM].map { [flag] number in
             Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -133,11 +136,15 @@ final class Interruption {
     /// Ends the process as the signal would have, even where whoever started it had the signal blocked.
     static func end(by signal: Int32) {
         Foundation.signal(signal, SIG_DFL)
+        mask(SIG_UNBLOCK, [signal])
+        raise(signal)
+    }
+
+    private static func mask(_ how: Int32, _ signals: [Int32]) {
         var set = sigset_t()
         sigemptyset(&set)
-        sigaddset(&set, signal)
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        raise(signal)
+        for signal in signals { sigaddset(&set, signal) }
+        pthread_sigmask(how, &set, nil)
     }
 
     /// The one that has come.
