@@ -12,6 +12,8 @@ package struct Schedule: Codable, Hashable, Sendable {
         /// The same in the first half of each `steps` steps, all in the second half, and again.
         /// Fu et al., NAACL 2019, eq. 6, with R = ½.
         case cycle
+        /// In a straight line from all to nothing in `steps` steps: for a learning rate that comes to rest.
+        case decay
     }
 
     package let kind: Kind
@@ -31,6 +33,7 @@ package struct Schedule: Codable, Hashable, Sendable {
         switch kind {
         case .anneal: return min(1, Float(since) / Float(steps))
         case .cycle: return min(1, 2 * Float(since % steps) / Float(steps))
+        case .decay: return max(0, 1 - Float(since) / Float(steps))
         }
     }
 

@@ -56,7 +56,7 @@ struct ExperimentOptions: ParsableArguments {
     @Option(
         name: .customLong("schedule"),
         help: ArgumentHelp(
-            "How a knob comes into force: anneal:N from 0 in N steps, cycle:N so in each N steps anew, off at once; can "
+            "How a knob comes into force: anneal:N from 0 in N steps, cycle:N so in each N steps anew, decay:N to 0 in N steps, off at once; can "
                 + "be repeated.", valueName: "knob=kind:n"))
     var scheduleSettings: [String] = []
 
@@ -290,7 +290,7 @@ struct ExperimentOptions: ParsableArguments {
                 let steps = Int(words[1]), Schedule.possibleSteps.contains(steps)
             else {
                 throw ValidationError(
-                    "--schedule \(setting): expected KNOB=anneal:STEPS, KNOB=cycle:STEPS or KNOB=off, as in "
+                    "--schedule \(setting): expected KNOB=anneal:STEPS, KNOB=cycle:STEPS, KNOB=decay:STEPS or KNOB=off, as in "
                         + "--schedule beta=anneal:5000.")
             }
             return (parts[0], Schedule(kind, steps: steps))

@@ -60,8 +60,9 @@ import Testing
         ("set samples 1.5", "expected a whole number from 1 to 16"),
         ("set beta 4 5", "set: found '5', expected set KNOB VALUE and no more"),
         ("schedule samples anneal 5", "found 'samples', expected one of beta, learning-rate"),
-        ("schedule beta", "schedule: found no anneal|cycle|off"), ("schedule beta anneal", "schedule: found no N"),
-        ("schedule beta rise 5", "found 'rise', expected one of anneal, cycle, off"),
+        ("schedule beta", "schedule: found no anneal|cycle|decay|off"),
+        ("schedule beta anneal", "schedule: found no N"),
+        ("schedule beta rise 5", "found 'rise', expected one of anneal, cycle, decay, off"),
         ("schedule beta cycle 0", "found '0', expected a number of steps from 1"),
         ("schedule beta off 5", "found '5', expected beta off and no more"),
         ("rate 0", "rate: found '0' for learning-rate, expected a number from 1e-6 to 1"),
@@ -105,7 +106,7 @@ import Testing
         #expect(offered("help ") == Grammar.words.map(\.name))
         #expect(offered("save ") == ["small-vae-0.safetensors"])
         #expect(offered("schedule ") == ["beta", "learning-rate"])
-        #expect(offered("schedule beta ") == ["anneal", "cycle", "off"])
+        #expect(offered("schedule beta ") == ["anneal", "cycle", "decay", "off"])
         #expect(offered("schedule beta anneal ") == ["5000"] && offered("schedule beta off ") == [])
         #expect(offered("nothing ") == [])
         // Whatever is offered can be read.

@@ -66,6 +66,11 @@ import Testing
         try process.run()
         // The first epoch's line: it trains.
         #expect(!output.fileHandleForReading.availableData.isEmpty)
+        // The thread that computes is never interrupted by a handler.
+        let state = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let blocked = try #require(state.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }).dropFirst(7)
+        let mask = try #require(UInt64(blocked.trimmingCharacters(in: .whitespaces), radix: 16))
+        #expect(mask >> (signal - 1) & 1 == 1)
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
         #expect(

@@ -12,6 +12,8 @@ import Testing
         let cycle = Schedule(.cycle, steps: 8, start: 2)
         #expect((0...12).map(cycle.factor) == [0, 0, 0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0, 0.25, 0.5])
         #expect(Schedule(.cycle, steps: 1).factor(at: 7) == 0)
+        let decay = Schedule(.decay, steps: 4, start: 10)
+        #expect([0, 10, 11, 13, 14, 1000].map(decay.factor) == [1, 1, 0.75, 0.25, 0, 0] && !decay.isOver(at: 20))
         #expect(!anneal.isOver(at: 13) && anneal.isOver(at: 14) && !cycle.isOver(at: 1_000_000))
     }
 

@@ -54,10 +54,11 @@ struct Argument: Sendable {
                 aliases: [knob.symbol, knob.asciiSymbol])
         }
     }
-    static let schedule = Argument(name: "anneal|cycle|off", kind: "a schedule") { _, _ in
+    static let schedule = Argument(name: "anneal|cycle|decay|off", kind: "a schedule") { _, _ in
         [
             Choice(Schedule.Kind.anneal.rawValue, "from 0 to the value in a straight line"),
             Choice(Schedule.Kind.cycle.rawValue, "so in the first half of each cycle"),
+            Choice(Schedule.Kind.decay.rawValue, "from the value to 0 in a straight line"),
             Choice("off", "the value at once"),
         ]
     }

@@ -9,7 +9,14 @@ extension Claim {
         source: "Gulrajani et al., ICLR 2017; Chen et al., ICLR 2017 (variational lossy autoencoder)",
         data: "mnist-binary", seeds: [1, 2, 3]
     ) { trial in
-        let values = try trial.evaluate(trial.train(Variant.pixelCNN.experiment, epochs: 12))
+        let epochs = 60.0
+        let session = try trial.train(Variant.pixelCNN.experiment, epochs: epochs) { setup in
+            setup.batch = min(50, setup.batch)
+            setup.learningRate = 2e-3
+            let steps = epochs * trial.scale * Double(trial.dataset.train.count / setup.batch)
+            setup.schedules[Setup.learningRate.id] = Schedule(.decay, steps: max(1, Int(steps)))
+        }
+        let values = try trial.evaluate(session)
         let (bound, kl) = (values["elbo"] ?? .nan, values["kl"] ?? .nan)
         return Finding([("elbo", bound), ("kl", kl)], holds: bound > -85 && kl > 1)
     }
