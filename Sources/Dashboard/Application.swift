@@ -26,12 +26,15 @@ package struct Application {
     /// The same for the answer to a key or the mouse, which a person waits for.
     private static let answer = Duration.milliseconds(5)
 
+    /// Bytes a second that unasked frames may take in the mean; nil for any number.
+    private let byteRate: Int?
+
     /// `first` is sent at once; at `end` it is over, which is said a minute before; `warning` is shown until a key is
     /// pressed.
     package init(
         screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
         preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
-        saves: Bool = true
+        saves: Bool = true, byteRate: Int? = nil
     ) {
         self.screen = screen
         self.laboratory = laboratory
@@ -41,6 +44,7 @@ package struct Application {
         state.message = warning.map { Snapshot.Notice(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
+        self.byteRate = byteRate
         for command in first { send(command) }
     }
 
@@ -55,14 +59,21 @@ package struct Application {
     package mutating func run() -> Ending {
         var (isStale, isAwaited) = (true, false)
         var lastFrame = ContinuousClock.now - frame
-        func due() -> ContinuousClock.Instant { lastFrame + (isAwaited ? min(frame, Self.answer) : frame) }
+        var budget = byteRate.map { ByteBudget(rate: $0, from: lastFrame) }
+        var wasAwaited = false
+        func due() -> ContinuousClock.Instant {
+            if isAwaited { return lastFrame + min(frame, Self.answer) }
+            return max(lastFrame + frame, budget?.free ?? lastFrame)
+        }
         while true {
             let now = ContinuousClock.now
+            budget?.count(screen.bytesSent, at: now, isCharged: !wasAwaited)
             if let end, now >= end { return .expired }
             isStale = warn(at: now) || isStale
             if isStale && now >= due() {
                 screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
+                wasAwaited = isAwaited
                 (isStale, isAwaited) = (false, false)
             }
             let deadlines = [isStale ? due() : nil, hasWarned ? end : warningInstant]

@@ -91,6 +91,7 @@ import Testing
 
     /// A screen that notes until when it was asked to wait.
     private final class Waiting: Screen {
+        let bytesSent = 0
         private let screen: MemoryScreen
         private(set) var deadlines: [ContinuousClock.Instant?] = []
 

@@ -321,6 +321,32 @@ import Testing
     }
 }
 
+@Suite struct ByteBudgetTests {
+    /// Frames of any size, sent as soon as they may be, keep to the rate but for a second's credit.
+    @Test(arguments: [100, 900, 8000]) func theMeanKeepsToTheRate(_ size: Int) {
+        let start = ContinuousClock.now
+        var budget = ByteBudget(rate: 1000, from: start)
+        #expect(budget.free <= start)
+        var (now, sent) = (start, 0)
+        while now < start + .seconds(100) {
+            now = max(now, budget.free)
+            sent += size
+            budget.count(sent, at: now, isCharged: true)
+        }
+        let allowed = 1000 * ((now - start) / .seconds(1)) + 1000
+        #expect(Double(sent) <= allowed + Double(size) && Double(sent) >= allowed - 1000)
+    }
+
+    @Test func answersAreFree() {
+        let start = ContinuousClock.now
+        var budget = ByteBudget(rate: 1000, from: start)
+        budget.count(50_000, at: start, isCharged: false)
+        #expect(budget.free <= start)
+        budget.count(52_000, at: start, isCharged: true)
+        #expect(budget.free == start + .seconds(1))
+    }
+}
+
 @Suite struct PairTableTests {
     @Test func pairsAreDefinedOnceUntilTheTableIsFull() {
         var table = PairTable(limit: 3)

@@ -23,6 +23,7 @@ package final class CursesScreen: Screen {
     private var pairs: PairTable
     private var decoder: KeyDecoder
     private var pace: Pace
+    package private(set) var bytesSent = 0
     private let steadiness: Steadiness
     /// Gets what the terminal gets.
     private var recording: Recording?
@@ -163,6 +164,7 @@ package final class CursesScreen: Screen {
         output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
+        bytesSent += frame.count
         if output.flush() == .broken { vanish() }
     }
 

@@ -10,6 +10,8 @@ package final class MemoryScreen: Screen {
     /// How often ``repaint()`` was called.
     package private(set) var repaints = 0
     package private(set) var isClosed = false
+    /// Nothing is sent anywhere.
+    package let bytesSent = 0
 
     private var script: [[Event]]
     private let pipe = WakePipe()

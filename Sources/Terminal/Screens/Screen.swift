@@ -8,6 +8,9 @@ package protocol Screen: AnyObject {
     /// Lets other threads end a wait in ``nextEvents(until:)``.
     var waker: Waker { get }
 
+    /// Bytes of all frames that were sent.
+    var bytesSent: Int { get }
+
     /// Shows a canvas, sending only what differs from what is shown; nothing when nothing does.
     func present(_ canvas: Canvas)
 

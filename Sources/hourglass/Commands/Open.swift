@@ -135,7 +135,8 @@ struct OpenCommand: ParsableCommand {
         let laboratory = laboratory(waking: screen.waker)
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
-            preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk)
+            preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
+            byteRate: slow ? 1900 : 14_000)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
