@@ -164,7 +164,8 @@ private final class EvaluationStage {
         objective.drawNoise(from: noise)
         plan.run()
         var batch = EvaluatedBatch(
-            x: objective.x.tensor, reconstruction: reconstruction.tensor, code: center.tensor,
+            distance: objective.model.experiment.distance, x: objective.x.tensor,
+            reconstruction: reconstruction.tensor, code: center.tensor,
             negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor, labels: split.labels(of: rows),
             clusters: clusters?.largestColumns, clusterCount: clusters?.shape.last ?? 0,
             classes: classes?.largestColumns)

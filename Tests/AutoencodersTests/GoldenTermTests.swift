@@ -155,18 +155,7 @@ import Testing
         let experiment = Experiment(
             variant: "x", encoder: .convolutional(ConvolutionalLayers(layers, mapIsCode: true)),
             latent: code[1] * code[2] * code[3])
-        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
-        let model = try Self.model(golden, experiment, data)
-        #expect(model.parameters.paths.sorted() == golden.parameters)
-        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
-        objective.x.tensor = Tensor(x.values, shape: objective.x.shape)
-        try Self.compare(
-            golden,
-            Self.run(
-                [
-                    ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
-                    ("output", objective.output), ("code", objective.z),
-                ] + Self.gradients(objective, 0, { $0 }, "grad.")))
+        try Self.compareAutoencoder(golden, experiment, x)
     }
 
     @Test func pixelCNN() throws {
@@ -225,6 +214,22 @@ import Testing
                 ] + zip(parameters.paths, gradients).map { ("grad." + $0, $1!) }))
     }
 
+    /// A whole autoencoder of images x [batch, channels, height, width]: its loss, output, code and gradients.
+    private static func compareAutoencoder(_ golden: GoldenCase, _ experiment: Experiment, _ x: Tensor) throws {
+        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
+        let model = try model(golden, experiment, data)
+        #expect(model.parameters.paths.sorted() == golden.parameters)
+        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
+        objective.x.tensor = Tensor(x.values, shape: objective.x.shape)
+        try compare(
+            golden,
+            run(
+                [
+                    ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
+                    ("output", objective.output), ("code", objective.z),
+                ] + gradients(objective, 0, { $0 }, "grad.")))
+    }
+
     @Test func visionTransformer() throws {
         let golden = try GoldenCase("vit-autoencoder")
         let (x, code) = (try golden.tensor("input.x"), try golden.tensor("expected.code").shape)
@@ -234,18 +239,7 @@ import Testing
             hidden: try golden.tensor("encoder.blocks.0.mlp.0.bias").shape[0], pooling: .each)
         let experiment = Experiment(
             variant: "x", encoder: .transformer(layers), latent: code[1] * code[2], distance: SquaredDistance.id)
-        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
-        let model = try Self.model(golden, experiment, data)
-        #expect(model.parameters.paths.sorted() == golden.parameters)
-        let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))
-        objective.x.tensor = Tensor(x.values, shape: objective.x.shape)
-        try Self.compare(
-            golden,
-            Self.run(
-                [
-                    ("loss", objective.loss), ("term.reconstruction", objective.reconstruction),
-                    ("output", objective.output), ("code", objective.z),
-                ] + Self.gradients(objective, 0, { $0 }, "grad.")))
+        try Self.compareAutoencoder(golden, experiment, x)
     }
 
     @Test func transformerBlock() throws {

@@ -87,6 +87,16 @@ import Testing
         #expect(folder.names == ["denoising-mask.safetensors", "x.png"])
     }
 
+    /// Grey levels have a likelihood of their own, which isn't called that of bits.
+    @Test func otherLikelihoodsAreNamedSo() throws {
+        let folder = try TemporaryFolder()
+        let file = try Program.train("vae", in: folder, "--distance", "logistic-mixture")
+        let object = try #require(Program.run("evaluate", file, "--json").objects().first)
+        #expect(object["bernoulli_nll"] == nil)
+        let elbo = -(try number(object, "nll")) - (try number(object, "kl"))
+        #expect(abs(try number(object, "elbo") - elbo) < 1e-3)
+    }
+
     /// Data of two values are points of the plane, not images.
     @Test func pointsArePrinted() throws {
         let folder = try TemporaryFolder()

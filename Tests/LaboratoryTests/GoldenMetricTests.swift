@@ -1,3 +1,4 @@
+import Autoencoders
 import Foundation
 import Tensors
 import TestSupport
@@ -129,7 +130,8 @@ import Testing
             return row.firstIndex(of: row.max()!)!
         }
         var batch = EvaluatedBatch(
-            x: logits, reconstruction: logits, code: logits, negativeLogLikelihood: nil, divergence: nil)
+            distance: BernoulliDistance.id, x: logits, reconstruction: logits, code: logits,
+            negativeLogLikelihood: nil, divergence: nil)
         batch.labels = try labels(golden, "labels")
         #expect(metric.value == nil)
         metric.add(batch)

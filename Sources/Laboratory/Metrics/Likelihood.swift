@@ -8,8 +8,7 @@ package struct BernoulliLikelihood: Metric {
     package init() {}
 
     package mutating func add(_ batch: EvaluatedBatch) {
-        guard batch.distance == BernoulliDistance.id, let nll = batch.negativeLogLikelihood else { return }
-        mean.add(nll.values.lazy.map(Double.init))
+        if batch.distance == BernoulliDistance.id { mean.add(batch.negativeLogLikelihood) }
     }
 
     package var value: Double? { mean.value }
@@ -22,8 +21,7 @@ package struct NegativeLogLikelihood: Metric {
     package init() {}
 
     package mutating func add(_ batch: EvaluatedBatch) {
-        guard batch.distance != BernoulliDistance.id, let nll = batch.negativeLogLikelihood else { return }
-        mean.add(nll.values.lazy.map(Double.init))
+        if batch.distance != BernoulliDistance.id { mean.add(batch.negativeLogLikelihood) }
     }
 
     package var value: Double? { mean.value }
@@ -36,7 +34,7 @@ package struct Divergence: Metric {
     package init() {}
 
     package mutating func add(_ batch: EvaluatedBatch) {
-        if let kl = batch.divergence { mean.add(kl.values.lazy.map(Double.init)) }
+        mean.add(batch.divergence)
     }
 
     package var value: Double? { mean.value }

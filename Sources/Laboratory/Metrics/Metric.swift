@@ -3,14 +3,14 @@ import Tensors
 
 /// A batch as metrics see it.
 package struct EvaluatedBatch {
+    /// The id of the distance.
+    package let distance: String
     /// Clean images [batch, features].
     package let x: Tensor
     /// x̂ from the middle of the code's distribution [batch, features].
     package let reconstruction: Tensor
     /// The code, or its mean [batch, latent].
     package let code: Tensor
-    /// The id of the distance.
-    var distance = BernoulliDistance.id
     /// −log p(x|z) of the distance, summed over features, for one drawn code; nil where it is no likelihood. [batch]
     package let negativeLogLikelihood: Tensor?
     /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
@@ -58,6 +58,9 @@ struct RunningMean {
     }
 
     mutating func add(_ values: some Sequence<Double>) { for value in values { add(value) } }
+
+    /// Nothing where there are no values.
+    mutating func add(_ values: Tensor?) { if let values { add(values.values.lazy.map(Double.init)) } }
 
     var value: Double? { count > 0 ? total / Double(count) : nil }
 }

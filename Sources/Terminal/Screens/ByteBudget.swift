@@ -11,6 +11,10 @@ package struct ByteBudget {
     /// Free at once.
     private static let credit = Duration.seconds(1)
 
+    /// Rates in bytes a second: for any line, and for one of a few kilobytes a second (`--slow`).
+    package static let ordinary = 14_000
+    package static let slow = 1900
+
     /// `rate` bytes a second.
     package init(rate: Int, from start: Instant) {
         self.rate = rate

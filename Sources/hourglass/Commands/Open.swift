@@ -136,7 +136,7 @@ struct OpenCommand: ParsableCommand {
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
             preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
-            byteRate: slow ? 1900 : 14_000)
+            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
