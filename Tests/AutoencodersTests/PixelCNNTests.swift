@@ -15,9 +15,8 @@ import Testing
         let logits: Slot
         private let plan: Plan
 
-        init(_ style: PixelCNNLayers.Style, images count: Int) {
-            network = PixelCNN(
-                PixelCNNLayers(filters: 4, blocks: 3, style: style), PixelCNNTests.image, latent: 3, outputs: 1)
+        init(_ layers: PixelCNNLayers, images count: Int) {
+            network = PixelCNN(layers, for: DataShape(image: PixelCNNTests.image), latent: 3, outputs: 1)
             parameters = Parameters(network.parameters, from: Generator(seed: 3))
             // Biases and everything else away from 0.
             for spec in parameters.specs where spec.start == .zero {
@@ -39,11 +38,15 @@ import Testing
         }
     }
 
-    static let styles: [PixelCNNLayers.Style] = [.residual, .gated, .plain]
+    static let kinds = [PixelCNNLayers.Style.residual, .gated, .plain].flatMap { style in
+        [nil, ConvolutionalLayers([.init(5)])].map {
+            PixelCNNLayers(filters: 4, blocks: 3, style: style, canvas: $0)
+        }
+    }
 
     /// What comes after a pixel, and the pixel itself, changes nothing of what is said about it; what comes before does.
-    @Test(arguments: styles) func noPixelSeesItsFuture(_ style: PixelCNNLayers.Style) {
-        let net = Net(style, images: 1)
+    @Test(arguments: kinds) func noPixelSeesItsFuture(_ layers: PixelCNNLayers) {
+        let net = Net(layers, images: 1)
         net.images.tensor = Generator(seed: 6).uniform(net.images.shape)
         let before = net.run()
         for pixel in 0..<Self.image.count {
@@ -56,9 +59,17 @@ import Testing
         }
     }
 
+    /// Of an empty image, with no layers that see edges, all places are told the same by the code; by a canvas each its own.
+    @Test(arguments: kinds) func aCanvasTellsPlacesApart(_ layers: PixelCNNLayers) {
+        var layers = layers
+        layers.blocks = 0
+        let said = Set(Net(layers, images: 1).run())
+        #expect(layers.canvas == nil ? said.count == 1 : said.count > Self.image.count / 2)
+    }
+
     /// Drawing pixel by pixel says of each what the whole network says of the finished image.
-    @Test(arguments: styles) func drawingFollowsTheNetwork(_ style: PixelCNNLayers.Style) {
-        let net = Net(style, images: 3)
+    @Test(arguments: kinds) func drawingFollowsTheNetwork(_ layers: PixelCNNLayers) {
+        let net = Net(layers, images: 3)
         var said: [Float] = []
         let drawn = net.network.draw(net.codes.tensor, net.parameters, from: Generator(seed: 7)) { outputs, uniform in
             said.append(outputs[0])

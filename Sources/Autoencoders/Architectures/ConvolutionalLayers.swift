@@ -42,13 +42,15 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
     package var activation: Activation? { layers.first?.activation }
     package var mirrored: Architecture { .convolutional(self) }
 
-    package func fitted(to data: DataShape) -> Architecture {
+    package func fitted(to data: DataShape) -> Architecture { .convolutional(scaled(to: data)) }
+
+    func scaled(to data: DataShape) -> ConvolutionalLayers {
         var result = self
         for i in layers.indices {
             result.layers[i].channels = max(8, Experiment.scaled(layers[i].channels, to: data))
         }
         for i in dense.indices { result.dense[i].width = max(16, Experiment.scaled(dense[i].width, to: data)) }
-        return .convolutional(result)
+        return result
     }
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {

@@ -22,23 +22,33 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
     /// Layers behind the first.
     package var blocks: Int
     package var style: Style
+    /// Transposed convolutions, these layers backwards, that make of the code a map of `filters` channels for the first
+    /// layer: each place is told its own part of the code (the mapping to s = h(z) of van den Oord et al., NIPS 2016, §2.3).
+    /// Without them the code is the same to all places.
+    package var canvas: ConvolutionalLayers?
 
-    package init(filters: Int = 32, blocks: Int = 5, style: Style = .residual) {
-        (self.filters, self.blocks, self.style) = (filters, blocks, style)
+    package init(filters: Int = 32, blocks: Int = 5, style: Style = .residual, canvas: ConvolutionalLayers? = nil) {
+        (self.filters, self.blocks, self.style, self.canvas) = (filters, blocks, style, canvas)
     }
 
-    package var widths: [Int] { Array(repeating: filters, count: blocks + 1) }
-    package var labels: [String] { ["pixelcnn \(filters)×\(blocks + 1)"] }
+    package var widths: [Int] { Array(repeating: filters, count: blocks + 1) + (canvas?.widths ?? []) }
+    package var labels: [String] {
+        (canvas.map { $0.labels.reversed() } ?? []) + ["pixelcnn \(filters)×\(blocks + 1)"]
+    }
     package var activation: Activation? { .relu }
     package var mirrored: Architecture { .pixelCNN(self) }
 
     package func fitted(to data: DataShape) -> Architecture {
-        .pixelCNN(PixelCNNLayers(filters: max(4, Experiment.scaled(filters, to: data)), blocks: blocks, style: style))
+        .pixelCNN(
+            PixelCNNLayers(
+                filters: max(4, Experiment.scaled(filters, to: data)), blocks: blocks, style: style,
+                canvas: canvas?.scaled(to: data)))
     }
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {
         if side == .encoder { return "a PixelCNN makes images and can't be an encoder" }
-        return blocks < 0 ? "\(blocks) layers" : nil
+        if blocks < 0 { return "\(blocks) layers" }
+        return canvas?.obstacle(side, for: data, latent: latent)
     }
 
     /// Has an obstacle, so that nobody asks; what an encoder would be is undefined.
@@ -47,7 +57,7 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
     }
 
     package func decoder(for data: DataShape, latent: Int, output: Architecture.Layer) -> any DecoderNetwork {
-        PixelCNN(self, data.image, latent: latent, outputs: output.width / data.features)
+        PixelCNN(self, for: data, latent: latent, outputs: output.width / data.features)
     }
 }
 
@@ -58,13 +68,29 @@ struct PixelCNN: SequentialDecoder {
     private let latent: Int
     private let first, out: Convolution
     private let masked, projected: [Convolution]
+    /// What the code adds to the first layer: the same to all places, or to each its own.
+    private let opening: Opening
+    /// What it adds in each block, to all places, in the styles that have that.
     private let conditions: [Dense]
 
-    init(_ layers: PixelCNNLayers, _ image: ImageShape, latent: Int, outputs: Int) {
+    private enum Opening {
+        case same(Dense)
+        case canvas(any DecoderNetwork)
+    }
+
+    init(_ layers: PixelCNNLayers, for data: DataShape, latent: Int, outputs: Int) {
         (self.layers, self.latent) = (layers, latent)
-        let pixels = MapShape(height: image.height, width: image.width, channels: 1)
-        let map = MapShape(height: image.height, width: image.width, channels: layers.filters)
+        let pixels = MapShape(height: data.image.height, width: data.image.width, channels: 1)
+        let map = MapShape(height: data.image.height, width: data.image.width, channels: layers.filters)
         self.map = map
+        opening =
+            if let canvas = layers.canvas {
+                .canvas(
+                    canvas.decoder(for: data, latent: latent, output: .init(width: map.count, activation: .identity)))
+            } else {
+                .same(
+                    Dense("decoder.condition", from: latent, to: layers.filters, hasBias: layers.style != .residual))
+            }
         // Of 7×7 taps 24 come before the pixel; of 3×3 taps 4, and the pixel itself.
         first = Convolution("decoder.first", from: pixels, to: layers.filters, kernel: 7, padding: 3, taps: 24)
         let inner = layers.style == .gated ? 2 * layers.filters : layers.filters
@@ -78,17 +104,18 @@ struct PixelCNN: SequentialDecoder {
                 Convolution("decoder.blocks.\($0).project", from: map, to: layers.filters, kernel: 1)
             }
         out = Convolution("decoder.out", from: map, to: outputs, kernel: 1)
-        switch layers.style {
-        case .residual: conditions = [Dense("decoder.condition", from: latent, to: layers.filters, hasBias: false)]
-        case .gated, .plain:
-            conditions =
-                [Dense("decoder.condition", from: latent, to: layers.filters)]
-                + (0..<layers.blocks).map { Dense("decoder.blocks.\($0).condition", from: latent, to: inner) }
+        conditions = (0..<(layers.style == .residual ? 0 : layers.blocks)).map {
+            Dense("decoder.blocks.\($0).condition", from: latent, to: inner)
         }
     }
 
     var parameters: [ParameterSpec] {
-        first.parameters + conditions.flatMap(\.parameters) + masked.flatMap(\.parameters)
+        let opened =
+            switch opening {
+            case .same(let condition): condition.parameters
+            case .canvas(let canvas): canvas.parameters
+            }
+        return first.parameters + opened + conditions.flatMap(\.parameters) + masked.flatMap(\.parameters)
             + projected.flatMap(\.parameters) + out.parameters
     }
 
@@ -97,25 +124,36 @@ struct PixelCNN: SequentialDecoder {
         let codes = z.reshaped([n, latent])
         // With several codes for an image, the image stands beside each.
         let images = x.count == n * pixels ? x : x.broadcast(to: [n / x.shape[0]] + x.shape)
-        func conditioned(_ h: Value, by place: Int) -> Value {
-            let shift = conditions[place](codes, parameters)
-            return h + shift.rowsRepeated(pixels).reshaped([n, map.height, map.width, shift.shape[1]])
+        func everywhere(_ shift: Value) -> Value {
+            shift.rowsRepeated(pixels).reshaped([n, map.height, map.width, shift.shape[1]])
         }
-        var h = conditioned(first(images.reshaped([n, map.height, map.width, 1]), parameters), by: 0)
+        let told = opened(codes, parameters)
+        var h =
+            first(images.reshaped([n, map.height, map.width, 1]), parameters)
+            + (told.shape[1] == map.count
+                ? told.reshaped([n, map.height, map.width, layers.filters]) : everywhere(told))
         if layers.style == .plain { h = h.relu }
         for k in 0..<layers.blocks {
             switch layers.style {
             case .residual: h = h + projected[k](masked[k](h.relu, parameters).relu, parameters)
             case .gated:
-                let both = conditioned(masked[k](h, parameters), by: k + 1)
+                let both = masked[k](h, parameters) + everywhere(conditions[k](codes, parameters))
                 let gate = both.columns(layers.filters..<2 * layers.filters).sigmoid
                 h = h + projected[k](both.columns(0..<layers.filters).tanh * gate, parameters)
-            case .plain: h = conditioned(masked[k](h, parameters), by: k + 1).relu
+            case .plain: h = (masked[k](h, parameters) + everywhere(conditions[k](codes, parameters))).relu
             }
         }
         let logits = out(layers.style == .plain ? h : h.relu, parameters)
         let outputs = pixels * out.output.channels
         return logits.reshaped(Shape(Array(z.shape.axes.dropLast())) + [outputs])
+    }
+
+    /// What the code adds to the first layer, [n, filters] for all places or [n, height · width · filters].
+    private func opened(_ codes: Value, _ parameters: Parameters) -> Value {
+        switch opening {
+        case .same(let condition): condition(codes, parameters)
+        case .canvas(let canvas): canvas(codes, seeing: codes, parameters)
+        }
     }
 
     // MARK: drawing
@@ -182,15 +220,17 @@ struct PixelCNN: SequentialDecoder {
         var h = [Float](repeating: 0, count: filters)
         var wide = [Float](repeating: 0, count: inner)
         var narrow = [Float](repeating: 0, count: max(filters, out.outputs))
+        let slot = Slot(codes.shape)
+        slot.tensor = codes
+        let told = ([opened(Value(slot), parameters)] + conditions.map { $0(Value(slot), parameters) }).map {
+            (value: $0, slot: Slot($0.shape))
+        }
+        Plan(told.map { ($0.value, $0.slot) }, workers: Workers(1)).run()
+        let openings = told[0].slot
+        let ofPixel = openings.shape[1] == map.count ? filters : 0
         for row in 0..<n {
-            let code = Array(codes.row(row))
-            let shifts = conditions.map { condition -> [Float] in
-                let weight = parameters[condition.weight].tensor.values
-                let bias = condition.hasBias ? parameters[condition.bias].tensor.values : []
-                return (0..<condition.outputs).map { o in
-                    (0..<latent).reduce(bias.isEmpty ? 0 : bias[o]) { $0 + weight[o * latent + $1] * code[$1] }
-                }
-            }
+            let shifts = told.dropFirst().map { Array($0.slot.tensor.row(row)) }
+            let opening = openings.base + row * openings.shape[1]
             let uniforms = generator.split(row).uniform([pixels]).values
             for pixel in 0..<pixels {
                 let (y, x) = (pixel / width, pixel % width)
@@ -198,7 +238,7 @@ struct PixelCNN: SequentialDecoder {
                 images.values.withUnsafeBufferPointer {
                     first.run(y, x, $0.baseAddress! + row * pixels, height, width, into: &h)
                 }
-                for f in 0..<filters { h[f] += shifts[0][f] }
+                for f in 0..<filters { h[f] += opening[pixel * ofPixel + f] }
                 if layers.style == .plain { for f in 0..<filters { h[f] = max(0, h[f]) } }
                 for k in 0..<layers.blocks {
                     for f in 0..<filters { maps[k][at + f] = layers.style == .residual ? max(0, h[f]) : h[f] }
@@ -207,10 +247,10 @@ struct PixelCNN: SequentialDecoder {
                     case .residual:
                         for f in 0..<filters { wide[f] = max(0, wide[f]) }
                     case .gated:
-                        for f in 0..<2 * filters { wide[f] += shifts[k + 1][f] }
+                        for f in 0..<2 * filters { wide[f] += shifts[k][f] }
                         for f in 0..<filters { wide[f] = tanh(wide[f]) / (1 + exp(-wide[filters + f])) }
                     case .plain:
-                        for f in 0..<filters { h[f] = max(0, wide[f] + shifts[k + 1][f]) }
+                        for f in 0..<filters { h[f] = max(0, wide[f] + shifts[k][f]) }
                         continue
                     }
                     projected[k].run(0, 0, wide, 1, 1, into: &narrow)

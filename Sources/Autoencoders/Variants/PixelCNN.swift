@@ -5,6 +5,7 @@ extension Variant {
         formula: "−Σ log p(x_i|x_<i, z) + β_f·Σ max(λ_f, KL_j)",
         paper: "van den Oord et al., NIPS 2016; Gulrajani et al., ICLR 2017",
         experiment: Experiment(
-            variant: "pixelcnn", encoder: .dense([400], .relu), decoder: .pixelCNN(PixelCNNLayers()), latent: 16,
+            variant: "pixelcnn", encoder: .dense([400], .relu),
+            decoder: .pixelCNN(PixelCNNLayers(canvas: ConvolutionalLayers([.init(32), .init(32)]))), latent: 16,
             code: .gaussian, terms: [FreeBitsTerm.id]))
 }

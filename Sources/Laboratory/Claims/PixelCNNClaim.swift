@@ -9,7 +9,7 @@ extension Claim {
         source: "Gulrajani et al., ICLR 2017; Chen et al., ICLR 2017 (variational lossy autoencoder)",
         data: "mnist-binary", seeds: [1, 2, 3]
     ) { trial in
-        let epochs = 60.0
+        let epochs = 8.0
         let session = try trial.train(Variant.pixelCNN.experiment, epochs: epochs) { setup in
             setup.batch = min(50, setup.batch)
             setup.learningRate = 2e-3
