@@ -10,14 +10,20 @@ package struct Player {
     package let loss: Value
     /// What else is worth a curve.
     package var measures: [(name: String, value: Value)] = []
-    /// How often it moves in each step; nil for once.
+    /// How often it moves for each step, which can be less than once; nil for once.
     package var moves: Knob?
     /// What the learning rate is multiplied by for it; nil for 1.
     package var rate: Knob?
     /// How long the optimiser's mean of gradients remembers, for all who move; nil for as long as it usually does.
     package var memory: Knob?
 
-    package func moves(_ board: KnobBoard) -> Int { moves.map { Int(board.number($0)) } ?? 1 }
+    /// How often it moves in a step. Over many steps this comes to the knob's number, whole or not; a function of the step
+    /// alone, so that a resumed run goes on as it would have.
+    package func moves(_ board: KnobBoard, at step: Int) -> Int {
+        guard let moves else { return 1 }
+        let each = Double(board.number(moves))
+        return Int((Double(step + 1) * each).rounded(.down) - (Double(step) * each).rounded(.down))
+    }
     package func rate(_ board: KnobBoard) -> Float { rate.map(board.number) ?? 1 }
 }
 
@@ -141,6 +147,14 @@ package final class Objective {
             player.paths.removeAll { !experiment.learns($0) }
             return player
         }
+    }
+
+    /// KL(q(z|x̃)‖p(z)) of each image in nats, [batch]: by the prior that a term has learnt, or else N(0, I). Nil for
+    /// deterministic codes.
+    package var divergence: Value? {
+        guard case .gaussian(let q) = code else { return nil }
+        let learnt = model.experiment.activeTerms.lazy.compactMap { [pass] in $0.divergence(pass) }.first
+        return learnt ?? q.divergenceFromStandardNormal.sum(axis: -1)
     }
 
     /// What the terms say of each image.

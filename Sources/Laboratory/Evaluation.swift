@@ -126,8 +126,7 @@ private final class EvaluationStage {
         } else {
             likelihood = nil
         }
-        if case .gaussian(let q) = objective.code {
-            let kl = q.divergenceFromStandardNormal.sum(axis: -1)
+        if let kl = objective.divergence {
             let slot = Slot(kl.shape)
             divergence = slot
             results.append((kl, slot))

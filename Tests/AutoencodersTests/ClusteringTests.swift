@@ -115,6 +115,42 @@ import Testing
         #expect(fit.logLikelihood >= likelihood - 1e-3, "\(fit.logLikelihood), of the truth \(likelihood)")
     }
 
+    /// Two crossing clouds, long and thin along the diagonals: only covariances tell them apart.
+    @Test func fullCovariancesFindSlantedClusters() {
+        let count = 1000
+        let draws = Generator(seed: 5).normal([2 * count, 2]).values
+        let rows = (0..<2 * count).flatMap { i -> [Float] in
+            let (along, across) = (3 * draws[2 * i], 0.2 * draws[2 * i + 1])
+            return i < count ? [along + across, along - across] : [across + along, across - along]
+        }
+        func agreement(_ covariances: GaussianMixture.Covariances) -> Double {
+            let fit = GaussianMixture(
+                of: Tensor(rows, shape: [2 * count, 2]), count: 2, covariances: covariances, from: Generator(seed: 1),
+                iterations: 200)
+            let same = (0..<2 * count).count { (fit.clusters[$0] == 0) == ($0 < count) }
+            return Double(max(same, 2 * count - same)) / Double(2 * count)
+        }
+        #expect(agreement(.full) > 0.9 && agreement(.diagonal) < 0.8)
+    }
+
+    /// One component with full covariances: log|Σ| of the rows' own covariance, by the definition of a 2×2 determinant.
+    @Test func oneGaussianWithCovariancesHasAClosedForm() {
+        let rows = Self.clouds([[3, -1]], deviations: [2], rows: 50)
+        let slanted = Tensor(
+            rows.values.enumerated().map { $0 % 2 == 0 ? $1 : $1 + rows.values[$0 - 1] }, shape: rows.shape)
+        let fit = GaussianMixture(of: slanted, count: 1, covariances: .full, from: Generator(seed: 1))
+        let (x, y) = (
+            (0..<50).map { Double(slanted.values[2 * $0]) }, (0..<50).map { Double(slanted.values[2 * $0 + 1]) }
+        )
+        func covariance(_ a: [Double], _ b: [Double]) -> Double {
+            let (mean, other) = (a.reduce(0, +) / 50, b.reduce(0, +) / 50)
+            return zip(a, b).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - other) } / 50
+        }
+        let determinant = covariance(x, x) * covariance(y, y) - covariance(x, y) * covariance(x, y)
+        #expect(abs(fit.logLikelihood + log(2 * .pi) + 0.5 * log(determinant) + 1) < 1e-6)
+        #expect(abs(Double(fit.logVariances.values[1]) - log(covariance(y, y))) < 1e-5)
+    }
+
     @Test func everyIterationIsLikelier() {
         let rows = Self.clouds([[0, 0], [1.5, 0], [0, 2]], deviations: [1, 0.5, 2], rows: 60)
         let likelihoods = [1, 2, 3, 5, 10, 30].map {

@@ -121,6 +121,43 @@ import Testing
         #expect(resumed.step == 16 && resumed.epoch < 10)
     }
 
+    /// A learnt prior's bound is by that prior. A mixture whose components are all N(0, I) has N(0, I)'s own.
+    @Test func theBoundIsByTheModelsPrior() throws {
+        let session = try Toy.session(.gmm) {
+            $0.experiment.knobs["pretraining"] = 20
+            $0.experiment.knobs["samples"] = 16
+        }
+        session.advance(100)
+        /// Components in places drawn so far from 0, all as wide as N(0, I).
+        func place(deviation: Float) {
+            for path in ["mixture.logits", "mixture.mean", "mixture.logvar"] {
+                let slot = session.model.parameters[path]
+                Generator(seed: 1).fillNormal(slot.pointer)
+                for i in 0..<slot.count { slot.base[i] *= path == "mixture.mean" ? deviation : 0 }
+            }
+        }
+        place(deviation: 1)
+        func evaluated() throws -> [String: Double] {
+            let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
+            return Dictionary(
+                uniqueKeysWithValues: trained.evaluate(Toy.bars.validation).values.map { ($0.id, $0.value) })
+        }
+        let learnt = try evaluated()
+        let (nll, bound) = (try #require(learnt["bernoulli_nll"]), try #require(learnt["elbo"]))
+        let term = Double(try #require(session.validate()["mixture"]))
+        // By other draws of the codes.
+        #expect(abs(-nll - bound - term) < 0.1 * term)
+        place(deviation: 0)
+        let standard = try evaluated()
+        session.obey(.toggle(term: "mixture"))
+        let plain = try evaluated()
+        for id in ["kl", "elbo"] {
+            let value = try #require(plain[id])
+            #expect(abs(try #require(standard[id]) - value) < 1e-3)
+            #expect(abs(try #require(learnt[id]) - value) > 0.1)
+        }
+    }
+
     @Test func aTrainedModelUsesItsParameters() throws {
         let session = try Toy.session(.undercomplete, learningRate: 0.01)
         session.advance(300)

@@ -36,12 +36,18 @@ package struct MixtureTerm: Term {
 
     package func value(_ pass: ForwardPass) -> Value {
         let parts = parts(pass)
+        return (parts.mixture + parts.assignment + parts.entropy).sum() / Float(pass.batch)
+    }
+
+    package func divergence(_ pass: ForwardPass) -> Value? {
+        let parts = parts(pass)
         return parts.mixture + parts.assignment + parts.entropy
     }
 
-    /// The lines of the paper's bound, each with the sign that it has in the loss, and γ = q(c|x), [batch, clusters].
+    /// The lines of the paper's bound, each with the sign that it has in the loss, of each image, [batch], and γ = q(c|x),
+    /// [batch, clusters].
     func parts(_ pass: ForwardPass) -> (mixture: Value, assignment: Value, entropy: Value, gamma: Value) {
-        let (parameters, q, batch) = (pass.model.parameters, pass.posterior, Float(pass.batch))
+        let (parameters, q) = (pass.model.parameters, pass.posterior)
         let (mean, logVariance) = (parameters.value(Path.mean), parameters.value(Path.logVariance))
         let (clusters, precision) = (mean.shape[0], (-logVariance).exp)
         let logShares = logShares(pass.model)
@@ -52,9 +58,9 @@ package struct MixtureTerm: Term {
         let (middles, variances) = (q.mean.rowsRepeated(clusters), q.logVariance.exp.rowsRepeated(clusters))
         let expected = (logVariance + variances * precision + (middles - mean).squared * precision).sum(axis: -1)
         return (
-            (gamma * expected).sum() * (0.5 / batch),
-            (gamma * (gamma.atLeast(1e-30).log - logShares)).sum() / batch,
-            (q.logVariance + 1).sum() * (-0.5 / batch), gamma
+            (gamma * expected).sum(axis: -1) * 0.5,
+            (gamma * (gamma.atLeast(1e-30).log - logShares)).sum(axis: -1),
+            (q.logVariance + 1).sum(axis: -1) * -0.5, gamma
         )
     }
 
@@ -97,9 +103,15 @@ package struct MixtureTerm: Term {
         return codes
     }
 
-    /// A mixture fitted to the codes.
+    /// With more codes covariances cost more time and rows than they give.
+    private static let mostCovariances = 32
+
+    /// A mixture fitted to the codes: its clusters may lie askew, as codes learnt without it do, and the term begins with
+    /// their variances alone.
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
-        let fit = GaussianMixture(of: codes, count: Clusters.count(in: model.experiment), from: generator)
+        let fit = GaussianMixture(
+            of: codes, count: Clusters.count(in: model.experiment),
+            covariances: model.latent <= Self.mostCovariances ? .full : .diagonal, from: generator)
         model.parameters[Path.mean].tensor = fit.means
         model.parameters[Path.logVariance].tensor = fit.logVariances
         model.parameters[Path.logits].tensor = fit.logShares

@@ -26,6 +26,8 @@ package protocol Term: Sendable {
     func measures(_ pass: ForwardPass) -> [(name: String, value: Value)]
     /// Which cluster or class each image belongs to, in the term's eyes; nil where it has no opinion.
     func verdict(_ pass: ForwardPass) -> Verdict?
+    /// KL(q(z|x)‖p(z)) of each image in nats, [batch], where the term has learnt the prior; nil where it has none.
+    func divergence(_ pass: ForwardPass) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor?
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
@@ -42,6 +44,7 @@ extension Term {
     package func opponent(_ pass: ForwardPass) -> Player? { nil }
     package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { [] }
     package func verdict(_ pass: ForwardPass) -> Verdict? { nil }
+    package func divergence(_ pass: ForwardPass) -> Value? { nil }
     package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
 }

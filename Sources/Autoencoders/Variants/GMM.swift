@@ -5,8 +5,8 @@ extension Variant {
         formula: "Bernoulli(x, g(z)) + β_c·KL(q(z,c|x)‖Σ π_c N(μ_c, σ_c²))",
         paper: "Jiang, Zheng, Tan, Tang & Zhou, IJCAI 2017",
         experiment: Experiment(
-            variant: "gmm", encoder: .dense([500, 500, 2000], .relu), latent: 10, code: .gaussian,
-            terms: [MixtureTerm.id], knobs: [Experiment.pretrainingSteps.id: 4000],
-            // The variances wait: without a KL they would only shrink, and the mixture begin with blowing them up.
-            pretraining: .phases([Phase("autoencoder", terms: [], learns: ["encoder.", "mean.", "decoder."])])))
+            variant: "gmm", encoder: .dense([512, 256], .relu), latent: 10, code: .gaussian,
+            terms: [MixtureTerm.id], knobs: [KLTerm().weight.id: 0.2, Experiment.pretrainingSteps.id: 4000],
+            // A β of 0.2 keeps codes apart that the plain VAE's would let run into each other.
+            pretraining: .phases([Phase("VAE", terms: [KLTerm.id])])))
 }

@@ -12,7 +12,7 @@ extension Claim {
         var figures: [(String, Double)] = []
         var holds = true
         for variant in [Variant.gmm, .idec] {
-            let values = try trial.evaluate(trial.train(variant.experiment, epochs: 5))
+            let values = try trial.evaluate(trial.train(variant.experiment, epochs: 10))
             let (pixels, clusters) = (values["kmeans_accuracy"] ?? .nan, values["cluster_accuracy"] ?? .nan)
             if figures.isEmpty { figures.append(("accuracy % k-means on pixels", 100 * pixels)) }
             figures += [

@@ -27,7 +27,7 @@ package struct NegativeLogLikelihood: Metric {
     package var value: Double? { mean.value }
 }
 
-/// Mean over images of KL(q(z|x)‖N(0, I)) in nats.
+/// Mean over images of KL(q(z|x)‖p(z)) in nats; p(z) is N(0, I) where no term has learnt another.
 package struct Divergence: Metric {
     package static let id = "kl"
     private var mean = RunningMean()
@@ -40,7 +40,7 @@ package struct Divergence: Metric {
     package var value: Double? { mean.value }
 }
 
-/// Mean over images of log p(x|z) − KL(q(z|x)‖N(0, I)) in nats, whatever β was trained with.
+/// Mean over images of log p(x|z) − KL(q(z|x)‖p(z)) in nats, whatever β was trained with.
 /// Kingma & Welling, ICLR 2014, eq. 7.
 package struct EvidenceLowerBound: Metric {
     package static let id = "elbo"

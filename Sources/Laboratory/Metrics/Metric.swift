@@ -13,7 +13,7 @@ package struct EvaluatedBatch {
     package let code: Tensor
     /// −log p(x|z) of the distance, summed over features, for one drawn code; nil where it is no likelihood. [batch]
     package let negativeLogLikelihood: Tensor?
-    /// KL(q(z|x)‖N(0, I)), summed over codes; nil for deterministic codes. [batch]
+    /// KL(q(z|x)‖p(z)), by the prior that a term has learnt or else N(0, I); nil for deterministic codes. [batch]
     package let divergence: Tensor?
     /// The class of each image; nil where the data have none. [batch]
     package var labels: [Int]?
