@@ -97,8 +97,10 @@ package struct Experiment: Codable, Hashable, Sendable {
             if let reason = term.obstacle(in: self, for: data) { return "term '\(term.id)': \(reason)" }
         }
         for (id, value) in knobs {
-            if let knob = Knobs.named(id), !knob.range.contains(value) {
-                return "\(id) = \(value) is outside \(knob.range.lowerBound) … \(knob.range.upperBound)"
+            if let knob = Knobs.named(id), !knob.accepts(value) {
+                let numbers = knob.live ? "numbers" : "whole numbers"
+                let (low, high) = (knob.range.lowerBound, knob.range.upperBound)
+                return "\(id) = \(value): \(numbers) of \(low) … \(high) are possible"
             }
         }
         guard (widths + [latent, data.features]).allSatisfy({ $0 <= Experiment.widestLayer }) else {

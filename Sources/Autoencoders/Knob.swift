@@ -17,7 +17,8 @@ package struct Knob: Hashable, Sendable {
     package let range: ClosedRange<Float>
     package let initial: Float
     package let scale: Scale
-    /// Whether it can be turned between two steps; one that is not live needs the computation to be built anew.
+    /// Whether it can be turned between two steps. One that is not live is a count, a whole number, that the computation
+    /// has to be built anew for.
     package let live: Bool
 
     package init(
@@ -66,6 +67,9 @@ package struct Knob: Hashable, Sendable {
         }
         return clamped(target)
     }
+
+    /// Whether it can stand at a value: within its range, and whole for a count.
+    package func accepts(_ value: Float) -> Bool { range.contains(value) && (live || value == value.rounded()) }
 
     package func clamped(_ value: Float) -> Float { min(max(value, range.lowerBound), range.upperBound) }
 

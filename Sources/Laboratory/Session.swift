@@ -111,7 +111,8 @@ package final class Session {
         setup.apply(to: knobs, at: step)
         let rate = setup.learningRate(at: step)
         switch trainer.compute(
-            &batches, from: dataset.train, noise: generator.split("noise").split(step), rate: rate, clip: setup.clip)
+            &batches, from: dataset.train, at: step, noise: generator.split("noise").split(step), rate: rate,
+            clip: setup.clip)
         {
         case .finite: break
         case .notFinite: return diverged()

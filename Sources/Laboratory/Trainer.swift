@@ -68,9 +68,10 @@ final class Trainer {
     /// Gathers the next batch, lets the opponents move on it in turn, and computes the model's loss and gradients against
     /// what they have become; says whether all measures are finite numbers. Each move has noise of its own.
     ///
-    /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says.
-    func compute(_ batches: inout Batches, from split: Split, noise: Generator, rate: Float, clip: Float?) -> Outcome
-    {
+    /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says by now.
+    func compute(
+        _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?
+    ) -> Outcome {
         if let labels = objective.labels {
             if told == nil { told = ToldLabels(split) }
             let share = knobs.number(LabelTerm.share)
@@ -83,7 +84,7 @@ final class Trainer {
         }
         if let memory { optimizer.rule.set(beta1: knobs.number(memory)) }
         for (i, turn) in opponents.enumerated() {
-            for repetition in 0..<turn.player.moves(knobs) {
+            for repetition in 0..<turn.player.moves(knobs, at: step) {
                 objective.drawNoise(from: noise.split(i).split(repetition), on: workers)
                 guard turn.plan.run() else { return .stopped }
                 optimizer.move(turn.mover, rate: rate * turn.player.rate(knobs), clip: clip, workers: workers)

@@ -253,9 +253,10 @@ struct ExperimentOptions: ParsableArguments {
                 throw ValidationError(
                     "--set \(id): this experiment has the knobs \(setup.knobs.map(\.id).joined(separator: ", ")).")
             }
-            guard knob.range.contains(value) else {
+            guard knob.accepts(value) else {
+                let (low, high) = (knob.range.lowerBound, knob.range.upperBound)
                 throw ValidationError(
-                    "--set \(id)=\(value): expected \(knob.range.lowerBound) … \(knob.range.upperBound).")
+                    "--set \(id)=\(value): expected \(knob.live ? "" : "a whole number, ")\(low) … \(high).")
             }
             setup.set(knob, to: value)
         }

@@ -109,7 +109,7 @@ import Testing
         func losses() -> [Double] { tiny.objective.players.indices.map(tiny.loss) }
         // How a player moves, which labels are told and how codes are drawn isn't part of a loss.
         let rates =
-            tiny.objective.players.flatMap { [$0.rate, $0.memory].compactMap { $0 } } + [
+            tiny.objective.players.flatMap { [$0.rate, $0.memory, $0.moves].compactMap { $0 } } + [
                 LabelTerm.share, DiffusionTerm.steps, DiffusionTerm.churn,
             ]
         for knob in tiny.model.experiment.activeKnobs where knob.live && !rates.contains(knob) {

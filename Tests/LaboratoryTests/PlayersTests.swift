@@ -26,6 +26,17 @@ import Testing
         }
     }
 
+    /// Less than once a step, and turned while it runs, with nothing built anew.
+    @Test func theCriticCanWait() throws {
+        let session = try Self.session(.ali, ["critic-moves": 0.25])
+        func moves() -> Int { session.checkpoint().optimizerSteps.filter { Self.isCritic($0.key) }.values.max() ?? 0 }
+        session.advance(8)
+        #expect(moves() == 2 && session.step == 8)
+        session.obey(.turn(knob: "critic-moves", to: 2.5))
+        session.advance(8)
+        #expect(moves() == 22 && session.step == 16)
+    }
+
     /// Adam's first step is η long for every parameter, whatever the gradient.
     @Test func theCriticHasARateOfItsOwn() throws {
         let rate: Float = 0.01

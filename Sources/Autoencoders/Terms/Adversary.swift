@@ -9,8 +9,7 @@ enum Adversary {
         initial: 0)
     static let moves = Knob(
         "critic-moves", symbol: "n_D", ascii: "nD", summary: "moves of the critic for one of the model",
-        range: 1...10,
-        initial: 1, live: false)
+        range: 0.1...10, initial: 1, scale: .logarithmic)
     static let rate = Knob(
         "critic-rate", symbol: "η_D", ascii: "etaD", summary: "the critic's learning rate, in units of the model's",
         range: 0.01...100, initial: 1, scale: .logarithmic)

@@ -7,5 +7,5 @@ extension Variant {
         experiment: Experiment(
             variant: "wae-gan",
             encoder: .dense([400], .relu), latent: 20, outputActivation: .sigmoid,
-            distance: SquaredDistance.id, terms: [CriticTerm.id]))
+            distance: SquaredDistance.id, terms: [CriticTerm.id], knobs: [CriticTerm().weight.id: 0.5]))
 }

@@ -171,7 +171,7 @@ struct Argument: Sendable {
 
     /// A number within the knob's range.
     static func value(_ word: String, of knob: Knob) throws -> Float {
-        guard let value = Float(word), knob.range.contains(value), knob.live || value == value.rounded() else {
+        guard let value = Float(word), knob.accepts(value) else {
             throw CommandFault(
                 found: "'\(word)' for \(knob.id)",
                 expected: "a \(knob.live ? "" : "whole ")number \(range(of: knob))")

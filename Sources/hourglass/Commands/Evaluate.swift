@@ -22,13 +22,13 @@ struct ModelOptions: ParsableArguments {
 
     /// The corruption's name, and how much of it where that was said.
     private func corruption() throws -> (any Corruption, Float?) {
-        let parts = corrupt.split(separator: "=", maxSplits: 1).map(String.init)
+        let parts = corrupt.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let kind = parts.first, let corruption = Corruptions.named(kind) else {
             throw ValidationError(
                 "--corrupt \(corrupt): expected one of \(Corruptions.all.map(\.id).joined(separator: ", ")).")
         }
         guard parts.count == 2 else { return (corruption, nil) }
-        guard let knob = corruption.knobs.first, let amount = Float(parts[1]), knob.range.contains(amount) else {
+        guard let knob = corruption.knobs.first, let amount = Float(parts[1]), knob.accepts(amount) else {
             throw ValidationError("--corrupt \(corrupt): expected a number in the range of its knob.")
         }
         return (corruption, amount)
