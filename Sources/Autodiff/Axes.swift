@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 extension Value {
@@ -29,19 +30,28 @@ extension Value {
                     axes.append((shape[axis], strides[axis]))
                 }
             }
-            // Rows of the result: the last axis, or the last two where the last is short.
             let source = inputs[0]
             let inner = axes.removeLast()
-            let rows = axes.reduce(1) { $0 * $1.length }
-            return RowWork("transpose \(shape) to \(order)", rows: rows, cost: inner.length) { [axes] range in
+            // Where the values before the last axis lie side by side, matrices are turned: some columns at a time.
+            let columns = inner.stride > 1 && axes.last?.stride == 1 ? axes.removeLast().length : 1
+            let block = min(columns, Self.block)
+            let blocks = (columns + block - 1) / block
+            let matrices = axes.reduce(1) { $0 * $1.length }
+            let summary = "transpose \(shape) to \(order)"
+            return RowWork(summary, rows: matrices * blocks, cost: block * inner.length) { [axes] range in
                 for row in range {
-                    var (rest, from) = (row, 0)
+                    var (rest, from) = (row / blocks, 0)
                     for axis in axes.reversed() {
                         from += rest % axis.length * axis.stride
                         rest /= axis.length
                     }
-                    let to = output + row * inner.length
-                    if inner.stride == 1 {
+                    let column = row % blocks * block
+                    let to = output + (row / blocks * columns + column) * inner.length
+                    if columns > 1 {
+                        hg_transpose(
+                            source + from + column, Int64(inner.stride), Int64(inner.length),
+                            Int64(min(block, columns - column)), to)
+                    } else if inner.stride == 1 {
                         to.update(from: source + from, count: inner.length)
                     } else {
                         for i in 0..<inner.length { to[i] = source[from + i * inner.stride] }
@@ -49,5 +59,8 @@ extension Value {
                 }
             }
         }
+
+        /// Columns that are turned at a time: a line of the cache.
+        private static let block = 16
     }
 }

@@ -1,6 +1,7 @@
 #include "CKernels.h"
 
 #include "clones.h"
+#include "turn.h"
 
 // Columns of a tile: one vector of AVX-512, two of AVX2. The sums of a tile stay in registers.
 enum { ROWS = 4, COLUMNS = 16 };
@@ -40,12 +41,6 @@ HG_INLINE void product(
     }
     if (j < n)
         for (int64_t i = 0; i < m; i++) row(n - j, k, a + i * a_row, a_column, b + j, b_row, c + i * c_row + j);
-}
-
-// [rows, columns] → [columns, rows]
-HG_INLINE void turn(const float *from, int64_t row, int64_t rows, int64_t columns, float *to) {
-    for (int64_t j = 0; j < columns; j++)
-        for (int64_t i = 0; i < rows; i++) to[j * rows + i] = from[i * row + j];
 }
 
 HG_INLINE void scale(float *x, int64_t n, float by) {

@@ -1,6 +1,7 @@
 #include "CKernels.h"
 
 #include "clones.h"
+#include "turn.h"
 #include "vectormath.h"
 
 HG_INLINE float largest(const float *x, int64_t n) {
@@ -28,6 +29,10 @@ HG_INLINE float total_product(const float *x, const float *y, int64_t n) {
     for (; i < n; i++) rest += x[i] * y[i];
     for (int k = 0; k < 16; k++) sum += lane[k];
     return sum + rest;
+}
+
+HG_CLONES void hg_transpose(const float *from, int64_t row, int64_t rows, int64_t columns, float *to) {
+    turn(from, row, rows, columns, to);
 }
 
 HG_CLONES void hg_softmax_rows(const float *x, float *y, int64_t rows, int64_t n) {

@@ -50,6 +50,23 @@ import Testing
         GradientTests.check([2, 3, 2, 2]) { $0.transposed([0, 2, 1, 3]).tanh }
     }
 
+    /// Matrices of every remainder by the kernel's blocks, alone and in a row.
+    @Test(arguments: [1, 3, 4, 7, 16, 21, 35], [2, 5, 8, 18]) func matricesAreTurned(_ rows: Int, _ columns: Int) {
+        let x = Self.value((0..<3 * rows * columns).map(Float.init), [3, rows, columns])
+        let tensors = GradientTests.run([
+            x.transposed([0, 2, 1]), x.reshaped([3 * rows, columns]).transposed([1, 0]),
+        ])
+        for i in 0..<3 {
+            for r in 0..<rows {
+                for c in 0..<columns {
+                    let value = Float((i * rows + r) * columns + c)
+                    #expect(tensors[0].values[(i * columns + c) * rows + r] == value)
+                    #expect(tensors[1].values[c * 3 * rows + i * rows + r] == value)
+                }
+            }
+        }
+    }
+
     @Test func whatIsConstant() {
         let labels = Self.value([2, 0, -1], [3])
         let x = Self.value([3, 1, 2, 5, 5, 4, 0, 0, 0], [3, 3])

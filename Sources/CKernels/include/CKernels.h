@@ -144,6 +144,8 @@ void hg_add(float *to, const float *from, int64_t count);
 
 // ---------------------------------------------------------------- rows (rows.c)
 
+/// from [rows, columns], its rows `row` values apart → to [columns, rows].
+void hg_transpose(const float *from, int64_t row, int64_t rows, int64_t columns, float *to);
 /// y = eˣ/Σ eˣ for each row of [rows, n].
 void hg_softmax_rows(const float *x, float *y, int64_t rows, int64_t n);
 /// Its derivative: d = (g − Σ g y) y.
