@@ -108,7 +108,12 @@ enum StatusLine {
         let features = snapshot.data.shape.count
         let widths = pen.capabilities.spelled(experiment.widthsText(features: features))
         var parts = [snapshot.data.title, name(of: experiment), widths, "seed \(snapshot.setup.seed)"]
-        if let stage = snapshot.stage { parts.insert("\(stage.name): \(grouped(stage.stepsLeft)) steps left", at: 2) }
+        var needed = 2
+        if let stage = snapshot.stage {
+            let rest = "\(grouped(stage.stepsLeft)) steps of it left"
+            parts.insert(contentsOf: ["\(stage.name) first", rest], at: needed)
+            needed += 1
+        }
         if snapshot.setup.patience != nil { parts.append("stops early") }
         var progress = [
             "epoch \(snapshot.epoch < 1000 ? fixed(snapshot.epoch, 1) : grouped(Int(snapshot.epoch)))",
@@ -124,8 +129,8 @@ enum StatusLine {
         func left() -> String { parts.joined(separator: dot) }
         func right() -> String { mark + progress.joined(separator: dot) }
         func room() -> Int { pen.width - 14 - DisplayWidth.of(right()) - DisplayWidth.of(left()) }
-        // What is least needed goes first when there is little room; data, variant and epoch stay.
-        while parts.count > 2 && room() < 0 { parts.removeLast() }
+        // What is least needed goes first when there is little room; data, variant, phase and epoch stay.
+        while parts.count > needed && room() < 0 { parts.removeLast() }
         while progress.count > 1 && room() < 0 { progress.removeLast() }
         let start = pen.width - 1 - DisplayWidth.of(right())
         pen.put(DisplayWidth.clip(left(), to: max(0, start - 13), ellipsis: pen.glyphs.ellipsis), x: 12, y: 0)

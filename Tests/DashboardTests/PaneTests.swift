@@ -15,6 +15,17 @@ import Testing
         #expect(text.contains("‖ paused"))
     }
 
+    /// What is trained first has the name of its own on the smallest usual screen; how long it lasts is on larger ones.
+    @Test func aPhaseIsNamedUntilItIsOver() throws {
+        var scene = try Scene(.gmm)
+        #expect(scene.text().contains("gmm · VAE first"))
+        #expect(try Scene(.gmm, width: 120, height: 40).text().contains("VAE first · 4,000 steps of it left"))
+        scene.session.obey(.turn(knob: "pretraining", to: 3))
+        for _ in 0..<3 { scene.session.advance() }
+        scene.look()
+        #expect(!scene.text().contains("first"))
+    }
+
     @Test func largerScreensShowMore() throws {
         #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
