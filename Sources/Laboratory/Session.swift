@@ -31,15 +31,9 @@ package final class Session {
     private let confinement: Confinement?
     private let workers: Workers
     private var generator: Generator
-    private var knobs: KnobBoard
-    private var trainer: Trainer
+    private var assembly: Assembly
     private var batches: Batches
-    private var evaluator: Evaluator
-    private var studio: Studio
-    private var gallery: [Int32]
-    private var probe = Probe()
-    /// The pictures of the last snapshot that had fresh ones.
-    private var drawn: Drawn?
+    private var showcase: Showcase
     private var stepsLeft: Int?
     private var obeyed = 0
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
@@ -74,27 +68,22 @@ package final class Session {
         self.dataset = dataset
         self.workers = workers
         generator = Generator(seed: setup.seed)
-        knobs = KnobBoard(setup.experiment)
-        let model = Model(
-            setup.experiment.during(setup.experiment.phase(at: 0)), for: dataset.dataShape,
-            from: generator.split("initialisation"))
-        trainer = Trainer(
-            model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
-            optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
+        assembly = Assembly(
+            setup, phase: setup.experiment.phase(at: 0), on: dataset, from: generator, workers: workers)
         batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
-        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
-        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
-        gallery = Studio.gallery(dataset.test, classes: dataset.classes)
-        recent = RunningSums(trainer.measureNames.count)
+        showcase = Showcase(of: dataset)
+        recent = RunningSums(assembly.trainer.measureNames.count)
         sinceReport = recent
         keepsake = Keepsake()
-        keepsake.take(trainer)
+        keepsake.take(assembly.trainer)
         phaseEnd = endOfPhase
         setup.apply(to: knobs, at: step)
         history.markSchedules(of: setup, at: step)
     }
 
-    package var model: Model { trainer.model }
+    private var knobs: KnobBoard { assembly.knobs }
+    private var trainer: Trainer { assembly.trainer }
+    package var model: Model { assembly.model }
     /// Makes a step, or whatever else is computed, end soon and without effect: the session can then only be kept.
     package var brake: Brake { workers.brake }
     /// Whether something would be lost if it ended here.
@@ -150,7 +139,7 @@ package final class Session {
 
     /// The same, nil where the brake was pulled.
     private func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> Measures? {
-        evaluator.measure(dataset[split], limit: limit)
+        assembly.evaluator.measure(dataset[split], limit: limit)
     }
 
     private func record() {
@@ -287,7 +276,7 @@ package final class Session {
             }
             setup.patience = patience
             stopping = EarlyStopping()
-        case .look(let probe): self.probe = probe
+        case .look(let probe): showcase.probe = probe
         case .save(let path):
             if confinement != nil { return say(.warning, "files can't be saved here") }
             do {
@@ -368,7 +357,7 @@ package final class Session {
             if let fault = fault(of: setup, for: new.dataShape) { return say(.warning, fault) }
             dataset = new
             flush()
-            gallery = Studio.gallery(new.test, classes: new.classes)
+            showcase.change(to: new)
             rebuild(keeping: true, newOrder: true)
             history.mark(new.title, at: step)
             notice = nil
@@ -398,27 +387,16 @@ package final class Session {
     /// Builds model and computation anew for the present setup and data. What fits, by path and shape, is kept with the
     /// optimiser's memory of it.
     private func rebuild(keeping: Bool, newOrder: Bool = false) {
-        let old = trainer
+        let old = assembly
         // A change amid a divergence takes over the last good parameters, not what came of them.
-        if keeping && !old.model.parameters.isFinite { keepsake.restore(old) }
-        knobs = KnobBoard(setup.experiment)
+        if keeping && !old.model.parameters.isFinite { keepsake.restore(old.trainer) }
+        assembly = Assembly(setup, phase: presentPhase, on: dataset, from: generator, workers: workers)
         setup.apply(to: knobs, at: step)
-        let model = Model(
-            setup.experiment.during(presentPhase), for: dataset.dataShape, from: generator.split("initialisation"))
         phaseEnd = endOfPhase
-        trainer = Trainer(
-            model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
-            optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
-        if keeping {
-            let pairs = model.inheritance(from: old.model)
-            model.inherit(pairs, from: old.model)
-            trainer.optimizer.adopt(pairs, from: old.optimizer)
-        }
+        if keeping { assembly.inherit(from: old) }
         if !keeping || newOrder {
             batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
         }
-        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
-        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
@@ -431,7 +409,7 @@ package final class Session {
     private func begin(_ terms: [any Term]) {
         guard step > 0, !terms.isEmpty else { return }
         let rows = (0..<Int32(min(Self.codesToStartFrom, dataset.train.count))).map { $0 }
-        let codes = studio.encode(rows, of: dataset.train)
+        let codes = assembly.studio.encode(rows, of: dataset.train)
         for term in terms {
             term.begin(at: codes, of: model, from: generator.split("beginning").split(step).split(term.id))
         }
@@ -445,13 +423,15 @@ package final class Session {
     /// The state as the screen may see it, with what the probe asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        if withFreshPictures || drawn == nil { draw() }
+        if withFreshPictures || showcase.isEmpty {
+            showcase.fill(by: assembly.studio, of: dataset.test, isTraining: phase == .playing)
+        }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, stage: stage, step: step,
             epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: drawn?.pictures, interpolation: drawn?.interpolation,
-            samples: drawn?.samples, codes: drawn?.codes, notice: notice, obeyed: obeyed
+            methods: trainer.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
+            samples: showcase.samples, codes: showcase.codes, notice: notice, obeyed: obeyed
         )
     }
 
@@ -460,24 +440,6 @@ package final class Session {
         let phases = setup.experiment.phases
         guard presentPhase < phases.count, let phaseEnd else { return nil }
         return Snapshot.Stage(name: phases[presentPhase].name, stepsLeft: phaseEnd - step)
-    }
-
-    /// Makes the pictures that the probe asks for.
-    private func draw() {
-        let shown = gallery.dropFirst(min(max(0, probe.firstImage), gallery.count - 1)).prefix(probe.images)
-        // The codes of many images cost as much as all other pictures: while it trains, every fourth time.
-        let isSame = drawn?.probe == probe && phase == .playing
-        let codes: CodeMap?
-        if let drawn, isSame, drawn.age < 3 {
-            codes = drawn.codes
-        } else {
-            codes = probe.codes > 0 ? studio.codes(probe.codes, of: dataset.test) : nil
-        }
-        drawn = Drawn(
-            pictures: shown.isEmpty ? nil : studio.pictures(Array(shown), of: dataset.test),
-            interpolation: probe.interpolation.map { studio.interpolation($0, through: gallery, of: dataset.test) },
-            samples: probe.samples > 0 ? studio.samples(probe.samples, draw: probe.draw, of: dataset.test) : nil,
-            codes: codes, probe: probe, age: isSame ? ((drawn?.age ?? 0) + 1) % 4 : 0)
     }
 
     /// A number as marks show it: three significant digits.
@@ -551,17 +513,6 @@ package struct EpochReport: Sendable {
     package let train: Measures
     /// Over the whole validation split, after the epoch.
     package let validation: Measures
-}
-
-/// What a probe asked for, as it was made last.
-private struct Drawn {
-    let pictures: Pictures?
-    let interpolation: InterpolationPictures?
-    let samples: [[Float]]?
-    let codes: CodeMap?
-    let probe: Probe
-    /// How many times the codes have been left as they were.
-    let age: Int
 }
 
 /// Sums of measures and how many there were.
