@@ -225,7 +225,7 @@ struct PixelCNN: SequentialDecoder {
         let told = ([opened(Value(slot), parameters)] + conditions.map { $0(Value(slot), parameters) }).map {
             (value: $0, slot: Slot($0.shape))
         }
-        Plan(told.map { ($0.value, $0.slot) }, workers: Workers(1)).run()
+        Plan(told.map { ($0.value, $0.slot) }, workers: .alone).run()
         let openings = told[0].slot
         let ofPixel = openings.shape[1] == map.count ? filters : 0
         for row in 0..<n {

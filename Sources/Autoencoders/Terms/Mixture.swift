@@ -35,11 +35,12 @@ package struct MixtureTerm: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value {
-        let parts = parts(pass)
-        return (parts.mixture + parts.assignment + parts.entropy).sum() / Float(pass.batch)
+        perImage(pass).sum() / Float(pass.batch)
     }
 
-    package func divergence(_ pass: ForwardPass) -> Value? {
+    package func divergence(_ pass: ForwardPass) -> Value? { perImage(pass) }
+
+    private func perImage(_ pass: ForwardPass) -> Value {
         let parts = parts(pass)
         return parts.mixture + parts.assignment + parts.entropy
     }
