@@ -41,7 +41,7 @@ package struct Application {
         self.end = end
         state = State(
             size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves)
-        state.message = warning.map { Snapshot.Notice(.warning, $0) }
+        state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
         self.byteRate = byteRate

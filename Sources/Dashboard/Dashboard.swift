@@ -121,7 +121,7 @@ enum StatusLine {
         ]
         if rate > 0 && state.isPlaying { progress.append("\(grouped(Int(rate))) img/s") }
         let mark: String
-        switch (state.isPlaying, snapshot.phase) {
+        switch (state.isPlaying, snapshot.activity) {
         case (true, _): mark = pen.glyphs.playing + " "
         case (false, .finished): mark = "finished" + dot
         case (false, _): mark = pen.glyphs.paused + " paused" + dot

@@ -124,18 +124,18 @@ package final class Laboratory: Sendable {
             for command in commands { session.obey(command) }
             let isOver = commands.contains(.stop)
             isStale = isStale || !commands.isEmpty
-            let wasPlaying = session.phase == .playing
+            let wasPlaying = session.activity == .playing
             if wasPlaying && !isOver {
                 session.advance()
                 isStale = true
             }
             let now = clock()
-            speed.update(images: session.imagesSeen, at: now, playing: session.phase == .playing)
+            speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
             // A change that a person asked for, or a pause, is shown at once.
-            let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || session.phase != .playing
+            let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || session.activity != .playing
             if isStale && isDue && !isOver {
                 let isPictureDue =
-                    now >= nextPictures || !commands.isEmpty || session.phase != .playing
+                    now >= nextPictures || !commands.isEmpty || session.activity != .playing
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
                 if isPictureDue {
@@ -147,7 +147,7 @@ package final class Laboratory: Sendable {
                 isStale = false
             }
             if isOver { return }
-            if session.phase != .playing { bell.wait() }
+            if session.activity != .playing { bell.wait() }
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoencoders
+import Dashboard
 import Datasets
 import Foundation
 import Laboratory
@@ -173,7 +174,7 @@ struct ExperimentOptions: ParsableArguments {
         guard resume == Self.last else { return self }
         guard let newest = kept?.newest else {
             let place = kept.map { " in \($0.folder)" } ?? ""
-            throw SetupError(
+            throw CommandError(
                 description: "--resume \(Self.last): found no session kept\(place), expected one to go on with")
         }
         var resolved = self
@@ -191,7 +192,7 @@ struct ExperimentOptions: ParsableArguments {
         let checkpoint = try Checkpoint(contentsOf: resume)
         // A folder that others can write to may hold a checkpoint of any data.
         guard confinement?.allows(data: data.data ?? checkpoint.dataID) ?? true else {
-            throw SetupError(description: "\(checkpoint.dataID): only built-in data can be opened here")
+            throw CommandError(description: "\(checkpoint.dataID): only built-in data can be opened here")
         }
         let dataset = try data.load(orThatOf: checkpoint)
         if confinement == nil && !checkpoint.isSameData(dataset) {
@@ -232,7 +233,7 @@ struct ExperimentOptions: ParsableArguments {
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)
-        if let fault = setup.fault(for: data) { throw ValidationError("\(fault).") }
+        if let fault = setup.fault(for: data) { throw ValidationError("\(SessionWords.text(of: fault)).") }
         return setup
     }
 

@@ -50,7 +50,7 @@ import Testing
         var application = Application(screen: screen, laboratory: laboratory, loading: "small")
         #expect(application.run() == .interrupted(nil))
         while laboratory.latest?.step != 2 { rung.wait() }
-        let marks = laboratory.latest?.history.marks.map(\.text)
+        let marks = laboratory.latest?.history.events.map { SessionWords.text(of: $0.change) }
         #expect(marks == ["5 codes", "overcomplete"])
         laboratory.stop()
     }
@@ -85,7 +85,7 @@ import Testing
         #expect(screen.presented.first?.text.last == " c.toml:1: wrong")
         // What the panes need, play, and the pause that having been stopped means.
         while laboratory.latest?.obeyed ?? 0 < 3 { rung.wait() }
-        #expect(laboratory.latest?.phase == .paused)
+        #expect(laboratory.latest?.activity == .paused)
         laboratory.stop()
     }
 

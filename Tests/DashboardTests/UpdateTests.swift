@@ -218,7 +218,7 @@ import Testing
     @Test func whatWasSaidAtTheStartOutlivesTheFirstSnapshot() throws {
         var scene = try Scene()
         var state = State(size: Size(width: 80, height: 24))
-        state.message = Snapshot.Notice(.warning, "c.toml:1: wrong")
+        state.message = Remark(.warning, "c.toml:1: wrong")
         state.take(scene.session.snapshot())
         scene.state = state
         #expect(scene.text().contains("c.toml:1: wrong"))

@@ -53,7 +53,7 @@ import Testing
     @Test func dataWithoutClassesAreRefused() throws {
         let noise = try Dataset(
             id: "noise", title: "noise", shape: Toy.shape, floats: Generator(seed: 1).uniform([50, 16]).values)
-        #expect(throws: SetupError.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
+        #expect(throws: SetupFault.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
     }
 
     /// The confidence is that of the head on the hidden layer, computed here in double.

@@ -37,18 +37,18 @@ import Testing
     @Test func commandsInSnapshotsOut() throws {
         let bench = Bench { try Toy.session() }
         let first = try #require(bench.wait { _ in true })
-        #expect(first.step == 0 && first.phase == .paused)
+        #expect(first.step == 0 && first.activity == .paused)
         bench.laboratory.send(.step(7))
-        #expect(try #require(bench.wait { $0.step > 0 && $0.phase == .paused }).step == 7)
+        #expect(try #require(bench.wait { $0.step > 0 && $0.activity == .paused }).step == 7)
         bench.laboratory.send(.turn(knob: "beta", to: 4))
-        let turned = try #require(bench.wait { !$0.history.marks.isEmpty })
+        let turned = try #require(bench.wait { !$0.history.events.isEmpty })
         #expect(turned.step == 7 && turned.setup.experiment.knobs["beta"] == 4)
         bench.laboratory.send(.play)
-        _ = try #require(bench.wait { $0.step > 300 && $0.phase == .playing })
+        _ = try #require(bench.wait { $0.step > 300 && $0.activity == .playing })
         bench.laboratory.send(.look(Probe(images: 3)))
         #expect(try #require(bench.wait { $0.pictures != nil }).pictures?.originals.count == 3)
         bench.laboratory.send(.pause)
-        let paused = try #require(bench.wait { $0.phase == .paused })
+        let paused = try #require(bench.wait { $0.activity == .paused })
         #expect(bench.laboratory.stop(within: 60))
         #expect(bench.laboratory.hasEnded && bench.laboratory.latest?.step == paused.step)
         // Once more does no harm; nothing is obeyed any more.
@@ -60,7 +60,7 @@ import Testing
         let bench = Bench { try Toy.session(.denoisingMask) }
         bench.laboratory.send(.look(Probe(images: 4)))
         bench.laboratory.send(.step(40))
-        let snapshot = try #require(bench.wait { $0.step == 40 && $0.phase == .paused })
+        let snapshot = try #require(bench.wait { $0.step == 40 && $0.activity == .paused })
         #expect(bench.laboratory.stop(within: 60))
         let session = try Toy.session(.denoisingMask)
         session.obey(.look(Probe(images: 4)))
@@ -80,7 +80,7 @@ import Testing
     @Test func aSessionThatCannotBeMadeSaysWhy() {
         let bench = Bench { try Toy.session { $0.optimizer = "rprop" } }
         #expect(bench.waitForEnd())
-        #expect("\(bench.laboratory.failure as Any)".contains("unknown optimizer 'rprop'"))
+        #expect(bench.laboratory.failure as? SetupFault == .unknownOptimizer("rprop"))
         #expect(bench.laboratory.latest == nil)
         #expect(bench.laboratory.stop(within: 60))
     }

@@ -36,8 +36,8 @@ import Testing
             }
             session.advance(1)
         }
-        #expect(session.history.marks.map(\.text) == ["layer 2", "layer 3", "stacked"])
-        #expect(session.history.marks.map(\.step) == [5, 10, 15])
+        #expect(session.history.events.map(\.change) == [.stage("layer 2"), .stage("layer 3"), .stage("stacked")])
+        #expect(session.history.events.map(\.step) == [5, 10, 15])
     }
 
     /// Pictures, samples and codes are of the layers in use.

@@ -58,7 +58,7 @@ extension Session {
 
     /// Obeys `phase` as the queue does, for at most `limit` steps.
     func play(atMost limit: Int) {
-        for _ in 0..<limit where phase == .playing { advance() }
+        for _ in 0..<limit where activity == .playing { advance() }
     }
 
     /// All parameters, bit for bit.

@@ -21,7 +21,7 @@ package struct PlainApplication {
     private var asked: (command: Command, before: Snapshot)?
     /// Whether the session trains for so many steps only.
     private var isStepping = false
-    private var notice: Snapshot.Notice?
+    private var notice: Notice?
     private var lastReport: ContinuousClock.Instant?
     private var reportedStep: Int?
 
@@ -74,7 +74,7 @@ package struct PlainApplication {
     // MARK: what comes from the session
 
     private mutating func take(_ latest: Snapshot) {
-        let wasPlaying = snapshot?.phase == .playing
+        let wasPlaying = snapshot?.activity == .playing
         if snapshot == nil { say("\(PlainReport.experiment(latest)); help lists the commands") }
         snapshot = latest
         let new = latest.notice == notice ? nil : latest.notice
@@ -86,7 +86,7 @@ package struct PlainApplication {
         } else if let new {
             say(PlainReport.notice(new))
         }
-        if latest.phase != .playing && latest.obeyed >= sent {
+        if latest.activity != .playing && latest.obeyed >= sent {
             if wasPlaying || isStepping { report() }
             isStepping = false
         } else if lastReport.map({ .now - $0 >= interval }) ?? (latest.step > 0), console.isIdle {

@@ -57,7 +57,7 @@ package struct Trial {
     /// Somebody asked for an end.
     package struct Stopped: Error {}
 
-    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupError`, or `Stopped`.
+    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupFault`, `TrainingRun.Paused`, or `Stopped`.
     func train(
         _ experiment: Experiment, epochs: Double, called name: String? = nil, edit: (inout Setup) -> Void = { _ in }
     ) throws -> Session {
@@ -76,18 +76,18 @@ package struct Trial {
             * (experiment.phases.isEmpty ? 0 : 1)
         let perEpoch = dataset.train.count / setup.batch
         let steps = before + max(1, Int((epochs * scale * Double(perEpoch)).rounded()))
-        session.obey(.play)
-        while session.step < steps {
-            session.advance()
-            if session.phase != .playing {
-                throw SetupError(description: session.notice?.text ?? "training ended at step \(session.step)")
-            }
-            guard report(name ?? experiment.variant, Double(session.step) / Double(steps)) else { throw Stopped() }
+        let ending = TrainingRun(session).run(until: .steps(steps)) { _ in
+            report(name ?? experiment.variant, Double(session.step) / Double(steps))
+        }
+        switch ending {
+        case .reached: break
+        case .interrupted: throw Stopped()
+        case .paused(let notice): throw TrainingRun.Paused(notice: notice, step: session.step)
         }
         return session
     }
 
-    /// Trains a classifier on the claim's data. Throws `SetupError`, or `Stopped`.
+    /// Trains a classifier on the claim's data. Throws `SetupFault`, or `Stopped`.
     func trainClassifier(epochs: Double, seed: UInt64) throws -> TrainedClassifier {
         var settings = ClassifierTraining.Settings()
         settings.epochs = max(1, Int((epochs * scale).rounded()))

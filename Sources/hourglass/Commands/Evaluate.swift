@@ -110,7 +110,7 @@ struct EvaluateCommand: ParsableCommand {
         guard let classifier else { return Classifiers.ofThisProcess.trained(on: dataset.id) }
         let judge = try TrainedClassifier(contentsOf: classifier)
         guard judge.image == dataset.shape else {
-            throw SetupError(
+            throw CommandError(
                 description: "\(classifier): found a classifier of \(judge.image), expected one of \(dataset.shape)")
         }
         return judge

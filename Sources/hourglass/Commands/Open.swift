@@ -89,7 +89,7 @@ struct OpenCommand: ParsableCommand {
             try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home))
         } catch let error where !(error is ScreenError) {
             // The error itself may name files.
-            throw SetupError(description: "the session can't be opened here")
+            throw CommandError(description: "the session can't be opened here")
         }
     }
 
@@ -155,7 +155,7 @@ struct OpenCommand: ParsableCommand {
         let isDying = if case .interrupted = ending { true } else { false }
         let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
         if isOver, let failure = laboratory.failure {
-            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(failure)")")
+            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(SessionWords.text(of: failure))")")
         }
         switch ending {
         case .quit, .failed: break

@@ -8,12 +8,19 @@ package struct Curve: Sendable, Equatable {
 
     package static let limit = 4096
     package private(set) var points: [Point] = []
-    private var measurementsPerPoint = 1
-    private var sum: Float = 0
-    private var summed = 0
+    private(set) var measurementsPerPoint = 1
+    private(set) var sum: Float = 0
+    private(set) var summed = 0
 
     /// Room for all points is taken at once, so that a measurement asks for no memory.
     package init() { points.reserveCapacity(Self.limit) }
+
+    /// One that goes on where another one stood.
+    init(_ points: [Point], measurementsPerPoint: Int, sum: Float, summed: Int) {
+        self.init()
+        self.points += points
+        (self.measurementsPerPoint, self.sum, self.summed) = (measurementsPerPoint, sum, summed)
+    }
 
     package mutating func append(_ value: Float, at step: Int) {
         sum += value
@@ -33,22 +40,20 @@ package struct Curve: Sendable, Equatable {
     package var last: Float? { points.last?.value }
 }
 
-/// What has been measured so far: the loss, the distance and every term, each before its weight.
+/// What has been measured so far: the loss, the distance and every term, each before its weight; and what was changed.
 package struct History: Sendable, Equatable {
-    /// Something that happened at a step: a knob was turned, a variant chosen.
-    package struct Mark: Sendable, Equatable {
-        package let step: Int
-        package let text: String
-    }
-
     /// By name: `loss`, `reconstruction`, `mse`, and the terms by id.
     package private(set) var train: [String: Curve] = [:]
     package private(set) var validation: [String: Curve] = [:]
-    /// The latest ones, at most twice `markLimit`: a knob can be turned for hours.
-    package private(set) var marks: [Mark] = []
-    package static let markLimit = 500
+    /// The latest changes, at most twice `eventLimit`: a knob can be turned for hours.
+    package private(set) var events: [RunEvent] = []
+    package static let eventLimit = 500
 
     package init() {}
+
+    init(train: [String: Curve], validation: [String: Curve], events: [RunEvent]) {
+        (self.train, self.validation, self.events) = (train, validation, events)
+    }
 
     mutating func record(_ name: String, _ value: Float, at step: Int) {
         train[name, default: Curve()].append(value, at: step)
@@ -58,21 +63,25 @@ package struct History: Sendable, Equatable {
         for (name, value) in measures.values { validation[name, default: Curve()].append(value, at: step) }
     }
 
-    mutating func mark(_ text: String, at step: Int) {
-        if marks.count == 2 * Self.markLimit { marks.removeFirst(Self.markLimit) }
-        marks.append(Mark(step: step, text: text))
+    mutating func note(_ change: Change, at step: Int) {
+        if events.count == 2 * Self.eventLimit { events.removeFirst(Self.eventLimit) }
+        events.note(change, at: step)
     }
 
-    /// A knob's change. Changes of one knob at one step are one, from the first value to the last: none, where it is
-    /// back where it was.
-    mutating func mark(_ symbol: String, from old: String, to new: String, at step: Int) {
-        var old = old
-        let prefix = symbol + " "
-        if let i = marks.lastIndex(where: { $0.step == step && $0.text.hasPrefix(prefix) && $0.text.contains("→") }) {
-            let text = marks.remove(at: i).text
-            old = String(text.dropFirst(prefix.count).prefix { $0 != "→" })
+    /// Notes the schedules that aren't over at a step.
+    mutating func noteSchedules(of setup: Setup, at step: Int) {
+        for knob in setup.knobs {
+            if let schedule = setup.schedules[knob.id], !schedule.isOver(at: step) {
+                note(.scheduled(knob: knob.id, from: nil, to: schedule), at: step)
+            }
         }
-        if old != new { mark("\(prefix)\(old)→\(new)", at: step) }
+    }
+
+    /// Notes that schedules have come to their end with a step.
+    mutating func noteEndsOfSchedules(of setup: Setup, at step: Int) {
+        for (id, schedule) in setup.schedules where schedule.isOver(at: step) && !schedule.isOver(at: step - 1) {
+            if let knob = setup.knob(id) { note(.scheduleEnded(knob: knob.id, at: setup.value(of: knob)), at: step) }
+        }
     }
 }
 

@@ -71,24 +71,12 @@ package struct Setup: Codable, Equatable, Sendable {
     }
 
     /// Why it can't be trained on such data, or nil.
-    package func fault(for data: DataShape) -> String? {
-        if Optimizers.named(optimizer) == nil {
-            return "unknown optimizer '\(optimizer)': expected one of "
-                + Optimizers.all.map { $0.id }.joined(separator: ", ")
-        }
-        if batch < 1 { return "a batch of \(batch): at least 1 is needed" }
-        if !(learningRate > 0 && learningRate.isFinite) {
-            return "learning rate \(learningRate): more than 0 is needed"
-        }
-        if let clip, !(clip > 0) { return "a norm of \(clip) to clip to: more than 0 is needed" }
-        if let patience, patience < 1 { return "a patience of \(patience) epochs: at least 1 is needed" }
-        if let fault = scheduleFault { return fault }
-        return experiment.fault(for: data)
+    package func fault(for data: DataShape) -> SetupFault? {
+        if Optimizers.named(optimizer) == nil { return .unknownOptimizer(optimizer) }
+        if batch < 1 { return .batch(batch) }
+        if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
+        if let clip, !(clip > 0) { return .clip(clip) }
+        if let patience, patience < 1 { return .patience(patience) }
+        return scheduleFault ?? experiment.fault(for: data).map(SetupFault.experiment)
     }
-}
-
-/// Why a setup can't be trained.
-package struct SetupError: Error, CustomStringConvertible {
-    package let description: String
-    package init(description: String) { self.description = description }
 }

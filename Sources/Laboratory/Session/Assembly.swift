@@ -25,10 +25,12 @@ struct Assembly {
 
     var model: Model { trainer.model }
 
-    /// Takes over what fits by path and shape, with the optimiser's memory of it.
-    func inherit(from old: Assembly) {
+    /// Takes over what fits by path and shape, with the optimiser's memory of it; says how many parameters that were.
+    @discardableResult
+    func inherit(from old: Assembly) -> Int {
         let pairs = model.inheritance(from: old.model)
         model.inherit(pairs, from: old.model)
         trainer.optimizer.adopt(pairs, from: old.trainer.optimizer)
+        return pairs.count
     }
 }

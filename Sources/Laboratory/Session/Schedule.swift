@@ -46,14 +46,8 @@ package struct Schedule: Codable, Hashable, Sendable {
     /// `anneal 5000`
     package var text: String { "\(kind.rawValue) \(steps)" }
 
-    /// Why it is none, or nil.
-    var fault: String? {
-        guard Schedule.possibleSteps.contains(steps), (0...1 << 48).contains(start) else {
-            return
-                "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
-        }
-        return nil
-    }
+    /// Whether its steps are among those that can be counted.
+    var isPossible: Bool { Schedule.possibleSteps.contains(steps) && (0...1 << 48).contains(start) }
 }
 
 extension Setup {
@@ -86,31 +80,13 @@ extension Setup {
     }
 
     /// Why one of the schedules is none, or nil. That of a knob whose term is off waits for it.
-    var scheduleFault: String? {
+    var scheduleFault: SetupFault? {
         for (id, schedule) in schedules.sorted(by: { $0.key < $1.key }) {
             guard let knob = id == Setup.learningRate.id ? Setup.learningRate : Knobs.named(id), knob.live else {
-                return "a schedule of '\(id)', which is no live knob"
+                return .scheduleOfNoKnob(id)
             }
-            if let fault = schedule.fault { return "\(id): \(fault)" }
+            if !schedule.isPossible { return .schedule(knob: id, steps: schedule.steps, start: schedule.start) }
         }
         return nil
-    }
-}
-
-extension History {
-    /// Marks the schedules that aren't over at a step.
-    mutating func markSchedules(of setup: Setup, at step: Int) {
-        for knob in setup.knobs {
-            if let schedule = setup.schedules[knob.id], !schedule.isOver(at: step) {
-                mark("\(knob.symbol) \(schedule.text)", at: step)
-            }
-        }
-    }
-
-    /// Marks that schedules have come to their end with a step.
-    mutating func markEndsOfSchedules(of setup: Setup, at step: Int) {
-        for (id, schedule) in setup.schedules where schedule.isOver(at: step) && !schedule.isOver(at: step - 1) {
-            if let knob = setup.knob(id) { mark("\(knob.symbol) \(Session.text(setup.value(of: knob)))", at: step) }
-        }
     }
 }
