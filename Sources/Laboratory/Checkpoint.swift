@@ -31,8 +31,8 @@ package struct Checkpoint: Sendable {
     /// The file it was read from, for errors.
     private let file: String
 
-    /// What was being trained: the experiment, or a phase of its pretraining.
-    package var experiment: Experiment { setup.experiment.during(setup.experiment.phase(at: step - origin)) }
+    /// What was being trained: the experiment, or a stage of its pretraining.
+    package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
 
     /// The same place with other knobs.
     package func with(_ setup: Setup) -> Checkpoint { Checkpoint(setup: setup, dataID: dataID, at: self) }
@@ -108,7 +108,7 @@ package struct Checkpoint: Sendable {
     }
 
     /// Reads a file. Throws `CheckpointError` or `SafeTensors.ReadError`, naming the file.
-    package init(contentsOf path: String) throws {
+    package init(contentsOf path: String, with classifiers: Classifiers = .none) throws {
         let file = try SafeTensors(contentsOf: path)
         func entry(_ key: String) throws -> String {
             guard let text = file.metadata[key] else {
@@ -146,8 +146,7 @@ package struct Checkpoint: Sendable {
         labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         tensors = file.tensors
         self.file = path
-        Classifiers.ofThisProcess.bring(tensors)
-        if let fault = setup.fault(for: data) {
+        if let fault = setup.fault(for: data, with: classifiers.with(featuresOf: tensors)) {
             throw CheckpointError(description: "\(path): metadata 'setup': found \(fault)")
         }
     }

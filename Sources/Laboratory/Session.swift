@@ -12,10 +12,10 @@ package final class Session {
     package private(set) var phase = Snapshot.Phase.paused
     /// Steps done since the start or the last reset.
     package private(set) var step = 0
-    /// The step at which the experiment was chosen: its phases count from there.
+    /// The step at which the experiment was chosen: its stages count from there.
     private var origin = 0
-    /// The step at which the present phase ends; nil in the experiment proper.
-    private var phaseEnd: Int?
+    /// The step at which the present stage ends; nil in the experiment proper.
+    private var stageEnd: Int?
     package private(set) var history = History()
     package private(set) var notice: Snapshot.Notice?
     /// Images trained on, for measuring speed.
@@ -28,6 +28,7 @@ package final class Session {
     package var reportsEpochs = false
 
     private let beginning: Setup
+    private let inventory: Inventory
     private let confinement: Confinement?
     private let workers: Workers
     private var generator: Generator
@@ -56,27 +57,30 @@ package final class Session {
 
     /// Throws `SetupError` where the setup can't be trained on the data, or not within `confinement`.
     package init(
-        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
+        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
     ) throws {
         let data = dataset.dataShape
-        if let fault = setup.fault(for: data) ?? confinement?.fault(setup, for: data) {
+        if let fault = setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data) {
             throw SetupError(description: fault)
         }
         self.setup = setup
         beginning = setup
+        self.inventory = inventory
         self.confinement = confinement
         self.dataset = dataset
         self.workers = workers
         generator = Generator(seed: setup.seed)
         assembly = Assembly(
-            setup, phase: setup.experiment.phase(at: 0), on: dataset, from: generator, workers: workers)
+            setup, stage: setup.experiment.stage(at: 0), on: dataset, with: inventory.classifiers, from: generator,
+            workers: workers)
         batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
         showcase = Showcase(of: dataset)
         recent = RunningSums(assembly.trainer.measureNames.count)
         sinceReport = recent
         keepsake = Keepsake()
         keepsake.take(assembly.trainer)
-        phaseEnd = endOfPhase
+        stageEnd = endOfStage
         setup.apply(to: knobs, at: step)
         history.markSchedules(of: setup, at: step)
     }
@@ -93,7 +97,7 @@ package final class Session {
 
     // MARK: training
 
-    /// Trains on one batch, whatever the phase; or not at all, where the brake is pulled meanwhile. Steady state: no
+    /// Trains on one batch, whatever the stage; or not at all, where the brake is pulled meanwhile. Steady state: no
     /// memory is asked for.
     package func advance() {
         let (epoch, position) = (batches.epoch, batches.position)
@@ -115,7 +119,7 @@ package final class Session {
         imagesSeen += batches.size
         record()
         history.markEndsOfSchedules(of: setup, at: step)
-        if step == phaseEnd { endPhase() }
+        if step == stageEnd { endStage() }
         if batches.isAtStart { endEpoch() }
         if validates && step % Self.validationInterval == 0 {
             if let measures = evaluate(limit: Self.validationSample) {
@@ -178,19 +182,19 @@ package final class Session {
         reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
     }
 
-    /// The phase that the next step belongs to.
-    private var presentPhase: Int { setup.experiment.phase(at: step - origin) }
+    /// The stage that the next step belongs to.
+    private var presentStage: Int { setup.experiment.stage(at: step - origin) }
 
-    private var endOfPhase: Int? {
+    private var endOfStage: Int? {
         let experiment = setup.experiment
-        guard presentPhase < experiment.phases.count else { return nil }
-        return origin + (presentPhase + 1) * Int(experiment.value(of: Experiment.pretrainingSteps))
+        guard presentStage < experiment.stages.count else { return nil }
+        return origin + (presentStage + 1) * experiment.value(of: Experiment.pretrainingSteps)
     }
 
-    private func endPhase() {
+    private func endStage() {
         flush()
-        let phases = setup.experiment.phases
-        history.mark(presentPhase < phases.count ? phases[presentPhase].name : setup.experiment.variant, at: step)
+        let stages = setup.experiment.stages
+        history.mark(presentStage < stages.count ? stages[presentStage].name : setup.experiment.variant, at: step)
         rebuild(keeping: true)
     }
 
@@ -367,10 +371,10 @@ package final class Session {
     }
 
     private func fault(of setup: Setup, for data: DataShape) -> String? {
-        setup.fault(for: data) ?? confinement?.fault(setup, for: data)
+        setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data)
     }
 
-    /// Changes the experiment, if it can be built then; one that starts `anew` goes through its phases.
+    /// Changes the experiment, if it can be built then; one that starts `anew` goes through its stages.
     private func change(_ text: String, anew: Bool = false, _ edit: (inout Experiment) -> Void) {
         var edited = setup
         edit(&edited.experiment)
@@ -390,9 +394,10 @@ package final class Session {
         let old = assembly
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if keeping && !old.model.parameters.isFinite { keepsake.restore(old.trainer) }
-        assembly = Assembly(setup, phase: presentPhase, on: dataset, from: generator, workers: workers)
+        assembly = Assembly(
+            setup, stage: presentStage, on: dataset, with: inventory.classifiers, from: generator, workers: workers)
         setup.apply(to: knobs, at: step)
-        phaseEnd = endOfPhase
+        stageEnd = endOfStage
         if keeping { assembly.inherit(from: old) }
         if !keeping || newOrder {
             batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
@@ -400,7 +405,7 @@ package final class Session {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        if keeping { begin(model.experiment.activeTerms.filter { !old.model.experiment.terms.contains($0.id) }) }
+        if keeping { begin(model.structure.activeTerms.filter { !old.model.structure.terms.contains($0.id) }) }
         keepsake.take(trainer)
         isKeepDue = true
     }
@@ -431,15 +436,15 @@ package final class Session {
             epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: trainer.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
-            samples: showcase.samples, codes: showcase.codes, notice: notice, obeyed: obeyed
+            samples: showcase.samples, codes: showcase.codes, notice: notice, inventory: inventory, obeyed: obeyed
         )
     }
 
     /// What the experiment is in, where it isn't trained itself yet.
     private var stage: Snapshot.Stage? {
-        let phases = setup.experiment.phases
-        guard presentPhase < phases.count, let phaseEnd else { return nil }
-        return Snapshot.Stage(name: phases[presentPhase].name, stepsLeft: phaseEnd - step)
+        let stages = setup.experiment.stages
+        guard presentStage < stages.count, let stageEnd else { return nil }
+        return Snapshot.Stage(name: stages[presentStage].name, stepsLeft: stageEnd - step)
     }
 
     /// A number as marks show it: three significant digits.
@@ -477,16 +482,18 @@ package final class Session {
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
     package convenience init(
         resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers,
-        within confinement: Confinement? = nil
+        within confinement: Confinement? = nil, with inventory: Inventory = .none
     ) throws {
         try checkpoint.check(against: dataset)
-        try self.init(checkpoint.setup, on: dataset, workers: workers, within: confinement)
+        try self.init(
+            checkpoint.setup, on: dataset, workers: workers, within: confinement,
+            with: inventory.with(featuresOf: checkpoint.tensors))
         (step, origin) = (checkpoint.step, checkpoint.origin)
         setup.apply(to: knobs, at: step)
         history = History()
         history.markSchedules(of: setup, at: step)
-        if presentPhase != setup.experiment.phase(at: 0) { rebuild(keeping: false) }
-        phaseEnd = endOfPhase
+        if presentStage != setup.experiment.stage(at: 0) { rebuild(keeping: false) }
+        stageEnd = endOfStage
         if let best = checkpoint.best, try checkpoint.restoreBest(model.parameters, trainer.optimizer) {
             stopping = EarlyStopping(best: best.error, waited: best.waited)
             stopping.keepsake.take(trainer)

@@ -71,7 +71,7 @@ package struct Setup: Codable, Equatable, Sendable {
     }
 
     /// Why it can't be trained on such data, or nil.
-    package func fault(for data: DataShape) -> String? {
+    package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> String? {
         if Optimizers.named(optimizer) == nil {
             return "unknown optimizer '\(optimizer)': expected one of "
                 + Optimizers.all.map { $0.id }.joined(separator: ", ")
@@ -83,7 +83,7 @@ package struct Setup: Codable, Equatable, Sendable {
         if let clip, !(clip > 0) { return "a norm of \(clip) to clip to: more than 0 is needed" }
         if let patience, patience < 1 { return "a patience of \(patience) epochs: at least 1 is needed" }
         if let fault = scheduleFault { return fault }
-        return experiment.fault(for: data)
+        return experiment.fault(for: data, with: classifiers).map(EnglishFaults.text)
     }
 }
 

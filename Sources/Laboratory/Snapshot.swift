@@ -41,7 +41,7 @@ package struct Snapshot: Sendable {
         }
     }
 
-    /// A phase of pretraining.
+    /// A stage of pretraining.
     package struct Stage: Sendable, Equatable {
         package let name: String
         package let stepsLeft: Int
@@ -52,7 +52,7 @@ package struct Snapshot: Sendable {
     package let setup: Setup
     package let data: DataSummary
     package let phase: Phase
-    /// The phase of pretraining; nil where the experiment itself is trained.
+    /// The stage of pretraining; nil where the experiment itself is trained.
     package let stage: Stage?
     package let step: Int
     /// Passes over the training split, with the part of the present one.
@@ -68,6 +68,8 @@ package struct Snapshot: Sendable {
     package let samples: [[Float]]?
     package let codes: CodeMap?
     package let notice: Notice?
+    /// What the session has at hand.
+    package let inventory: Inventory
     /// What knobs stand at whose schedules aren't over, by their ids.
     package var inForce: [String: Float] { setup.valuesInForce(at: step) }
     /// Commands that the session had obeyed when this was taken.
@@ -78,7 +80,7 @@ package struct Snapshot: Sendable {
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
         interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
-        notice: Notice? = nil, obeyed: Int = 0
+        notice: Notice? = nil, inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -95,6 +97,7 @@ package struct Snapshot: Sendable {
         self.samples = samples
         self.codes = codes
         self.notice = notice
+        self.inventory = inventory
         self.obeyed = obeyed
     }
 }

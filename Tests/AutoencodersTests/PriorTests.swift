@@ -15,11 +15,12 @@ import Testing
             variant: "x", encoder: .linear, latent: prior.latent ?? 3, terms: [MMDTerm.id], prior: prior.id,
             knobs: [Priors.deviation.id: 0.5])
         let model = Model(experiment, for: DataShape(features: 4), from: Generator(seed: 1))
-        let objective = Objective(model, batch: count, knobs: KnobBoard(experiment))
+        let board = KnobBoard(experiment)
+        let objective = Objective(model, batch: count, knobs: board)
         objective.drawNoise(from: Generator(seed: 2))
         let slot = Slot([count, experiment.latent])
         Plan([(objective.pass.prior, slot)], workers: Workers(2)).run()
-        return [model.drawFromPrior(count, from: Generator(seed: 3)), slot.tensor]
+        return [model.drawFromPrior(count, knobs: board, from: Generator(seed: 3)), slot.tensor]
     }
 
     @Test func normalHasItsMoments() {
@@ -76,6 +77,6 @@ import Testing
         #expect(experiment.fault(for: .usual) == nil)
         var wide = experiment
         wide.latent = 3
-        #expect(wide.fault(for: .usual)?.contains("2 codes") == true)
+        #expect(wide.fault(for: .usual) == .prior("ring", needsCodes: 2))
     }
 }

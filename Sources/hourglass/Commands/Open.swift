@@ -109,7 +109,7 @@ struct OpenCommand: ParsableCommand {
                 published: { waker.wake() },
                 start: {
                     TerminalGuard.prepareThisThread()
-                    return try options.makeSession(within: confinement)
+                    return try options.makeSession(within: confinement, with: Installed.inventory())
                 },
                 finish: { session in
                     guard session.isWorthKeeping else { return }

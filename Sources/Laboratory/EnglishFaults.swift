@@ -1,0 +1,1 @@
+../Dashboard/Words/EnglishFaults.swift
