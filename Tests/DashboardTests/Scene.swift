@@ -63,6 +63,6 @@ struct Scene {
     mutating func write(_ text: String) { for character in text { _ = press(.character(character)) } }
 
     func text(_ capabilities: Capabilities = .full) -> String {
-        Dashboard.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")
+        Frame.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")
     }
 }

@@ -76,8 +76,10 @@ struct Argument: Sendable {
     static let variant = Argument(name: "VARIANT", kind: "a variant") { _, _ in
         Variant.all.map { Choice($0.id, $0.formula) }
     }
-    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, _ in
-        BuiltInDataset.all.map { Choice($0.id, $0.isAvailable ? $0.summary : "not on this machine") }
+    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, context in
+        BuiltInDataset.all.map {
+            Choice($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
+        }
     }
     static let corruption = Argument(name: "CORRUPTION", kind: "a corruption") { _, _ in
         Corruptions.all.map { Choice($0.id, $0.formula) }
