@@ -15,6 +15,7 @@ package struct State {
     let keymap: Keymap
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
+    let language: any Language = English()
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -76,6 +77,9 @@ package struct State {
 
     /// What the model is built for; before the data have been read, what it is most likely.
     var data: DataShape { snapshot?.data.dataShape ?? .usual }
+
+    /// What the session has at hand; nothing before there is one.
+    var inventory: Inventory { snapshot?.inventory ?? .none }
 
     var isPlaying: Bool { played?.isPlaying ?? (snapshot?.activity == .playing) }
 

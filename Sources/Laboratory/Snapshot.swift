@@ -57,6 +57,8 @@ package struct Snapshot: Sendable {
     package let notice: Notice?
     /// What can be undone, and gone back to.
     package let past: PastSummary
+    /// What the session has at hand.
+    package let inventory: Inventory
     /// What knobs stand at whose schedules aren't over, by their ids.
     package var inForce: [String: Float] { setup.valuesInForce(at: step) }
     /// Commands that the session had obeyed when this was taken.
@@ -67,7 +69,7 @@ package struct Snapshot: Sendable {
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
         interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
-        notice: Notice? = nil, past: PastSummary = PastSummary(), obeyed: Int = 0
+        notice: Notice? = nil, past: PastSummary = PastSummary(), inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -85,6 +87,7 @@ package struct Snapshot: Sendable {
         self.codes = codes
         self.notice = notice
         self.past = past
+        self.inventory = inventory
         self.obeyed = obeyed
     }
 }

@@ -99,8 +99,8 @@ import Testing
     @Test func aTermWithoutMeaningHereSaysWhy() throws {
         var scene = try Scene(.undercomplete)
         scene.doing(.character("t"))
-        let reason = try #require(
-            Terms.named("kl")?.obstacle(in: scene.session.setup.experiment, for: scene.state.data))
+        let reason = English().text(
+            try #require(Terms.named("kl")?.obstacle(in: scene.session.setup.experiment, for: scene.state.data)))
         #expect(scene.text().contains(reason))
         try choose("kl", in: &scene)
         #expect(!scene.session.setup.experiment.terms.contains("kl"))

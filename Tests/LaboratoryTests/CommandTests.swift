@@ -133,7 +133,7 @@ import Testing
         session.advance(6)
         let bits = session.bits
         session.obey(.turn(knob: "samples", to: 3))
-        #expect(session.bits == bits && session.optimizerSteps == 6 && session.model.experiment.sampleCount == 3)
+        #expect(session.bits == bits && session.optimizerSteps == 6 && session.model.structure.sampleCount == 3)
         #expect(Self.hasNoted(session, (6, Self.turned("samples", 1, 3))))
         session.advance(3)
         #expect(session.optimizerSteps == 9)

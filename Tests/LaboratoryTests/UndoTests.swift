@@ -144,7 +144,7 @@ import Testing
 
     /// A variant with stages goes on in the stage in which it was left.
     @Test func stagesWaitToo() throws {
-        let session = try PhaseTests.session(phase: 5)
+        let session = try StageTests.session(stage: 5)
         session.advance(7)
         session.obey(.choose(variant: "undercomplete"))
         session.advance(4)

@@ -76,8 +76,10 @@ struct Argument: Sendable {
     static let variant = Argument(name: "VARIANT", kind: "a variant") { _, _ in
         Variant.all.map { Suggestion($0.id, $0.formula) }
     }
-    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, _ in
-        BuiltInDataset.all.map { Suggestion($0.id, $0.isAvailable ? $0.summary : "not on this machine") }
+    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, context in
+        BuiltInDataset.all.map {
+            Suggestion($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
+        }
     }
     static let term = Argument(name: "TERM", kind: "a term") { _, context in
         let present = context.setup.experiment.terms

@@ -25,9 +25,12 @@ package struct CommandContext {
     let data: String
     let step: Int
     let shape: DataShape
+    /// Built-in data that can't be opened, by what `data` takes.
+    let missingData: Set<String>
 
     package init(_ snapshot: Snapshot, setup: Setup? = nil) {
         shape = snapshot.data.dataShape
+        missingData = snapshot.inventory.missingData
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
     }
 }

@@ -7,7 +7,7 @@ import Terminal
 /// file wait for the steps that `step` asked for, so that they make a script; a person's don't.
 package struct PlainApplication {
     private let console: LineConsole
-    private let laboratory: Laboratory
+    private let laboratory: SessionQueue
     private let interval: Duration
     private let end: ContinuousClock.Instant?
     private var hasWarned = false
@@ -28,7 +28,7 @@ package struct PlainApplication {
     /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over, which is said a minute
     /// before.
     package init(
-        console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = [],
+        console: LineConsole, laboratory: SessionQueue, loading: String, interval: Duration, first: [Command] = [],
         end: ContinuousClock.Instant? = nil
     ) {
         (self.console, self.laboratory, self.interval, self.end) = (console, laboratory, interval, end)

@@ -120,7 +120,7 @@ package enum SessionWords {
 
     package static func text(of fault: SetupFault) -> String {
         switch fault {
-        case .experiment(let text): text
+        case .experiment(let fault): EnglishFaults.text(fault)
         case .unknownOptimizer(let id): "unknown optimizer '\(id)'"
         case .batch(let size): "a batch of \(size): at least 1 is needed"
         case .learningRate(let rate): "learning rate \(rate): more than 0 is needed"

@@ -11,11 +11,15 @@ struct Assembly {
     let evaluator: Evaluator
     let studio: Studio
 
-    /// With fresh parameters. `phase` is the place in the experiment's phases, at which the model may have other layers.
-    init(_ setup: Setup, phase: Int, on dataset: Dataset, from generator: Generator, workers: Workers) {
+    /// With fresh parameters. `stage` is the place in the experiment's stages, at which the model may have other layers.
+    init(
+        _ setup: Setup, stage: Int, on dataset: Dataset, with classifiers: Classifiers, from generator: Generator,
+        workers: Workers
+    ) {
         knobs = KnobBoard(setup.experiment)
         let model = Model(
-            setup.experiment.during(phase), for: dataset.dataShape, from: generator.split("initialisation"))
+            setup.experiment.during(stage), for: dataset.dataShape, with: classifiers,
+            from: generator.split("initialisation"))
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)

@@ -78,7 +78,7 @@ package struct Checkpoint: Sendable {
     }
 
     /// Reads a file. Throws `CheckpointError` or `SafeTensors.ReadError`, naming the file.
-    package init(contentsOf path: String) throws {
+    package init(contentsOf path: String, with classifiers: Classifiers = .none) throws {
         let file = try SafeTensors(contentsOf: path)
         func entry(_ key: String) throws -> String {
             guard let text = file.metadata[key] else {
@@ -126,8 +126,7 @@ package struct Checkpoint: Sendable {
             tensors: file.tensors.filter { !$0.key.hasPrefix(HistoryFile.prefix) },
             optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
         self.state = state
-        Classifiers.ofThisProcess.bring(file.tensors)
-        if let fault = setup.fault(for: data) {
+        if let fault = setup.fault(for: data, with: classifiers.with(featuresOf: file.tensors)) {
             throw CheckpointError(description: "\(path): metadata 'setup'", fault: fault)
         }
     }

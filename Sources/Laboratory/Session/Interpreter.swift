@@ -1,4 +1,5 @@
 import Autoencoders
+import Networks
 
 /// What a command makes of a setup.
 struct Alteration: Equatable {
@@ -23,6 +24,7 @@ struct Interpreter {
     let setup: Setup
     let data: DataShape
     let step: Int
+    var classifiers = Classifiers.none
 
     /// What a command that changes the setup makes of it; nil where it changes nothing. Throws ``SetupFault`` where it
     /// can't be.
@@ -47,7 +49,7 @@ struct Interpreter {
         default: return nil
         }
         guard alteration.setup != setup else { return nil }
-        if let fault = alteration.setup.fault(for: data) { throw fault }
+        if let fault = alteration.setup.fault(for: data, with: classifiers) { throw fault }
         return alteration
     }
 

@@ -15,6 +15,8 @@ package final class Session {
     package var brake: Brake { workers.brake }
 
     private let beginning: Setup
+    /// What is at hand: classifiers and built-in data.
+    private var inventory: Inventory
     private let confinement: Confinement?
     private let workers: Workers
     private var loop: TrainingLoop
@@ -31,33 +33,44 @@ package final class Session {
     /// Begins at a state. Throws ``SetupFault`` where its setup can't be trained on the data, or not within
     /// `confinement`; ``CheckpointError`` where what it has learnt isn't for the setup.
     package init(
-        _ state: TrainingState, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
+        _ state: TrainingState, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
     ) throws {
-        if let fault = Self.fault(of: state.setup, for: dataset.dataShape, within: confinement) { throw fault }
+        let data = dataset.dataShape
+        if let fault = state.setup.fault(for: data, with: inventory.classifiers)
+            ?? confinement?.fault(state.setup, for: data)
+        {
+            throw fault
+        }
+        self.inventory = inventory
         (beginning, self.confinement) = (state.setup, confinement)
         self.workers = Workers(sharing: workers)
-        loop = try TrainingLoop(state, on: dataset, workers: self.workers)
+        loop = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: self.workers)
         past = Past(budget: confinement?.largestPast ?? Self.largestPast)
         showcase = Showcase(of: dataset)
     }
 
     /// A new run.
     package convenience init(
-        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
+        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
     ) throws {
-        try self.init(TrainingState(setup), on: dataset, workers: workers, within: confinement)
+        try self.init(TrainingState(setup), on: dataset, workers: workers, within: confinement, with: inventory)
     }
 
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
     package convenience init(
-        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil
+        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
     ) throws {
         try checkpoint.check(against: dataset)
-        try self.init(checkpoint.state, on: dataset, workers: workers, within: confinement)
+        try self.init(
+            checkpoint.state, on: dataset, workers: workers, within: confinement,
+            with: inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:]))
     }
 
-    private static func fault(of setup: Setup, for data: DataShape, within confinement: Confinement?) -> SetupFault? {
-        setup.fault(for: data) ?? confinement?.fault(setup, for: data)
+    private func fault(of setup: Setup, for data: DataShape) -> SetupFault? {
+        setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data)
     }
 
     // MARK: how it stands
@@ -163,9 +176,11 @@ package final class Session {
     private func change(_ command: Command) {
         let data = dataset.dataShape
         do {
-            guard let alteration = try Interpreter(setup: setup, data: data, step: step).alteration(for: command)
+            guard let alteration = try Interpreter(
+                setup: setup, data: data, step: step, classifiers: inventory.classifiers
+            ).alteration(for: command)
             else { return }
-            if let fault = Self.fault(of: alteration.setup, for: data, within: confinement) { throw fault }
+            if let fault = fault(of: alteration.setup, for: data) { throw fault }
             try apply(alteration)
         } catch let fault as SetupFault {
             say(.refused(fault))
@@ -194,7 +209,7 @@ package final class Session {
 
     /// Begins at another state, or other data.
     private func begin(at state: TrainingState, on dataset: Dataset) throws {
-        let next = try TrainingLoop(state, on: dataset, workers: workers)
+        let next = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: workers)
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         let isOtherData = dataset.id != self.dataset.id
         loop = next
@@ -216,7 +231,7 @@ package final class Session {
         let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
         past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
-            Self.fault(of: parked.setup, for: dataset.dataShape, within: confinement) == nil
+            fault(of: parked.setup, for: dataset.dataShape) == nil
         {
             try begin(at: parked.resumed(in: present), on: dataset)
             loop.note(alteration.change)
@@ -306,7 +321,7 @@ package final class Session {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
             let new = try Dataset.load(source)
-            if let fault = Self.fault(of: setup, for: new.dataShape, within: confinement) {
+            if let fault = fault(of: setup, for: new.dataShape) {
                 return say(.refused(fault))
             }
             let change = Change.loaded(from: dataset.id, to: new.id)
@@ -322,12 +337,13 @@ package final class Session {
     private func open(_ path: String) {
         if confinement != nil { return say(.refused(.filesClosed)) }
         do {
-            let checkpoint = try Checkpoint(contentsOf: path)
+            let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
             let data =
                 checkpoint.isSameData(dataset)
                 ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
             try checkpoint.check(against: data)
-            if let fault = Self.fault(of: checkpoint.setup, for: data.dataShape, within: nil) { throw fault }
+            inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
+            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
             let change = Change.opened(file: path)
             let (event, before, old, present, moment) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment
@@ -366,7 +382,7 @@ package final class Session {
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: loop.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
             samples: showcase.samples, codes: showcase.codes, notice: notice,
-            past: PastSummary(past, data: dataset.id), obeyed: obeyed
+            past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
     }
 }

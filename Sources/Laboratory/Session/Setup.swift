@@ -71,12 +71,12 @@ package struct Setup: Codable, Equatable, Sendable {
     }
 
     /// Why it can't be trained on such data, or nil.
-    package func fault(for data: DataShape) -> SetupFault? {
+    package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> SetupFault? {
         if Optimizers.named(optimizer) == nil { return .unknownOptimizer(optimizer) }
         if batch < 1 { return .batch(batch) }
         if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
         if let clip, !(clip > 0) { return .clip(clip) }
         if let patience, patience < 1 { return .patience(patience) }
-        return scheduleFault ?? experiment.fault(for: data).map(SetupFault.experiment)
+        return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
     }
 }

@@ -3,7 +3,7 @@ import Autoencoders
 /// Why a setup can't be, or can't become what was asked for. Numbers and names only: whoever shows it has the words.
 package enum SetupFault: Error, Equatable, Sendable {
     /// What the experiment has against itself or the data.
-    case experiment(String)
+    case experiment(Fault)
     case unknownOptimizer(String)
     case batch(Int)
     case learningRate(Float)

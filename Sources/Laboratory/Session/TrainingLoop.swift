@@ -28,6 +28,7 @@ final class TrainingLoop {
     /// Parameters that kept their values at the last change of the model.
     private(set) var inherited = 0
 
+    private let classifiers: Classifiers
     private let workers: Workers
     private let generator: Generator
     private(set) var assembly: Assembly
@@ -46,13 +47,17 @@ final class TrainingLoop {
 
     /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
     /// isn't for the setup.
-    init(_ state: TrainingState, on dataset: Dataset, workers: Workers) throws {
+    init(
+        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none, workers: Workers
+    ) throws {
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
+        self.classifiers = classifiers
         (step, origin) = (state.step, state.origin)
         (history, imagesSeen) = (state.history, state.imagesSeen)
         generator = Generator(seed: setup.seed)
         assembly = Assembly(
-            setup, phase: setup.experiment.phase(at: step - origin), on: dataset, from: generator, workers: workers)
+            setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
+            workers: workers)
         let trainer = assembly.trainer
         if let learnt = state.learnt {
             if let best = learnt.best {
@@ -198,24 +203,24 @@ final class TrainingLoop {
     // MARK: stages
 
     /// The stage that the next step belongs to.
-    private var presentStage: Int { setup.experiment.phase(at: step - origin) }
+    private var presentStage: Int { setup.experiment.stage(at: step - origin) }
 
     private var endOfStage: Int? {
         let experiment = setup.experiment
-        guard presentStage < experiment.phases.count else { return nil }
-        return origin + (presentStage + 1) * Int(experiment.value(of: Experiment.pretrainingSteps))
+        guard presentStage < experiment.stages.count else { return nil }
+        return origin + (presentStage + 1) * experiment.value(of: Experiment.pretrainingSteps)
     }
 
     /// The name of the stage, and how many steps of it are left; nil in the experiment proper.
     var stage: (name: String, stepsLeft: Int)? {
-        let stages = setup.experiment.phases
+        let stages = setup.experiment.stages
         guard presentStage < stages.count, let stageEnd else { return nil }
         return (stages[presentStage].name, stageEnd - step)
     }
 
     private func endStage() {
         flush()
-        let stages = setup.experiment.phases
+        let stages = setup.experiment.stages
         history.note(
             .stage(presentStage < stages.count ? stages[presentStage].name : setup.experiment.variant), at: step)
         rebuild()
@@ -266,7 +271,8 @@ final class TrainingLoop {
         let old = assembly
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
-        assembly = Assembly(setup, phase: presentStage, on: dataset, from: generator, workers: workers)
+        assembly = Assembly(
+            setup, stage: presentStage, on: dataset, with: classifiers, from: generator, workers: workers)
         setup.apply(to: assembly.knobs, at: step)
         stageEnd = endOfStage
         inherited = assembly.inherit(from: old)
@@ -279,7 +285,7 @@ final class TrainingLoop {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        begin(model.experiment.activeTerms.filter { !old.model.experiment.terms.contains($0.id) })
+        begin(model.structure.activeTerms.filter { !old.model.structure.terms.contains($0.id) })
         divergence = DivergenceGuard(trainer)
         moves += 1
     }

@@ -27,7 +27,7 @@ package struct TrainingState: Sendable {
     package init(_ setup: Setup) { self.setup = setup }
 
     /// What is trained at this step: the experiment, or a stage of its pretraining.
-    package var experiment: Experiment { setup.experiment.during(setup.experiment.phase(at: step - origin)) }
+    package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
 
     /// Bytes of memory that what has been learnt takes.
     var bytes: Int { learnt?.tensors.values.reduce(0) { $0 + 4 * $1.shape.count } ?? 0 }

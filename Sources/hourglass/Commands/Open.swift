@@ -98,18 +98,18 @@ struct OpenCommand: ParsableCommand {
         let options = try options.resolved(in: kept)
         let confinement = kiosk ? Confinement() : nil
         // A kiosk reads no file of anybody's preferences.
-        let configuration = kiosk ? Configuration() : try preferenceOptions.load()
+        let configuration = kiosk ? ConfigurationFile() : try preferenceOptions.load()
         let preferences = configuration.preferences
         let loading = self.options.resume ?? options.data.data ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
         let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
-        func laboratory(waking waker: Waker) -> Laboratory {
-            Laboratory(
+        func laboratory(waking waker: Waker) -> SessionQueue {
+            SessionQueue(
                 rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)),
                 published: { waker.wake() },
                 start: {
                     TerminalGuard.prepareThisThread()
-                    return try options.makeSession(within: confinement)
+                    return try options.makeSession(within: confinement, with: Installed.inventory())
                 },
                 finish: { session in
                     guard session.isWorthKeeping else { return }
@@ -149,7 +149,7 @@ struct OpenCommand: ParsableCommand {
         plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
-    private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {
+    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue) throws {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         // A dying process doesn't wait for a session that hasn't begun.
         let isDying = if case .interrupted = ending { true } else { false }

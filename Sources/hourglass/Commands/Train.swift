@@ -53,7 +53,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         // Now, and not when the training has been done.
         if let save { try SafeTensors.checkWritable(save) }
-        let session = try options.resolved(in: .ofThisProcess).makeSession()
+        let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())
         session.reportsEpochs = true
         let interrupted = Interruption()
         let start = ContinuousClock.now

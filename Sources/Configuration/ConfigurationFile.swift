@@ -3,7 +3,7 @@ import Foundation
 import Terminal
 
 /// Preferences from a file, and what is wrong with it.
-package struct Configuration {
+package struct ConfigurationFile {
     package private(set) var preferences = Preferences()
     /// One line each: the file, the line, what was found and what was expected. All else in the file holds.
     package private(set) var faults: [String] = []

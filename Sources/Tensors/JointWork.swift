@@ -2,7 +2,7 @@
 ///
 /// Threads take their shares of a job from its pieces in order. So the pieces are numbered by how far each stands in
 /// its own work, not work by work: a thread then gets the same part of each, and finds in its cache what it left there.
-package final class Stage: Work {
+package final class JointWork: Work {
     private let works: [any Work]
     private let order: [(work: Int, piece: Int)]
 

@@ -8,16 +8,16 @@ import TestSupport
 import Testing
 
 /// A session on its queue: commands in, snapshots out. Every wait is for a condition, woken by `published`.
-@Suite struct LaboratoryQueueTests {
+@Suite struct SessionQueueTests {
     /// A laboratory with a bell that rings for every snapshot.
     final class Bench: Sendable {
-        let laboratory: Laboratory
+        let laboratory: SessionQueue
         private let bell: DispatchSemaphore
 
         init(start: @escaping @Sendable () throws -> Session) {
             let bell = DispatchSemaphore(value: 0)
             self.bell = bell
-            laboratory = Laboratory(published: { bell.signal() }, start: start)
+            laboratory = SessionQueue(published: { bell.signal() }, start: start)
         }
 
         /// The first published snapshot that fits; nil where none comes in the time that only a hang would take.
@@ -110,7 +110,7 @@ import Testing
         let bell = DispatchSemaphore(value: 0)
         let published = Mutex(0)
         // A clock that stands still.
-        let laboratory = Laboratory(
+        let laboratory = SessionQueue(
             clock: { 5 },
             published: {
                 published.withLock { $0 += 1 }

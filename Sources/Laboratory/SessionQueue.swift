@@ -7,7 +7,7 @@ import Tensors
 
 /// A session on its own serial queue, seen from outside: commands go in through a mailbox, the latest snapshot comes
 /// out of a box. Neither side ever waits for the other.
-package final class Laboratory: Sendable {
+package final class SessionQueue: Sendable {
     /// How often training is shown, in seconds between two snapshots. What a person asks for is shown at once.
     package struct Rate: Equatable, Sendable {
         /// Numbers and curves: eyes read no faster than this.

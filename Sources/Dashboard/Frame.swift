@@ -3,7 +3,7 @@ import Laboratory
 import Terminal
 
 /// The picture of a state.
-package enum Dashboard {
+package enum Frame {
     package static func picture(of state: State, capabilities: Capabilities) -> Canvas {
         var canvas = Canvas(size: state.size, capabilities: capabilities)
         let layout = state.layout

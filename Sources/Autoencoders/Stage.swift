@@ -1,6 +1,8 @@
+import Networks
+
 /// A stretch of training before the experiment proper: the same networks with another distance, other terms, or only some
 /// parameters that learn.
-package struct Phase: Codable, Hashable, Sendable {
+package struct Stage: Codable, Hashable, Sendable {
     package var name: String
     /// The distance meanwhile; nil for the experiment's.
     package var distance: String?
@@ -25,22 +27,28 @@ package enum Pretraining: Codable, Hashable, Sendable {
     /// others held. Bengio, Lamblin, Popovici & Larochelle, NIPS 2006; Hinton & Salakhutdinov, Science 313, 2006, with
     /// autoencoders instead of Boltzmann machines.
     case layerwise
-    case phases([Phase])
+    case stages([Stage])
+
+    /// As files have it.
+    private enum CodingKeys: String, CodingKey {
+        case none, layerwise
+        case stages = "phases"
+    }
 }
 
 extension Experiment {
-    /// How many steps each phase lasts.
-    package static let pretrainingSteps = Knob(
-        "pretraining", symbol: "T₀", ascii: "T0", summary: "steps of each phase of pretraining", range: 1...100_000,
-        initial: 2000, scale: .logarithmic, live: false)
+    /// How many steps each stage lasts.
+    package static let pretrainingSteps = Count(
+        "pretraining", symbol: "T₀", ascii: "T0", summary: "steps of each stage of pretraining", range: 1...100_000,
+        initial: 2000, scale: .logarithmic)
 
-    package var phases: [Phase] {
+    package var stages: [Stage] {
         switch pretraining {
         case .none: []
-        case .phases(let phases): phases
+        case .stages(let stages): stages
         case .layerwise:
             (1...layerCount).map { depth in
-                Phase(
+                Stage(
                     "layer \(depth)", terms: [],
                     learns: ["encoder.\(2 * (depth - 1)).", "decoder.\(2 * (layerCount - depth))."], depth: depth)
             }
@@ -50,18 +58,18 @@ extension Experiment {
     /// Layers of a dense encoder, the one that gives the code among them.
     private var layerCount: Int { encoder.widths.count + 1 }
 
-    /// The phase that a step belongs to, counted from the start of the experiment: its place in `phases`, or their number
+    /// The stage that a step belongs to, counted from the start of the experiment: its place in `stages`, or their number
     /// for the experiment proper.
-    package func phase(at step: Int) -> Int {
-        min(phases.count, max(0, step) / max(1, Int(value(of: Experiment.pretrainingSteps))))
+    package func stage(at step: Int) -> Int {
+        min(stages.count, max(0, step) / max(1, value(of: Experiment.pretrainingSteps)))
     }
 
-    /// What is trained in a phase: an experiment without phases.
-    package func during(_ phase: Int) -> Experiment {
+    /// What is trained in a stage: an experiment without stages.
+    package func during(_ stage: Int) -> Experiment {
         var experiment = self
         experiment.pretraining = .none
-        guard phase < phases.count else { return experiment }
-        let changes = phases[phase]
+        guard stage < stages.count else { return experiment }
+        let changes = stages[stage]
         experiment.distance = changes.distance ?? distance
         experiment.terms = changes.terms ?? terms
         experiment.learns = changes.learns
@@ -69,24 +77,21 @@ extension Experiment {
         return experiment
     }
 
-    /// Why a phase can't be trained, or nil.
-    func pretrainingObstacle(for data: DataShape) -> String? {
+    /// Why a stage can't be trained, or nil.
+    func pretrainingFault(for data: DataShape, with classifiers: Classifiers) -> Fault? {
         if pretraining == .layerwise {
             guard code == .deterministic, encoder.blueprint is DenseLayers,
                 decoder.blueprint.widths.count == encoder.blueprint.widths.count, decoder.blueprint is DenseLayers
             else {
-                return "pretraining by layers needs dense layers, as many in the decoder, and deterministic codes"
+                return .pretraining(.needsDenseLayers)
             }
             guard decoder == encoder.mirrored else {
-                return "pretraining by layers needs a decoder with the encoder's widths the other way round"
+                return .pretraining(.needsMirroredWidths)
             }
         }
-        for (i, phase) in phases.enumerated() {
-            if let fault = during(i).fault(for: data) { return "\(phase.name): \(fault)" }
+        for (i, stage) in stages.enumerated() {
+            if let fault = during(i).fault(for: data, with: classifiers) { return .stage(stage.name, fault) }
         }
         return nil
     }
-
-    /// Whether a parameter learns.
-    func learns(_ path: String) -> Bool { learns.map { $0.contains { path.hasPrefix($0) } } ?? true }
 }
