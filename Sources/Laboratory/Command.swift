@@ -26,7 +26,7 @@ package enum Command: Sendable, Equatable {
     case load(data: String)
     case stopEarly(patience: Int?)
     /// What the screen wants to see from now on.
-    case look(Probe)
+    case look(ViewRequests)
     case save(path: String)
     /// Ends the session.
     case stop

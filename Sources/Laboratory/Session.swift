@@ -33,7 +33,7 @@ package final class Session {
     private var generator: Generator
     private var assembly: Assembly
     private var batches: Batches
-    private var showcase: Showcase
+    private var showcase = Showcase()
     private var stepsLeft: Int?
     private var obeyed = 0
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
@@ -71,7 +71,6 @@ package final class Session {
         assembly = Assembly(
             setup, phase: setup.experiment.phase(at: 0), on: dataset, from: generator, workers: workers)
         batches = Batches(of: dataset.train.count, size: setup.batch, from: generator.split("batches"))
-        showcase = Showcase(of: dataset)
         recent = RunningSums(assembly.trainer.measureNames.count)
         sinceReport = recent
         keepsake = Keepsake()
@@ -276,7 +275,7 @@ package final class Session {
             }
             setup.patience = patience
             stopping = EarlyStopping()
-        case .look(let probe): showcase.probe = probe
+        case .look(let requests): showcase.requests = requests
         case .save(let path):
             if confinement != nil { return say(.warning, "files can't be saved here") }
             do {
@@ -357,7 +356,7 @@ package final class Session {
             if let fault = fault(of: setup, for: new.dataShape) { return say(.warning, fault) }
             dataset = new
             flush()
-            showcase.change(to: new)
+            showcase.forgetRows()
             rebuild(keeping: true, newOrder: true)
             history.mark(new.title, at: step)
             notice = nil
@@ -420,18 +419,19 @@ package final class Session {
 
     // MARK: what is seen
 
-    /// The state as the screen may see it, with what the probe asked for; with the pictures of the last snapshot where
+    /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        if withFreshPictures || showcase.isEmpty {
-            showcase.fill(by: assembly.studio, of: dataset.test, isTraining: phase == .playing)
+        showcase.fill(of: dataset, isTraining: phase == .playing, withFreshPictures: withFreshPictures) { rows, gallery in
+            Viewer(
+                assembly.studio, setup: setup, model: model, knobs: knobs, history: history, step: step, rows: rows,
+                gallery: gallery, generator: generator.split("probes"))
         }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), phase: phase, stage: stage, step: step,
             epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: trainer.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
-            samples: showcase.samples, codes: showcase.codes, notice: notice, obeyed: obeyed
+            methods: trainer.methods, answers: showcase.answers, notice: notice, obeyed: obeyed
         )
     }
 

@@ -22,7 +22,7 @@ import Testing
             series = [33, "red", 0]
             warning = "Bright-Yellow"
             [keys]
-            play = "P"
+            play = "K"
             zoom = ["f11", "ctrl-f", "Space"]
             """, path: "c.toml")
         #expect(read.faults.isEmpty, "\(read.faults)")
@@ -30,7 +30,7 @@ import Testing
         #expect(!read.preferences.mouse)
         #expect(read.preferences.afterStop == .pause)
         #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 97])
-        #expect(keys("play", read) == ["P"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
+        #expect(keys("play", read) == ["K"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
         #expect(keys("quit", read) == ["q", "F10"])
     }
 
@@ -52,7 +52,7 @@ import Testing
         ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
         (
             "nonsense = 3",
-            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
+            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
         ),
         ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
         ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),
@@ -84,7 +84,7 @@ import Testing
         ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
         (
             "[colours.deep]\na = 2",
-            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
         ),
     ]
 

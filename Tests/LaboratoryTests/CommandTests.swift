@@ -175,9 +175,9 @@ import Testing
         session.advance(3)
         let bits = session.bits
         session.obey(.corrupt("mask"))
-        session.obey(.look(Probe(images: 4)))
+        session.obey(.look([PicturesRequest(4)]))
         #expect(session.bits == bits && Self.marks(session) == ["3: corruption mask"])
-        let pictures = try #require(session.snapshot().pictures)
+        let pictures = try #require(session.snapshot().answers[PicturesRequest(4)])
         // Kept or 0, about half and half.
         var masked = 0
         for (x, noisy) in zip(pictures.originals.joined(), pictures.corrupted.joined()) {
@@ -264,7 +264,7 @@ import Testing
         #expect(Self.marks(session) == ["5: same.csv"])
         session.advance(3)
         let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
-        session.obey(.look(Probe(images: 3)))
+        session.obey(.look([PicturesRequest(3)]))
         session.obey(.load(data: wide))
         #expect(session.model.features == 20)
         for path in session.model.parameters.paths
@@ -273,7 +273,8 @@ import Testing
         }
         session.advance(3)
         let snapshot = session.snapshot()
-        #expect(snapshot.data.shape.count == 20 && snapshot.pictures?.originals.allSatisfy { $0.count == 20 } == true)
+        #expect(snapshot.data.shape.count == 20)
+        #expect(snapshot.answers[PicturesRequest(3)]?.originals.allSatisfy { $0.count == 20 } == true)
     }
 
     /// The points of a curve account for every step, whatever interrupts them.
@@ -311,21 +312,22 @@ import Testing
 
     @Test func lookIsAnsweredInTheSnapshot() throws {
         let session = try Toy.session()
-        #expect(session.snapshot().pictures == nil && session.snapshot().interpolation == nil)
-        session.obey(.look(Probe(images: 5, interpolation: .init(left: 1, right: -1, count: 4))))
+        #expect(session.snapshot().answers.isEmpty)
+        let way = InterpolationRequest(.init(left: 1, right: -1, count: 4))
+        session.obey(.look([PicturesRequest(5), way]))
         let snapshot = session.snapshot(imagesPerSecond: 12)
         #expect(snapshot.imagesPerSecond == 12)
-        let pictures = try #require(snapshot.pictures)
+        let pictures = try #require(snapshot.answers[PicturesRequest(5)])
         #expect(pictures.originals.count == 5 && pictures.corrupted == pictures.originals)
         #expect(pictures.reconstructions.allSatisfy { $0.count == 16 && $0.allSatisfy { (0...1).contains($0) } })
         // The first images show the classes in their order.
         for (i, image) in pictures.originals.prefix(4).enumerated() {
             #expect(image[4 * i..<4 * i + 4].allSatisfy { $0 > 0.7 })
         }
-        #expect(snapshot.interpolation?.images.count == 4)
-        #expect(snapshot.interpolation?.labels.left == 1)
-        #expect(session.snapshot().pictures == pictures)
-        session.obey(.look(Probe(images: 1000)))
-        #expect(session.snapshot().pictures?.originals.count == 20)
+        #expect(snapshot.answers[way]?.images.count == 4)
+        #expect(snapshot.answers[way]?.labels.left == 1)
+        #expect(session.snapshot().answers[PicturesRequest(5)] == pictures)
+        session.obey(.look([PicturesRequest(1000)]))
+        #expect(session.snapshot().answers[PicturesRequest(1000)]?.originals.count == 20)
     }
 }
