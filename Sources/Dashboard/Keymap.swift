@@ -48,7 +48,7 @@ package struct Keymap: Hashable, Sendable {
                 Section(
                     title: "Curves and pictures",
                     bindings: panes.list.flatMap(\.bindings) + [
-                        Binding("test-images", "X", do: .toggleTest, "test images, or validation")
+                        Binding("test-images", "X", do: .toggleTest, "test images, or not")
                     ]),
                 Section(
                     title: "Screen",

@@ -60,6 +60,8 @@ package struct State {
         self.loading = loading
         self.expected = expected
         (self.panes, self.keymap, self.layouts) = (panes, keymap, layouts)
+        let shown = layout.shown
+        if !shown.contains(focus) { focus = shown.first ?? focus }
     }
 
     // MARK: what is shown

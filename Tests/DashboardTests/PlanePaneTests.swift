@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct PlanePaneTests {
     /// Points near the four corners of a square, a label for each.
-    private static func corners() throws -> Dataset {
+    static func corners() throws -> Dataset {
         let noise = Generator(seed: 5).uniform([800]).values
         let rows = (0..<400).map { i -> [Float] in
             [0.95 * Float(i % 2) + 0.05 * noise[2 * i], 0.95 * Float(i / 2 % 2) + 0.05 * noise[2 * i + 1]]

@@ -24,7 +24,10 @@ package struct Layout: Equatable {
     var isTooSmall: Bool { places.isEmpty }
 
     /// Panes that aren't for such data have no place. `zoomed` has the whole of it.
-    init(_ size: Size, _ layouts: Layouts = .standard, panes: Panes = .all, kind: DataKind = .images, zoomed: String? = nil) {
+    init(
+        _ size: Size, _ layouts: Layouts = .standard, panes: Panes = .all, kind: DataKind = .images,
+        zoomed: String? = nil
+    ) {
         guard size.width >= Self.smallest.width, size.height >= Self.smallest.height else { return }
         var rest: Rect
         (status, rest) = Rect(width: size.width, height: size.height).split(top: 1)
@@ -45,7 +48,7 @@ package struct Layout: Equatable {
             let (title, content) = rect.split(top: 1)
             places.append(Place(slot: slot, title: title, content: content))
         case .sized(let rooms):
-            let fitting = rooms.first { rect.width >= $0.width && rect.height >= $0.height }
+            let fitting = rooms.first { rect.width >= $0.width && rect.height >= $0.height } ?? rooms.last
             if let fitting { place(fitting.tree, in: rect, rows: rows) }
         case .rows(let branches):
             var rest = rect
@@ -85,7 +88,11 @@ package struct Layout: Equatable {
                     return rows + 1
                 }
             }
-            func weight(_ branch: LayoutTree.Branch) -> Int { if case .weight(let weight) = branch.length { weight } else { 1 } }
+            // Something has to fill the rest.
+            if !kept.isEmpty && !lengths.contains(nil) { lengths[0] = nil }
+            func weight(_ branch: LayoutTree.Branch) -> Int {
+                if case .weight(let weight) = branch.length { weight } else { 1 }
+            }
             let weighed = kept.indices.filter { lengths[$0] == nil }
             let weights = weighed.reduce(0) { $0 + weight(kept[$1]) }
             // Lines of weighed columns come on top, so that equal weights are equally wide without them.
@@ -98,7 +105,6 @@ package struct Layout: Equatable {
                 lengths[i] = to - from + (i > 0 ? line : 0)
                 from = to
             }
-            // What has no weight takes what there is, from the last on: nothing reaches beyond the whole.
             let isEnough = zip(kept, lengths).allSatisfy { $1! >= $0.least } && lengths.reduce(0) { $0 + $1! } <= total
             if kept.count <= 1 || isEnough { return zip(kept, lengths).map { ($0, $1!) } }
             kept.removeLast()

@@ -7,7 +7,7 @@ package indirect enum LayoutTree: Hashable, Sendable {
     case rows([Branch])
     /// Side by side, with a line at the left of each but the first.
     case columns([Branch])
-    /// The first that has the room that it needs.
+    /// The first that has the room that it needs, else the last.
     case sized([Room])
 
     package struct Branch: Hashable, Sendable {
@@ -83,7 +83,9 @@ extension LayoutTree {
     package static let standard = LayoutTree.rows([
         Branch(
             .sized([
-                Room(width: 150, height: 16, tree: .columns([Branch(pairs), Branch(.pane("codes"), .share(3, of: 10))])),
+                Room(
+                    width: 150, height: 16,
+                    tree: .columns([Branch(pairs), Branch(.pane("codes"), .share(3, of: 10))])),
                 Room(width: 64, height: 44, tree: pairsWithCodes),
                 Room(width: 64, height: 0, tree: pairs),
                 Room(width: 0, height: 0, tree: stack(["loss", "reconstruction", "samples", "codes"])),
@@ -94,7 +96,9 @@ extension LayoutTree {
 
     /// Curves beside images.
     private static let pairs = LayoutTree.sized([
-        Room(width: 0, height: 20, tree: beside(.rows([Branch(.pane("loss")), Branch(.pane("measures"), .own)]), images)),
+        Room(
+            width: 0, height: 20,
+            tree: beside(.rows([Branch(.pane("loss")), Branch(.pane("measures"), .own)]), images)),
         Room(width: 0, height: 0, tree: beside(.pane("loss"), .pane("reconstruction"))),
     ])
 
