@@ -77,8 +77,8 @@ package final class TrainedModel {
     }
 
     /// The images between two rows of a split.
-    package func interpolate(_ probe: Probe.Interpolation, of split: Split) -> InterpolationPictures {
-        studio.interpolation(probe, through: [Int32](0..<Int32(split.count)), of: split)
+    package func interpolate(_ way: Interpolation, of split: Split) -> InterpolationPictures {
+        studio.interpolation(way, through: [Int32](0..<Int32(split.count)), of: split)
     }
 
     /// Whether codes were trained to look like draws of something, N(0, I) or what a term learns or says.

@@ -320,4 +320,4 @@ struct ExperimentOptions: ParsableArguments {
 extension LabelPlacement: ExpressibleByArgument {}
 extension SplitName: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
-extension Probe.Path: ExpressibleByArgument {}
+extension Interpolation.Path: ExpressibleByArgument {}
