@@ -51,8 +51,8 @@ import Testing
     }
 
     @Test func theNearestEntryIsTheOneThatASearchFinds() {
-        var colours = (0..<4096).map { i in [i >> 8, i >> 4 & 15, i & 15].map { $0 * 17 } }
-        colours += (0..<20000).map { i in [i * 7919, i * 104_729, i * 1_299_709].map { $0 >> 4 & 255 } }
+        var colours = (0..<729).map { i in [i / 81, i / 9 % 9, i % 9].map { min(255, $0 * 32) } }
+        colours += (0..<3000).map { i in [i * 7919, i * 104_729, i * 1_299_709].map { $0 >> 4 & 255 } }
         for colour in colours {
             let entry = ColourCube.entry(UInt8(colour[0]), UInt8(colour[1]), UInt8(colour[2]))
             #expect(Self.distance(Self.xterm[entry - 16], colour) == Self.least(colour), "\(colour): \(entry)")

@@ -6,7 +6,7 @@ enum ColourCube {
     /// How much red, green and blue count in the squared distance of two colours (T. Riemersma, "Colour metric",
     /// CompuPhase: 2, 4, 3). In the gamma of sRGB, which is about as even as the eye. What is nearest by it is on the mean
     /// a tenth farther in Oklab than what is nearest in Oklab, but needs no search.
-    static let weights: [Float] = [2 / 9, 4 / 9, 3 / 9]
+    static let weights = SIMD3<Float>(2, 4, 3) / 9
 
     /// The nearest entry by the weighted squared distance.
     static func entry(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {

@@ -72,7 +72,7 @@ extension Colour {
         let wanted = exact
         func distance(_ entry: Int) -> Float {
             let off = wanted - (entry < 256 ? ColourCube.colour(entry) : DirectColour.colour(entry))
-            return (SIMD3(ColourCube.weights) * off * off).sum().squareRoot()
+            return (ColourCube.weights * off * off).sum().squareRoot()
         }
         return distance(shown) <= distance(entry) + Float(steadiness.tolerance)
     }

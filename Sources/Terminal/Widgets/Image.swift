@@ -89,7 +89,7 @@ package struct Image: Hashable, Sendable {
     }
 
     /// The same in grey: each pixel by its luminance, as bright as it is in colour.
-    package var grey: Image {
+    var grey: Image {
         guard channels == 3 else { return self }
         let count = width * height
         return Image(

@@ -79,36 +79,31 @@ enum QuadrantCell {
     /// row the picture ends in the middle of the cell.
     static func choose(_ image: Image, x: Int, y: Int, depth: ColourDepth) -> (String, Style) {
         guard y + 1 < image.height else {
-            let means = (0..<image.channels).map { channel in
+            let mean = colour(image.channels) { channel in
                 let (a, b) = (image.byte(x, y, channel: channel), image.byte(x + 1, y, channel: channel))
                 return Float((Int(a) + Int(b) + 1) / 2)
             }
-            return HalfCell.choose(top: colour(means), bottom: nil, depth)
+            return HalfCell.choose(top: mean, bottom: nil, depth)
         }
         // [channels] of the four pixels.
         let pixels = (0..<image.channels).map { channel in
-            func light(_ right: Int, _ down: Int) -> Float {
-                Float(image.byte(x + right, y + down, channel: channel))
-            }
-            return SIMD4<Float>(light(0, 0), light(1, 0), light(0, 1), light(1, 1))
+            SIMD4<Float>(
+                Float(image.byte(x, y, channel: channel)), Float(image.byte(x + 1, y, channel: channel)),
+                Float(image.byte(x, y + 1, channel: channel)), Float(image.byte(x + 1, y + 1, channel: channel)))
         }
-        let weights = image.channels == 1 ? [1] : ColourCube.weights
-        func means(_ isDrawn: SIMD4<Float>, _ pixels: SIMD4<Float>) -> (drawn: Float, rest: Float) {
-            let count = isDrawn.sum()
-            let drawn = (pixels * isDrawn).sum() / count
-            return (drawn, (pixels.sum() - drawn * count) / (4 - count))
-        }
+        let weights = image.channels == 1 ? SIMD3(1, 0, 0) : ColourCube.weights
         var error: Float = 0
-        for (channel, pixels) in pixels.enumerated() {
-            let deviations = pixels - pixels.sum() / 4
+        for channel in pixels.indices {
+            let deviations = pixels[channel] - pixels[channel].sum() / 4
             error += weights[channel] * (deviations * deviations).sum()
         }
         var best = (block: -1, error: error)
-        for (block, (_, isDrawn)) in blocks.enumerated() {
+        for block in blocks.indices {
+            let isDrawn = blocks[block].isDrawn
             var error: Float = 0
-            for (channel, pixels) in pixels.enumerated() {
-                let (drawn, rest) = means(isDrawn, pixels)
-                let off = pixels - (isDrawn * drawn + (1 - isDrawn) * rest)
+            for channel in pixels.indices {
+                let (drawn, rest) = means(isDrawn, pixels[channel])
+                let off = pixels[channel] - (isDrawn * drawn + (1 - isDrawn) * rest)
                 error += weights[channel] * (off * off).sum()
             }
             // A little better isn't worth three bytes instead of one.
@@ -116,16 +111,23 @@ enum QuadrantCell {
         }
         if best.block >= 0 {
             let (glyph, isDrawn) = blocks[best.block]
-            let both = pixels.map { means(isDrawn, $0) }
-            let (drawn, rest) = (colour(both.map(\.drawn)), colour(both.map(\.rest)))
+            let drawn = colour(image.channels) { means(isDrawn, pixels[$0]).drawn }
+            let rest = colour(image.channels) { means(isDrawn, pixels[$0]).rest }
             if Palette.entry(drawn, depth) != Palette.entry(rest, depth) { return (glyph, Style(drawn, on: rest)) }
         }
-        return (" ", Style(.standard, on: colour(pixels.map { $0.sum() / 4 })))
+        return (" ", Style(.standard, on: colour(image.channels) { pixels[$0].sum() / 4 }))
     }
 
-    /// - Parameter values: [channels], in 255ths.
-    private static func colour(_ values: [Float]) -> Colour {
-        let bytes = values.map { UInt8($0.rounded()) }
-        return bytes.count == 1 ? .grey(bytes[0]) : Colour(bytes[0], bytes[1], bytes[2])
+    /// The mean of the quadrants that are drawn, and of the others.
+    private static func means(_ isDrawn: SIMD4<Float>, _ pixels: SIMD4<Float>) -> (drawn: Float, rest: Float) {
+        let count = isDrawn.sum()
+        let drawn = (pixels * isDrawn).sum() / count
+        return (drawn, (pixels.sum() - drawn * count) / (4 - count))
+    }
+
+    /// The colour whose channels have these values, in 255ths.
+    private static func colour(_ channels: Int, _ value: (Int) -> Float) -> Colour {
+        func byte(_ channel: Int) -> UInt8 { UInt8(value(channel).rounded()) }
+        return channels == 1 ? .grey(byte(0)) : Colour(byte(0), byte(1), byte(2))
     }
 }
