@@ -50,7 +50,9 @@ extension Overlay.Menu {
                 return Entry(
                     id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
-                    obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text))
+                    obstacle: isOn
+                        ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text)
+                )
             }
         case .distances:
             Distances.all.map { distance in
