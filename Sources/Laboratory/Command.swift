@@ -27,6 +27,8 @@ package enum Command: Sendable, Equatable {
     case stopEarly(patience: Int?)
     /// What the screen wants to see from now on.
     case look(Probe)
+    /// Over the validation split, by ids; all that can be asked for where none is named.
+    case measure([String])
     case save(path: String)
     /// Ends the session.
     case stop

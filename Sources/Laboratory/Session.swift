@@ -43,6 +43,7 @@ package final class Session {
     private var keptLoss = Float.infinity
     private var isKeepDue = true
     private var stopping = EarlyStopping()
+    private var desk = MeasurementDesk()
 
     /// Steps between two validations.
     package static let validationInterval = 100
@@ -91,6 +92,12 @@ package final class Session {
     package var epoch: Double { batches.progress }
     package var optimizerSteps: Int { trainer.optimizer.steps.max() ?? 0 }
 
+    /// Whether something that was asked for is being measured.
+    package var isMeasuring: Bool { desk.isMeasuring }
+
+    /// Does a piece of what is being measured; training isn't touched by it.
+    package func advanceMeasurement() { desk.advance() }
+
     // MARK: training
 
     /// Trains on one batch, whatever the phase; or not at all, where the brake is pulled meanwhile. Steady state: no
@@ -133,12 +140,12 @@ package final class Session {
     package func profile(runs: Int) -> [(summary: String, seconds: Double)] { trainer.profile(runs: runs) }
 
     /// The objective's values over the first `limit` images of a split, the whole of it by default.
-    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> Measures {
-        evaluate(split, limit: limit) ?? Measures([])
+    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> MeasuredValues {
+        evaluate(split, limit: limit) ?? MeasuredValues([])
     }
 
     /// The same, nil where the brake was pulled.
-    private func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> Measures? {
+    private func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> MeasuredValues? {
         assembly.evaluator.measure(dataset[split], limit: limit)
     }
 
@@ -173,7 +180,7 @@ package final class Session {
     package func reportNow() {
         flush()
         guard sinceReport.count > 0, let validation = evaluate() else { return }
-        let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
+        let train = MeasuredValues(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
         reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
     }
@@ -277,6 +284,9 @@ package final class Session {
             setup.patience = patience
             stopping = EarlyStopping()
         case .look(let probe): showcase.probe = probe
+        case .measure(let ids):
+            let fault = desk.ask(ids, of: model, setup, step: step, on: dataset, workers: workers)
+            if let fault { say(.warning, "\(fault)") }
         case .save(let path):
             if confinement != nil { return say(.warning, "files can't be saved here") }
             do {
@@ -431,7 +441,8 @@ package final class Session {
             epoch: batches.progress,
             imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: trainer.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
-            samples: showcase.samples, codes: showcase.codes, notice: notice, obeyed: obeyed
+            samples: showcase.samples, codes: showcase.codes,
+            measurement: desk.report(for: model, step: step, on: dataset), notice: notice, obeyed: obeyed
         )
     }
 
@@ -510,9 +521,9 @@ package struct EpochReport: Sendable {
     package let epoch: Double
     package let step: Int
     /// Means over the epoch's batches, each before the step that it led to.
-    package let train: Measures
+    package let train: MeasuredValues
     /// Over the whole validation split, after the epoch.
-    package let validation: Measures
+    package let validation: MeasuredValues
 }
 
 /// Sums of measures and how many there were.

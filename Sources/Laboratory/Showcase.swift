@@ -7,7 +7,7 @@ struct Showcase {
     private var gallery: [Int32] = []
     private(set) var pictures: Pictures?
     private(set) var interpolation: InterpolationPictures?
-    private(set) var samples: [[Float]]?
+    private(set) var samples: Samples?
     private(set) var codes: CodeMap?
     /// The probe that all this was made for; nil before the first time.
     private var shown: Probe?

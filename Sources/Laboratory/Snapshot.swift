@@ -64,9 +64,13 @@ package struct Snapshot: Sendable {
     package let methods: [String: String]
     package let pictures: Pictures?
     package let interpolation: InterpolationPictures?
-    /// Images of drawn codes, [count][features].
-    package let samples: [[Float]]?
+    /// Images of drawn codes, and what these were drawn from.
+    package let drawn: Samples?
+    /// The images alone, [count][features].
+    package var samples: [[Float]]? { drawn?.images }
     package let codes: CodeMap?
+    /// What was measured on demand.
+    package let measurement: MeasurementReport
     package let notice: Notice?
     /// What knobs stand at whose schedules aren't over, by their ids.
     package var inForce: [String: Float] { setup.valuesInForce(at: step) }
@@ -77,8 +81,8 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, phase: Phase, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
-        interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
-        notice: Notice? = nil, obeyed: Int = 0
+        interpolation: InterpolationPictures? = nil, samples: Samples? = nil, codes: CodeMap? = nil,
+        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -92,8 +96,9 @@ package struct Snapshot: Sendable {
         self.methods = methods
         self.pictures = pictures
         self.interpolation = interpolation
-        self.samples = samples
+        drawn = samples
         self.codes = codes
+        self.measurement = measurement
         self.notice = notice
         self.obeyed = obeyed
     }

@@ -35,6 +35,8 @@ import Testing
         ("widths 512, 256", .obey(.reshape(widths: [512, 256]))), ("widths none", .obey(.reshape(widths: []))),
         ("latent 3", .obey(.resize(latent: 3))), ("stop-early", .obey(.stopEarly(patience: State.patience))),
         ("stop-early 7", .obey(.stopEarly(patience: 7))), ("stop-early off", .obey(.stopEarly(patience: nil))),
+        ("measure mae", .obey(.measure(["mae"]))), ("measure psnr, mae", .obey(.measure(["psnr", "mae"]))),
+        ("measure all", .obey(.measure([]))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
         ("help set", .help("set")), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]

@@ -38,6 +38,8 @@ package struct CriticTerm: Term {
         model.drawFromPrior(count, from: generator)
     }
 
+    package func origin(in experiment: Experiment, knobs: KnobBoard) -> CodeOrigin? { experiment.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let seen = Adversary.blurred(pass.codes, "codes", in: pass)
         let verdict = critic(pass.model.experiment)(seen, pass.model.parameters)

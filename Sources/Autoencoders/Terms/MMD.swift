@@ -53,6 +53,8 @@ package struct MMDTerm: Term {
         model.drawFromPrior(count, from: generator)
     }
 
+    package func origin(in experiment: Experiment, knobs: KnobBoard) -> CodeOrigin? { experiment.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
         let unit = pass.knobs[Priors.deviation].squared * (2 * Float(codes.shape[1]))

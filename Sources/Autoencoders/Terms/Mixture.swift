@@ -34,6 +34,10 @@ package struct MixtureTerm: Term {
         ]
     }
 
+    package func origin(in experiment: Experiment, knobs: KnobBoard) -> CodeOrigin? {
+        .mixture(clusters: Clusters.count(in: experiment))
+    }
+
     package func value(_ pass: ForwardPass) -> Value {
         perImage(pass).sum() / Float(pass.batch)
     }

@@ -71,6 +71,8 @@ package struct PairsTerm: Term {
         )
     }
 
+    package func origin(in experiment: Experiment, knobs: KnobBoard) -> CodeOrigin? { experiment.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let (ofEncoder, ofDecoder) = verdicts(pass, detached: false)
         return (ofEncoder.softplus + (-ofDecoder).softplus).sum() / Float(ofEncoder.count)

@@ -25,10 +25,13 @@ package struct CommandContext {
     let data: String
     let step: Int
     let shape: DataShape
+    /// Measures that can be asked for.
+    let measures: [String]
 
     package init(_ snapshot: Snapshot, setup: Setup? = nil) {
         shape = snapshot.data.dataShape
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
+        measures = snapshot.measurement.possible
     }
 }
 
@@ -104,6 +107,9 @@ package enum Grammar {
             words, _ in
             let patience = words.first == "off" ? nil : try words.first.map(Argument.patience.whole) ?? State.patience
             return .obey(.stopEarly(patience: patience))
+        },
+        CommandWord("measure", .measures, help: "measures on validation images: ids with spaces between, or all") {
+            words, context in .obey(.measure(try Argument.measures(words[0], in: context)))
         },
         CommandWord("save", .path, help: "saves a checkpoint") { words, _ in .obey(.save(path: words[0])) },
         CommandWord("help", .command, help: "says what a command does") { words, _ in

@@ -1,3 +1,4 @@
+import Autoencoders
 import Laboratory
 import Terminal
 
@@ -6,8 +7,21 @@ struct SamplesPane: Pane {
     let name = "samples"
 
     func detail(_ state: State) -> String {
-        guard let experiment = state.setup?.experiment else { return "" }
-        return experiment.code == .gaussian ? "z from N(0, I)" : "z as spread as the images' codes"
+        state.snapshot?.drawn.map { "z from \(Self.text($0.origin))" } ?? ""
+    }
+
+    /// What codes were drawn from, in a few words.
+    static func text(_ origin: CodeOrigin) -> String {
+        switch origin {
+        case .prior(NormalPrior.id, let deviation):
+            deviation == 1 ? "N(0, I)" : "N(0, \(short(Double(deviation)))²·I)"
+        case .prior(let id, let deviation):
+            (Priors.named(id)?.title ?? id) + (deviation == 1 ? "" : " × \(short(Double(deviation)))")
+        case .mixture(let clusters): "a mixture of \(clusters)"
+        case .diffusion(let steps, let churn):
+            "diffusion, \(steps) steps" + (churn > 0 ? ", noise \(short(Double(churn)))" : "")
+        case .spread: "a Gaussian as wide as the codes"
+        }
     }
 
     private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {
