@@ -68,7 +68,7 @@ package final class TrainedModel {
 
     /// The codes of the first images of a split, [count, latent]: the middle of their distributions.
     package func codes(_ split: Split, count: Int = .max) -> Tensor {
-        studio.encode((0..<Int32(min(count, split.count))).map { $0 }, of: split)
+        studio.encode((0..<Int32(min(count, split.count))).map { $0 }, of: split, batch: RowSource.batch)
     }
 
     /// x, x̃ and x̂ of rows of a split.

@@ -11,9 +11,9 @@ final class Evaluator {
     private let context: MeasureContext
 
     init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
-        computation = SplitComputation(noise: { generator.split($0) }) {
-            MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers)
-        }
+        computation = SplitComputation(
+            noise: { generator.split($0) },
+            stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
         measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
         context = MeasureContext(
             model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"),

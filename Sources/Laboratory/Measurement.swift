@@ -27,10 +27,12 @@ package final class Measurement {
         self.measures = possible.map { ($0, $0.begin) }
         let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
         let source = RowSource.first(of: split)
-        let computation = SplitComputation(noise: { generator.split($0) }) {
-            MeasuringStage(
-                model, size: $0, extent: .evaluation(judge: seen), knobs: knobs, workers: workers)
-        }
+        let computation = SplitComputation(
+            noise: { generator.split($0) },
+            stage: {
+                MeasuringStage(
+                    model, size: $0, extent: .evaluation(judge: seen), knobs: knobs, workers: workers)
+            })
         (self.source, pass) = (source, computation.pass(over: source))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
         let studio = Studio(model, knobs: knobs, from: generator.split("samples"), workers: workers)

@@ -79,7 +79,8 @@ struct MeasurementDesk {
             possible: Measures.possible(for: model.structure, on: data).map(\.id),
             // What was measured at a later step is of a run that was given up.
             results: isSame ? results.filter { $0.value.step <= step } : [:],
-            progress: running.map { .init(ids: $0.ids, share: $0.measurement.share, present: $0.measurement.present) })
+            progress: running.map { .init(ids: $0.ids, share: $0.measurement.share, present: $0.measurement.present) }
+        )
     }
 
     private mutating func find(on dataset: Dataset, _ classifiers: Classifiers) {

@@ -15,9 +15,9 @@ final class Studio {
 
     init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
         (self.model, self.knobs, self.generator) = (model, knobs, generator)
-        mirror = SplitComputation(noise: { $0 == 0 ? generator : generator.split($0) }) {
-            MirrorStage(model, size: $0, knobs: knobs, workers: workers)
-        }
+        mirror = SplitComputation(
+            noise: { $0 == 0 ? generator : generator.split($0) },
+            stage: { MirrorStage(model, size: $0, knobs: knobs, workers: workers) })
         encoder = SplitComputation { EncodingStage(model, size: $0, workers: workers) }
         decoder = SplitComputation { DecodingStage(model, size: $0, workers: workers) }
         plane = PrincipalPlane(from: generator.split("axes"))
@@ -92,8 +92,12 @@ final class Studio {
     }
 
     /// The codes of images, [rows, latent]: the middle of their distributions. Zeros where the brake was pulled.
-    func encode(_ rows: [Int32], of split: Split) -> Tensor {
-        encoder.rows({ $0.codes }, over: .rows(rows, of: split)) ?? Tensor(zeros: [rows.count, model.latent])
+    ///
+    /// All at once by default: in other batches the last bits of a product are others, and terms that come on begin with
+    /// these codes. For a whole split ask for batches, or memory is taken for all of it.
+    func encode(_ rows: [Int32], of split: Split, batch: Int = .max) -> Tensor {
+        encoder.rows({ $0.codes }, over: .rows(rows, of: split), batch: batch)
+            ?? Tensor(zeros: [rows.count, model.latent])
     }
 
     /// The images of codes [n, latent]: [n, features]. Zeros where the brake was pulled.

@@ -10,7 +10,7 @@ import Testing
     @Test func dimensionByTwoNeighbours() throws {
         let golden = try GoldenCase("metric-twonn")
         let nearest = TwoNearestNeighbours(
-            Neighbours(of: try golden.tensor("input.x")), discard: Double(try golden.number("discard")))
+            Neighbours(of: try golden.tensor("input.x")), discard: try #require(Double(golden.text("discard"))))
         try expect(nearest.ratios, are: "ratios", of: golden)
         try expect(nearest.fit, is: "fit", of: golden)
         try expect(nearest.likeliest, is: "mle", of: golden)

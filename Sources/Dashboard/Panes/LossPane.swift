@@ -122,7 +122,9 @@ struct LossPane: Pane {
     private static let reaches = 50
 
     /// What the loss is the sum of.
-    private static func isPart(_ measure: String) -> Bool { measure == "reconstruction" || Terms.named(measure) != nil }
+    private static func isPart(_ measure: String) -> Bool {
+        measure == Measure.reconstruction.id || Terms.named(measure) != nil
+    }
 
     private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }
 

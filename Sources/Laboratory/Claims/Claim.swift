@@ -113,7 +113,8 @@ package struct Trial {
     /// Images of drawn codes, [count][features].
     func sample(_ session: Session, count: Int) throws -> [[Float]] {
         let model = try TrainedModel(session.checkpoint(), workers: workers)
-        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"), like: dataset.train).images
+        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"), like: dataset.train)
+            .images
     }
 
     /// Measures over the test split by id: those that aren't costly, and those that are named; with the judgement of a

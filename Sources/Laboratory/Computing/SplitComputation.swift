@@ -53,10 +53,11 @@ package final class SplitComputation<Stage: BatchStage> {
     package func rows(_ slot: (Stage) -> Slot, over source: RowSource, batch: Int = RowSource.batch) -> Tensor? {
         var values: [Float] = []
         var width: Int?
-        let isWhole = run(over: source, batch: batch) { stage, _ in
+        let isWhole = run(over: source, batch: batch) { stage, places in
             let slot = slot(stage)
-            if width == nil { values.reserveCapacity(source.count * slot.shape.last) }
-            width = slot.shape.last
+            let each = slot.count / places.count
+            if width == nil { values.reserveCapacity(source.count * each) }
+            width = each
             values += slot.pointer
         }
         guard isWhole, let width else { return nil }
@@ -98,7 +99,7 @@ package struct SplitPass<Stage: BatchStage> {
     /// where the brake was pulled: then it isn't over.
     package mutating func next() -> (stage: Stage, places: Range<Int>)? {
         guard !isOver else { return nil }
-        let places = done..<min(done + batch, count)
+        let places = done..<done + min(batch, count - done)
         guard let stage = computation.compute(source, places) else { return nil }
         done = places.upperBound
         return (stage, places)

@@ -7,7 +7,7 @@ extension Measure {
     static let clusterAccuracy = Measure(
         "cluster_accuracy", "accuracy of clusters", unit: .share, better: .more, needs: [terms, .labels],
         cost: .evaluation,
-        summary: "rows whose cluster is their class under the best map of clusters to classes (Xie, Girshick & Farhadi 2016)"
+        summary: "rows whose cluster is their class under the best map of the ones to the others (Xie et al. 2016)"
     ) { _ in OfRows { rows in rows.comparison(clusteringAccuracy) } }
 
     static let clusterInformation = Measure(

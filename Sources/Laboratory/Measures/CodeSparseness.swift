@@ -1,7 +1,7 @@
 extension Measure {
     static let sparseness = Measure(
         "hoyer", "sparseness of codes", unit: .share, needs: [.codes], cost: .demand,
-        summary: "mean over rows of (√d − Σ|z|/‖z‖)/(√d − 1): 1 where one code is on, 0 where all are equal (Hoyer 2004)"
+        summary: "mean of (√d − Σ|z|/‖z‖)/(√d − 1): 1 where one code is on, 0 where all are equal (Hoyer 2004)"
     ) { _ in
         OfRows { rows in
             guard rows.count > 1 else { return nil }

@@ -1,6 +1,7 @@
 extension Measure {
     static let meanAbsoluteError = Measure(
-        "mae", "absolute error per pixel", better: .less, cost: .evaluation, summary: "mean over rows and values of |x − x̂|"
+        "mae", "absolute error per pixel", better: .less, cost: .evaluation,
+        summary: "mean over rows and values of |x − x̂|"
     ) { _ in
         MeanOf { batch in
             batch.images.map { images in

@@ -46,7 +46,8 @@ package enum Measures {
         .coverage,
     ]
 
-    private static let terms: [Measure] = [.loss, .reconstruction] + Terms.all.map { $0.id == KLTerm.id ? Measure.divergence : Measure(of: $0) }
+    private static let terms: [Measure] =
+        [.loss, .reconstruction] + Terms.all.map { $0.id == KLTerm.id ? .divergence : Measure(of: $0) }
 
     package static func named(_ id: String) -> Measure? { all.first { $0.id == id } }
 }

@@ -62,7 +62,7 @@ package enum Need: Sendable, Equatable {
 }
 
 extension Architecture {
-    fileprivate var isSoleLayer: Bool { if case .dense(let layers) = self { layers.isEmpty } else { false } }
+    fileprivate var isSoleLayer: Bool { blueprint is DenseLayers && widths.isEmpty }
 }
 
 /// What measures ask of the data.

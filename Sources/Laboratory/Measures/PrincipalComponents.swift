@@ -5,7 +5,7 @@ extension Measure {
     /// What no linear autoencoder with as many codes can be better than.
     static let pcaError = Measure(
         "pca_mse", "mse per pixel of PCA", better: .less, cost: .demand,
-        summary: "mean (x − x̂)² of the principal components of these very rows, as many as codes (Bourlard & Kamp 1988)"
+        summary: "mean (x − x̂)² of the principal components of these rows, as many as codes (Bourlard & Kamp 1988)"
     ) { context in
         OfRows(images: true) { rows in
             guard rows.count > 1 else { return nil }

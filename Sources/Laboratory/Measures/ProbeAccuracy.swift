@@ -5,7 +5,7 @@ extension Measure {
 
     static let linearProbe = Measure(
         "probe_accuracy", "accuracy of a linear probe", unit: .share, better: .more, needs: [.labels], cost: .demand,
-        summary: "on every fourth of 4,000 rows, of logistic regression of classes on the other codes (Alain & Bengio 2016)"
+        summary: "of 4,000 codes every fourth, by logistic regression on the others (Alain & Bengio 2016)"
     ) { _ in
         OfRows(limit: 4000) { rows in
             guard let labels = rows.labels, rows.count >= 8 else { return nil }

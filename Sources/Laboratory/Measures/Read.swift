@@ -5,7 +5,7 @@ extension Measure {
     static let loss = Measure(
         "loss", "sum", better: .less, cost: .step, summary: "what is minimised: the distance and all weighted terms")
 
-    static let reconstruction = Measure(
+    package static let reconstruction = Measure(
         "reconstruction", "reconstruction", better: .less, cost: .step,
         summary: "mean over rows of the distance Δ(x, x̂), for drawn codes")
 

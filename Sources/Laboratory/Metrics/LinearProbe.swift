@@ -85,7 +85,8 @@ package struct LinearProbe: Sendable {
         return logits.map { exp($0 - logSum) }
     }
 
-    private static func crossEntropy(_ rows: [[Double]], _ labels: [Int], _ theta: [Double], _ classes: Int) -> Double {
+    private static func crossEntropy(_ rows: [[Double]], _ labels: [Int], _ theta: [Double], _ classes: Int) -> Double
+    {
         zip(rows, labels).reduce(0) { sum, row in
             let logits = logits(row.0, theta, classes)
             return sum + logSum(logits) - logits[row.1]

@@ -12,7 +12,8 @@ package struct Ranking: Sendable {
         for i in scores.indices.sorted(by: { scores[$0] > scores[$1] }) {
             if scores[i] != last { groups.append((0, 0)) }
             last = scores[i]
-            if labels[i] == 1 { groups[groups.count - 1].positive += 1 } else { groups[groups.count - 1].negative += 1 }
+            groups[groups.count - 1].positive += labels[i] == 1 ? 1 : 0
+            groups[groups.count - 1].negative += labels[i] == 1 ? 0 : 1
         }
         self.groups = groups
         positives = groups.reduce(0) { $0 + $1.positive }

@@ -47,7 +47,8 @@ struct MeasuresCommand: ParsableCommand {
             try JSONLine.print(
                 Line(
                     id: measure.id, title: measure.title, unit: measure.unit.rawValue, summary: measure.summary,
-                    cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: measure.needs.map(\.text)))
+                    cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: measure.needs.map(\.text))
+            )
         }
     }
 }
