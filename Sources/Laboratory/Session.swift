@@ -422,7 +422,8 @@ package final class Session {
     /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        showcase.fill(of: dataset, isTraining: phase == .playing, withFreshPictures: withFreshPictures) { rows, gallery in
+        showcase.fill(of: dataset, isTraining: phase == .playing, withFreshPictures: withFreshPictures) {
+            rows, gallery in
             Viewer(
                 assembly.studio, setup: setup, model: model, knobs: knobs, history: history, step: step, rows: rows,
                 gallery: gallery, generator: generator.split("probes"))
