@@ -36,7 +36,7 @@ import Testing
             let validation = session.validate()
             for (name, value) in validation.values {
                 let measure = try #require(Measures.named(name), "\(variant.id): \(name)")
-                #expect(measure.cost <= .validation && measure.hasMeaning(in: session.model.experiment))
+                #expect(measure.cost <= .validation && measure.hasMeaning(in: session.model.structure))
                 #expect(value.isFinite, "\(variant.id): \(name)")
             }
         }
@@ -61,7 +61,7 @@ import Testing
         let data = MeasureData(Toy.bars, hasClassifier: true)
         for measure in Measures.all {
             let value = values.first { $0.id == measure.id }?.value
-            guard measure.obstacle(in: session.model.experiment, on: data) == nil else {
+            guard measure.obstacle(in: session.model.structure, on: data) == nil else {
                 #expect(value == nil, "\(measure.id)")
                 continue
             }
