@@ -5,6 +5,8 @@ import Terminal
 package enum Action: Hashable, Sendable {
     case quit, repaint
     case togglePlaying, step, reset
+    /// What needs nothing but to be asked for.
+    case send(Order)
     case focus(Int)
     /// By the place that it takes.
     case focusPane(String)
@@ -28,6 +30,19 @@ package enum Action: Hashable, Sendable {
     case toggleShown
     case openSearch
     case nextMatch(Int)
+}
+
+/// A command that is always the same.
+package enum Order: Hashable, Sendable {
+    case undo, redo, startFresh
+
+    var command: Command {
+        switch self {
+        case .undo: .undo
+        case .redo: .redo
+        case .startFresh: .startFresh
+        }
+    }
 }
 
 /// What the world has to do for an action.

@@ -14,6 +14,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .togglePlaying: return send(state.isPlaying ? .pause : .play)
     case .step: return send(.step(1))
     case .reset: return send(.reset)
+    case .send(let order): return send(order.command)
 
     case .focus(let offset):
         // A pane that has the whole screen gives it to the next one.
