@@ -72,7 +72,7 @@ block() { awk -v n="$1" '/^```/ { inside = !inside && /^```sh/; if (inside) coun
 say "Debian 12 from $mirror"
 debootstrap --variant=minbase --include=ca-certificates bookworm "$folder/base" "$mirror" >"$folder/debootstrap.log"
 say "what Swift needs"
-inside "$folder/base" sh -c "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends ${swift_needs[*]} >/dev/null"
+inside "$folder/base" sh -c "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends ${swift_needs[*]}" >"$folder/swift-needs.log" 2>&1
 # A machine that has just been installed has no lists.
 inside "$folder/base" sh -c 'apt-get clean; rm -rf /var/lib/apt/lists/*'
 
@@ -85,7 +85,7 @@ for who in "${people[@]}"; do
     for path in "$swift" "${binds[@]}"; do show "$path" "$tree"; done
     if [ "$who" = user ]; then
         # A person who may use sudo, as the installer of Debian leaves it.
-        inside "$tree" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends sudo >/dev/null
+        inside "$tree" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends sudo >/dev/null 2>&1
             rm -rf /var/lib/apt/lists/*
             useradd --create-home --shell /bin/bash person
             echo "person ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/person'
@@ -95,7 +95,9 @@ for who in "${people[@]}"; do
     fi
     mkdir "$tree$home/hourglass"
     git -c safe.directory="$source" -C "$source" archive HEAD | tar -x -C "$tree$home/hourglass"
-    inside "$tree" chown -R --reference="$home" "$home/hourglass"
+    # Packages of this machine, where it shows some, belong to somebody else.
+    if [ ${#binds[@]} -gt 0 ]; then printf '[safe]\n\tdirectory = *\n' >"$tree$home/.gitconfig"; fi
+    inside "$tree" chown -R --reference="$home" "$home"
 
     say "$who: the README's first block"
     block 1
