@@ -29,15 +29,15 @@ let package = Package(
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses"]),
         .target(
-            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation"]),
         .target(
             name: "Configuration",
             dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
-                "CAllocator", "CPng",
+                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors",
+                "CKernels", "CAllocator", "CPng", "Installation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),
@@ -56,7 +56,8 @@ let package = Package(
             ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),

@@ -17,7 +17,7 @@ package enum Action: Hashable, Sendable {
     case moveLeftEnd(Int)
     case moveRightEnd(Int)
     case togglePath
-    case openHelp, openVariants, openTerms, openDistances, openCorruptions, openData
+    case openHelp, openManual, openVariants, openTerms, openDistances, openCorruptions, openData
     case openCommand, openSave, openWidths, openLatent
     /// Inside an overlay.
     case close

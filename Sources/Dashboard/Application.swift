@@ -34,13 +34,14 @@ package struct Application {
     package init(
         screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
         preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
-        saves: Bool = true, byteRate: Int? = nil
+        saves: Bool = true, byteRate: Int? = nil, manual: Manual = Manual()
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
         state = State(
-            size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves)
+            size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves,
+            manual: manual.spelled(for: screen.capabilities))
         state.message = warning.map { Snapshot.Notice(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
@@ -141,8 +142,9 @@ package struct Application {
     private func action(for key: Key) -> Action? {
         let general = Keymap.action(for: key, in: state.keymap.allGeneral)
         guard state.overlay != nil else { return general }
-        // The key that opened the help closes it.
-        return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
+        // The key that opened the help, or the manual, closes it.
+        return Keymap.action(for: key, in: state.keymap.overlay)
+            ?? (general == .openHelp ? .close : general == .openManual ? general : nil)
     }
 
     /// Asks the session for what the panes need now, where that has changed.

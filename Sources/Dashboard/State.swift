@@ -15,6 +15,8 @@ package struct State {
     let keymap: Keymap
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
+    /// The pages that come with the program.
+    let manual: Manual
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -54,10 +56,12 @@ package struct State {
     private var played: (isPlaying: Bool, sequence: Int)?
 
     package init(
-        size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard, saves: Bool = true
+        size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard, saves: Bool = true,
+        manual: Manual = Manual()
     ) {
         self.size = size
         self.saves = saves
+        self.manual = manual
         self.loading = loading
         self.expected = expected
         self.keymap = keymap

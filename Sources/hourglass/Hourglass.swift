@@ -14,7 +14,7 @@ struct Hourglass: ParsableCommand {
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
             ClassifierCommand.self,
-            ConfigCommand.self, ReproduceCommand.self, BenchCommand.self,
+            ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 

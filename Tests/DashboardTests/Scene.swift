@@ -14,22 +14,23 @@ struct Scene {
     /// A variant on images of 4×4, or another side, of four classes.
     init(
         _ variant: Variant = .vae, width: Int = 80, height: Int = 24, images: Int = 40, side: Int = 4,
-        keymap: Keymap = .standard
+        keymap: Keymap = .standard, manual: Manual = Manual()
     ) throws {
         let pixels = Generator(seed: 3).uniform([images, side * side]).values
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
-        try self.init(variant, on: dataset, width: width, height: height, keymap: keymap)
+        try self.init(variant, on: dataset, width: width, height: height, keymap: keymap, manual: manual)
     }
 
     /// A variant on data of any kind.
     init(
-        _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, keymap: Keymap = .standard
+        _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, keymap: Keymap = .standard,
+        manual: Manual = Manual()
     ) throws {
         session = try Session(
             Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1))
-        state = State(size: Size(width: width, height: height), keymap: keymap)
+        state = State(size: Size(width: width, height: height), keymap: keymap, manual: manual)
         look()
         look()
     }

@@ -121,7 +121,10 @@ enum MarkdownBlock: Equatable {
                 isEscaped = character == "\\" && !isEscaped
             }
             if !cell.allSatisfy(\.isWhitespace) { cells.append(cell) }
-            return cells.map { String($0.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()) }
+            return cells.map { cell in
+                let start = cell.drop(while: \.isWhitespace)
+                return String(start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
+            }
         }
     }
 }

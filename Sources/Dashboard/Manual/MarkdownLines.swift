@@ -2,14 +2,13 @@ import Terminal
 
 /// Markdown as styled lines of some width: headings bold, tables aligned, code indented, the rest wrapped at words.
 enum MarkdownLines {
-    static func lines(_ text: String, width: Int, capabilities: Capabilities) -> [StyledLine] {
+    static func lines(_ text: String, width: Int, glyphs: GlyphSet) -> [StyledLine] {
         var lines: [StyledLine] = []
-        let text = capabilities.spelled(text)
         for block in MarkdownBlock.blocks(of: text) {
             var isApart = true
             if case .item(_, _, _, false) = block { isApart = false }
             if isApart, !lines.isEmpty { lines.append(StyledLine()) }
-            lines += self.lines(block, width, capabilities.glyphs)
+            lines += self.lines(block, width, glyphs)
         }
         return lines
     }
@@ -30,7 +29,8 @@ enum MarkdownLines {
         case .code(let code):
             let inset = width > 40 ? "    " : "  "
             return code.flatMap { line in
-                StyledLine(line, MarkdownText.code).cut(to: max(1, width - inset.count)).map { StyledLine(inset) + $0 }
+                StyledLine(line, MarkdownText.code).cut(to: max(1, width - inset.count))
+                    .map { StyledLine(inset) + $0 }
             }
         case .table(let rows): return table(rows, width, glyphs)
         }
@@ -65,7 +65,8 @@ enum MarkdownLines {
         return lines
     }
 
-    /// As much as each wants where there is room; else narrow columns have what they want, and the wide ones share the rest.
+    /// As much as each wants where there is room; else narrow columns have what they want, and the wide ones share the
+    /// rest.
     static func shares(of width: Int, among wanted: [Int]) -> [Int] {
         var shares = wanted
         var open = Array(wanted.indices)

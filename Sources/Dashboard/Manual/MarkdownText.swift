@@ -24,7 +24,7 @@ enum MarkdownText {
             } else if let (inner, after) = enclosed(rest, "**", "**") {
                 add(Self.parts(inner, style: style.with(.bold)))
                 rest = after
-            } else if first == "*", rest.dropFirst().first?.isWhitespace == false, let (inner, after) = enclosed(rest, "*", "*") {
+            } else if rest.dropFirst().first?.isWhitespace == false, let (inner, after) = enclosed(rest, "*", "*") {
                 add(Self.parts(inner, style: style.with(.underline)))
                 rest = after
             } else if let (words, address, after) = link(rest) {

@@ -31,19 +31,14 @@ struct StyledLine: Hashable, Sendable {
         let width = max(1, width)
         var lines: [StyledLine] = []
         var (line, used) = (StyledLine(), 0)
-        func blank(before word: StyledLine) -> StyledText {
-            // A blank within what is underlined, say, is so as well.
-            let style = line.parts.last?.style
-            return StyledText(text: " ", style: style == word.parts.first?.style ? style ?? .plain : .plain)
-        }
-        for word in words(text) {
+        for (blank, word) in words(text) {
             for piece in word.cut(to: width) {
                 let length = piece.width
                 if used > 0, used + 1 + length > width || piece != word {
                     lines.append(line)
                     (line, used) = (StyledLine(), 0)
                 }
-                if used > 0 { line.parts.append(blank(before: piece)) }
+                if used > 0 { line.parts.append(StyledText(text: " ", style: blank)) }
                 used += (used > 0 ? 1 : 0) + length
                 line.parts += piece.parts
             }
@@ -71,20 +66,20 @@ struct StyledLine: Hashable, Sendable {
         return lines + [line.joined]
     }
 
-    /// Words, which may change their look within.
-    private static func words(_ text: [StyledText]) -> [StyledLine] {
-        var words: [StyledLine] = []
-        var word = StyledLine()
+    /// Words, which may change their look within, each with the look of the blank before it.
+    private static func words(_ text: [StyledText]) -> [(blank: Style, word: StyledLine)] {
+        var words: [(blank: Style, word: StyledLine)] = []
+        var (blank, word) = (Style.plain, StyledLine())
         for part in text {
             for (i, piece) in part.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
                 if i > 0 {
-                    if !word.parts.isEmpty { words.append(word) }
-                    word = StyledLine()
+                    if !word.parts.isEmpty { words.append((blank, word)) }
+                    (blank, word) = (part.style, StyledLine())
                 }
                 if !piece.isEmpty { word.parts.append(StyledText(text: String(piece), style: part.style)) }
             }
         }
-        if !word.parts.isEmpty { words.append(word) }
+        if !word.parts.isEmpty { words.append((blank, word)) }
         return words
     }
 
