@@ -36,8 +36,8 @@ let package = Package(
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors",
-                "CKernels", "CAllocator", "CPng", "Installation",
+                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
+                "Tensors", "CKernels", "CAllocator", "CPng", "Installation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),

@@ -40,7 +40,7 @@ import Testing
         #expect(Set(names).count == names.count)
         for page in Self.manual.pages {
             #expect(page.text.hasPrefix("# ") && !page.summary.isEmpty && !page.summary.contains("`"), "\(page.name)")
-            #expect(page.name.count <= 14 && page.summary.count <= 90, "\(page.name)")
+            #expect(page.name.count <= 14 && page.summary.count <= 55, "\(page.name)")
         }
     }
 

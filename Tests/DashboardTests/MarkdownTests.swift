@@ -46,6 +46,14 @@ import Testing
         #expect(style("f")?.attributes == .underline && style("g")?.attributes == .underline)
     }
 
+    @Test func codeIsCutAtABlank() {
+        #expect(
+            Self.text("```sh\nhourglass train --data digits --steps 100\n```", 30) == [
+                "  hourglass train --data", "    digits --steps 100",
+            ])
+        #expect(Self.text("```\nabcdefghij\n```", 8) == ["  abcdef", "    ghij"])
+    }
+
     @Test func wordsWrapAndLongOnesAreCut() {
         #expect(Self.text("one two three", 7) == ["one two", "three"])
         #expect(Self.text("one two three", 6) == ["one", "two", "three"])

@@ -122,8 +122,9 @@ enum MarkdownBlock: Equatable {
             }
             if !cell.allSatisfy(\.isWhitespace) { cells.append(cell) }
             return cells.map { cell in
-                let start = cell.drop(while: \.isWhitespace)
-                return String(start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
+                let rest = cell.drop(while: \.isWhitespace)
+                let end = rest.lastIndex { !$0.isWhitespace }
+                return end.map { String(rest[...$0]) } ?? ""
             }
         }
     }

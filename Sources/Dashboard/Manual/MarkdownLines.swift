@@ -29,11 +29,31 @@ enum MarkdownLines {
         case .code(let code):
             let inset = width > 40 ? "    " : "  "
             return code.flatMap { line in
-                StyledLine(line, MarkdownText.code).cut(to: max(1, width - inset.count))
-                    .map { StyledLine(inset) + $0 }
+                cut(line, to: max(1, width - inset.count)).map {
+                    StyledLine(inset) + StyledLine($0, MarkdownText.code)
+                }
             }
         case .table(let rows): return table(rows, width, glyphs)
         }
+    }
+
+    /// A line of code in lines of at most `width` cells: cut at a blank where there is one in the second half, and what
+    /// follows set in.
+    private static func cut(_ line: String, to width: Int) -> [String] {
+        var lines: [String] = []
+        var rest = line
+        while DisplayWidth.of(rest) > width {
+            let fitting = DisplayWidth.clip(rest, to: width)
+            let blank = fitting.lastIndex(of: " ").map { fitting[..<$0] }
+            let isFar = blank.map { DisplayWidth.of($0) > width / 2 } ?? false
+            let start = isFar ? String(blank!) : fitting
+            // A cell that is too narrow for a wide character shows nothing of it.
+            guard !start.isEmpty else { return lines }
+            lines.append(start)
+            rest = "  " + rest.dropFirst(start.count).drop { $0 == " " }
+            if width <= 4 { rest = String(rest.dropFirst(2)) }
+        }
+        return lines + [rest]
     }
 
     /// Blanks between two columns.
@@ -75,7 +95,8 @@ enum MarkdownLines {
             let fair = max(1, room / open.count)
             let content = open.filter { wanted[$0] <= fair }
             guard !content.isEmpty else {
-                for (i, column) in open.enumerated() { shares[column] = fair + (i < room - fair * open.count ? 1 : 0) }
+                let left = room - fair * open.count
+                for (i, column) in open.enumerated() { shares[column] = fair + (i < left ? 1 : 0) }
                 return shares
             }
             room -= content.reduce(0) { $0 + wanted[$1] }
