@@ -4,6 +4,9 @@ import Terminal
 enum MarkdownText {
     static let code = Style(.accent(0))
 
+    /// What something can begin with.
+    private static let marks: [UInt8] = Array("\\`*[<".utf8)
+
     /// The text with its looks. Of a link to another page its words stay; of one to elsewhere, the address as well.
     static func parts(_ text: some StringProtocol, style: Style = .plain) -> [StyledText] {
         var parts: [StyledText] = []
@@ -14,7 +17,12 @@ enum MarkdownText {
             plain = ""
             parts += more
         }
-        while let first = rest.first {
+        while true {
+            // Most of a text is none of it.
+            let start = rest.utf8.prefix { !Self.marks.contains($0) }
+            plain += rest[..<start.endIndex]
+            rest = rest[start.endIndex...]
+            guard let first = rest.first else { break }
             if first == "\\", let escaped = rest.dropFirst().first, escaped.isPunctuation || escaped == "|" {
                 plain.append(escaped)
                 rest = rest.dropFirst(2)

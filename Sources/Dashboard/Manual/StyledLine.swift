@@ -4,6 +4,11 @@ import Terminal
 struct StyledText: Hashable, Sendable {
     var text: String
     var style = Style.plain
+
+    /// The cells that it takes; a byte each for what most of a text is.
+    var width: Int {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? text.utf8.count : DisplayWidth.of(text)
+    }
 }
 
 /// A line of text, each part with its look.
@@ -11,7 +16,7 @@ struct StyledLine: Hashable, Sendable {
     var parts: [StyledText] = []
 
     var text: String { parts.map(\.text).joined() }
-    var width: Int { parts.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+    var width: Int { parts.reduce(0) { $0 + $1.width } }
 
     init(_ parts: [StyledText] = []) { self.parts = parts }
 
