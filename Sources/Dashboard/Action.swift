@@ -20,7 +20,7 @@ package enum Action: Hashable, Sendable {
     case pane(String, String)
     /// Between images of the validation split and of the test split.
     case toggleTest
-    case openHelp, openVariants, openTerms, openDistances, openCorruptions, openData, openPanes
+    case openHelp, openManual, openVariants, openTerms, openDistances, openCorruptions, openData, openPanes
     case openCommand, openSave, openWidths, openLatent
     /// Inside an overlay.
     case close

@@ -66,6 +66,7 @@ package struct Keymap: Hashable, Sendable {
                             Binding("back", .escape, do: .close, "back by one level"),
                             Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
                             Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
+                            Binding("manual", "M", do: .openManual, "the manual"),
                             Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
                             Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
                         ]),

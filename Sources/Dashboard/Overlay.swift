@@ -7,6 +7,7 @@ package enum Overlay: Hashable, Sendable {
     case help(top: Int)
     case menu(Menu, selected: Int)
     case prompt(Prompt)
+    case manual(ManualView)
 
     package enum Menu: Hashable, Sendable {
         case variants, terms, distances, corruptions, data, panes

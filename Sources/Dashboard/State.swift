@@ -16,6 +16,8 @@ package struct State {
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
     let language: any Language = English()
+    /// The pages that come with the program.
+    let manual: Manual
 
     /// The place of the pane that has the focus.
     package internal(set) var focus = "formula"
@@ -58,10 +60,11 @@ package struct State {
 
     package init(
         size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
-        layouts: Layouts = .standard, saves: Bool = true
+        layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual()
     ) {
         self.size = size
         self.saves = saves
+        self.manual = manual
         self.loading = loading
         self.expected = expected
         (self.panes, self.keymap, self.layouts) = (panes, keymap, layouts)
