@@ -99,8 +99,12 @@ package final class ClassifierTraining {
         let (dy, dx) = offset
         to.update(repeating: 0, count: shape.count)
         guard abs(dy) < height, abs(dx) < width else { return }
-        for y in max(0, dy)..<min(height, height + dy) {
-            (to + y * width + max(0, dx)).update(from: from + (y - dy) * width + max(0, -dx), count: width - abs(dx))
+        for channel in 0..<shape.channels {
+            let (from, to) = (from + channel * shape.pixels, to + channel * shape.pixels)
+            for y in max(0, dy)..<min(height, height + dy) {
+                (to + y * width + max(0, dx))
+                    .update(from: from + (y - dy) * width + max(0, -dx), count: width - abs(dx))
+            }
         }
     }
 

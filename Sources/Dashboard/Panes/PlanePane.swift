@@ -157,5 +157,5 @@ struct PlaneFrame {
 
 extension State {
     /// Whether data are points of the plane.
-    var isPlane: Bool { snapshot?.data.shape.count == 2 }
+    var isPlane: Bool { snapshot?.data.kind == .point }
 }
