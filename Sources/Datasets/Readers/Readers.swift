@@ -23,6 +23,7 @@ package enum Readers {
         .idxFolder,
         .csv,
         .npy,
+        .netpbm,
     ]
 
     /// What `--data` takes beside the names of built-in data sets: `a folder of IDX files, a .csv, a .csv.gz or a .npy`.
