@@ -13,7 +13,7 @@ import Testing
 
     static let decoders: [(String, Architecture)] = [
         ("dense", .dense([6], .tanh)),
-        ("convolutional", .convolutional(ConvolutionalLayers([.init(5, .tanh)], groups: 1, blocks: 1))),
+        ("convolutional", .convolutional(ConvolutionalLayers([.init(5, .tanh)]))),
         ("transformer", .transformer(TransformerLayers(patch: 2, width: 6, heads: 2, blocks: 1, hidden: 7))),
         ("pixelcnn", .pixelCNN(PixelCNNLayers(filters: 5, blocks: 1, style: .gated))),
     ]
