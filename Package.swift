@@ -21,7 +21,7 @@ let package = Package(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
-        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Installation"]),
+        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors"]),
         .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
         .target(
@@ -37,10 +37,11 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
-                "CAllocations", "CPng",
+                "CAllocations", "CPng", "Installation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .target(name: "TestSupport", dependencies: ["Networks", "Tensors"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Networks", "Tensors", "Installation"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocations", "COneDNN"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
         .testTarget(name: "NetworksTests", dependencies: ["TestSupport", "Networks", "Autodiff", "Tensors"]),
@@ -56,7 +57,8 @@ let package = Package(
             ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+            name: "DashboardTests",
+            dependencies: ["TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),

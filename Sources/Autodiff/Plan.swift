@@ -30,7 +30,7 @@ package final class Plan {
         arena = layout.makeArena()
         var emitter = Emitter(listing: listing, layout: layout, workers: workers.count)
         let works = stages.map { $0.map { emitter.work(for: fusion.groups[$0]) } } + [emitter.copies(to: slots)]
-        steps = works.filter { !$0.isEmpty }.map { $0.count == 1 ? $0[0] : Stage($0) }
+        steps = works.filter { !$0.isEmpty }.map { $0.count == 1 ? $0[0] : JointWork($0) }
         constants = emitter.constants
     }
 

@@ -3,7 +3,7 @@ import Networks
 /// The four choices and the knobs: what is trained. A variant is a named one.
 ///
 ///     minimise   Δ(x, g(f(x̃)))  +  Σ  weight · Ω
-package struct Experiment: Codable, Hashable, Sendable {
+package struct Experiment: Choices, Codable, Hashable, Sendable {
     package enum CodeKind: String, Codable, Sendable {
         case deterministic
         /// q(z|x) = N(μ, diag σ²)
@@ -62,58 +62,50 @@ package struct Experiment: Codable, Hashable, Sendable {
     /// The knobs that this experiment has, in the order of its sentence.
     package var activeKnobs: [Knob] {
         (activeDistance.knobs + activeTerms.flatMap(\.knobs) + activeCorruption.knobs
-            + (code == .gaussian ? [Experiment.samples] : [])
-            + (pretraining == .none ? [] : [Experiment.pretrainingSteps])).withoutRepeats
+            + (code == .gaussian ? [Experiment.samples.knob] : [])
+            + (pretraining == .none ? [] : [Experiment.pretrainingSteps.knob])).withoutRepeats
     }
 
     /// How many codes are drawn for each image. Kingma & Welling, ICLR 2014, eq. 8.
-    package static let samples = Knob(
-        "samples", symbol: "L", ascii: "L", summary: "codes drawn for each image", range: 1...16, initial: 1,
-        live: false)
+    package static let samples = Count(
+        "samples", symbol: "L", ascii: "L", summary: "codes drawn for each image", range: 1...16, initial: 1)
 
     package func value(of knob: Knob) -> Float { knobs[knob.id] ?? knob.initial }
+    package func value(of count: Count) -> Int { Int(value(of: count.knob)) }
 
-    package var activeCorruption: any Corruption { Corruptions.named(corruption)! }
-    package var activeDistance: any Distance { Distances.named(distance)! }
-    package var activeTerms: [any Term] { Terms.all.filter { terms.contains($0.id) } }
-
-    package var sampleCount: Int { code == .gaussian ? Int(value(of: Experiment.samples)) : 1 }
-
-    /// Why the experiment can't be built for such data, or nil where it can.
-    package func fault(for data: DataShape) -> String? {
-        if Corruptions.named(corruption) == nil { return "unknown corruption '\(corruption)'" }
-        if Distances.named(distance) == nil { return "unknown distance '\(distance)'" }
-        if let unknown = terms.first(where: { Terms.named($0) == nil }) { return "unknown term '\(unknown)'" }
-        guard let prior = Priors.named(prior) else { return "unknown prior '\(prior)'" }
-        if let needed = prior.latent, needed != latent { return "prior '\(prior.id)': needs \(needed) codes" }
-        if latent < 1 { return "a code of \(latent) values: at least 1 is needed" }
+    /// Why the experiment can't be built for such data with such classifiers at hand, or nil where it can.
+    package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> Fault? {
+        if Corruptions.named(corruption) == nil { return .unknown(.corruption, id: corruption) }
+        if Distances.named(distance) == nil { return .unknown(.distance, id: distance) }
+        if let unknown = terms.first(where: { Terms.named($0) == nil }) { return .unknown(.term, id: unknown) }
+        guard let prior = Priors.named(prior) else { return .unknown(.prior, id: prior) }
+        if let needed = prior.latent, needed != latent { return .prior(prior.id, needsCodes: needed) }
+        if latent < 1 { return .codes(latent) }
         let widths = encoder.widths + decoder.widths
-        if let width = widths.first(where: { $0 < 1 }) { return "a layer of width \(width): at least 1 is needed" }
-        if let reason = activeDistance.obstacle(in: self, for: data) { return "distance '\(distance)': \(reason)" }
+        if let width = widths.first(where: { $0 < 1 }) { return .layer(width: width) }
+        if let obstacle = activeDistance.obstacle(in: self, for: data, with: classifiers) {
+            return .distance(distance, obstacle)
+        }
         if activeDistance.readsLogits && outputActivation != .identity {
-            return "distance '\(distance)': needs a decoder that ends without a nonlinearity"
+            return .distance(distance, .needsPlainOutput)
         }
         for term in activeTerms {
-            if let reason = term.obstacle(in: self, for: data) { return "term '\(term.id)': \(reason)" }
+            if let obstacle = term.obstacle(in: self, for: data) { return .term(term.id, obstacle) }
         }
-        for (id, value) in knobs {
+        for (id, value) in knobs.sorted(by: { $0.key < $1.key }) {
             if let knob = Knobs.named(id), !knob.accepts(value) {
-                let numbers = knob.live ? "numbers" : "whole numbers"
-                let (low, high) = (knob.range.lowerBound, knob.range.upperBound)
-                return "\(id) = \(value): \(numbers) of \(low) … \(high) are possible"
+                return .knob(id, value: value, possible: knob.range, isCount: !knob.live)
             }
         }
         guard (widths + [latent, data.features]).allSatisfy({ $0 <= Experiment.widestLayer }) else {
-            return Experiment.tooManyParameters
+            return .parameters(most: Experiment.largestModel)
         }
-        if let reason = encoder.blueprint.obstacle(.encoder, for: data, latent: latent) {
-            return "encoder: \(reason)"
+        for (side, layers) in [(Side.encoder, encoder), (.decoder, decoder)] {
+            if let misfit = layers.blueprint.obstacle(side, for: data, latent: latent) { return .layers(side, misfit) }
         }
-        if let reason = decoder.blueprint.obstacle(.decoder, for: data, latent: latent) {
-            return "decoder: \(reason)"
-        }
-        if let reason = pretrainingObstacle(for: data) { return reason }
-        return parameterCount(for: data) <= Experiment.largestModel ? nil : Experiment.tooManyParameters
+        if let fault = pretrainingFault(for: data, with: classifiers) { return fault }
+        return parameterCount(for: data) <= Experiment.largestModel
+            ? nil : .parameters(most: Experiment.largestModel)
     }
 
     /// Compares images by another distance. The function behind the decoder goes along with it, so that reconstructions
@@ -131,14 +123,10 @@ package struct Experiment: Codable, Hashable, Sendable {
     /// No layer is wider, so that a product of two widths fits an integer many times over.
     private static let widestLayer = 1 << 24
 
-    private static var tooManyParameters: String {
-        "a model of more parameters than can be held: at most \(largestModel)"
-    }
-
     /// Weights and biases. Precondition: widths, code and data are positive and no wider than a layer may be, and the
     /// architectures have no obstacle.
     package func parameterCount(for data: DataShape) -> Int {
-        ModelNetworks(self, for: data).parameters.reduce(0) { $0 + $1.shape.count }
+        ModelNetworks(Structure(self), for: data, with: .none).parameters.reduce(0) { $0 + $1.shape.count }
     }
 
     /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a
@@ -175,7 +163,7 @@ package struct Experiment: Codable, Hashable, Sendable {
 package enum Knobs {
     package static var all: [Knob] {
         (Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
-            + [Experiment.samples, Experiment.pretrainingSteps]).withoutRepeats
+            + [Experiment.samples.knob, Experiment.pretrainingSteps.knob]).withoutRepeats
     }
 
     package static func named(_ id: String) -> Knob? { all.first { $0.id == id } }

@@ -17,8 +17,7 @@ package struct Knob: Hashable, Sendable {
     package let range: ClosedRange<Float>
     package let initial: Float
     package let scale: Scale
-    /// Whether it can be turned between two steps. One that is not live is a count, a whole number, that the computation
-    /// has to be built anew for.
+    /// Whether it can be turned between two steps. One that is not live is that of a ``Count``.
     package let live: Bool
 
     package init(

@@ -4,24 +4,27 @@ import Tensors
 
 /// An experiment's networks with their parameters: f and g.
 package final class Model {
-    package let experiment: Experiment
+    package let structure: Structure
     package let data: DataShape
     package let parameters: Parameters
     private let networks: ModelNetworks
 
-    /// Precondition: `experiment.fault(for:)` is nil. New parameters start from `generator`.
-    package init(_ experiment: Experiment, for data: DataShape, from generator: Generator) {
-        if let fault = experiment.fault(for: data) { preconditionFailure(fault) }
-        self.experiment = experiment
+    /// Precondition: `experiment.fault(for:with:)` is nil. New parameters start from `generator`, layers of a classifier as
+    /// they are in the one at hand.
+    package init(
+        _ experiment: Experiment, for data: DataShape, with classifiers: Classifiers = .none, from generator: Generator
+    ) {
+        if let fault = experiment.fault(for: data, with: classifiers) { preconditionFailure("\(fault)") }
+        structure = Structure(experiment)
         self.data = data
-        networks = ModelNetworks(experiment, for: data)
+        networks = ModelNetworks(structure, for: data, with: classifiers)
         parameters = Parameters(networks.parameters, from: generator)
     }
 
     /// Values of a row of the data.
     package var features: Int { data.features }
 
-    /// The number of codes: the experiment's, or the width of the last layer in use.
+    /// The number of codes: the structure's, or the width of the last layer in use.
     package var latent: Int { networks.latent }
 
     /// f: [batch, features] → a code [batch, latent].
@@ -40,19 +43,19 @@ package final class Model {
 
     /// x̂ of codes: [.., latent] → [.., features].
     package func reconstruct(_ z: Value, seeing x: Value) -> Value {
-        experiment.activeDistance.reconstruction(decode(z, seeing: x))
+        structure.activeDistance.reconstruction(decode(z, seeing: x))
     }
 
     /// Images of codes [n, latent] by a decoder that draws value by value, [n, features]; nil for others.
     package func draw(_ codes: Tensor, from generator: Generator) -> Tensor? {
         guard let decoder = networks.decoder as? any SequentialDecoder else { return nil }
-        let distance = experiment.activeDistance
+        let distance = structure.activeDistance
         return decoder.draw(codes, parameters, from: generator) { distance.draw($0, uniform: $1) }
     }
 
     /// The encoder's one layer, where it has no other.
     package var soleEncoderLayer: Dense? {
-        guard experiment.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }
+        guard structure.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }
         return stack.layers.count == 1 ? stack.layers[0] : nil
     }
 
@@ -78,7 +81,7 @@ package final class Model {
     }
 }
 
-/// The networks of an experiment before they have parameters.
+/// The networks of a structure before they have parameters.
 struct ModelNetworks {
     let encoder: any EncoderNetwork
     let heads: (mean: Dense, logVariance: Dense)?
@@ -87,23 +90,23 @@ struct ModelNetworks {
     /// Of all layers, those that aren't in use among them.
     let parameters: [ParameterSpec]
 
-    init(_ experiment: Experiment, for data: DataShape) {
-        let (latent, distance) = (experiment.latent, experiment.activeDistance)
-        let whole = experiment.decoder.blueprint.decoder(
+    init(_ structure: Structure, for data: DataShape, with classifiers: Classifiers) {
+        let (latent, distance) = (structure.latent, structure.activeDistance)
+        let whole = structure.decoder.blueprint.decoder(
             for: data, latent: latent,
             output: .init(
-                width: data.features * distance.outputsPerValue, activation: experiment.outputActivation))
-        let plan = experiment.encoder.blueprint
-        let code = Architecture.Layer(width: latent, activation: experiment.codeActivation)
-        let full = plan.encoder(for: data, code: experiment.code == .deterministic ? code : nil)
-        switch experiment.code {
+                width: data.features * distance.outputsPerValue, activation: structure.outputActivation))
+        let plan = structure.encoder.blueprint
+        let code = Architecture.Layer(width: latent, activation: structure.codeActivation)
+        let full = plan.encoder(for: data, code: structure.code == .deterministic ? code : nil)
+        switch structure.code {
         case .deterministic: heads = nil
         case .gaussian:
             heads = (
                 Dense("mean", from: full.width, to: latent), Dense("logvar", from: full.width, to: latent)
             )
         }
-        if let depth = experiment.depth, let stack = full as? DenseStack,
+        if let depth = structure.depth, let stack = full as? DenseStack,
             let mirror = (whole as? WholeDecoder<DenseStack>)?.body
         {
             encoder = stack.first(depth)
@@ -115,8 +118,8 @@ struct ModelNetworks {
         }
         let all =
             full.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
-            + whole.parameters + distance.parameters(for: data)
-            + experiment.activeTerms.flatMap { $0.parameters(of: experiment, for: data) }
+            + whole.parameters + distance.parameters(for: data, with: classifiers)
+            + structure.activeTerms.flatMap { $0.parameters(of: structure, for: data) }
         // Terms may share a parameter, as the centres of clusters.
         var seen = Set<String>()
         parameters = all.filter { seen.insert($0.path).inserted }

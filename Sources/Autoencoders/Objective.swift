@@ -42,6 +42,8 @@ package final class Objective {
     /// The class of each image as a number, or −1 where it isn't told, [batch]; nil where no term asked. The caller fills
     /// it.
     package let labels: Slot?
+    /// The share of the training images whose class is told, where labels are asked for.
+    package let labelShare: Knob?
     /// Noise that terms asked for, by its purpose.
     package let termNoise: [String: Slot]
 
@@ -69,12 +71,12 @@ package final class Objective {
     package let furtherMeasures: [(name: String, value: Value)]
 
     package init(_ model: Model, batch: Int, knobs: KnobBoard) {
-        let experiment = model.experiment
+        let structure = model.structure
         self.model = model
         self.knobs = knobs
         x = Slot([batch, model.features])
         let clean = Value(x)
-        let corruption = experiment.activeCorruption
+        let corruption = structure.activeCorruption
         if corruption.noise == .none {
             corruptionNoise = nil
             input = clean
@@ -89,13 +91,13 @@ package final class Objective {
             codeNoise = nil
             self.z = z
         case .gaussian(let q):
-            let noise = Slot([experiment.sampleCount, batch, experiment.latent])
+            let noise = Slot([structure.sampleCount, batch, structure.latent])
             codeNoise = noise
             z = q.sample(Value(noise))
         }
         output = model.decode(z, seeing: clean)
-        let distance = experiment.activeDistance
-        let draws = Float(batch * experiment.sampleCount)
+        let distance = structure.activeDistance
+        let draws = Float(batch * structure.sampleCount)
         reconstruction = distance.value(of: output, to: clean, in: model, knobs: knobs).sum() / draws
         squaredError =
             (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
@@ -123,11 +125,12 @@ package final class Objective {
                 return value
             })
         self.pass = pass
-        terms = experiment.activeTerms.map { ($0, $0.value(pass)) }
-        var further = experiment.activeTerms.flatMap { $0.measures(pass) }
-        let opponents = experiment.activeTerms.compactMap { $0.opponent(pass) }
+        terms = structure.activeTerms.map { ($0, $0.value(pass)) }
+        var further = structure.activeTerms.flatMap { $0.measures(pass) }
+        let opponents = structure.activeTerms.compactMap { $0.opponent(pass) }
         termNoise = asked.mapValues(\.slot)
         self.labels = labels?.slot
+        labelShare = structure.activeTerms.lazy.compactMap(\.labelShare).first
         switch corruption.noise {
         case .none: corruptionFill = nil
         case .normal: corruptionFill = corruptionNoise.map { NoiseFill(.normal, into: $0) }
@@ -136,7 +139,7 @@ package final class Objective {
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
         termFills = asked.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill($0.value.law, into: $0.value.slot)) }
         loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
-        let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data).map(\.path))
+        let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data, with: .none).map(\.path))
         let all =
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]
             + opponents
@@ -144,7 +147,7 @@ package final class Objective {
         furtherMeasures = further
         players = all.map { player in
             var player = player
-            player.paths.removeAll { !experiment.learns($0) }
+            player.paths.removeAll { !structure.learns($0) }
             return player
         }
     }
@@ -153,7 +156,7 @@ package final class Objective {
     /// deterministic codes.
     package var divergence: Value? {
         guard case .gaussian(let q) = code else { return nil }
-        let learnt = model.experiment.activeTerms.lazy.compactMap { [pass] in $0.divergence(pass) }.first
+        let learnt = model.structure.activeTerms.lazy.compactMap { [pass] in $0.divergence(pass) }.first
         return learnt ?? q.divergenceFromStandardNormal.sum(axis: -1)
     }
 

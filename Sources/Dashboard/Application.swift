@@ -15,7 +15,7 @@ package struct Application {
     }
 
     private let screen: any Screen
-    private let laboratory: Laboratory
+    private let laboratory: SessionQueue
     private let end: ContinuousClock.Instant?
     private var hasWarned = false
     private var state: State
@@ -32,7 +32,7 @@ package struct Application {
     /// `first` is sent at once; at `end` it is over, which is said a minute before; `warning` is shown until a key is
     /// pressed.
     package init(
-        screen: any Screen, laboratory: Laboratory, loading: String, expected: Setup? = nil, first: [Command] = [],
+        screen: any Screen, laboratory: SessionQueue, loading: String, expected: Setup? = nil, first: [Command] = [],
         preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
         saves: Bool = true, byteRate: Int? = nil
     ) {
@@ -41,7 +41,7 @@ package struct Application {
         self.end = end
         state = State(
             size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves)
-        state.message = warning.map { Snapshot.Notice(.warning, $0) }
+        state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
         self.byteRate = byteRate
@@ -71,7 +71,7 @@ package struct Application {
             if let end, now >= end { return .expired }
             isStale = warn(at: now) || isStale
             if isStale && now >= due() {
-                screen.present(Dashboard.picture(of: state, capabilities: screen.capabilities))
+                screen.present(Frame.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
                 wasAwaited = isAwaited
                 (isStale, isAwaited) = (false, false)

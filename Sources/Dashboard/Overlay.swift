@@ -49,7 +49,7 @@ extension Overlay.Menu {
                 return Entry(
                     id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
-                    obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) })
+                    obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text))
             }
         case .distances:
             Distances.all.map { distance in
@@ -57,7 +57,9 @@ extension Overlay.Menu {
                 return Entry(
                     id: distance.id, title: distance.title, detail: distance.formula, source: knobs,
                     isPresent: distance.id == experiment?.distance,
-                    obstacle: experiment.flatMap { distance.obstacle(in: $0, for: state.data) })
+                    obstacle: experiment.flatMap {
+                        distance.obstacle(in: $0, for: state.data, with: state.inventory.classifiers)
+                    }.map(state.language.text))
             }
         case .corruptions:
             Corruptions.all.map { corruption in
@@ -71,7 +73,7 @@ extension Overlay.Menu {
                 Entry(
                     id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
                     isPresent: $0.id == state.snapshot?.data.id,
-                    obstacle: $0.isAvailable ? nil : "not on this machine")
+                    obstacle: state.inventory.missingData.contains($0.id) ? "not on this machine" : nil)
             }
         }
     }

@@ -15,6 +15,7 @@ package struct State {
     let keymap: Keymap
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
+    let language: any Language = English()
 
     package internal(set) var focus = PaneID.formula
     /// The pane that has the whole screen.
@@ -30,9 +31,9 @@ package struct State {
     }
     private static let commandLimit = 200
     /// Something to say that didn't come from the session; the next key takes it away.
-    package internal(set) var message: Snapshot.Notice?
+    package internal(set) var message: Remark?
     /// The session's notice that a person has seen.
-    private var seen: Snapshot.Notice?
+    private var seen: Notice?
 
     var loss = LossView()
     var interpolation = InterpolationView()
@@ -77,12 +78,15 @@ package struct State {
     /// What the model is built for; before the data have been read, what it is most likely.
     var data: DataShape { snapshot?.data.dataShape ?? .usual }
 
-    var isPlaying: Bool { played?.isPlaying ?? (snapshot?.phase == .playing) }
+    /// What the session has at hand; nothing before there is one.
+    var inventory: Inventory { snapshot?.inventory ?? .none }
+
+    var isPlaying: Bool { played?.isPlaying ?? (snapshot?.activity == .playing) }
 
     /// What stands in the last row instead of the key hints.
-    var notice: Snapshot.Notice? {
+    var notice: Remark? {
         if let message { return message }
-        return snapshot?.notice == seen ? nil : snapshot?.notice
+        return snapshot?.notice == seen ? nil : snapshot?.notice.map(Remark.init)
     }
 
     mutating func dismissNotice() {

@@ -27,7 +27,9 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .restoreValue: return state.restoreValue()
 
     case .toggleEarlyStopping:
-        return send(.stopEarly(patience: state.setup?.patience == nil ? State.patience : nil))
+        let choice = Choice.earlyStopping
+        let value = state.setup?.patience == nil ? choice.usual ?? Choice.off : Choice.off
+        return send(.set(choice: choice.id, to: value))
 
     case .nextMeasure: state.loss.measure = state.measure(1)
     case .toggleLogarithmic: state.loss.isLogarithmic.toggle()
@@ -93,15 +95,13 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
 }
 
 extension State {
-    /// Epochs that early stopping waits where nobody says how many.
-    static let patience = 5
-
     mutating func send(_ command: Command) -> [Effect] {
         switch command {
         case .choose: selectedKnob = nil
         case .load(let data): say("reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? data)")
-        case .stopEarly(let patience?): say("stops after \(patience) epochs without a better validation error")
-        case .stopEarly(nil): say("never stops early")
+        case .set(Choice.earlyStopping.id, Choice.off): say("never stops early")
+        case .set(Choice.earlyStopping.id, let epochs):
+            say("stops after \(epochs) epochs without a better validation error")
         default: break
         }
         expect(command)
@@ -123,7 +123,7 @@ extension State {
         if !shown.contains(focus) { focus = shown.last ?? focus }
     }
 
-    mutating func say(_ text: String) { message = Snapshot.Notice(.information, text) }
+    mutating func say(_ text: String) { message = Remark(.information, text) }
 
     /// Opens a list at what the arrow keys turn, else at the first that is chosen already.
     fileprivate mutating func open(_ menu: Overlay.Menu) {

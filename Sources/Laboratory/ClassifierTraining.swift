@@ -34,11 +34,10 @@ package final class ClassifierTraining {
     private var judge: ClassifierJudge?
     private(set) package var step = 0
 
-    /// Throws `SetupError` where the data have no classes.
+    /// Throws `SetupFault` where the data have no classes.
     package init(_ settings: Settings, on dataset: Dataset, workers: Workers) throws {
         guard let classes = dataset.classes, classes > 1 else {
-            throw SetupError(
-                description: "\(dataset.id): a classifier needs data with labels, of two classes or more")
+            throw SetupFault.noClasses(data: dataset.id)
         }
         (self.settings, self.dataset, self.classes, self.workers) = (settings, dataset, classes, workers)
         let generator = Generator(seed: settings.seed)

@@ -14,6 +14,7 @@ package final class TrainedModel {
     private let workers: Workers
     private let studio: Studio
     private let generator: Generator
+    private let classifiers: Classifiers
 
     /// Throws `CheckpointError` where the tensors aren't those of the setup.
     package init(_ checkpoint: Checkpoint, workers: Workers) throws {
@@ -23,7 +24,8 @@ package final class TrainedModel {
         step = checkpoint.step
         self.workers = workers
         generator = Generator(seed: setup.seed).split("evaluation")
-        model = Model(setup.experiment, for: checkpoint.data, from: generator)
+        classifiers = Classifiers.none.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
+        model = Model(setup.experiment, for: checkpoint.data, with: classifiers, from: generator)
         try checkpoint.restore(model.parameters)
         knobs = KnobBoard(setup.experiment)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
@@ -38,7 +40,8 @@ package final class TrainedModel {
         step = trained.step
         workers = trained.workers
         generator = trained.generator
-        model = Model(setup.experiment, for: trained.model.data, from: generator)
+        classifiers = trained.classifiers
+        model = Model(setup.experiment, for: trained.model.data, with: classifiers, from: generator)
         model.inherit(model.inheritance(from: trained.model), from: trained.model)
         knobs = KnobBoard(setup.experiment)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
@@ -82,12 +85,12 @@ package final class TrainedModel {
     package var hasPrior: Bool {
         let noise = Generator(seed: 0)
         return setup.experiment.code == .gaussian
-            || setup.experiment.activeTerms.contains { $0.draw(1, of: model, from: noise) != nil }
+            || setup.experiment.activeTerms.contains { $0.draw(1, of: model, knobs: knobs, from: noise) != nil }
     }
 
     /// Images of codes drawn from the prior, N(0, I) where no term has another, [count][features].
     package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
-        let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, from: noise) }.first
+        let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, knobs: self.knobs, from: noise) }.first
         let images = studio.decode(prior ?? noise.normal([count, model.latent]))
         return (0..<count).map { Array(images.row($0)) }
     }
@@ -113,10 +116,10 @@ private final class EvaluationStage {
         self.center = Slot(center.shape)
         reconstruction = Slot(image.shape)
         var results: [Plan.Result] = [(center, self.center), (image, reconstruction)]
-        let experiment = model.experiment
-        if experiment.activeDistance.isLikelihood {
+        let distance = model.structure.activeDistance
+        if distance.isLikelihood {
             // Over samples and features: the mean over samples of the sum over features.
-            let values = experiment.activeDistance.value(
+            let values = distance.value(
                 of: objective.output, to: Value(objective.x), in: model, knobs: knobs)
             var nll = values.sum(axis: -1)
             if nll.shape.rank == 2 { nll = nll.mean(axis: 0) }
@@ -163,7 +166,7 @@ private final class EvaluationStage {
         objective.drawNoise(from: noise)
         plan.run()
         var batch = EvaluatedBatch(
-            distance: objective.model.experiment.distance, x: objective.x.tensor,
+            distance: objective.model.structure.distance, x: objective.x.tensor,
             reconstruction: reconstruction.tensor, code: center.tensor,
             negativeLogLikelihood: likelihood?.tensor, divergence: divergence?.tensor, labels: split.labels(of: rows),
             clusters: clusters?.largestColumns, clusterCount: clusters?.shape.last ?? 0,

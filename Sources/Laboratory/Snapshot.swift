@@ -4,24 +4,11 @@ import Tensors
 
 /// What a session lets the screen see: an immutable value.
 package struct Snapshot: Sendable {
-    package enum Phase: Sendable, Equatable {
+    package enum Activity: Sendable, Equatable {
         case playing
         case paused
         /// Early stopping came to an end; `play` goes on all the same.
         case finished
-    }
-
-    /// A message that stays until the next one.
-    package struct Notice: Sendable, Equatable {
-        package enum Kind: Sendable { case information, warning, failure }
-        package let kind: Kind
-        package let text: String
-        /// Commands that had come when it was said: the same words after another command are another notice.
-        package let obeyed: Int
-
-        package init(_ kind: Kind, _ text: String, obeyed: Int = 0) {
-            (self.kind, self.text, self.obeyed) = (kind, text, obeyed)
-        }
     }
 
     package struct DataSummary: Sendable, Equatable {
@@ -44,7 +31,7 @@ package struct Snapshot: Sendable {
         }
     }
 
-    /// A phase of pretraining.
+    /// A stage of pretraining.
     package struct Stage: Sendable, Equatable {
         package let name: String
         package let stepsLeft: Int
@@ -54,8 +41,8 @@ package struct Snapshot: Sendable {
 
     package let setup: Setup
     package let data: DataSummary
-    package let phase: Phase
-    /// The phase of pretraining; nil where the experiment itself is trained.
+    package let activity: Activity
+    /// The stage of pretraining; nil where the experiment itself is trained.
     package let stage: Stage?
     package let step: Int
     /// Passes over the training split, with the part of the present one.
@@ -71,21 +58,25 @@ package struct Snapshot: Sendable {
     package let samples: [[Float]]?
     package let codes: CodeMap?
     package let notice: Notice?
+    /// What can be undone, and gone back to.
+    package let past: PastSummary
+    /// What the session has at hand.
+    package let inventory: Inventory
     /// What knobs stand at whose schedules aren't over, by their ids.
     package var inForce: [String: Float] { setup.valuesInForce(at: step) }
     /// Commands that the session had obeyed when this was taken.
     package let obeyed: Int
 
     package init(
-        setup: Setup, data: DataSummary, phase: Phase, stage: Stage? = nil, step: Int, epoch: Double,
+        setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
         interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
-        notice: Notice? = nil, obeyed: Int = 0
+        notice: Notice? = nil, past: PastSummary = PastSummary(), inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
-        self.phase = phase
+        self.activity = activity
         self.stage = stage
         self.step = step
         self.epoch = epoch
@@ -98,6 +89,8 @@ package struct Snapshot: Sendable {
         self.samples = samples
         self.codes = codes
         self.notice = notice
+        self.past = past
+        self.inventory = inventory
         self.obeyed = obeyed
     }
 }

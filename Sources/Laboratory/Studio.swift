@@ -85,13 +85,13 @@ final class Studio {
     func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
         let latent = model.latent
         let stream = generator.split("samples").split(draw)
-        for term in model.experiment.activeTerms {
-            guard let codes = term.draw(count, of: model, from: stream) else { continue }
+        for term in model.structure.activeTerms {
+            guard let codes = term.draw(count, of: model, knobs: knobs, from: stream) else { continue }
             let images = decode(codes)
             return (0..<count).map { Array(images.row($0)) }
         }
         var codes = stream.normal([count, latent])
-        if model.experiment.code == .deterministic {
+        if model.structure.code == .deterministic {
             let reference = encode((0..<Int32(min(split.count, 100))).map { $0 }, of: split)
             let rows = reference.shape[0]
             for j in 0..<latent {

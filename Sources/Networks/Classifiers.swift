@@ -1,26 +1,27 @@
 import Foundation
-import Installation
-import Synchronization
 import Tensors
 
-/// The classifiers at hand.
-package final class Classifiers: Sendable {
-    /// Those that come with the program, in `assets/classifiers`; read when somebody asks first.
-    package static let ofThisProcess = Classifiers(folder: Assets.ofThisProcess().find("classifiers"))
+/// The classifiers at hand: a value that whoever needs one is handed.
+package struct Classifiers: Sendable {
+    package static let none = Classifiers([])
 
     package let all: [TrainedClassifier]
     /// The features that a checkpoint brought along.
-    private let brought = Mutex<[String: Tensor]?>(nil)
+    private var brought: [String: Tensor]?
 
-    /// Those in a folder, in the order of their names; a file that can't be read is left out.
+    package init(_ all: [TrainedClassifier]) { self.all = all }
+
+    /// Those in a folder, in the order of their names; a file that can't be read is left out. Cost: a millisecond for a
+    /// megabyte.
     package init(folder: String?) {
         guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            all = []
+            self.init([])
             return
         }
-        all = names.filter { $0.hasSuffix(".safetensors") }.sorted().compactMap {
-            try? TrainedClassifier(contentsOf: "\(folder)/\($0)")
-        }
+        self.init(
+            names.filter { $0.hasSuffix(".safetensors") }.sorted().compactMap {
+                try? TrainedClassifier(contentsOf: "\(folder)/\($0)")
+            })
     }
 
     /// The one that was trained on these data, by what `--data` takes.
@@ -31,21 +32,22 @@ package final class Classifiers: Sendable {
     /// convolutions learnt on one size serve for another. nil where there is none.
     package func features(for image: ImageShape) -> [String: Tensor]? {
         let fitting = all.first { $0.image == image } ?? all.first { $0.image.channels == image.channels }
-        let brought = self.brought.withLock { $0 }
-        func kept(for channels: Int) -> [String: Tensor]? {
-            brought.flatMap { ConvolutionalFeatures.channels(of: $0) == channels ? $0 : nil }
+        func brought(_ channels: Int) -> [String: Tensor]? {
+            self.brought.flatMap { ConvolutionalFeatures.channels(of: $0) == channels ? $0 : nil }
         }
-        return fitting?.tensors ?? kept(for: image.channels) ?? all.first { $0.image.channels == 1 }?.tensors
-            ?? kept(for: 1)
+        return fitting?.tensors ?? brought(image.channels) ?? all.first { $0.image.channels == 1 }?.tensors
+            ?? brought(1)
     }
 
-    /// Keeps the features that a checkpoint has, for going on with it where no classifier came with the program.
-    package func bring(_ tensors: [String: Tensor]) {
-        guard let channels = ConvolutionalFeatures.channels(of: tensors) else { return }
+    /// The same with the features that a checkpoint has, for going on with it where no classifier came with the program.
+    package func with(featuresOf tensors: [String: Tensor]) -> Classifiers {
+        guard let channels = ConvolutionalFeatures.channels(of: tensors) else { return self }
         let specs = ConvolutionalFeatures("features", for: ImageShape(height: 1, width: 1, channels: channels))
             .parameters
         let features = tensors.filter { $0.key.hasPrefix("features.") }
-        guard specs.allSatisfy({ features[$0.path]?.shape == $0.shape }) else { return }
-        brought.withLock { $0 = features }
+        guard specs.allSatisfy({ features[$0.path]?.shape == $0.shape }) else { return self }
+        var result = self
+        result.brought = features
+        return result
     }
 }

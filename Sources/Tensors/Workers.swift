@@ -35,15 +35,24 @@ package final class Workers: @unchecked Sendable {
     package let count: Int
     /// What plans on these threads look at between their steps.
     package let brake = Brake()
-    private let pool: OpaquePointer
+    private let pool: Pool
+
+    private final class Pool {
+        let handle: OpaquePointer
+
+        init(_ count: Int) { handle = hg_pool_create(Int32(count)) }
+
+        deinit { hg_pool_destroy(handle) }
+    }
 
     /// `count` threads, at most as many as the machine has cores.
     package init(_ count: Int = Workers.cores) {
         self.count = max(1, min(count, Workers.cores))
-        pool = hg_pool_create(Int32(self.count))
+        pool = Pool(self.count)
     }
 
-    deinit { hg_pool_destroy(pool) }
+    /// The same threads with a brake of their own, for one of several that compute with them.
+    package init(sharing other: Workers) { (count, pool) = (other.count, other.pool) }
 
     /// The calling thread and no other.
     package static let alone = Workers(1)
@@ -53,7 +62,7 @@ package final class Workers: @unchecked Sendable {
     package func run(_ work: any Work) {
         withUnsafePointer(to: work) { context in
             hg_pool_run(
-                pool, Int32(work.pieces),
+                pool.handle, Int32(work.pieces),
                 { context, piece, worker in
                     context!.assumingMemoryBound(to: (any Work).self).pointee.run(
                         piece: Int(piece), worker: Int(worker))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autoencoders
+import Dashboard
 import Datasets
 import Foundation
 import Laboratory
@@ -173,7 +174,7 @@ struct ExperimentOptions: ParsableArguments {
         guard resume == Self.last else { return self }
         guard let newest = kept?.newest else {
             let place = kept.map { " in \($0.folder)" } ?? ""
-            throw SetupError(
+            throw CommandError(
                 description: "--resume \(Self.last): found no session kept\(place), expected one to go on with")
         }
         var resolved = self
@@ -182,16 +183,17 @@ struct ExperimentOptions: ParsableArguments {
     }
 
     /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
-    func makeSession(within confinement: Confinement? = nil) throws -> Session {
+    func makeSession(within confinement: Confinement? = nil, with inventory: Inventory) throws -> Session {
         guard let resume else {
             let dataset = try data.load()
             return try Session(
-                setup(for: dataset.dataShape), on: dataset, workers: threads.workers, within: confinement)
+                setup(for: dataset.dataShape, with: inventory.classifiers), on: dataset, workers: threads.workers,
+                within: confinement, with: inventory)
         }
-        let checkpoint = try Checkpoint(contentsOf: resume)
+        let checkpoint = try Checkpoint(contentsOf: resume, with: inventory.classifiers)
         // A folder that others can write to may hold a checkpoint of any data.
         guard confinement?.allows(data: data.data ?? checkpoint.dataID) ?? true else {
-            throw SetupError(description: "\(checkpoint.dataID): only built-in data can be opened here")
+            throw CommandError(description: "\(checkpoint.dataID): only built-in data can be opened here")
         }
         let dataset = try data.load(orThatOf: checkpoint)
         if confinement == nil && !checkpoint.isSameData(dataset) {
@@ -201,15 +203,18 @@ struct ExperimentOptions: ParsableArguments {
         return try Session(
             resuming: checkpoint.with(adjusted(checkpoint.setup, at: checkpoint.step)), on: dataset,
             workers: threads.workers,
-            within: confinement)
+            within: confinement, with: inventory)
     }
 
     /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
-    var expectedSetup: Setup? { resume == nil ? try? setup(for: .usual) : nil }
+    var expectedSetup: Setup? {
+        // What is at hand is looked for meanwhile.
+        resume == nil ? try? setup(for: .usual, with: nil) : nil
+    }
 
-    /// The setup for such data, from the variant and what was said beside it. Throws `ValidationError` where the
-    /// choices don't fit each other.
-    func setup(for data: DataShape) throws -> Setup {
+    /// The setup for such data, from the variant and what was said beside it, with such classifiers at hand; nil where that
+    /// isn't known yet. Throws `ValidationError` where the choices don't fit each other.
+    func setup(for data: DataShape, with classifiers: Classifiers?) throws -> Setup {
         let chosen = Variant.named(variant ?? "vae")!
         var experiment = chosen.experiment.fitted(to: data)
         if var list = try widthList() {
@@ -232,7 +237,10 @@ struct ExperimentOptions: ParsableArguments {
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)
-        if let fault = setup.fault(for: data) { throw ValidationError("\(fault).") }
+        if classifiers == nil && setup.experiment.fault(for: data) == .distance(setup.experiment.distance, .needsClassifier) {
+            return setup
+        }
+        if let fault = setup.fault(for: data, with: classifiers ?? .none) { throw ValidationError("\(SessionWords.text(of: fault)).") }
         return setup
     }
 

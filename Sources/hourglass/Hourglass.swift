@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import Terminal
 
@@ -35,7 +36,7 @@ struct Hourglass: ParsableCommand {
                 report(fullMessage(for: error))
                 Foundation.exit(2)
             default:
-                if !(error is ExitCode) { report("hourglass: \(error)") }
+                if !(error is ExitCode) { report("hourglass: \(SessionWords.text(of: error))") }
                 Foundation.exit(1)
             }
         }

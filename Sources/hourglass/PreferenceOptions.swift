@@ -18,16 +18,16 @@ struct PreferenceOptions: ParsableArguments {
     }
 
     /// Reads the file; what is wrong in it goes to stderr. Only a file that was named has to be there.
-    func load() throws -> Configuration {
-        guard !noConfig else { return Configuration() }
+    func load() throws -> ConfigurationFile {
+        guard !noConfig else { return ConfigurationFile() }
         let environment = ProcessInfo.processInfo.environment
-        guard let path = config ?? Configuration.usualPath(environment) else { return Configuration() }
-        var configuration = Configuration()
+        guard let path = config ?? ConfigurationFile.usualPath(environment) else { return ConfigurationFile() }
+        var configuration = ConfigurationFile()
         do {
-            configuration = try Configuration(contentsOf: path, mustExist: config != nil)
+            configuration = try ConfigurationFile(contentsOf: path, mustExist: config != nil)
         } catch {
             guard config == nil else { throw ValidationError("--config \(error).") }
-            configuration = Configuration(fault: "\(error)")
+            configuration = ConfigurationFile(fault: "\(error)")
         }
         for fault in configuration.faults { Hourglass.report("hourglass: \(fault)") }
         return configuration

@@ -30,7 +30,7 @@ import Testing
             variant: "x", encoder: isEncoder ? architecture : .dense([6], .tanh), decoder: architecture, latent: 2,
             distance: distance)
         if distance == NoDistance.id { experiment.terms = ["l1"] }
-        #expect(experiment.fault(for: Self.data) == nil)
+        #expect(experiment.fault(for: Self.data, with: .shipped) == nil)
         let tiny = TinyObjective(experiment, on: Self.data)
         tiny.computeGradients()
         for path in tiny.model.parameters.paths where !path.hasPrefix("features.") {

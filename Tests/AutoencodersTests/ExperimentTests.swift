@@ -1,6 +1,7 @@
 import Autoencoders
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ExperimentTests {
@@ -12,38 +13,83 @@ import Testing
         return experiment
     }
 
-    struct Fault: CustomTestStringConvertible, Sendable {
+    struct Case: CustomTestStringConvertible, Sendable {
         let experiment: Experiment
-        let parts: [String]
-        var testDescription: String { parts.joined(separator: " ") }
+        let fault: Fault
+        var testDescription: String { "\(fault)" }
+
+        init(_ fault: Fault, _ edit: (inout Experiment) -> Void) {
+            self.fault = fault
+            experiment = edited(edit)
+        }
     }
 
-    static let faults: [Fault] = [
-        Fault(experiment: edited { $0.corruption = "rain" }, parts: ["unknown corruption", "'rain'"]),
-        Fault(experiment: edited { $0.distance = "far" }, parts: ["unknown distance", "'far'"]),
-        Fault(experiment: edited { $0.terms = ["l1", "none"] }, parts: ["unknown term", "'none'"]),
-        Fault(experiment: edited { $0.latent = 0 }, parts: ["0", "at least 1"]),
-        Fault(experiment: edited { $0.latent = -5 }, parts: ["-5", "at least 1"]),
-        Fault(experiment: edited { $0.encoder = .dense([8, 0], .relu) }, parts: ["width 0", "at least 1"]),
-        Fault(experiment: edited { $0.decoder = .dense([-8], .relu) }, parts: ["width -8", "at least 1"]),
-        Fault(experiment: edited { $0.terms = ["kl"] }, parts: ["'kl'", "Gaussian codes"]),
-        Fault(experiment: edited { $0.terms = ["sparsity"] }, parts: ["'sparsity'", "sigmoid"]),
-        Fault(
-            experiment: edited {
-                $0.code = .gaussian
-                $0.terms = ["sparsity"]
-            }, parts: ["'sparsity'", "deterministic"]),
-        Fault(experiment: edited { $0.knobs = ["beta": 1000] }, parts: ["beta = 1000", "0.01 … 100"]),
-        Fault(experiment: edited { $0.knobs = ["mask": .nan] }, parts: ["mask = nan", "0.0 … 0.95"]),
-        Fault(experiment: edited { $0.latent = 1_000_000_000 }, parts: ["parameters", "at most"]),
-        Fault(experiment: edited { $0.latent = .max }, parts: ["parameters", "at most"]),
-        Fault(experiment: edited { $0.encoder = .dense([.max, .max], .relu) }, parts: ["parameters", "at most"]),
-        Fault(experiment: edited { $0.decoder = .dense([1 << 40], .relu) }, parts: ["parameters", "at most"]),
+    static let tooLarge = Fault.parameters(most: 1 << 28)
+
+    static let faults = [
+        Case(.unknown(.corruption, id: "rain")) { $0.corruption = "rain" },
+        Case(.unknown(.distance, id: "far")) { $0.distance = "far" },
+        Case(.unknown(.term, id: "none")) { $0.terms = ["l1", "none"] },
+        Case(.unknown(.prior, id: "flat")) { $0.prior = "flat" },
+        Case(.prior("ring", needsCodes: 2)) { $0.prior = "ring" },
+        Case(.codes(0)) { $0.latent = 0 },
+        Case(.codes(-5)) { $0.latent = -5 },
+        Case(.layer(width: 0)) { $0.encoder = .dense([8, 0], .relu) },
+        Case(.layer(width: -8)) { $0.decoder = .dense([-8], .relu) },
+        Case(.distance("feature", .needsClassifier)) { $0.distance = "feature" },
+        Case(.distance("bernoulli", .needsPlainOutput)) { $0.outputActivation = .sigmoid },
+        Case(.term("kl", .needsGaussianCodes)) { $0.terms = ["kl"] },
+        Case(.term("label", .needsLabels)) { $0.terms = ["label"] },
+        Case(.term("sparsity", .needsCodesOfUnitInterval)) { $0.terms = ["sparsity"] },
+        Case(.term("sparsity", .needsDeterministicCodes)) {
+            $0.code = .gaussian
+            $0.terms = ["sparsity"]
+        },
+        Case(.knob("beta", value: 1000, possible: 0.01...100, isCount: false)) { $0.knobs = ["beta": 1000] },
+        Case(.knob("samples", value: 1.5, possible: 1...16, isCount: true)) { $0.knobs = ["samples": 1.5] },
+        Case(tooLarge) { $0.latent = 1_000_000_000 },
+        Case(tooLarge) { $0.latent = .max },
+        Case(tooLarge) { $0.encoder = .dense([.max, .max], .relu) },
+        Case(tooLarge) { $0.decoder = .dense([1 << 40], .relu) },
+        Case(.layers(.encoder, .noEncoder)) { $0.encoder = .pixelCNN(PixelCNNLayers()) },
+        Case(.layers(.decoder, .noConvolution)) { $0.decoder = .convolutional(ConvolutionalLayers([])) },
+        Case(.layers(.encoder, .patches(7, height: 1, width: 784))) { $0.encoder = .transformer(TransformerLayers()) },
+        Case(.pretraining(.needsDenseLayers)) {
+            $0.code = .gaussian
+            $0.pretraining = .layerwise
+        },
+        Case(.pretraining(.needsMirroredWidths)) {
+            $0.decoder = .dense([9], .relu)
+            $0.pretraining = .layerwise
+        },
+        Case(.stage("first", .term("kl", .needsGaussianCodes))) {
+            $0.pretraining = .stages([Stage("first", terms: ["kl"])])
+        },
     ]
 
-    @Test(arguments: faults) func faultSaysWhatIsWrong(_ fault: Fault) throws {
-        let text = try #require(fault.experiment.fault(for: DataShape(features: 784)))
-        for part in fault.parts { #expect(text.contains(part), "\(part) in \(text)") }
+    @Test(arguments: faults) func faultSaysWhatIsWrong(_ example: Case) {
+        #expect(example.experiment.fault(for: DataShape(features: 784)) == example.fault)
+    }
+
+    @Test func noNumberIsNoValueOfAKnob() {
+        let fault = Self.edited { $0.knobs = ["mask": .nan] }.fault(for: DataShape(features: 784))
+        guard case .knob("mask", let value, 0...0.95, false)? = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(value.isNaN)
+    }
+
+    /// Files say `phases`, as they always did.
+    @Test func stagesAreReadFromFiles() throws {
+        let text = #"{"phases":{"_0":[{"name":"VAE","terms":["kl"]}]}}"#
+        let pretraining = try JSONDecoder().decode(Pretraining.self, from: Data(text.utf8))
+        #expect(pretraining == .stages([Stage("VAE", terms: ["kl"])]))
+        #expect(try String(decoding: JSONEncoder().encode(pretraining), as: UTF8.self).contains("phases"))
+        for kind in [Pretraining.none, .layerwise] {
+            let text = kind == .none ? #"{"none":{}}"# : #"{"layerwise":{}}"#
+            #expect(try JSONDecoder().decode(Pretraining.self, from: Data(text.utf8)) == kind)
+        }
     }
 
     @Test func aValidExperimentHasNoFault() {
@@ -60,7 +106,7 @@ import Testing
             let data = DataShape(image: ImageShape(height: side, width: side), classes: 10)
             let features = data.features
             let fitted = experiment.fitted(to: data)
-            #expect(fitted.fault(for: data) == nil)
+            #expect(fitted.fault(for: data, with: .shipped) == nil)
             guard fitted.decoder.blueprint is DenseLayers, features < 784 else { continue }
             #expect(fitted.encoder.widths.count == experiment.encoder.widths.count)
             #expect(fitted.decoder.widths == fitted.encoder.widths.reversed())

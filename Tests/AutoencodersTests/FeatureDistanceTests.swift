@@ -55,7 +55,7 @@ import Testing
 
     /// In a model the classifier's layers are parameters that start as they were learnt and that nobody moves.
     @Test func theClassifierIsFrozen() throws {
-        let shipped = try #require(Classifiers.ofThisProcess.trained(on: "mnist"))
+        let shipped = try #require(Classifiers.shipped.trained(on: "mnist"))
         let tiny = TinyObjective(TinyObjective.tiny(.featureConsistent))
         let frozen = tiny.model.parameters.paths.filter { $0.hasPrefix("features.") }
         #expect(frozen.count == 6)

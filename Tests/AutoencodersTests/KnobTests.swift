@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func aNumberOfThingsTurnsByOne() {
-        let knob = Experiment.samples
+        let knob = Experiment.samples.knob
         #expect(knob.turned(1, by: 1) == 2)
         #expect(knob.turned(16, by: 1) == 16)
         #expect(knob.turned(5, by: -4) == 1)

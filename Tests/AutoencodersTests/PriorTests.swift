@@ -15,11 +15,12 @@ import Testing
             variant: "x", encoder: .linear, latent: prior.latent ?? 3, terms: [MMDTerm.id], prior: prior.id,
             knobs: [Priors.deviation.id: 0.5])
         let model = Model(experiment, for: DataShape(features: 4), from: Generator(seed: 1))
-        let objective = Objective(model, batch: count, knobs: KnobBoard(experiment))
+        let board = KnobBoard(experiment)
+        let objective = Objective(model, batch: count, knobs: board)
         objective.drawNoise(from: Generator(seed: 2))
         let slot = Slot([count, experiment.latent])
         Plan([(objective.pass.prior, slot)], workers: Workers(2)).run()
-        return [model.drawFromPrior(count, from: Generator(seed: 3)), slot.tensor]
+        return [model.drawFromPrior(count, knobs: board, from: Generator(seed: 3)), slot.tensor]
     }
 
     @Test func normalHasItsMoments() {
@@ -69,6 +70,29 @@ import Testing
         }
     }
 
+    /// What is drawn goes along with σ_z as it is turned, without a new model, for samples as for terms.
+    @Test(arguments: Priors.all.map { $0.id }) func drawsAreScaled(_ id: String) throws {
+        let prior = try #require(Priors.named(id))
+        let experiment = Experiment(
+            variant: "x", encoder: .linear, latent: prior.latent ?? 3, terms: [MMDTerm.id], prior: id)
+        let model = Model(experiment, for: DataShape(features: 4), from: Generator(seed: 1))
+        let board = KnobBoard(experiment)
+        let objective = Objective(model, batch: 5, knobs: board)
+        objective.drawNoise(from: Generator(seed: 2))
+        let slot = Slot([5, experiment.latent])
+        let plan = Plan([(objective.pass.prior, slot)], workers: .alone)
+        func draws() -> [[Float]] {
+            plan.run()
+            return [model.drawFromPrior(5, knobs: board, from: Generator(seed: 3)).values, slot.tensor.values]
+        }
+        let once = draws()
+        board.set(Priors.deviation.id, to: 4)
+        #expect(draws() == once.map { $0.map { 4 * $0 } })
+        // And with what a schedule leaves of it in force.
+        board.scale(Priors.deviation.id, by: 0.5)
+        #expect(draws() == once.map { $0.map { 2 * $0 } })
+    }
+
     @Test func theSentenceNamesThePrior() {
         let experiment = Variant.adversarial.experiment
         #expect(CriticTerm().formula(in: experiment) == "D_GAN(q_z, ring)")
@@ -76,6 +100,6 @@ import Testing
         #expect(experiment.fault(for: .usual) == nil)
         var wide = experiment
         wide.latent = 3
-        #expect(wide.fault(for: .usual)?.contains("2 codes") == true)
+        #expect(wide.fault(for: .usual) == .prior("ring", needsCodes: 2))
     }
 }

@@ -2,6 +2,7 @@ import Autodiff
 import Autoencoders
 import Networks
 import Tensors
+import TestSupport
 
 /// An experiment's objective on a tiny model, with everything that it computes at hand.
 final class TinyObjective {
@@ -20,7 +21,7 @@ final class TinyObjective {
         var experiment = experiment
         for term in experiment.activeTerms { experiment.knobs[term.weight.id] = term.weight.clamped(weight) }
         let generator = Generator(seed: seed)
-        model = Model(experiment, for: data, from: generator.split("model"))
+        model = Model(experiment, for: data, with: .shipped, from: generator.split("model"))
         board = KnobBoard(experiment)
         objective = Objective(model, batch: Self.batch, knobs: board)
         objective.x.tensor = generator.split("x").uniform([Self.batch, data.features])

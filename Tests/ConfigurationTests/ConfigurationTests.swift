@@ -7,12 +7,12 @@ import Testing
 @testable import Configuration
 
 @Suite struct ConfigurationTests {
-    private func keys(_ name: String, _ configuration: Configuration) -> [String] {
+    private func keys(_ name: String, _ configuration: ConfigurationFile) -> [String] {
         configuration.preferences.keymap.listing.first { $0.name == name }?.keys.map(\.description) ?? []
     }
 
     @Test func entriesHold() {
-        let read = Configuration(
+        let read = ConfigurationFile(
             """
             frame_rate = 12
             pictures_rate = 9
@@ -36,7 +36,7 @@ import Testing
 
     @Test func nothingIsTheStandard() {
         for text in ["", "[keys]\n[colours]\n"] {
-            let read = Configuration(text, path: "c.toml")
+            let read = ConfigurationFile(text, path: "c.toml")
             #expect(read.faults.isEmpty && read.preferences == Preferences())
         }
     }
@@ -89,15 +89,15 @@ import Testing
     ]
 
     @Test(arguments: wrong) func aWrongEntryIsNamedAndTheRestHolds(_ text: String, _ fault: String) {
-        let read = Configuration(text + "\n[colours_]\n", path: "/x/c.toml")
+        let read = ConfigurationFile(text + "\n[colours_]\n", path: "/x/c.toml")
         #expect(read.faults.first == "/x/c.toml:\(fault)")
         #expect(read.faults.count == 2)
-        let good = Configuration("on_stop = \"pause\"\n" + text, path: "c.toml")
+        let good = ConfigurationFile("on_stop = \"pause\"\n" + text, path: "c.toml")
         #expect(text.hasPrefix("on_stop") || good.preferences.afterStop == .pause)
     }
 
     @Test func textThatIsNoTOMLLeavesTheStandard() {
-        let read = Configuration("mouse = false\n[keys\n", path: "/x/c.toml")
+        let read = ConfigurationFile("mouse = false\n[keys\n", path: "/x/c.toml")
         #expect(read.preferences == Preferences())
         #expect(read.faults.count == 1)
         #expect(read.faults[0].hasPrefix("/x/c.toml:2: no TOML at column ") && !read.faults[0].contains("\n"))
@@ -105,52 +105,52 @@ import Testing
     }
 
     @Test func keysCanBeExchanged() {
-        let read = Configuration("[keys]\nzoom = \"q\"\nquit = [\"z\", \"ctrl-q\"]\n", path: "c.toml")
+        let read = ConfigurationFile("[keys]\nzoom = \"q\"\nquit = [\"z\", \"ctrl-q\"]\n", path: "c.toml")
         #expect(read.faults.isEmpty)
         #expect(keys("zoom", read) == ["q"] && keys("quit", read) == ["z", "ctrl-q"])
     }
 
     @Test func anActionThatGetsNoneKeepsItsOwnKeys() {
         // `quit` wants what `play` has, and so keeps q, which `zoom` therefore can't have.
-        let read = Configuration("[keys]\nzoom = [\"q\", \"x\"]\nquit = \"space\"\n", path: "c.toml")
+        let read = ConfigurationFile("[keys]\nzoom = [\"q\", \"x\"]\nquit = \"space\"\n", path: "c.toml")
         #expect(read.faults.count == 2)
         #expect(keys("quit", read) == ["q", "F10"] && keys("zoom", read) == ["x"])
     }
 
     @Test func whatIsPrintedReadsAsTheSame() {
-        var read = Configuration("", path: "c.toml")
-        #expect(Configuration(read.preferences.toml, path: "c.toml").preferences == Preferences())
-        read = Configuration(
+        var read = ConfigurationFile("", path: "c.toml")
+        #expect(ConfigurationFile(read.preferences.toml, path: "c.toml").preferences == Preferences())
+        read = ConfigurationFile(
             "mouse = false\n[keys]\nplay = ['\"', '\\']\nzoom = \"space\"\n[colours]\nseries = [1, 2]\n",
             path: "c.toml")
-        let again = Configuration(read.preferences.toml, path: "c.toml")
+        let again = ConfigurationFile(read.preferences.toml, path: "c.toml")
         #expect(again.faults.isEmpty, "\(again.faults)")
         #expect(again.preferences == read.preferences && again.preferences != Preferences())
     }
 
     @Test func theUsualPlaceFollowsTheEnvironment() {
-        #expect(Configuration.usualPath(["HOME": "/h"]) == "/h/.config/hourglass/config.toml")
-        #expect(Configuration.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "/c"]) == "/c/hourglass/config.toml")
-        let relative = Configuration.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "c"])
+        #expect(ConfigurationFile.usualPath(["HOME": "/h"]) == "/h/.config/hourglass/config.toml")
+        #expect(ConfigurationFile.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "/c"]) == "/c/hourglass/config.toml")
+        let relative = ConfigurationFile.usualPath(["HOME": "/h", "XDG_CONFIG_HOME": "c"])
         #expect(relative == "/h/.config/hourglass/config.toml")
-        #expect(Configuration.usualPath([:]) == nil)
+        #expect(ConfigurationFile.usualPath([:]) == nil)
     }
 
     @Test func filesThatCannotBeRead() throws {
         let folder = try TemporaryFolder()
-        #expect(try Configuration(contentsOf: folder.file("none"), mustExist: false).faults.isEmpty)
-        #expect(throws: Configuration.Unreadable.self) {
-            try Configuration(contentsOf: folder.file("none"), mustExist: true)
+        #expect(try ConfigurationFile(contentsOf: folder.file("none"), mustExist: false).faults.isEmpty)
+        #expect(throws: ConfigurationFile.Unreadable.self) {
+            try ConfigurationFile(contentsOf: folder.file("none"), mustExist: true)
         }
-        #expect(throws: Configuration.Unreadable.self) {
-            try Configuration(contentsOf: folder.path, mustExist: false)
+        #expect(throws: ConfigurationFile.Unreadable.self) {
+            try ConfigurationFile(contentsOf: folder.path, mustExist: false)
         }
         for bytes: [UInt8] in [[0xFF, 0xFE], [0x61, 0]] {
             let file = try folder.write(bytes, "broken")
-            #expect(try Configuration(contentsOf: file, mustExist: true).faults.count == 1)
+            #expect(try ConfigurationFile(contentsOf: file, mustExist: true).faults.count == 1)
         }
         let file = try folder.write("mouse = false", "good")
-        #expect(try !Configuration(contentsOf: file, mustExist: true).preferences.mouse)
+        #expect(try !ConfigurationFile(contentsOf: file, mustExist: true).preferences.mouse)
     }
 
     @Test func theExampleInTheREADMEHolds() throws {
@@ -159,7 +159,7 @@ import Testing
         let parts = try String(contentsOf: readme, encoding: .utf8).components(separatedBy: "```toml\n")
         try #require(parts.count == 2)
         let example = try #require(parts[1].components(separatedBy: "```").first)
-        let read = Configuration(example, path: "README.md")
+        let read = ConfigurationFile(example, path: "README.md")
         #expect(read.faults.isEmpty, "\(read.faults)")
         // It shows every kind of entry, and none that says what holds anyway.
         let standard = Preferences()

@@ -20,7 +20,7 @@ import Testing
 
     @Test func keysReachTheSessionAndPicturesTheScreen() throws {
         let rung = DispatchSemaphore(value: 0)
-        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        let laboratory = SessionQueue(published: { rung.signal() }, start: { try Self.small() })
         while laboratory.latest == nil { rung.wait() }
         let screen = MemoryScreen(script: [
             [.wake], [.key(.character("v"))], [.key(.end)], [.key(.enter)], [.key(.character("."))], [.resize],
@@ -37,7 +37,7 @@ import Testing
 
     @Test func commandsAreTypedAndListsSearched() throws {
         let rung = DispatchSemaphore(value: 0)
-        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        let laboratory = SessionQueue(published: { rung.signal() }, start: { try Self.small() })
         while laboratory.latest == nil { rung.wait() }
         func keys(_ text: String) -> [Event] { text.map { .key(.character($0)) } }
         let screen = MemoryScreen(script: [
@@ -50,7 +50,7 @@ import Testing
         var application = Application(screen: screen, laboratory: laboratory, loading: "small")
         #expect(application.run() == .interrupted(nil))
         while laboratory.latest?.step != 2 { rung.wait() }
-        let marks = laboratory.latest?.history.marks.map(\.text)
+        let marks = laboratory.latest?.history.events.map { SessionWords.text(of: $0.change) }
         #expect(marks == ["5 codes", "overcomplete"])
         laboratory.stop()
     }
@@ -58,7 +58,7 @@ import Testing
     @Test func aSessionThatCannotBeMadeEndsTheApplication() {
         struct Refused: Error {}
         let rung = DispatchSemaphore(value: 0)
-        let laboratory = Laboratory(published: { rung.signal() }, start: { throw Refused() })
+        let laboratory = SessionQueue(published: { rung.signal() }, start: { throw Refused() })
         rung.wait()
         let screen = MemoryScreen()
         screen.waker.wake()
@@ -69,7 +69,7 @@ import Testing
 
     @Test func preferencesHoldAndWhatIsWrongWithThemIsSaid() throws {
         let rung = DispatchSemaphore(value: 0)
-        let laboratory = Laboratory(published: { rung.signal() }, start: { try Self.small() })
+        let laboratory = SessionQueue(published: { rung.signal() }, start: { try Self.small() })
         while laboratory.latest == nil { rung.wait() }
         var preferences = Preferences()
         _ = preferences.keymap.grant([.init("play", [.f(5)])])
@@ -85,7 +85,7 @@ import Testing
         #expect(screen.presented.first?.text.last == " c.toml:1: wrong")
         // What the panes need, play, and the pause that having been stopped means.
         while laboratory.latest?.obeyed ?? 0 < 3 { rung.wait() }
-        #expect(laboratory.latest?.phase == .paused)
+        #expect(laboratory.latest?.activity == .paused)
         laboratory.stop()
     }
 
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func aKeyIsAnsweredBeforeTheNextFrameIsDue() throws {
-        let laboratory = Laboratory(published: {}, start: { try Self.small() })
+        let laboratory = SessionQueue(published: {}, start: { try Self.small() })
         var preferences = Preferences()
         preferences.frameRate = 1
         let screen = Waiting(script: [[.resize], [.key(.character("z"))], [.closed]])
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 30]) func theTimeEndsAndThatIsSaidBefore(_ seconds: Int) throws {
-        let laboratory = Laboratory(published: {}, start: { try Self.small() })
+        let laboratory = SessionQueue(published: {}, start: { try Self.small() })
         let screen = MemoryScreen(script: [[], [.closed]])
         var application = Application(
             screen: screen, laboratory: laboratory, loading: "small", end: .now + .seconds(seconds))
@@ -137,7 +137,7 @@ import Testing
         for (event, ending): (Event, Application.Ending) in [
             (.key(.character("q")), .quit), (.interrupt(15), .interrupted(15)), (.closed, .interrupted(nil)),
         ] {
-            let laboratory = Laboratory(published: {}, start: { try Self.small() })
+            let laboratory = SessionQueue(published: {}, start: { try Self.small() })
             var application = Application(
                 screen: MemoryScreen(script: [[event]]), laboratory: laboratory, loading: "small")
             #expect(application.run() == ending)

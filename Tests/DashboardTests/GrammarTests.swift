@@ -33,8 +33,14 @@ import Testing
         ("distance ssim", .obey(.compare(by: "ssim"))),
         ("toggle kl", .obey(.toggle(term: "kl"))), ("widths 512,256", .obey(.reshape(widths: [512, 256]))),
         ("widths 512, 256", .obey(.reshape(widths: [512, 256]))), ("widths none", .obey(.reshape(widths: []))),
-        ("latent 3", .obey(.resize(latent: 3))), ("stop-early", .obey(.stopEarly(patience: State.patience))),
+        ("latent 3", .obey(.resize(latent: 3))), ("stop-early", .obey(.stopEarly(patience: 5))),
         ("stop-early 7", .obey(.stopEarly(patience: 7))), ("stop-early off", .obey(.stopEarly(patience: nil))),
+        ("corruption mask", .obey(.corrupt("mask"))), ("early-stopping 7", .obey(.stopEarly(patience: 7))),
+        ("batch 50", .obey(.set(choice: "batch", to: "50"))), ("optimizer sgd", .obey(.set(choice: "optimizer", to: "sgd"))),
+        ("activation tanh", .obey(.set(choice: "activation", to: "tanh"))), ("seed 7", .obey(.set(choice: "seed", to: "7"))),
+        ("clip 0.5", .obey(.set(choice: "clip", to: "0.5"))), ("clip off", .obey(.set(choice: "clip", to: "off"))),
+        ("undo", .obey(.undo)), ("redo", .obey(.redo)), ("fresh", .obey(.startFresh)),
+        ("open a b.safetensors", .obey(.open(path: "a b.safetensors"))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
         ("help set", .help("set")), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]
@@ -43,7 +49,7 @@ import Testing
         let context = try #require(try Scene().state.context)
         for (line, request) in Self.commands { #expect(try Grammar.parse(line, in: context) == request, "\(line)") }
         let tried = Set(Self.commands.map { $0.0.split(whereSeparator: \.isWhitespace)[0] })
-        #expect(tried == Set(Grammar.words.map { Substring($0.name) }))
+        #expect(tried.isSuperset(of: Grammar.words.map { Substring($0.name) }))
     }
 
     @Test(arguments: [
@@ -75,7 +81,7 @@ import Testing
         ("widths 0", "widths: found '0'"), ("widths 12,,3", "widths: found '12,,3'"),
         ("latent 0", "latent: found '0', expected a number from 1 to 20000"), ("latent 20001", "found '20001'"),
         ("step 0", "step: found '0', expected a number of steps from 1"), ("step x", "step: found 'x'"),
-        ("stop-early 0", "stop-early: found '0', expected off, or a number of epochs from 1"),
+        ("stop-early 0", "stop-early: found '0', expected off, or a number from 1"),
         ("stop-early never", "stop-early: found 'never'"), ("save", "save: found no PATH"),
         ("data", "data: found no DATA"), ("pause now", "pause: found 'now', expected pause and no more"),
         ("help sat", "help: found 'sat', expected a command, perhaps set"),

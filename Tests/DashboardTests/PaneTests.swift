@@ -66,7 +66,7 @@ import Testing
         var scene = try Scene(width: width, height: height, images: 800, side: 28)
         for _ in 0..<120 { scene.session.advance() }
         scene.look()
-        let canvas = Dashboard.picture(of: scene.state, capabilities: .full)
+        let canvas = Frame.picture(of: scene.state, capabilities: .full)
         for place in scene.state.layout.places {
             let rect = place.content
             func isBlank(_ x: Int, _ y: Int) -> Bool {
@@ -92,7 +92,7 @@ import Testing
         for _ in 0..<120 { scene.session.advance() }
         scene.look()
         for capabilities in [Capabilities.full, .plainest] {
-            let canvas = Dashboard.picture(of: scene.state, capabilities: capabilities)
+            let canvas = Frame.picture(of: scene.state, capabilities: capabilities)
             let layout = scene.state.layout
             for place in layout.places {
                 let title = canvas.text[place.title.y]
@@ -174,7 +174,7 @@ import Testing
     @Test func theFormulaStandsBeforeTheDataAreThere() {
         let state = State(
             size: Size(width: 80, height: 24), loading: "MNIST", expected: Setup(Variant.vae.experiment))
-        let text = Dashboard.picture(of: state, capabilities: .full).text
+        let text = Frame.picture(of: state, capabilities: .full).text
         #expect(text[0].contains("vae") && text[0].hasSuffix("reading MNIST"))
         #expect(text.contains { $0.contains("β·KL") } && text.contains { $0.contains("▸β") })
         #expect(text[23].contains("q quit"))
@@ -197,7 +197,7 @@ import Testing
         var scene = try Scene()
         scene.session.obey(.corrupt("gaussian"))
         scene.look()
-        let picture = Dashboard.picture(of: scene.state, capabilities: .plainest).textPicture
+        let picture = Frame.picture(of: scene.state, capabilities: .plainest).textPicture
         #expect(picture.utf8.allSatisfy { $0 < 0x80 })
         for part in ["beta*KL(q(z|x)||N(0, I))", "x~ = x + sigma*eps", " x^"] { #expect(picture.contains(part)) }
     }
@@ -205,7 +205,7 @@ import Testing
     /// The rows of the formula pane.
     private func formula(_ scene: Scene, _ capabilities: Capabilities = .full) throws -> [String] {
         let place = try #require(scene.state.layout.places.first { $0.pane == .formula }).content
-        let text = Dashboard.picture(of: scene.state, capabilities: capabilities).text
+        let text = Frame.picture(of: scene.state, capabilities: capabilities).text
         return Array(text[place.y..<place.maxY])
     }
 
@@ -258,7 +258,7 @@ import Testing
     @Test func whatIsOffIsDim() throws {
         var scene = try Scene()
         func style(of text: String) throws -> Style {
-            let canvas = Dashboard.picture(of: scene.state, capabilities: .full)
+            let canvas = Frame.picture(of: scene.state, capabilities: .full)
             let row = try #require(canvas.text.firstIndex { $0.contains("L = ") })
             let line = canvas.text[row]
             let column = DisplayWidth.of(line[..<(try #require(line.range(of: text)).lowerBound)])

@@ -44,7 +44,7 @@ import Testing
         scene.session.obey(.toggle(term: "kl"))
         let first = scene.session.notice
         scene.session.obey(.toggle(term: "kl"))
-        #expect(first != nil && scene.session.notice?.text == first?.text)
+        #expect(first != nil && scene.session.notice?.content == first?.content)
         #expect(scene.session.notice != first)
     }
 }

@@ -38,7 +38,7 @@ import Testing
     /// Each corner has dots of the data, and there are none of it in the middle.
     @Test func pointsAreWhereTheyBelong() throws {
         let scene = try Scene(.vae, on: Self.corners())
-        let canvas = Dashboard.picture(of: scene.state, capabilities: .full)
+        let canvas = Frame.picture(of: scene.state, capabilities: .full)
         let place = try #require(scene.state.layout.places.first { $0.pane == .reconstruction }?.content)
         var found: [(x: Int, y: Int)] = []
         for y in place.y + 1..<place.maxY {

@@ -10,7 +10,7 @@ import Testing
     private func place(
         _ text: String, in scene: Scene, _ capabilities: Capabilities = .full
     ) throws -> (x: Int, y: Int) {
-        let rows = Dashboard.picture(of: scene.state, capabilities: capabilities).text
+        let rows = Frame.picture(of: scene.state, capabilities: capabilities).text
         let y = try #require(rows.firstIndex { $0.contains(text) }, "\(text) in \(rows.joined(separator: "\n"))")
         return (DisplayWidth.of(rows[y][..<rows[y].range(of: text)!.lowerBound]), y)
     }
@@ -38,7 +38,7 @@ import Testing
         let symbol = try #require(scene.state.symbols.first { $0.knob.scale == .linear })
         let name = capabilities.unicode ? symbol.knob.symbol : symbol.knob.asciiSymbol
         let row = try place("\(name) ", in: scene, capabilities)
-        let line = Dashboard.picture(of: scene.state, capabilities: capabilities).text[row.y]
+        let line = Frame.picture(of: scene.state, capabilities: capabilities).text[row.y]
         let track = line.enumerated().filter { $0.offset > row.x && "─●-o".contains($0.element) }.map(\.offset)
         let start = try #require(track.first)
         let end = try #require(zip(track, track.dropFirst()).first { $1 != $0 + 1 }?.0 ?? track.last)

@@ -3,6 +3,7 @@ import Datasets
 import Laboratory
 import Tensors
 import Terminal
+import TestSupport
 
 @testable import Dashboard
 
@@ -28,7 +29,8 @@ struct Scene {
         _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, keymap: Keymap = .standard
     ) throws {
         session = try Session(
-            Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1))
+            Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1),
+            with: Inventory(classifiers: .shipped))
         state = State(size: Size(width: width, height: height), keymap: keymap)
         look()
         look()
@@ -61,6 +63,6 @@ struct Scene {
     mutating func write(_ text: String) { for character in text { _ = press(.character(character)) } }
 
     func text(_ capabilities: Capabilities = .full) -> String {
-        Dashboard.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")
+        Frame.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")
     }
 }

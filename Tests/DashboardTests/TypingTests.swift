@@ -129,7 +129,7 @@ import Testing
         _ = update(&state, .openCommand)
         #expect(state.isTyping)
         for key in [Key.character("q"), .tab, .enter] { #expect(type(key, into: &state) == []) }
-        let text = Dashboard.picture(of: state, capabilities: .full).text.joined(separator: "\n")
+        let text = Frame.picture(of: state, capabilities: .full).text.joined(separator: "\n")
         #expect(text.contains("no data yet"))
     }
 
@@ -235,7 +235,7 @@ import Testing
         _ = scene.press(.character("v"))
         _ = scene.press(.character("/"))
         scene.write("denoising")
-        let canvas = Dashboard.picture(of: scene.state, capabilities: .full)
+        let canvas = Frame.picture(of: scene.state, capabilities: .full)
         for (y, row) in canvas.text.enumerated() where row.contains("denoising-") {
             let x = DisplayWidth.of(row[..<row.range(of: "denoising")!.lowerBound])
             #expect(canvas[x, y].style.attributes.contains([.bold, .underline]))

@@ -99,8 +99,8 @@ import Testing
     @Test func aTermWithoutMeaningHereSaysWhy() throws {
         var scene = try Scene(.undercomplete)
         scene.doing(.character("t"))
-        let reason = try #require(
-            Terms.named("kl")?.obstacle(in: scene.session.setup.experiment, for: scene.state.data))
+        let reason = English().text(
+            try #require(Terms.named("kl")?.obstacle(in: scene.session.setup.experiment, for: scene.state.data)))
         #expect(scene.text().contains(reason))
         try choose("kl", in: &scene)
         #expect(!scene.session.setup.experiment.terms.contains("kl"))
@@ -218,7 +218,7 @@ import Testing
     @Test func whatWasSaidAtTheStartOutlivesTheFirstSnapshot() throws {
         var scene = try Scene()
         var state = State(size: Size(width: 80, height: 24))
-        state.message = Snapshot.Notice(.warning, "c.toml:1: wrong")
+        state.message = Remark(.warning, "c.toml:1: wrong")
         state.take(scene.session.snapshot())
         scene.state = state
         #expect(scene.text().contains("c.toml:1: wrong"))

@@ -35,7 +35,7 @@ import Testing
         Damage("no fingerprint", "'fingerprint'") { $0.metadata["fingerprint"] = nil },
         Damage("setup of words", "metadata 'setup'", "expected") { $0.metadata["setup"] = "two\nlines" },
         Damage("empty progress", "metadata 'progress'", "expected") { $0.metadata["progress"] = "{}" },
-        Damage("unknown optimizer", "unknown optimizer 'rprop'", edit: replace("setup", "\"adam\"", "\"rprop\"")),
+        Damage("unknown optimizer", "unknownOptimizer(\"rprop\")", edit: replace("setup", "\"adam\"", "\"rprop\"")),
         Damage(
             "unknown corruption", "unknown corruption",
             edit: replace("setup", "\"corruption\":\"none\"", "\"corruption\":\"rain\"")),
@@ -46,12 +46,12 @@ import Testing
             edit: replace("setup", "\"latent\":4", "\"latent\":5")),
         Damage("batch of none", "batch", edit: replace("setup", "\"batch\":25", "\"batch\":0")),
         Damage(
-            "a schedule of no steps", "beta: a schedule of 0 steps",
+            "a schedule of no steps", "schedule(knob: Optional(\"beta\"), steps: 0",
             edit: replace(
                 "setup", "\"schedules\":{}",
                 "\"schedules\":{\"beta\":{\"kind\":\"cycle\",\"start\":0,\"steps\":0}}")),
         Damage(
-            "a schedule of no knob", "'gamut', which is no live knob",
+            "a schedule of no knob", "scheduleOfNoKnob(\"gamut\")",
             edit: replace(
                 "setup", "\"schedules\":{}",
                 "\"schedules\":{\"gamut\":{\"kind\":\"cycle\",\"start\":0,\"steps\":9}}")),
@@ -89,7 +89,7 @@ import Testing
         let error = #expect(throws: CheckpointError.self) {
             try Session(resuming: Checkpoint(contentsOf: folder.file("x")), on: Toy.bars, workers: Workers(1))
         }
-        let text = try #require(error?.description)
+        let text = try #require(error.map { "\($0.description) \($0.fault.map { "\($0)" } ?? "")" })
         for part in damage.parts { #expect(text.contains(part), "\(part) in \(text)") }
         #expect(text.contains(damage.name == "other features" ? "bars" : folder.file("x")), "\(text)")
         #expect(!text.contains("\n"))

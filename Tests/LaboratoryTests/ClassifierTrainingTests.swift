@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Laboratory
@@ -53,7 +54,7 @@ import Testing
     @Test func dataWithoutClassesAreRefused() throws {
         let noise = try Dataset(
             id: "noise", title: "noise", shape: Toy.shape, floats: Generator(seed: 1).uniform([50, 16]).values)
-        #expect(throws: SetupError.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
+        #expect(throws: SetupFault.self) { try ClassifierTraining(.init(), on: noise, workers: Workers(1)) }
     }
 
     /// The confidence is that of the head on the hidden layer, computed here in double.
@@ -79,7 +80,7 @@ import Testing
 
     /// What comes with the program is as good as it says.
     @Test func theShippedOneKnowsItsDigits() throws {
-        let shipped = try #require(Classifiers.ofThisProcess.trained(on: "mnist"))
+        let shipped = try #require(Classifiers.shipped.trained(on: "mnist"))
         #expect(shipped.testAccuracy >= 0.99)
         let mnist = try Dataset.load("mnist")
         let measured = ClassifierJudge(shipped, workers: Workers(2)).measure(mnist.test, limit: 1000)

@@ -29,7 +29,7 @@ import Testing
         session.obey(.stopEarly(patience: patience))
         session.obey(.play)
         session.play(atMost: 4000)
-        #expect(session.phase == .finished)
+        #expect(session.activity == .finished)
         #expect(session.notice?.kind == .information)
         let errors = session.reports.compactMap { $0.validation["mse"] }
         let best = try #require(errors.indices.min { errors[$0] < errors[$1] })
@@ -42,7 +42,7 @@ import Testing
         // A person may go on all the same.
         session.obey(.play)
         session.play(atMost: 2)
-        #expect(session.phase == .playing && session.notice == nil)
+        #expect(session.activity == .playing && session.notice == nil)
     }
 
     /// Saved while it waits: it ends where the uninterrupted run ends, with the same parameters.
@@ -51,7 +51,7 @@ import Testing
         func finish(_ session: Session) {
             session.obey(.play)
             session.play(atMost: 4000)
-            #expect(session.phase == .finished)
+            #expect(session.activity == .finished)
         }
         func make() throws -> Session {
             try Toy.session(.undercomplete, on: Toy.fewBars, learningRate: 0.02) {
@@ -81,7 +81,7 @@ import Testing
         session.obey(.stopEarly(patience: nil))
         session.obey(.play)
         session.play(atMost: 400)
-        #expect(session.phase == .playing && session.step == 400)
+        #expect(session.activity == .playing && session.step == 400)
         #expect(session.reports.isEmpty)
     }
 }

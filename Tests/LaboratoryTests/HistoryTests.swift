@@ -5,9 +5,9 @@ import Testing
 @Suite struct MarkTests {
     @Test func theLatestMarksAreKept() {
         var history = History()
-        for step in 1...3333 { history.mark("β \(step)", at: step) }
-        #expect(history.marks.count <= 2 * History.markLimit && history.marks.count >= History.markLimit)
-        #expect(history.marks.map(\.step) == Array((3334 - history.marks.count)...3333))
+        for step in 1...3333 { history.note(.stage("\(step)"), at: step) }
+        #expect(history.events.count <= 2 * History.eventLimit && history.events.count >= History.eventLimit)
+        #expect(history.events.map(\.step) == Array((3334 - history.events.count)...3333))
     }
 }
 

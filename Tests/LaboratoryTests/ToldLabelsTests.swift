@@ -62,7 +62,7 @@ import Testing
             id: "bare", title: "bare", shape: Toy.shape, floats: Generator(seed: 1).uniform([20, 16]).values)
         #expect(ToldLabels(bare.train) == nil)
         let fault = Variant.semiSupervised.experiment.fitted(to: bare.dataShape).fault(for: bare.dataShape)
-        #expect(fault?.contains("needs labelled data") == true)
+        #expect(fault == .term(LabelTerm.id, .needsLabels))
     }
 
     /// Turning the share while it trains tells more labels, and nothing else changes.

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Laboratory
 import Tensors
+import TestSupport
 import Testing
 
 /// Small data that has something to learn: one bar or two on images of 4×4, with grey noise.
@@ -13,6 +14,7 @@ enum Toy {
     /// The same kind of images, fewer: 40 train, 5 validation, 5 test.
     static let fewBars = dataset("few bars", rows: 50, seed: 2)
     static let batch = 25
+    static let inventory = Inventory(classifiers: .shipped)
 
     static func dataset(_ id: String, rows: Int, seed: UInt64) -> Dataset {
         var bytes: [UInt8] = []
@@ -48,8 +50,8 @@ enum Toy {
         learningRate: Float? = nil, edit: (inout Setup) -> Void = { _ in }
     ) throws -> Session {
         try Session(
-            setup(variant, seed: seed, learningRate: learningRate, edit: edit), on: dataset, workers: Workers(threads)
-        )
+            setup(variant, seed: seed, learningRate: learningRate, edit: edit), on: dataset, workers: Workers(threads),
+            with: inventory)
     }
 }
 
@@ -58,7 +60,7 @@ extension Session {
 
     /// Obeys `phase` as the queue does, for at most `limit` steps.
     func play(atMost limit: Int) {
-        for _ in 0..<limit where phase == .playing { advance() }
+        for _ in 0..<limit where activity == .playing { advance() }
     }
 
     /// All parameters, bit for bit.

@@ -19,8 +19,8 @@ import Testing
             setup.experiment.knobs[Experiment.pretrainingSteps.id] = 100
         }
         var before = session.validate(.train)
-        if !variant.experiment.phases.isEmpty {
-            session.advance(100 * variant.experiment.phases.count)
+        if !variant.experiment.stages.isEmpty {
+            session.advance(100 * variant.experiment.stages.count)
             let pretrained = session.validate(.train)
             let (far, near) = (try #require(before["mse"]), try #require(pretrained["mse"]))
             #expect(near < 0.9 * far, "\(far) → \(near)")
@@ -38,7 +38,7 @@ import Testing
         let measure = before["critic loss"] == nil ? "loss" : "reconstruction"
         let (start, end) = (try #require(before[measure]), try #require(after[measure]))
         #expect(end < start, "\(start) → \(end)")
-        if variant.experiment.phases.isEmpty {
+        if variant.experiment.stages.isEmpty {
             let (far, near) = (try #require(before["mse"]), try #require(after["mse"]))
             // A convolution has little to do in images of 4×4.
             #expect(near < (isDense ? 0.9 : 0.96) * far, "\(far) → \(near)")

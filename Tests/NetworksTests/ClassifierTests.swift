@@ -75,10 +75,11 @@ import Testing
         }
         let none = Classifiers(folder: nil)
         #expect(none.features(for: Self.image) == nil)
-        none.bring(["features.0.weight": Tensor(1)])
+        #expect(none.with(featuresOf: ["features.0.weight": Tensor(1)]).features(for: Self.image) == nil)
+        let brought = none.with(featuresOf: trained.tensors)
+        #expect(brought.features(for: Self.image) == trained.tensors.filter { $0.key.hasPrefix("features.") })
+        // For whoever was handed it, and for nobody else.
         #expect(none.features(for: Self.image) == nil)
-        none.bring(trained.tensors)
-        #expect(none.features(for: Self.image) == trained.tensors.filter { $0.key.hasPrefix("features.") })
     }
 
     /// The layers see images of other sizes with the same parameters.

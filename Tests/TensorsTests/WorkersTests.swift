@@ -82,7 +82,7 @@ import Testing
 
     @Test func aStageRunsAllOfItsWork() {
         let works = [1, 8, 3, 0, 5].map { Tally($0) }
-        let stage = Stage(works)
+        let stage = JointWork(works)
         #expect(stage.pieces == 17)
         for _ in 0..<10 { Workers(2).run(stage) }
         for work in works { #expect(work.isDone(times: 10)) }

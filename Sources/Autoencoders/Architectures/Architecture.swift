@@ -51,7 +51,7 @@ package protocol Blueprint {
     /// The architecture for data of another size than the 28×28 images that variants are written for.
     func fitted(to data: DataShape) -> Architecture
     /// Why it can't be built, as an encoder to or a decoder from so many codes, or nil. Widths were found positive.
-    func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String?
+    func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit?
     /// f: [batch, features] → [batch, width]. `code` is the layer that gives deterministic codes; without one the
     /// encoder ends where the layers for a distribution's parameters begin.
     func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork

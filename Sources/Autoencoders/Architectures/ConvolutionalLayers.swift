@@ -53,21 +53,19 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
         return result
     }
 
-    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {
-        if layers.isEmpty { return "no convolution" }
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
+        if layers.isEmpty { return .noConvolution }
         var (height, width) = (data.image.height, data.image.width)
         for (i, layer) in layers.enumerated() {
-            let name = "convolution \(i + 1) of \(layer.kernel)×\(layer.kernel)"
             guard layer.kernel > 0, layer.stride > 0, layer.padding >= 0, layer.padding < layer.kernel else {
-                return
-                    "\(name), stride \(layer.stride), padding \(layer.padding): kernel and stride are at least 1, and "
-                    + "padding is less than the kernel"
+                return .convolution(i + 1, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
             }
             guard min(height, width) + 2 * layer.padding >= layer.kernel else {
-                return "\(name) has no room in maps of \(height)×\(width) pixels with a padding of \(layer.padding)"
+                return .noRoom(
+                    convolution: i + 1, kernel: layer.kernel, height: height, width: width, padding: layer.padding)
             }
             if let groups, layer.channels % groups != 0 {
-                return "\(layer.channels) channels don't divide into \(groups) groups"
+                return .groups(groups, channels: layer.channels)
             }
             height = ConvolutionGeometry.pixels(
                 height, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
@@ -75,7 +73,7 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
                 width, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
         }
         let count = height * width * layers[layers.count - 1].channels
-        if mapIsCode && count != latent { return "the last map has \(count) values, the code \(latent)" }
+        if mapIsCode && count != latent { return .lastMap(values: count, codes: latent) }
         return nil
     }
 

@@ -27,7 +27,7 @@ package struct DenseLayers: Blueprint {
 
     private static let fewFeatures = 3
 
-    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? { nil }
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? { nil }
 
     package func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork {
         stack("encoder", from: data.features, hidden + (code.map { [$0] } ?? []))

@@ -44,9 +44,9 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
                 canvas: canvas?.scaled(to: data)))
     }
 
-    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {
-        if side == .encoder { return "a PixelCNN makes images and can't be an encoder" }
-        if blocks < 0 { return "\(blocks) layers" }
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
+        if side == .encoder { return .noEncoder }
+        if blocks < 0 { return .sequentialLayers(blocks) }
         return canvas?.obstacle(side, for: data, latent: latent)
     }
 

@@ -39,19 +39,19 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
         return .transformer(result)
     }
 
-    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> String? {
+    package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
         let (height, width) = (data.image.height, data.image.width)
         if patch < 1 || height % patch != 0 || width % patch != 0 {
-            return "patches of \(patch)×\(patch) don't fit images of \(height)×\(width)"
+            return .patches(patch, height: height, width: width)
         }
         if heads < 1 || self.width % heads != 0 {
-            return "a width of \(self.width) doesn't divide into \(heads) heads"
+            return .heads(heads, width: self.width)
         }
-        if blocks < 0 || hidden < 1 { return "\(blocks) blocks with \(hidden) units" }
+        if blocks < 0 || hidden < 1 { return .blocks(blocks, units: hidden) }
         let tokens = height / patch * (width / patch)
-        if tokens > 1024 { return "\(tokens) tokens: at most 1024" }
+        if tokens > 1024 { return .tokens(tokens, most: 1024) }
         if pooling == .each && latent % tokens != 0 {
-            return "\(latent) codes don't divide among \(tokens) tokens"
+            return .codes(latent, tokens: tokens)
         }
         return nil
     }

@@ -14,10 +14,10 @@ package protocol Distance: Sendable {
     var readsLogits: Bool { get }
     /// Values that the decoder gives for each value of the data.
     var outputsPerValue: Int { get }
-    /// Why it has no meaning in this experiment, or nil.
-    func obstacle(in experiment: Experiment, for data: DataShape) -> String?
-    /// What it knows of its own and nobody moves: a frozen network.
-    func parameters(for data: DataShape) -> [ParameterSpec]
+    /// Why it has no meaning in this experiment with such classifiers at hand, or nil.
+    func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
+    /// What it knows of its own and nobody moves: a frozen network, which starts as it is in one of the classifiers.
+    func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec]
     /// The parts of Δ, whose sum over everything behind the batch is each image's: output [.., batch, outputs],
     /// x [batch, features] → [.., batch, parts].
     func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value
@@ -33,8 +33,10 @@ extension Distance {
     package var readsLogits: Bool { false }
     package var outputsPerValue: Int { 1 }
     package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float { outputs[0] }
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
-    package func parameters(for data: DataShape) -> [ParameterSpec] { [] }
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+        nil
+    }
+    package func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec] { [] }
 }
 
 package enum Distances {

@@ -24,11 +24,8 @@ package struct FeatureDistance: Distance {
     package let isLikelihood = false
     package let readsLogits = true
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        Classifiers.ofThisProcess.features(for: data.image) == nil
-            ? "found no classifier, expected one in the folder classifiers of the assets: "
-                + "hourglass classifier train makes it"
-            : nil
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+        classifiers.features(for: data.image) == nil ? .needsClassifier : nil
     }
 
     /// The layers for as many channels as the parameters that are known see.
@@ -37,8 +34,8 @@ package struct FeatureDistance: Distance {
         return ConvolutionalFeatures("features", for: isWhole ? data.image : data.image.plane)
     }
 
-    package func parameters(for data: DataShape) -> [ParameterSpec] {
-        let known = Classifiers.ofThisProcess.features(for: data.image) ?? [:]
+    package func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec] {
+        let known = classifiers.features(for: data.image) ?? [:]
         return network(data, ConvolutionalFeatures.channels(of: known)).parameters.map { spec in
             ParameterSpec(spec.path, spec.shape, start: known[spec.path].map { .given($0.values) } ?? spec.start)
         }

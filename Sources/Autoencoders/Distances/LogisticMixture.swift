@@ -34,8 +34,8 @@ package struct LogisticMixtureDistance: Distance {
         )
     }
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        data.isUnitInterval ? nil : "needs data in 0…1"
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+        data.isUnitInterval ? nil : .needsDataOfUnitInterval
     }
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {

@@ -42,17 +42,13 @@ extension Term {
     }
 }
 
-extension Experiment {
-    package var activePrior: any Prior.Type { Priors.named(prior)! }
-}
-
 extension ForwardPass {
     /// Every code of the batch, [batch · samples, latent].
     package var codes: Value { z.reshaped([z.count / z.shape.last, z.shape.last]) }
 
     /// As many draws of the prior as there are codes, [batch · samples, latent].
     package var prior: Value {
-        let kind = model.experiment.activePrior
+        let kind = model.structure.activePrior
         let normal = noise("prior", codes.shape)
         let scale = knobs[Priors.deviation]
         guard kind != NormalPrior.self else { return normal * scale }
@@ -80,15 +76,15 @@ private struct Shaping: Operation {
 }
 
 extension Model {
-    /// Draws of the prior, [count, latent].
-    package func drawFromPrior(_ count: Int, from generator: Generator) -> Tensor {
-        var codes = generator.normal([count, experiment.latent])
+    /// Draws of the prior, [count, latent], at the scale that is in force.
+    package func drawFromPrior(_ count: Int, knobs: KnobBoard, from generator: Generator) -> Tensor {
+        let latent = structure.latent
+        var codes = generator.normal([count, latent])
         let places = generator.split("place").uniform([count]).values
-        let (prior, scale) = (experiment.activePrior, experiment.value(of: Priors.deviation))
+        let (prior, scale) = (structure.activePrior, knobs.number(Priors.deviation))
         codes.values.withUnsafeMutableBufferPointer { values in
             for row in 0..<count {
-                let place = UnsafeMutableBufferPointer(
-                    rebasing: values[row * experiment.latent..<(row + 1) * experiment.latent])
+                let place = UnsafeMutableBufferPointer(rebasing: values[row * latent..<(row + 1) * latent])
                 prior.shape(place, places[row])
                 for i in place.indices { place[i] *= scale }
             }

@@ -8,15 +8,16 @@ package struct CapacityTerm: Term {
     package static let capacity = Knob(
         "nats", symbol: "C", ascii: "C", summary: "nats that the codes are to carry", range: 0...100, initial: 10)
     package let id: String = CapacityTerm.id
+    package let place = 80
     package let title = "capacity of the code"
     package let formula = "|KL(q(z|x)‖N(0, I)) − C|"
     package let weight = Knob(
         "capacity", symbol: "γ", ascii: "gamma", summary: "weight of |KL − C|", range: 0.01...1000, initial: 10,
         scale: .logarithmic)
-    package let shape = [CapacityTerm.capacity]
+    package let furtherKnobs = [CapacityTerm.capacity]
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.code == .gaussian ? nil : .needsGaussianCodes
     }
 
     package func value(_ pass: ForwardPass) -> Value {

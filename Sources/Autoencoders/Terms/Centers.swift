@@ -7,15 +7,16 @@ import Tensors
 package struct CentersTerm: Term {
     package static let id: String = "centers"
     package let id: String = CentersTerm.id
+    package let place = 140
     package let title = "distance to the nearest centre"
     package let formula = "min_k ‖z − c_k‖²"
     package let weight = Knob(
         "centers", symbol: "λ_c", ascii: "lc", summary: "weight of the distance to the nearest centre",
         range: 0.001...100, initial: 0.5, scale: .logarithmic)
-    package let shape = [Clusters.count]
+    package let furtherKnobs = [Clusters.count.knob]
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        Clusters.parameters(of: experiment)
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        Clusters.parameters(of: structure)
     }
 
     package func value(_ pass: ForwardPass) -> Value {

@@ -4,15 +4,13 @@ import Tensors
 
 /// Centres of clusters among the codes, which terms share: `centers`, [clusters, latent].
 enum Clusters {
-    static let count = Knob(
+    static let count = Count(
         "clusters", symbol: "K", ascii: "K", summary: "clusters of codes", range: 2...100, initial: 10,
-        scale: .logarithmic, live: false)
+        scale: .logarithmic)
     static let path = "centers"
 
-    static func count(in experiment: Experiment) -> Int { Int(experiment.value(of: count)) }
-
-    static func parameters(of experiment: Experiment) -> [ParameterSpec] {
-        [ParameterSpec(path, [count(in: experiment), experiment.latent], start: .normal(deviation: 1))]
+    static func parameters(of structure: Structure) -> [ParameterSpec] {
+        [ParameterSpec(path, [structure[count], structure.latent], start: .normal(deviation: 1))]
     }
 
     /// ‖z_i − μ_k‖² of codes [n, latent]: [n, clusters].
@@ -28,7 +26,7 @@ enum Clusters {
 
     /// The centres that k-means finds.
     static func begin(at codes: Tensor, of model: Model, from generator: Generator) {
-        let means = KMeans(of: codes, count: count(in: model.experiment), from: generator)
+        let means = KMeans(of: codes, count: model.structure[count], from: generator)
         model.parameters[path].tensor = means.centers
     }
 }

@@ -10,6 +10,7 @@ package struct ContractionTerm: Term {
     package static let exactLimit = 64
 
     package let id: String = ContractionTerm.id
+    package let place = 30
     package let title = "contraction"
     package let formula = "‖J_f(x̃)‖²"
     package let weight = Knob(
@@ -23,7 +24,7 @@ package struct ContractionTerm: Term {
 
     private func choose(_ model: Model) -> Method {
         if let layer = model.soleEncoderLayer, layer.activation == .sigmoid { return .closedForm(layer) }
-        return model.experiment.latent <= Self.exactLimit ? .exact : .estimate
+        return model.structure.latent <= Self.exactLimit ? .exact : .estimate
     }
 
     package func method(for model: Model) -> String? {

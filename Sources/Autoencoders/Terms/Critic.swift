@@ -9,43 +9,44 @@ import Tensors
 package struct CriticTerm: Term {
     package static let id: String = "critic"
     /// Units of the critic's hidden layer.
-    package static let width = Knob(
+    package static let width = Count(
         "critic-width", symbol: "w_D", ascii: "wD", summary: "units of the critic", range: 4...1000, initial: 250,
-        scale: .logarithmic, live: false)
+        scale: .logarithmic)
 
     package let id: String = CriticTerm.id
+    package let place = 60
     package let title = "critic on codes"
     package let formula = "D_GAN(q_z, p_z)"
     package let weight = Knob(
         "critic", symbol: "λ_D", ascii: "lD", summary: "weight of the critic's verdict", range: 0.01...1000,
         initial: 1, scale: .logarithmic)
-    package let shape = [
-        Priors.deviation, CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
+    package let furtherKnobs = [
+        Priors.deviation, CriticTerm.width.knob, Adversary.instanceNoise, Adversary.moves, Adversary.rate,
         Adversary.memory,
     ]
 
-    private func critic(_ experiment: Experiment) -> DenseStack {
+    private func critic(_ structure: Structure) -> DenseStack {
         DenseStack(
-            "critic", from: experiment.latent,
-            layers: [(Int(experiment.value(of: Self.width)), .relu), (1, .identity)])
+            "critic", from: structure.latent,
+            layers: [(structure[Self.width], .relu), (1, .identity)])
     }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        critic(experiment).parameters
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        critic(structure).parameters
     }
 
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
-        model.drawFromPrior(count, from: generator)
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
+        model.drawFromPrior(count, knobs: knobs, from: generator)
     }
 
     package func value(_ pass: ForwardPass) -> Value {
         let seen = Adversary.blurred(pass.codes, "codes", in: pass)
-        let verdict = critic(pass.model.experiment)(seen, pass.model.parameters)
+        let verdict = critic(pass.model.structure)(seen, pass.model.parameters)
         return (-verdict).softplus.sum() / Float(verdict.count)
     }
 
     package func opponent(_ pass: ForwardPass) -> Player? {
-        let (critic, parameters) = (critic(pass.model.experiment), pass.model.parameters)
+        let (critic, parameters) = (critic(pass.model.structure), pass.model.parameters)
         let codes = Adversary.blurred(pass.codes.detached, "codes", in: pass)
         let drawn = Adversary.blurred(pass.prior, "drawn", in: pass)
         return Adversary.player(

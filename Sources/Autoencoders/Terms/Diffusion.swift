@@ -10,15 +10,16 @@ import Tensors
 package struct DiffusionTerm: Term {
     package static let id: String = "diffusion"
     package let id: String = DiffusionTerm.id
+    package let place = 160
     package let title = "diffusion on codes"
     package let formula = "‖ε − ε̂(z_t, t)‖²"
     package let weight = Knob(
         "diffusion", symbol: "λ_ε", ascii: "le", summary: "weight of the denoiser's error", range: 0.01...100,
         initial: 1,
         scale: .logarithmic)
-    package static let width = Knob(
+    package static let width = Count(
         "denoiser-width", symbol: "w_ε", ascii: "we", summary: "units of the denoiser", range: 4...2000, initial: 256,
-        scale: .logarithmic, live: false)
+        scale: .logarithmic)
     /// Steps of drawing; DDPM takes all times.
     package static let steps = Knob(
         "diffusion-steps", symbol: "S", ascii: "S", summary: "steps from noise to a code", range: 2...1000,
@@ -27,7 +28,7 @@ package struct DiffusionTerm: Term {
     /// η: 0 draws without further noise (DDIM), 1 with as much as DDPM. Song, Meng & Ermon, ICLR 2021, eq. 16.
     package static let churn = Knob(
         "churn", symbol: "η_S", ascii: "etaS", summary: "noise on the way: 0 DDIM, 1 DDPM", range: 0...1, initial: 0)
-    package let shape = [DiffusionTerm.width, DiffusionTerm.steps, DiffusionTerm.churn]
+    package let furtherKnobs = [DiffusionTerm.width.knob, DiffusionTerm.steps, DiffusionTerm.churn]
 
     package static let times = 1000
     /// Values that a time is told by.
@@ -41,14 +42,14 @@ package struct DiffusionTerm: Term {
         Denoiser(latent: latent, width: width, embedding: embedding)
     }
 
-    private func denoiser(_ experiment: Experiment) -> Denoiser {
-        denoiser(experiment.latent, width: Int(experiment.value(of: Self.width)))
+    private func denoiser(_ structure: Structure) -> Denoiser {
+        denoiser(structure.latent, width: structure[Self.width])
     }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        denoiser(experiment).parameters + [
-            ParameterSpec(Path.mean, [experiment.latent], start: .zero),
-            ParameterSpec(Path.deviation, [experiment.latent], start: .one),
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        denoiser(structure).parameters + [
+            ParameterSpec(Path.mean, [structure.latent], start: .zero),
+            ParameterSpec(Path.deviation, [structure.latent], start: .one),
         ]
     }
 
@@ -59,7 +60,7 @@ package struct DiffusionTerm: Term {
             (pass.codes.detached - parameters.value(Path.mean).detached) / parameters.value(Path.deviation).detached
         let rows = scaled.shape[0]
         return error(
-            of: denoiser(pass.model.experiment), parameters, codes: scaled,
+            of: denoiser(pass.model.structure), parameters, codes: scaled,
             times: DiffusionSchedule.times(of: pass.uniform("time", [rows])), noise: pass.noise("ε", scaled.shape)
         ).loss
     }
@@ -90,12 +91,12 @@ package struct DiffusionTerm: Term {
     }
 
     /// From pure noise to codes: DDIM's steps, with DDPM's noise where the knob says so.
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
-        let (experiment, parameters) = (model.experiment, model.parameters)
-        let latent = experiment.latent
-        let steps = max(2, min(Self.times, Int(experiment.value(of: Self.steps))))
-        let churn = Double(experiment.value(of: Self.churn))
-        let denoiser = denoiser(experiment)
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
+        let (structure, parameters) = (model.structure, model.parameters)
+        let latent = structure.latent
+        let steps = max(2, min(Self.times, Int(knobs.number(Self.steps))))
+        let churn = Double(knobs.number(Self.churn))
+        let denoiser = denoiser(structure)
         let (z, time) = (Slot([count, latent]), Slot([count]))
         let prediction = denoiser(
             Value(z), DiffusionSchedule.embedding(of: Value(time), size: denoiser.embedding), parameters)

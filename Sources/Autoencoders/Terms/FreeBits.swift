@@ -9,15 +9,16 @@ package struct FreeBitsTerm: Term {
         "free", symbol: "λ_f", ascii: "lf", summary: "nats of each code that cost nothing", range: 0...5, initial: 0.1
     )
     package let id: String = FreeBitsTerm.id
+    package let place = 90
     package let title = "KL with free bits"
     package let formula = "Σ max(λ_f, KL_j)"
     package let weight = Knob(
         "free-bits", symbol: "β_f", ascii: "bf", summary: "weight of Σ max(λ_f, KL_j)", range: 0.01...100, initial: 1,
         scale: .logarithmic)
-    package let shape = [FreeBitsTerm.free]
+    package let furtherKnobs = [FreeBitsTerm.free]
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.code == .gaussian ? nil : .needsGaussianCodes
     }
 
     package func value(_ pass: ForwardPass) -> Value {

@@ -8,34 +8,35 @@ import Networks
 package struct IndependenceTerm: Term {
     package static let id: String = "independence"
     package let id: String = IndependenceTerm.id
+    package let place = 110
     package let title = "independence by a critic"
     package let formula = "E D(z)"
     package let weight = Knob(
         "independence", symbol: "γ_TC", ascii: "gTC", summary: "weight of the critic's total correlation",
         range: 0.01...100, initial: 6, scale: .logarithmic)
-    package let shape = [
-        CriticTerm.width, Adversary.instanceNoise, Adversary.moves, Adversary.rate, Adversary.memory,
+    package let furtherKnobs = [
+        CriticTerm.width.knob, Adversary.instanceNoise, Adversary.moves, Adversary.rate, Adversary.memory,
     ]
 
-    private func critic(_ experiment: Experiment) -> DenseStack {
-        let width = Int(experiment.value(of: CriticTerm.width))
+    private func critic(_ structure: Structure) -> DenseStack {
+        let width = structure[CriticTerm.width]
         return DenseStack(
-            "independence", from: experiment.latent,
+            "independence", from: structure.latent,
             layers: [(width, .leakyReLU), (width, .leakyReLU), (1, .identity)])
     }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        critic(experiment).parameters
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        critic(structure).parameters
     }
 
     package func value(_ pass: ForwardPass) -> Value {
         let seen = Adversary.blurred(pass.codes, "codes", in: pass)
-        let verdict = critic(pass.model.experiment)(seen, pass.model.parameters)
+        let verdict = critic(pass.model.structure)(seen, pass.model.parameters)
         return verdict.sum() / Float(verdict.count)
     }
 
     package func opponent(_ pass: ForwardPass) -> Player? {
-        let (critic, parameters) = (critic(pass.model.experiment), pass.model.parameters)
+        let (critic, parameters) = (critic(pass.model.structure), pass.model.parameters)
         let codes = Adversary.blurred(pass.codes.detached, "codes", in: pass)
         let shuffled = codes.columnsShuffled(by: pass.uniform("shuffle", codes.shape))
         return Adversary.player(

@@ -6,14 +6,15 @@ import Networks
 package struct KLTerm: Term {
     package static let id: String = "kl"
     package let id: String = KLTerm.id
+    package let place = 40
     package let title = "KL to the prior"
     package let formula = "KL(q(z|x)‖N(0, I))"
     package let weight = Knob(
         "beta", symbol: "β", ascii: "beta", summary: "weight of the KL term", range: 0.01...100, initial: 1,
         scale: .logarithmic)
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.code == .gaussian ? nil : .needsGaussianCodes
     }
 
     package func value(_ pass: ForwardPass) -> Value {

@@ -4,6 +4,7 @@ import Autodiff
 package struct L1Term: Term {
     package static let id: String = "l1"
     package let id: String = L1Term.id
+    package let place = 10
     package let title = "L1 sparsity"
     package let formula = "Σ|z|"
     package let weight = Knob(

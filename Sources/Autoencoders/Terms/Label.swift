@@ -11,21 +11,23 @@ package struct LabelTerm: Term {
         "labelled", symbol: "p_y", ascii: "py", summary: "share of training images whose class is told",
         range: 0.001...1, initial: 1, scale: .logarithmic)
     package let id: String = LabelTerm.id
+    package let place = 150
     package let title = "classifier on the code"
     package let formula = "H(y, ŷ(z))"
     package let weight = Knob(
         "label", symbol: "λ_y", ascii: "ly", summary: "weight of the classifier's cross-entropy", range: 0.01...1000,
         initial: 10, scale: .logarithmic)
-    package let shape = [LabelTerm.share]
+    package let furtherKnobs = [LabelTerm.share]
+    package let labelShare: Knob? = LabelTerm.share
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        (data.classes ?? 0) > 1 ? nil : "needs labelled data"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        (data.classes ?? 0) > 1 ? nil : .needsLabels
     }
 
     private func classifier(_ latent: Int, _ classes: Int) -> Dense { Dense("classifier", from: latent, to: classes) }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        classifier(experiment.latent, data.classes ?? 2).parameters
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        classifier(structure.latent, data.classes ?? 2).parameters
     }
 
     /// The classifier's logits, [batch, classes].

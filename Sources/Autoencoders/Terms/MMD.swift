@@ -23,10 +23,11 @@ package struct MMDTerm: Term {
     package static let scales: [Float] = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 
     package let id: String
+    package let place: Int
     package let title: String
     package let formula: String
     package let weight: Knob
-    package let shape = [Priors.deviation]
+    package let furtherKnobs = [Priors.deviation]
     private let kernel: Kernel
 
     package init(_ kernel: Kernel = .inverseMultiquadratic) {
@@ -34,11 +35,13 @@ package struct MMDTerm: Term {
         switch kernel {
         case .inverseMultiquadratic:
             id = Self.id
+            place = 50
             title = "MMD to the prior"
             formula = "MMD(q_z, p_z)"
             weight = Self.weight(id, "λ_M", "lM", "weight of the MMD")
         case .gaussian:
             id = "mmd-rbf"
+            place = 170
             title = "MMD to the prior, Gaussian kernel"
             formula = "MMD_rbf(q_z, p_z)"
             weight = Self.weight(id, "λ_R", "lR", "weight of the MMD with a Gaussian kernel")
@@ -49,8 +52,8 @@ package struct MMDTerm: Term {
         Knob(id, symbol: symbol, ascii: ascii, summary: summary, range: 0.01...1000, initial: 10, scale: .logarithmic)
     }
 
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
-        model.drawFromPrior(count, from: generator)
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
+        model.drawFromPrior(count, knobs: knobs, from: generator)
     }
 
     package func value(_ pass: ForwardPass) -> Value {

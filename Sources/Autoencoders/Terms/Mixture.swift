@@ -9,28 +9,29 @@ import Tensors
 package struct MixtureTerm: Term {
     package static let id: String = "mixture"
     package let id: String = MixtureTerm.id
+    package let place = 120
     package let title = "KL to a mixture of Gaussians"
     package let formula = "KL(q(z,c|x)‖Σ π_c N(μ_c, σ_c²))"
     package let weight = Knob(
         "mixture", symbol: "β_c", ascii: "bc", summary: "weight of the KL to the mixture", range: 0.01...100,
         initial: 1,
         scale: .logarithmic)
-    package let shape = [Clusters.count]
+    package let furtherKnobs = [Clusters.count.knob]
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.code == .gaussian ? nil : .needsGaussianCodes
     }
 
     private enum Path {
         static let logits = "mixture.logits", mean = "mixture.mean", logVariance = "mixture.logvar"
     }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        let clusters = Clusters.count(in: experiment)
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        let clusters = structure[Clusters.count]
         return [
             ParameterSpec(Path.logits, [clusters], start: .zero),
-            ParameterSpec(Path.mean, [clusters, experiment.latent], start: .normal(deviation: 1)),
-            ParameterSpec(Path.logVariance, [clusters, experiment.latent], start: .zero),
+            ParameterSpec(Path.mean, [clusters, structure.latent], start: .normal(deviation: 1)),
+            ParameterSpec(Path.logVariance, [clusters, structure.latent], start: .zero),
         ]
     }
 
@@ -80,7 +81,7 @@ package struct MixtureTerm: Term {
 
     package func verdict(_ pass: ForwardPass) -> Verdict? { .clusters(logJoint(pass.code.center, in: pass.model)) }
 
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
         let mean = model.parameters[Path.mean].tensor
         let logVariance = model.parameters[Path.logVariance].tensor.values
         let logits = model.parameters[Path.logits].tensor.values
@@ -111,7 +112,7 @@ package struct MixtureTerm: Term {
     /// their variances alone.
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         let fit = GaussianMixture(
-            of: codes, count: Clusters.count(in: model.experiment),
+            of: codes, count: model.structure[Clusters.count],
             covariances: model.latent <= Self.mostCovariances ? .full : .diagonal, from: generator)
         model.parameters[Path.mean].tensor = fit.means
         model.parameters[Path.logVariance].tensor = fit.logVariances

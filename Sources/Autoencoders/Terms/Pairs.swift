@@ -8,46 +8,47 @@ import Tensors
 package struct PairsTerm: Term {
     package static let id: String = "pairs"
     package let id: String = PairsTerm.id
+    package let place = 70
     package let title = "critic on pairs"
     package let formula = "D_GAN((x, f(x)), (g(z), z))"
     package let weight = Knob(
         "pairs", symbol: "λ_P", ascii: "lP", summary: "weight of the critic's verdict on pairs", range: 0.01...1000,
         initial: 1, scale: .logarithmic)
-    package static let width = Knob(
+    package static let width = Count(
         "pairs-width", symbol: "w_P", ascii: "wP", summary: "units of each layer of the critic on pairs",
         range: 4...2000,
-        initial: 512, scale: .logarithmic, live: false)
-    package static let layers = Knob(
+        initial: 512, scale: .logarithmic)
+    package static let layers = Count(
         "pairs-layers", symbol: "n_P", ascii: "nP", summary: "hidden layers of the critic on pairs", range: 1...4,
-        initial: 2, live: false)
+        initial: 2)
     /// The slope of its units on the negative side: 0 makes them plain rectifiers.
     package static let slope = Knob(
         "pairs-slope", symbol: "a_P", ascii: "aP", summary: "slope of the critic's units below 0", range: 0...0.5,
         initial: 0.2)
-    package let shape = [
-        Priors.deviation, PairsTerm.width, PairsTerm.layers, PairsTerm.slope, Adversary.instanceNoise,
+    package let furtherKnobs = [
+        Priors.deviation, PairsTerm.width.knob, PairsTerm.layers.knob, PairsTerm.slope, Adversary.instanceNoise,
         Adversary.moves, Adversary.rate, Adversary.memory,
     ]
 
     /// The critic's layers before their nonlinearity.
-    private func layers(_ experiment: Experiment, _ features: Int) -> [Dense] {
-        let width = Int(experiment.value(of: Self.width))
+    private func layers(_ structure: Structure, _ features: Int) -> [Dense] {
+        let width = structure[Self.width]
         let hidden = Array(
-            repeating: (width: width, activation: Activation.identity), count: Int(experiment.value(of: Self.layers)))
-        return DenseStack("pairs", from: features + experiment.latent, layers: hidden + [(1, .identity)]).layers
+            repeating: (width: width, activation: Activation.identity), count: structure[Self.layers])
+        return DenseStack("pairs", from: features + structure.latent, layers: hidden + [(1, .identity)]).layers
     }
 
     /// The critic's logits of joined pairs, [rows, 1].
     private func verdict(_ pairs: Value, in pass: ForwardPass) -> Value {
-        let (layers, slope) = (layers(pass.model.experiment, pass.model.features), pass.knobs[Self.slope])
+        let (layers, slope) = (layers(pass.model.structure, pass.model.features), pass.knobs[Self.slope])
         return layers.enumerated().reduce(pairs) { x, entry in
             let y = entry.element(x, pass.model.parameters)
             return entry.offset == layers.count - 1 ? y : Value.max(y, y * slope)
         }
     }
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        layers(experiment, data.features).flatMap(\.parameters)
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        layers(structure, data.features).flatMap(\.parameters)
     }
 
     /// The logits for encoder pairs and for decoder pairs, [codes, 1] each.
@@ -78,11 +79,11 @@ package struct PairsTerm: Term {
 
     package func opponent(_ pass: ForwardPass) -> Player? {
         let (ofEncoder, ofDecoder) = verdicts(pass, detached: true)
-        let paths = parameters(of: pass.model.experiment, for: pass.model.data).map(\.path)
+        let paths = parameters(of: pass.model.structure, for: pass.model.data).map(\.path)
         return Adversary.player(paths, ofTrue: ofEncoder, ofFalse: ofDecoder)
     }
 
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? {
-        model.drawFromPrior(count, from: generator)
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
+        model.drawFromPrior(count, knobs: knobs, from: generator)
     }
 }

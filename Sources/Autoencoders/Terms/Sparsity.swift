@@ -11,16 +11,17 @@ package struct SparsityTerm: Term {
     private static let guardBand: Float = 1e-6
 
     package let id: String = SparsityTerm.id
+    package let place = 20
     package let title = "KL sparsity"
     package let formula = "Σ KL(ρ‖ρ̂)"
     package let weight = Knob(
         "sparsity", symbol: "λₛ", ascii: "ls", summary: "weight of Σ KL(ρ‖ρ̂)", range: 0.001...10, initial: 0.5,
         scale: .logarithmic)
-    package let shape = [SparsityTerm.rho]
+    package let furtherKnobs = [SparsityTerm.rho]
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        if experiment.code != .deterministic { return "needs deterministic codes" }
-        if !experiment.codeActivation.isUnitInterval { return "needs codes in (0, 1): a sigmoid code layer" }
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        if experiment.code != .deterministic { return .needsDeterministicCodes }
+        if !experiment.codeActivation.isUnitInterval { return .needsCodesOfUnitInterval }
         return nil
     }
 

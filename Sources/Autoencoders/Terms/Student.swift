@@ -13,15 +13,16 @@ package struct StudentTerm: Term {
         initial: 1,
         scale: .logarithmic)
     package let id: String = StudentTerm.id
+    package let place = 130
     package let title = "sharper clusters"
     package let formula = "KL(P‖Q)"
     package let weight = Knob(
         "student", symbol: "γ_Q", ascii: "gQ", summary: "weight of KL(P‖Q)", range: 0.001...100, initial: 0.1,
         scale: .logarithmic)
-    package let shape = [StudentTerm.alpha, Clusters.count]
+    package let furtherKnobs = [StudentTerm.alpha, Clusters.count.knob]
 
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] {
-        Clusters.parameters(of: experiment)
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] {
+        Clusters.parameters(of: structure)
     }
 
     package func value(_ pass: ForwardPass) -> Value {

@@ -5,21 +5,26 @@ import Tensors
 /// Ω: anything added to the distance, with a weight that is a knob.
 package protocol Term: Sendable {
     var id: String { get }
+    /// Where it stands among the terms, in the sentence as in the sum: behind all of a smaller one. No two have the same, and
+    /// none ever changes: sums of floats depend on their order, and so does which noise an opponent gets.
+    var place: Int { get }
     var title: String { get }
     /// How it stands in the sentence, without its weight.
     var formula: String { get }
     /// The knob that multiplies it.
     var weight: Knob { get }
     /// Its other knobs.
-    var shape: [Knob] { get }
+    var furtherKnobs: [Knob] { get }
+    /// Which of them says the share of the training images whose class is told, where it asks for labels.
+    var labelShare: Knob? { get }
     /// Why it has no meaning in this experiment, or nil.
-    func obstacle(in experiment: Experiment, for data: DataShape) -> String?
+    func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle?
     /// Ω, a scalar, before the weight.
     func value(_ pass: ForwardPass) -> Value
     /// How it is computed, where there is more than one way.
     func method(for model: Model) -> String?
     /// What the term has of its own to learn: a critic, the centres of clusters.
-    func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec]
+    func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec]
     /// Who plays against the model, where somebody does: who learns what the term then holds constant.
     func opponent(_ pass: ForwardPass) -> Player?
     /// What else about it is worth a curve.
@@ -29,34 +34,51 @@ package protocol Term: Sendable {
     /// KL(q(z|x)‖p(z)) of each image in nats, [batch], where the term has learnt the prior; nil where it has none.
     func divergence(_ pass: ForwardPass) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
-    func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor?
+    func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
     /// without it.
     func begin(at codes: Tensor, of model: Model, from generator: Generator)
 }
 
 extension Term {
-    package var shape: [Knob] { [] }
-    package var knobs: [Knob] { [weight] + shape }
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? { nil }
+    package var furtherKnobs: [Knob] { [] }
+    package var labelShare: Knob? { nil }
+    package var knobs: [Knob] { [weight] + furtherKnobs }
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? { nil }
     package func method(for model: Model) -> String? { nil }
-    package func parameters(of experiment: Experiment, for data: DataShape) -> [ParameterSpec] { [] }
+    package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] { [] }
     package func opponent(_ pass: ForwardPass) -> Player? { nil }
     package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { [] }
     package func verdict(_ pass: ForwardPass) -> Verdict? { nil }
     package func divergence(_ pass: ForwardPass) -> Value? { nil }
-    package func draw(_ count: Int, of model: Model, from generator: Generator) -> Tensor? { nil }
+    package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
 }
 
 package enum Terms {
-    /// Every term; a new one is a line here.
-    package static let all: [any Term] = [
-        L1Term(), SparsityTerm(), ContractionTerm(), KLTerm(), MMDTerm(), CriticTerm(),
-        PairsTerm(), CapacityTerm(), FreeBitsTerm(), TotalCorrelationTerm(), IndependenceTerm(),
-        MixtureTerm(), StudentTerm(), CentersTerm(), LabelTerm(), DiffusionTerm(),
+    /// Every term; a new one is a line here, anywhere.
+    private static let registered: [any Term] = [
+        CapacityTerm(),
+        CentersTerm(),
+        ContractionTerm(),
+        CriticTerm(),
+        DiffusionTerm(),
+        FreeBitsTerm(),
+        IndependenceTerm(),
+        KLTerm(),
+        L1Term(),
+        LabelTerm(),
+        MMDTerm(),
         MMDTerm(.gaussian),
+        MixtureTerm(),
+        PairsTerm(),
+        SparsityTerm(),
+        StudentTerm(),
+        TotalCorrelationTerm(),
     ]
+
+    /// All of them, in the order of their places.
+    package static let all = registered.sorted { $0.place < $1.place }
 
     package static func named(_ id: String) -> (any Term)? { all.first { $0.id == id } }
 }

@@ -10,14 +10,15 @@ import Networks
 package struct TotalCorrelationTerm: Term {
     package static let id: String = "tc"
     package let id: String = TotalCorrelationTerm.id
+    package let place = 100
     package let title = "total correlation"
     package let formula = "TC(z)"
     package let weight = Knob(
         "tc", symbol: "λ_TC", ascii: "lTC", summary: "weight of the total correlation", range: 0.01...100, initial: 5,
         scale: .logarithmic)
 
-    package func obstacle(in experiment: Experiment, for data: DataShape) -> String? {
-        experiment.code == .gaussian ? nil : "needs Gaussian codes"
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.code == .gaussian ? nil : .needsGaussianCodes
     }
 
     package func value(_ pass: ForwardPass) -> Value {

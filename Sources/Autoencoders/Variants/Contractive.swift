@@ -4,7 +4,6 @@ extension Variant {
         id: "contractive", title: "contractive",
         formula: "Bernoulli(x, g(z)) + λ_J·‖J_f(x)‖²",
         paper: "Rifai, Vincent, Muller, Glorot & Bengio, ICML 2011",
-        isShallow: true,
         experiment: Experiment(
             variant: "contractive",
             encoder: .linear, latent: 256, codeActivation: .sigmoid, terms: [ContractionTerm.id]))

@@ -8,5 +8,5 @@ extension Variant {
             variant: "dec", encoder: .dense([500, 500, 2000], .relu), latent: 10, distance: NoDistance.id,
             terms: [StudentTerm.id],
             knobs: [StudentTerm().weight.id: 1],
-            pretraining: .phases([Phase("autoencoder", distance: SquaredDistance.id, terms: [])])))
+            pretraining: .stages([Stage("autoencoder", distance: SquaredDistance.id, terms: [])])))
 }

@@ -8,5 +8,5 @@ extension Variant {
             variant: "gmm", encoder: .dense([512, 256], .relu), latent: 10, code: .gaussian,
             terms: [MixtureTerm.id], knobs: [KLTerm().weight.id: 0.2, Experiment.pretrainingSteps.id: 4000],
             // A β of 0.2 keeps codes apart that the plain VAE's would let run into each other.
-            pretraining: .phases([Phase("VAE", terms: [KLTerm.id])])))
+            pretraining: .stages([Stage("VAE", terms: [KLTerm.id])])))
 }

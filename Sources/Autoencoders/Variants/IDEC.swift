@@ -9,5 +9,5 @@ extension Variant {
             terms: [StudentTerm.id],
             // The paper's 0.1 stands beside a mean over pixels, 80 beside our sum over 784 of them.
             knobs: [StudentTerm().weight.id: 80, Experiment.pretrainingSteps.id: 4000],
-            pretraining: .phases([Phase("autoencoder", terms: [])])))
+            pretraining: .stages([Stage("autoencoder", terms: [])])))
 }

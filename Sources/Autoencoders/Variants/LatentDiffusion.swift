@@ -7,5 +7,5 @@ extension Variant {
         experiment: Experiment(
             variant: "latent-diffusion", encoder: .dense([512, 256], .relu), latent: 16,
             terms: [DiffusionTerm.id],
-            pretraining: .phases([Phase("autoencoder", terms: [])]), learns: ["time.", "model."]))
+            pretraining: .stages([Stage("autoencoder", terms: [])]), learns: ["time.", "model."]))
 }

@@ -4,7 +4,6 @@ extension Variant {
         id: "overcomplete", title: "overcomplete",
         formula: "Bernoulli(x, g(f(x))), dim z > dim x",
         paper: "Bengio, Found. Trends Mach. Learn. 2(1), 2009, §4.6",
-        isShallow: true,
         experiment: Experiment(
             variant: "overcomplete",
             encoder: .linear, latent: 1024, codeActivation: .relu))

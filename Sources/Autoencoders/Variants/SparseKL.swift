@@ -4,7 +4,6 @@ extension Variant {
         id: "sparse-kl", title: "sparse (KL)",
         formula: "‖x − g(z)‖² + λₛ·Σ KL(ρ‖ρ̂)",
         paper: "Ng, CS294A lecture notes, 2011",
-        isShallow: true,
         experiment: Experiment(
             variant: "sparse-kl",
             encoder: .linear, latent: 1024, codeActivation: .sigmoid, distance: SquaredDistance.id,

@@ -8,18 +8,15 @@ package struct Variant: Sendable {
     package let paper: String
     /// The choices; the widths are those for images of 28×28.
     package let experiment: Experiment
-    /// Whether a single layer is part of what the method is, so that widths aren't scaled or asked for.
-    package let isShallow: Bool
 
     package init(
-        id: String, title: String, formula: String, paper: String, isShallow: Bool = false, experiment: Experiment
+        id: String, title: String, formula: String, paper: String, experiment: Experiment
     ) {
         precondition(experiment.variant == id, "\(experiment.variant) in variant \(id)")
         self.id = id
         self.title = title
         self.formula = formula
         self.paper = paper
-        self.isShallow = isShallow
         self.experiment = experiment
     }
 

@@ -3,7 +3,7 @@ import Datasets
 import Laboratory
 
 /// Something that can be typed, and what it is.
-struct Choice: Equatable, Sendable {
+struct Suggestion: Equatable, Sendable {
     let id: String
     let detail: String
     /// What else it is called.
@@ -26,7 +26,7 @@ struct Argument: Sendable {
     /// Numbers that it can be.
     var range: ClosedRange<Int>?
     /// What completion offers, after the arguments before it: all that is possible, or the present value.
-    var choices: @Sendable ([String], CommandContext) -> [Choice] = { _, _ in [] }
+    var choices: @Sendable ([String], CommandContext) -> [Suggestion] = { _, _ in [] }
 
     var usage: String { isOptional ? "[\(name)]" : name }
 
@@ -38,7 +38,7 @@ struct Argument: Sendable {
         context.setup.knobs.map { knob in
             // λ is the weight of the only term that has one.
             let lambda = context.setup.knob("lambda") == knob ? ["lambda"] : []
-            return Choice(
+            return Suggestion(
                 knob.id, "\(knob.summary), \(range(of: knob)), now \(knob.text(context.setup.value(of: knob)))",
                 aliases: [knob.symbol, knob.asciiSymbol] + lambda)
         }
@@ -49,17 +49,17 @@ struct Argument: Sendable {
     }
     static let scheduled = Argument(name: "KNOB", kind: "a knob that can have a schedule") { _, context in
         context.setup.schedulableKnobs.map { knob in
-            Choice(
+            Suggestion(
                 knob.id, context.setup.schedules[knob.id].map { "\(knob.summary), now \($0.text)" } ?? knob.summary,
                 aliases: [knob.symbol, knob.asciiSymbol])
         }
     }
     static let schedule = Argument(name: "anneal|cycle|decay|off", kind: "a schedule") { _, _ in
         [
-            Choice(Schedule.Kind.anneal.rawValue, "from 0 to the value in a straight line"),
-            Choice(Schedule.Kind.cycle.rawValue, "so in the first half of each cycle"),
-            Choice(Schedule.Kind.decay.rawValue, "from the value to 0 in a straight line"),
-            Choice("off", "the value at once"),
+            Suggestion(Schedule.Kind.anneal.rawValue, "from 0 to the value in a straight line"),
+            Suggestion(Schedule.Kind.cycle.rawValue, "so in the first half of each cycle"),
+            Suggestion(Schedule.Kind.decay.rawValue, "from the value to 0 in a straight line"),
+            Suggestion("off", "the value at once"),
         ]
     }
     static let scheduleSteps = Argument(
@@ -68,54 +68,34 @@ struct Argument: Sendable {
         guard before.last.flatMap(Schedule.Kind.init) != nil else { return [] }
         let present = before.first.flatMap { try? scheduled.choice($0, in: context) }
             .flatMap { context.setup.schedules[$0]?.steps }
-        return [Choice(String(present ?? 5000), "steps")]
+        return [Suggestion(String(present ?? 5000), "steps")]
     }
     static let rate = Argument(name: "VALUE", kind: "a number") { _, context in
         present(Setup.learningRate, in: context)
     }
     static let variant = Argument(name: "VARIANT", kind: "a variant") { _, _ in
-        Variant.all.map { Choice($0.id, $0.formula) }
+        Variant.all.map { Suggestion($0.id, $0.formula) }
     }
-    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, _ in
-        BuiltInDataset.all.map { Choice($0.id, $0.isAvailable ? $0.summary : "not on this machine") }
-    }
-    static let corruption = Argument(name: "CORRUPTION", kind: "a corruption") { _, _ in
-        Corruptions.all.map { Choice($0.id, $0.formula) }
-    }
-    static let prior = Argument(name: "PRIOR", kind: "a prior") { _, _ in
-        Priors.all.map { Choice($0.id, $0.latent.map { codes in "\(codes) codes" } ?? $0.symbol) }
-    }
-    static let distance = Argument(name: "DISTANCE", kind: "a distance") { _, _ in
-        Distances.all.map { Choice($0.id, $0.formula) }
+    static let data = Argument(name: "DATA", kind: "a data set", takesRest: true) { _, context in
+        BuiltInDataset.all.map {
+            Suggestion($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
+        }
     }
     static let term = Argument(name: "TERM", kind: "a term") { _, context in
         let present = context.setup.experiment.terms
-        return Terms.all.map { Choice($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }
-    }
-    /// Widths and codes above this would be a mistyped digit rather than a wish.
-    private static let layers = 1...20_000
-    static let widths = Argument(name: "WIDTHS", kind: "numbers", takesRest: true, range: layers) { _, context in
-        let widths = context.setup.experiment.encoder.widths.map(String.init).joined(separator: ",")
-        return [Choice(widths.isEmpty ? "none" : widths, "now; numbers with commas, or none")]
-    }
-    static let latent = Argument(name: "N", kind: "a number", range: layers) { _, context in
-        [Choice(String(context.setup.experiment.latent), "now")]
-    }
-    static let patience = Argument(
-        name: "EPOCHS|off", kind: "off, or a number of epochs", isOptional: true, range: 1...1_000_000
-    ) { _, context in
-        [Choice("off", "never"), Choice(String(context.setup.patience ?? State.patience), "epochs")]
+        return Terms.all.map { Suggestion($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }
     }
     static let path = Argument(name: "PATH", kind: "a path", takesRest: true) { _, context in
         let data = context.data.split(separator: "/").last.map(String.init) ?? "data"
-        return [Choice("\(data)-\(context.setup.experiment.variant)-\(context.step).safetensors")]
+        return [Suggestion("\(data)-\(context.setup.experiment.variant)-\(context.step).safetensors")]
     }
+    static let file = Argument(name: "FILE", kind: "a checkpoint", takesRest: true)
     static let command = Argument(name: "COMMAND", kind: "a command", isOptional: true) { _, _ in
-        Grammar.words.map { Choice($0.name, $0.help) }
+        Grammar.words.map { Suggestion($0.name, $0.help) }
     }
 
-    private static func present(_ knob: Knob, in context: CommandContext) -> [Choice] {
-        [Choice(knob.text(context.setup.value(of: knob)), "now, \(range(of: knob))")]
+    private static func present(_ knob: Knob, in context: CommandContext) -> [Suggestion] {
+        [Suggestion(knob.text(context.setup.value(of: knob)), "now, \(range(of: knob))")]
     }
 
     private static func range(of knob: Knob) -> String {
@@ -177,18 +157,5 @@ struct Argument: Sendable {
                 expected: "a \(knob.live ? "" : "whole ")number \(range(of: knob))")
         }
         return value
-    }
-
-    /// Numbers with commas; none for no hidden layer.
-    static func widths(_ text: String) throws -> [Int] {
-        if text == "none" { return [] }
-        let numbers = text.filter { !$0.isWhitespace }.split(separator: ",", omittingEmptySubsequences: false)
-        let widths = numbers.compactMap { Int($0) }
-        guard widths.count == numbers.count, widths.allSatisfy(layers.contains) else {
-            throw CommandFault(
-                found: "'\(text)'",
-                expected: "numbers from \(layers.lowerBound) to \(layers.upperBound) with commas, or none")
-        }
-        return widths
     }
 }

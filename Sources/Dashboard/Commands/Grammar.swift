@@ -25,9 +25,12 @@ package struct CommandContext {
     let data: String
     let step: Int
     let shape: DataShape
+    /// Built-in data that can't be opened, by what `data` takes.
+    let missingData: Set<String>
 
     package init(_ snapshot: Snapshot, setup: Setup? = nil) {
         shape = snapshot.data.dataShape
+        missingData = snapshot.inventory.missingData
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
     }
 }
@@ -37,6 +40,8 @@ struct CommandWord: Sendable {
     typealias Reading = @Sendable (_ words: [String], CommandContext) throws -> Request
 
     let name: String
+    /// Other words for it.
+    var aliases: [String] = []
     /// Only the last of them may be left out, or take the rest of the line.
     let arguments: [Argument]
     let help: String
@@ -45,6 +50,16 @@ struct CommandWord: Sendable {
 
     init(_ name: String, _ arguments: Argument..., help: String, read: @escaping Reading) {
         (self.name, self.arguments, self.help, self.read) = (name, arguments, help, read)
+    }
+
+    /// One for a choice: its value, or what it usually is where that is left out.
+    init(_ choice: Choice) {
+        let argument = Argument(choice)
+        self.init(choice.aliases.first ?? choice.id, argument, help: "changes \(choice.summary)") { words, context in
+            let value = try words.first.map { try argument.value($0, of: choice, in: context) }
+            return .obey(.set(choice: choice.id, to: value ?? choice.usual ?? choice.read(context.setup)))
+        }
+        aliases = [choice.id] + choice.aliases
     }
 
     /// `set KNOB VALUE`
@@ -61,6 +76,7 @@ package enum Grammar {
             .obey(.step(try words.first.map(Argument.steps.whole) ?? 1))
         },
         CommandWord("reset", help: "goes back to step 0 with the same seed") { _, _ in .obey(.reset) },
+        CommandWord("fresh", help: "goes back to step 0 with the variant's own values") { _, _ in .obey(.startFresh) },
         CommandWord("set", .knob, .value, help: "turns a knob") { words, context in
             let knob = try Argument.knob(words[0], in: context)
             return .obey(.turn(knob: knob.id, to: try Argument.value(words[1], of: knob)))
@@ -82,30 +98,14 @@ package enum Grammar {
         CommandWord("data", .data, help: "changes the data set: a name, a folder or a file") { words, _ in
             .obey(.load(data: words[0]))
         },
-        CommandWord("corrupt", .corruption, help: "changes the noise on the input") {
-            .obey(.corrupt(try Argument.corruption.choice($0[0], in: $1)))
-        },
-        CommandWord("prior", .prior, help: "changes what the codes as a whole are compared with") {
-            .obey(.prior(try Argument.prior.choice($0[0], in: $1)))
-        },
-        CommandWord("distance", .distance, help: "changes how reconstructions are compared with the data") {
-            .obey(.compare(by: try Argument.distance.choice($0[0], in: $1)))
-        },
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },
-        CommandWord("widths", .widths, help: "changes the hidden widths of encoder and decoder") { words, _ in
-            .obey(.reshape(widths: try Argument.widths(words[0])))
-        },
-        CommandWord("latent", .latent, help: "changes the number of codes") { words, _ in
-            .obey(.resize(latent: try Argument.latent.whole(words[0])))
-        },
-        CommandWord("stop-early", .patience, help: "stops after epochs without a better validation error") {
-            words, _ in
-            let patience = words.first == "off" ? nil : try words.first.map(Argument.patience.whole) ?? State.patience
-            return .obey(.stopEarly(patience: patience))
-        },
+    ] + Choices.all.map(CommandWord.init) + [
+        CommandWord("undo", help: "takes the last change back") { _, _ in .obey(.undo) },
+        CommandWord("redo", help: "makes the change again that was taken back") { _, _ in .obey(.redo) },
         CommandWord("save", .path, help: "saves a checkpoint") { words, _ in .obey(.save(path: words[0])) },
+        CommandWord("open", .file, help: "goes on with a checkpoint") { words, _ in .obey(.open(path: words[0])) },
         CommandWord("help", .command, help: "says what a command does") { words, _ in
             .help(try words.first.map { try word(named: $0).name })
         },
@@ -151,7 +151,7 @@ package enum Grammar {
     }
 
     static func word(named name: String) throws -> CommandWord {
-        if let word = words.first(where: { $0.name == name }) { return word }
+        if let word = words.first(where: { $0.name == name || $0.aliases.contains(name) }) { return word }
         throw CommandFault(found: "'\(name)'", expected: expected("a command", name, among: words.map(\.name)))
     }
 
@@ -181,7 +181,7 @@ package enum Grammar {
 struct Completion: Equatable {
     /// The line without its last word.
     var stem: String
-    var choices: [Choice] = []
+    var choices: [Suggestion] = []
     /// What the line is on the way to: `set KNOB VALUE: turns a knob`.
     var hint = ""
     /// Whether more has to follow.
@@ -203,10 +203,10 @@ extension Grammar {
         guard !rest.isEmpty else {
             let found = words.filter { $0.name.hasPrefix(name) }
             return Completion(
-                stem: String(line.dropLast(name.count)), choices: found.map { Choice($0.name, $0.help) },
+                stem: String(line.dropLast(name.count)), choices: found.map { Suggestion($0.name, $0.help) },
                 isLast: found.first?.arguments.isEmpty ?? true)
         }
-        guard let word = words.first(where: { $0.name == name }) else { return Completion(stem: line) }
+        guard let word = try? word(named: String(name)) else { return Completion(stem: line) }
         let hint = "\(word.usage): \(word.help)"
         var before: [String] = []
         var left = rest

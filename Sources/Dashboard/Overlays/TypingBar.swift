@@ -46,7 +46,7 @@ enum TypingBar {
     }
 
     /// The choices from the first page that shows the chosen one; a single one with what it is.
-    private static func put(_ choices: [Choice], chosen: Int?, y: Int, into pen: inout Pen) {
+    private static func put(_ choices: [Suggestion], chosen: Int?, y: Int, into pen: inout Pen) {
         let more = pen.glyphs.ellipsis
         let room = pen.width - 2 - DisplayWidth.of(more)
         var pages: [Range<Int>] = []

@@ -59,7 +59,7 @@ struct LossPane: Pane {
         _ history: History, of measure: String?, _ state: State, in shown: ClosedRange<Double>, label: String,
         _ capabilities: Capabilities
     ) -> LineChart {
-        let breaks = history.marks.map { Double($0.step) }
+        let breaks = history.events.map { Double($0.step) }
         func series(_ name: String, _ curve: Curve?, _ colour: Colour, _ marker: Character?, smooth: Bool)
             -> LineChart.Series?
         {
@@ -83,7 +83,9 @@ struct LossPane: Pane {
                 series(capabilities.spelled(Self.short(name)), history.train[name], .accent(i), nil, smooth: true)
             }
         }
-        let marks = history.marks.map { LineChart.Mark(x: Double($0.step), label: capabilities.spelled($0.text)) }
+        let marks = history.events.map {
+            LineChart.Mark(x: Double($0.step), label: capabilities.spelled(SessionWords.text(of: $0.change)))
+        }
         return LineChart(
             series: shownSeries, marks: marks, yScale: state.loss.isLogarithmic ? .logarithmic : .linear,
             yLabel: label, xLabel: "step", xRange: shown,

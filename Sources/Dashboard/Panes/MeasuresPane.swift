@@ -12,7 +12,7 @@ struct MeasuresPane: Pane {
     }
 
     /// What was measured before the experiment was changed is no rival of what came after.
-    private static func lastChange(_ state: State) -> Int? { state.snapshot?.history.marks.last?.step }
+    private static func lastChange(_ state: State) -> Int? { state.snapshot?.history.events.last?.step }
 
     private static let columns = ["now", "epoch", "valid", "best"]
     private static let columnWidth = 8

@@ -7,7 +7,7 @@ import Terminal
 /// file wait for the steps that `step` asked for, so that they make a script; a person's don't.
 package struct PlainApplication {
     private let console: LineConsole
-    private let laboratory: Laboratory
+    private let laboratory: SessionQueue
     private let interval: Duration
     private let end: ContinuousClock.Instant?
     private var hasWarned = false
@@ -21,14 +21,14 @@ package struct PlainApplication {
     private var asked: (command: Command, before: Snapshot)?
     /// Whether the session trains for so many steps only.
     private var isStepping = false
-    private var notice: Snapshot.Notice?
+    private var notice: Notice?
     private var lastReport: ContinuousClock.Instant?
     private var reportedStep: Int?
 
     /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over, which is said a minute
     /// before.
     package init(
-        console: LineConsole, laboratory: Laboratory, loading: String, interval: Duration, first: [Command] = [],
+        console: LineConsole, laboratory: SessionQueue, loading: String, interval: Duration, first: [Command] = [],
         end: ContinuousClock.Instant? = nil
     ) {
         (self.console, self.laboratory, self.interval, self.end) = (console, laboratory, interval, end)
@@ -74,7 +74,7 @@ package struct PlainApplication {
     // MARK: what comes from the session
 
     private mutating func take(_ latest: Snapshot) {
-        let wasPlaying = snapshot?.phase == .playing
+        let wasPlaying = snapshot?.activity == .playing
         if snapshot == nil { say("\(PlainReport.experiment(latest)); help lists the commands") }
         snapshot = latest
         let new = latest.notice == notice ? nil : latest.notice
@@ -86,7 +86,7 @@ package struct PlainApplication {
         } else if let new {
             say(PlainReport.notice(new))
         }
-        if latest.phase != .playing && latest.obeyed >= sent {
+        if latest.activity != .playing && latest.obeyed >= sent {
             if wasPlaying || isStepping { report() }
             isStepping = false
         } else if lastReport.map({ .now - $0 >= interval }) ?? (latest.step > 0), console.isIdle {

@@ -16,7 +16,7 @@ enum PlainReport {
             parts.append("validation loss \(short(Double(value)))")
         }
         parts += snapshot.setup.knobs.map { knob($0, of: snapshot) }
-        if snapshot.phase == .playing, snapshot.imagesPerSecond > 0 {
+        if snapshot.activity == .playing, snapshot.imagesPerSecond > 0 {
             parts.append("\(Int(snapshot.imagesPerSecond)) images per second")
         }
         return parts.joined(separator: ", ")
@@ -44,21 +44,35 @@ enum PlainReport {
             guard let knob = after.setup.knob(id) else { return id }
             return "\(self.knob(knob, of: after)), \(schedule?.text ?? "without schedule")"
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
-        case .corrupt(let id): return "corruption \(id), \(experiment.activeCorruption.formula)"
-        case .prior(let id): return "prior \(id), \(experiment.activePrior.title)"
-        case .compare(let id): return "distance \(id), \(experiment.activeDistance.formula)"
+        case .set(let id, _): return answer(to: Choices.named(id), after)
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
-        case .reshape, .resize: return "widths \(experiment.widthsText(features: after.data.shape.count))"
         case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
-        case .stopEarly(let patience?): return "stops after \(patience) epochs without a better validation error"
-        case .stopEarly(nil): return "never stops early"
+        case .undo, .redo, .goBack, .open: return "at step \(after.step)"
+        case .startFresh: return "a fresh start at step 0"
         case .save(let path): return "saved to \(path)"
         case .look: return ""
         }
     }
 
-    static func notice(_ notice: Snapshot.Notice) -> String {
-        notice.kind == .information ? notice.text : "error: \(notice.text)"
+    private static func answer(to choice: Choice?, _ snapshot: Snapshot) -> String {
+        let experiment = snapshot.setup.experiment
+        guard let choice else { return "" }
+        switch choice.id {
+        case Choice.corruption.id: return "corruption \(experiment.corruption), \(experiment.activeCorruption.formula)"
+        case Choice.prior.id: return "prior \(experiment.prior), \(experiment.activePrior.title)"
+        case Choice.distance.id: return "distance \(experiment.distance), \(experiment.activeDistance.formula)"
+        case Choice.widths.id, Choice.latent.id:
+            return "widths \(experiment.widthsText(features: snapshot.data.shape.count))"
+        case Choice.earlyStopping.id:
+            guard let patience = snapshot.setup.patience else { return "never stops early" }
+            return "stops after \(patience) epochs without a better validation error"
+        default: return "\(choice.id) \(choice.read(snapshot.setup))"
+        }
+    }
+
+    static func notice(_ notice: Notice) -> String {
+        let text = SessionWords.text(of: notice)
+        return notice.kind == .information ? text : "error: \(text)"
     }
 
     /// `beta 4`, or `beta 0.8 of 4` where a schedule holds it back.

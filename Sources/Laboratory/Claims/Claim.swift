@@ -46,48 +46,52 @@ package struct Trial {
     package let scale: Double
     /// Says what is being trained and how much of it is done; false to end.
     package let report: (_ what: String, _ share: Double) -> Bool
+    /// Those at hand.
+    let classifiers: Classifiers
 
     package init(
-        seed: UInt64, dataset: Dataset, workers: Workers, scale: Double = 1,
+        seed: UInt64, dataset: Dataset, workers: Workers, scale: Double = 1, classifiers: Classifiers = .none,
         report: @escaping (_ what: String, _ share: Double) -> Bool = { _, _ in true }
     ) {
         (self.seed, self.dataset, self.workers, self.scale, self.report) = (seed, dataset, workers, scale, report)
+        self.classifiers = classifiers
     }
 
     /// Somebody asked for an end.
     package struct Stopped: Error {}
 
-    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupError`, or `Stopped`.
+    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupFault`, `TrainingRun.Paused`, or `Stopped`.
     func train(
         _ experiment: Experiment, epochs: Double, called name: String? = nil, edit: (inout Setup) -> Void = { _ in }
     ) throws -> Session {
         var experiment = experiment.fitted(to: dataset.dataShape)
-        if !experiment.phases.isEmpty {
+        if !experiment.stages.isEmpty {
             let steps = Double(experiment.value(of: Experiment.pretrainingSteps))
             experiment.knobs[Experiment.pretrainingSteps.id] = Float(max(1, (steps * scale).rounded()))
         }
         var setup = Setup(experiment, seed: seed)
         setup.batch = min(setup.batch, dataset.train.count)
         edit(&setup)
-        let session = try Session(setup, on: dataset, workers: workers)
+        let session = try Session(
+            setup, on: dataset, workers: workers, with: Inventory(classifiers: classifiers))
         session.validates = false
         let before =
-            experiment.phases.count * Int(setup.experiment.value(of: Experiment.pretrainingSteps))
-            * (experiment.phases.isEmpty ? 0 : 1)
+            experiment.stages.count * setup.experiment.value(of: Experiment.pretrainingSteps)
+            * (experiment.stages.isEmpty ? 0 : 1)
         let perEpoch = dataset.train.count / setup.batch
         let steps = before + max(1, Int((epochs * scale * Double(perEpoch)).rounded()))
-        session.obey(.play)
-        while session.step < steps {
-            session.advance()
-            if session.phase != .playing {
-                throw SetupError(description: session.notice?.text ?? "training ended at step \(session.step)")
-            }
-            guard report(name ?? experiment.variant, Double(session.step) / Double(steps)) else { throw Stopped() }
+        let ending = TrainingRun(session).run(until: .steps(steps)) { _ in
+            report(name ?? experiment.variant, Double(session.step) / Double(steps))
+        }
+        switch ending {
+        case .reached: break
+        case .interrupted: throw Stopped()
+        case .paused(let notice): throw TrainingRun.Paused(notice: notice, step: session.step)
         }
         return session
     }
 
-    /// Trains a classifier on the claim's data. Throws `SetupError`, or `Stopped`.
+    /// Trains a classifier on the claim's data. Throws `SetupFault`, or `Stopped`.
     func trainClassifier(epochs: Double, seed: UInt64) throws -> TrainedClassifier {
         var settings = ClassifierTraining.Settings()
         settings.epochs = max(1, Int((epochs * scale).rounded()))
@@ -103,7 +107,7 @@ package struct Trial {
 
     /// The classifier that comes with the program for these data; one trained now where there is none.
     func classifier() throws -> TrainedClassifier {
-        try Classifiers.ofThisProcess.trained(on: dataset.id) ?? trainClassifier(epochs: 3, seed: 1000 + seed)
+        try classifiers.trained(on: dataset.id) ?? trainClassifier(epochs: 3, seed: 1000 + seed)
     }
 
     /// Images of codes drawn from the prior, [count][features].

@@ -100,7 +100,7 @@ struct TrainClassifierCommand: ParsableCommand {
                 }
                 guard measured.crossEntropy.isFinite else {
                     bar.clear()
-                    throw SetupError(
+                    throw CommandError(
                         description: "the cross-entropy became \(measured.crossEntropy) at step \(training.step): "
                             + "a smaller --learning-rate may help")
                 }
@@ -175,12 +175,12 @@ struct EvaluateClassifierCommand: ParsableCommand {
         let trained = try TrainedClassifier(contentsOf: file)
         let dataset = try Dataset.load(data.data ?? trained.data, labels: data.labels ?? .last)
         guard dataset.shape == trained.image else {
-            throw SetupError(
+            throw CommandError(
                 description:
                     "\(dataset.id): found images of \(dataset.shape), expected the \(trained.image) of \(file)")
         }
         guard let classes = dataset.classes, classes <= trained.classes else {
-            throw SetupError(
+            throw CommandError(
                 description: "\(dataset.id): found \(dataset.classes.map { "\($0) classes" } ?? "no labels"), "
                     + "expected at most the \(trained.classes) classes of \(file)")
         }

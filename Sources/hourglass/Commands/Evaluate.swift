@@ -37,7 +37,7 @@ struct ModelOptions: ParsableArguments {
     func validate() throws { _ = try corruption() }
 
     func load() throws -> (model: TrainedModel, dataset: Dataset) {
-        let checkpoint = try Checkpoint(contentsOf: file)
+        let checkpoint = try Checkpoint(contentsOf: file, with: Installed.classifiers())
         let dataset = try data.load(orThatOf: checkpoint)
         try checkpoint.check(against: dataset)
         let trained = try TrainedModel(checkpoint, workers: threads.workers)
@@ -107,10 +107,10 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The classifier that was named, or the one that comes with the program for such data.
     private func judge(of dataset: Dataset) throws -> TrainedClassifier? {
-        guard let classifier else { return Classifiers.ofThisProcess.trained(on: dataset.id) }
+        guard let classifier else { return Installed.classifiers().trained(on: dataset.id) }
         let judge = try TrainedClassifier(contentsOf: classifier)
         guard judge.image == dataset.shape else {
-            throw SetupError(
+            throw CommandError(
                 description: "\(classifier): found a classifier of \(judge.image), expected one of \(dataset.shape)")
         }
         return judge

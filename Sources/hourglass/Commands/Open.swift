@@ -89,7 +89,7 @@ struct OpenCommand: ParsableCommand {
             try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home))
         } catch let error where !(error is ScreenError) {
             // The error itself may name files.
-            throw SetupError(description: "the session can't be opened here")
+            throw CommandError(description: "the session can't be opened here")
         }
     }
 
@@ -98,18 +98,18 @@ struct OpenCommand: ParsableCommand {
         let options = try options.resolved(in: kept)
         let confinement = kiosk ? Confinement() : nil
         // A kiosk reads no file of anybody's preferences.
-        let configuration = kiosk ? Configuration() : try preferenceOptions.load()
+        let configuration = kiosk ? ConfigurationFile() : try preferenceOptions.load()
         let preferences = configuration.preferences
         let loading = self.options.resume ?? options.data.data ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
         let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
-        func laboratory(waking waker: Waker) -> Laboratory {
-            Laboratory(
+        func laboratory(waking waker: Waker) -> SessionQueue {
+            SessionQueue(
                 rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)),
                 published: { waker.wake() },
                 start: {
                     TerminalGuard.prepareThisThread()
-                    return try options.makeSession(within: confinement)
+                    return try options.makeSession(within: confinement, with: Installed.inventory())
                 },
                 finish: { session in
                     guard session.isWorthKeeping else { return }
@@ -149,13 +149,13 @@ struct OpenCommand: ParsableCommand {
         plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
-    private func end(_ ending: Application.Ending, _ laboratory: Laboratory) throws {
+    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue) throws {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         // A dying process doesn't wait for a session that hasn't begun.
         let isDying = if case .interrupted = ending { true } else { false }
         let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
         if isOver, let failure = laboratory.failure {
-            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(failure)")")
+            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(SessionWords.text(of: failure))")")
         }
         switch ending {
         case .quit, .failed: break

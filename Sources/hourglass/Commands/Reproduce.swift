@@ -81,6 +81,7 @@ struct ReproduceCommand: ParsableCommand {
         let claim = Claim.named(name!)!
         let dataset = try Dataset.load(data.data ?? claim.data, labels: data.labels ?? .last)
         let seeds = try seedList() ?? claim.seeds
+        let classifiers = Installed.classifiers()
         let interrupted = Interruption()
         if !json {
             print("\(claim.statement)\n\(claim.source)")
@@ -93,7 +94,9 @@ struct ReproduceCommand: ParsableCommand {
         for seed in seeds {
             let start = ContinuousClock.now
             var bar = ProgressBar()
-            let trial = Trial(seed: seed, dataset: dataset, workers: threads.workers, scale: scale) { what, share in
+            let trial = Trial(
+                seed: seed, dataset: dataset, workers: threads.workers, scale: scale, classifiers: classifiers
+            ) { what, share in
                 bar.show(share, "seed \(seed): \(what)")
                 return interrupted.signal == nil
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Datasets
 import Dispatch
 import Foundation
@@ -52,41 +53,37 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         // Now, and not when the training has been done.
         if let save { try SafeTensors.checkWritable(save) }
-        let session = try options.resolved(in: .ofThisProcess).makeSession()
+        let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())
         session.reportsEpochs = true
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
         var lastReport = start
         var imagesReported = 0
-        func isOver() -> Bool {
-            if let steps { return session.step >= steps }
-            return session.epoch >= Double(epochs!)
-        }
-        guard !isOver() else {
-            throw SetupError(
+        let run = TrainingRun(session)
+        let goal = steps.map(TrainingRun.Goal.steps) ?? .epochs(Double(epochs!))
+        guard !run.hasReached(goal) else {
+            throw CommandError(
                 description:
                     "the checkpoint is at step \(session.step), epoch \(session.epoch): --epochs and --steps "
                     + "count from the start of the run")
         }
-        session.obey(.play)
-        while !isOver() && session.phase == .playing && interrupted.signal == nil {
-            session.advance()
-            let share = steps.map { Double(session.step) / Double($0) } ?? session.epoch / Double(epochs!)
-            bar.show(share, "epoch \(String(format: "%.2f", session.epoch))  step \(Text.count(session.step))")
-            if session.reports.isEmpty && !(isOver() || session.phase != .playing) { continue }
-            if session.reports.isEmpty { session.reportNow() }
-            for report in session.reports {
+        _ = try run.run(until: goal) { event in
+            switch event {
+            case .step:
+                let epoch = String(format: "%.2f", session.epoch)
+                bar.show(run.share(of: goal), "epoch \(epoch)  step \(Text.count(session.step))")
+            case .report(let report):
                 let now = ContinuousClock.now
                 let rate = Double(session.imagesSeen - imagesReported) / ((now - lastReport) / .seconds(1))
                 (lastReport, imagesReported) = (now, session.imagesSeen)
                 bar.clear()
                 try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
             }
-            session.reports = []
+            return interrupted.signal == nil
         }
         bar.clear()
-        if let notice = session.notice { Hourglass.report(notice.text) }
+        if let notice = session.notice { Hourglass.report(SessionWords.text(of: notice)) }
         if let save { try session.checkpoint().write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal {

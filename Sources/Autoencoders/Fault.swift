@@ -1,0 +1,60 @@
+/// Why an experiment can't be built for some data: what was found, and what is needed. Its words are made where it is
+/// shown.
+package indirect enum Fault: Error, Equatable, Sendable {
+    /// A choice of which nothing is registered under that id.
+    case unknown(Choice, id: String)
+    case prior(String, needsCodes: Int)
+    /// So few codes.
+    case codes(Int)
+    /// So narrow a layer.
+    case layer(width: Int)
+    case distance(String, Obstacle)
+    case term(String, Obstacle)
+    case knob(String, value: Float, possible: ClosedRange<Float>, isCount: Bool)
+    /// More weights and biases than so many.
+    case parameters(most: Int)
+    case layers(Side, Misfit)
+    case pretraining(PretrainingFault)
+    /// What a stage of the pretraining has.
+    case stage(String, Fault)
+
+    package enum Choice: Sendable { case corruption, distance, term, prior }
+
+    package enum PretrainingFault: Sendable {
+        /// Layer by layer: both sides of dense layers, as many in each, and deterministic codes.
+        case needsDenseLayers
+        /// Layer by layer: the decoder with the encoder's widths the other way round.
+        case needsMirroredWidths
+    }
+}
+
+/// Why a term or a distance has no meaning in an experiment.
+package enum Obstacle: Error, Equatable, Sendable {
+    case needsGaussianCodes, needsDeterministicCodes
+    /// Codes in (0, 1).
+    case needsCodesOfUnitInterval
+    case needsLabels
+    /// Data in 0…1.
+    case needsDataOfUnitInterval
+    case needsClassifier
+    /// The function behind the decoder is the distance's own.
+    case needsPlainOutput
+}
+
+/// Why a kind of layers can't be built for such images and so many codes.
+package enum Misfit: Error, Equatable, Sendable {
+    case noConvolution
+    /// Counted from 1.
+    case convolution(Int, kernel: Int, stride: Int, padding: Int)
+    case noRoom(convolution: Int, kernel: Int, height: Int, width: Int, padding: Int)
+    case groups(Int, channels: Int)
+    case lastMap(values: Int, codes: Int)
+    case patches(Int, height: Int, width: Int)
+    case heads(Int, width: Int)
+    case blocks(Int, units: Int)
+    case tokens(Int, most: Int)
+    case codes(Int, tokens: Int)
+    /// A decoder that makes an image value by value.
+    case noEncoder
+    case sequentialLayers(Int)
+}

@@ -1,0 +1,70 @@
+import Autoencoders
+
+/// What can go wrong with an experiment, in English.
+enum EnglishFaults {
+    static func text(_ fault: Fault) -> String {
+        switch fault {
+        case .unknown(let choice, let id): "unknown \(name(choice)) '\(id)'"
+        case .prior(let id, let codes): "prior '\(id)': needs \(codes) codes"
+        case .codes(let count): "a code of \(count) values: at least 1 is needed"
+        case .layer(let width): "a layer of width \(width): at least 1 is needed"
+        case .distance(let id, let obstacle): "distance '\(id)': \(text(obstacle))"
+        case .term(let id, let obstacle): "term '\(id)': \(text(obstacle))"
+        case .knob(let id, let value, let range, let isCount):
+            "\(id) = \(value): \(isCount ? "whole numbers" : "numbers") of \(range.lowerBound) … \(range.upperBound) are possible"
+        case .parameters(let most): "a model of more parameters than can be held: at most \(most)"
+        case .layers(.encoder, let misfit): "encoder: \(text(misfit))"
+        case .layers(.decoder, let misfit): "decoder: \(text(misfit))"
+        case .pretraining(.needsDenseLayers):
+            "pretraining by layers needs dense layers, as many in the decoder, and deterministic codes"
+        case .pretraining(.needsMirroredWidths):
+            "pretraining by layers needs a decoder with the encoder's widths the other way round"
+        case .stage(let name, let fault): "\(name): \(text(fault))"
+        }
+    }
+
+    static func text(_ obstacle: Obstacle) -> String {
+        switch obstacle {
+        case .needsGaussianCodes: "needs Gaussian codes"
+        case .needsDeterministicCodes: "needs deterministic codes"
+        case .needsCodesOfUnitInterval: "needs codes in (0, 1): a sigmoid code layer"
+        case .needsLabels: "needs labelled data"
+        case .needsDataOfUnitInterval: "needs data in 0…1"
+        case .needsClassifier:
+            "found no classifier, expected one in the folder classifiers of the assets: "
+                + "hourglass classifier train makes it"
+        case .needsPlainOutput: "needs a decoder that ends without a nonlinearity"
+        }
+    }
+
+    static func text(_ misfit: Misfit) -> String {
+        switch misfit {
+        case .noConvolution: "no convolution"
+        case .convolution(let number, let kernel, let stride, let padding):
+            "convolution \(number) of \(kernel)×\(kernel), stride \(stride), padding \(padding): kernel and stride are at "
+                + "least 1, and padding is less than the kernel"
+        case .noRoom(let number, let kernel, let height, let width, let padding):
+            "convolution \(number) of \(kernel)×\(kernel) has no room in maps of \(height)×\(width) pixels with a padding "
+                + "of \(padding)"
+        case .groups(let groups, let channels): "\(channels) channels don't divide into \(groups) groups"
+        case .lastMap(let values, let codes): "the last map has \(values) values, the code \(codes)"
+        case .patches(let patch, let height, let width):
+            "patches of \(patch)×\(patch) don't fit images of \(height)×\(width)"
+        case .heads(let heads, let width): "a width of \(width) doesn't divide into \(heads) heads"
+        case .blocks(let blocks, let units): "\(blocks) blocks with \(units) units"
+        case .tokens(let tokens, let most): "\(tokens) tokens: at most \(most)"
+        case .codes(let codes, let tokens): "\(codes) codes don't divide among \(tokens) tokens"
+        case .noEncoder: "a PixelCNN makes images and can't be an encoder"
+        case .sequentialLayers(let count): "\(count) layers"
+        }
+    }
+
+    private static func name(_ choice: Fault.Choice) -> String {
+        switch choice {
+        case .corruption: "corruption"
+        case .distance: "distance"
+        case .term: "term"
+        case .prior: "prior"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Autoencoders
+
+/// Something that is chosen by a name or a whole number, beside the knobs: registered once, it is an option of the command
+/// line, a command, an entry of a menu and an answer.
+package struct Choice: Sendable {
+    /// What it is called in options and commands: `batch`.
+    package let id: String
+    /// Other words for it in commands.
+    package let aliases: [String]
+    /// As the head of a menu.
+    package let title: String
+    /// One line that says what it changes.
+    package let summary: String
+    package let kind: ChoiceKind
+    /// What it is where somebody asks for it without saying what.
+    package let usual: String?
+    let reach: Alteration.Reach
+    /// The present value, as it would be typed.
+    package let read: @Sendable (Setup) -> String
+    /// Puts a value of its kind in a setup. Throws ``SetupFault`` where it can't be for such data.
+    let write: @Sendable (inout Setup, String, DataShape) throws(SetupFault) -> Void
+
+    init(
+        _ id: String, aliases: [String] = [], title: String, summary: String, kind: ChoiceKind, usual: String? = nil,
+        reach: Alteration.Reach, read: @escaping @Sendable (Setup) -> String,
+        write: @escaping @Sendable (inout Setup, String, DataShape) throws(SetupFault) -> Void
+    ) {
+        (self.id, self.aliases, self.title, self.summary) = (id, aliases, title, summary)
+        (self.kind, self.usual, self.reach) = (kind, usual, reach)
+        (self.read, self.write) = (read, write)
+    }
+
+    /// The word for none.
+    package static let off = "off"
+
+    /// Puts a value in a setup. Throws ``SetupFault``.
+    package func set(_ value: String, in setup: inout Setup, for data: DataShape) throws(SetupFault) {
+        guard kind.accepts(value) else { throw .value(choice: id, found: value, expected: kind) }
+        try write(&setup, value, data)
+    }
+}
+
+/// What values a choice has.
+package enum ChoiceKind: Equatable, Sendable {
+    /// One of some names, each with what it stands for.
+    case named([Named])
+    case whole(ClosedRange<Int>, canBeOff: Bool)
+    /// More than 0.
+    case positive(canBeOff: Bool)
+    /// Whole numbers with commas between, or `none`.
+    case widths
+
+    package struct Named: Equatable, Sendable {
+        package let id, detail: String
+
+        package init(_ id: String, _ detail: String) { (self.id, self.detail) = (id, detail) }
+    }
+
+    /// Layers wider than this would be a mistyped digit rather than a wish.
+    package static let possibleWidths = 1...20_000
+
+    package func accepts(_ value: String) -> Bool {
+        switch self {
+        case .named(let values): values.contains { $0.id == value }
+        case .whole(let range, let canBeOff):
+            (canBeOff && value == Choice.off) || Int(value).map(range.contains) ?? false
+        case .positive(let canBeOff):
+            (canBeOff && value == Choice.off) || Float(value).map { $0 > 0 && $0.isFinite } ?? false
+        case .widths: Choice.widths(in: value) != nil
+        }
+    }
+}
+
+package enum Choices {
+    /// Every choice, in the order of menus; a new one is a line here.
+    package static let all: [Choice] = [
+        .distance, .corruption, .prior, .widths, .latent, .activation, .batch, .optimizer, .clip, .seed, .earlyStopping,
+    ]
+
+    /// By its id, or another word for it.
+    package static func named(_ id: String) -> Choice? { all.first { $0.id == id || $0.aliases.contains(id) } }
+}

@@ -1,0 +1,50 @@
+import Autoencoders
+
+/// What a person can ask of a session; obeyed between two steps.
+package enum Command: Sendable, Equatable {
+    case play
+    case pause
+    /// Trains for so many steps, then pauses.
+    case step(Int)
+    /// Back to step 0 with the same seed; knobs and schedules stay.
+    case reset
+    /// The same with the variant's own values.
+    case startFresh
+    case turn(knob: String, to: Float)
+    /// How a knob comes into force from now on; nil for at once.
+    case schedule(knob: String, Schedule?)
+    case toggle(term: String)
+    /// A value of one of ``Choices/all``.
+    case set(choice: String, to: String)
+    /// The choices of a variant, with its knobs, or as it was left; what fits of the parameters is kept.
+    case choose(variant: String)
+    /// Another data set, by what `--data` takes.
+    case load(data: String)
+    /// Takes the last change back.
+    case undo
+    /// Makes the change again that was taken back last.
+    case redo
+    /// Back to where things stood before a change of the log, by its number.
+    case goBack(before: Int)
+    /// What the screen wants to see from now on.
+    case look(Probe)
+    case save(path: String)
+    /// Goes on with a checkpoint.
+    case open(path: String)
+    /// Ends the session.
+    case stop
+}
+
+extension Command {
+    package static func corrupt(_ id: String) -> Command { .set(choice: Choice.corruption.id, to: id) }
+    package static func prior(_ id: String) -> Command { .set(choice: Choice.prior.id, to: id) }
+    package static func compare(by id: String) -> Command { .set(choice: Choice.distance.id, to: id) }
+    /// Hidden widths of the encoder; the decoder mirrors them.
+    package static func reshape(widths: [Int]) -> Command {
+        .set(choice: Choice.widths.id, to: Choice.text(ofWidths: widths))
+    }
+    package static func resize(latent: Int) -> Command { .set(choice: Choice.latent.id, to: String(latent)) }
+    package static func stopEarly(patience: Int?) -> Command {
+        .set(choice: Choice.earlyStopping.id, to: patience.map(String.init) ?? Choice.off)
+    }
+}

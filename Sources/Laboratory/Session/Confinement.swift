@@ -1,0 +1,37 @@
+import Autoencoders
+import Datasets
+
+/// What a session may not do for a person who isn't trusted: no file but the built-in data, no model that takes the
+/// machine away from others.
+package struct Confinement: Sendable {
+    package var largestWidth = 2048
+    package var mostLayers = 4
+    package var largestModel = 5_000_000
+    package var largestBatch = 1000
+    /// Bytes that are kept for undoing and coming back.
+    package var largestPast = 64 << 20
+
+    package init() {}
+
+    package func allows(data source: String) -> Bool { BuiltInDataset.all.contains { $0.id == source } }
+
+    /// What there is too much of, and how much there may be.
+    package enum Limit: Equatable, Sendable {
+        case width(Int, atMost: Int)
+        case layers(Int, atMost: Int)
+        case parameters(atMost: Int)
+        case batch(Int, atMost: Int)
+    }
+
+    /// What is too much about a setup for such data, or nil. Precondition: the setup has no fault of its own.
+    func fault(_ setup: Setup, for data: DataShape) -> SetupFault? {
+        let experiment = setup.experiment
+        let widths = experiment.encoder.widths + experiment.decoder.widths + [experiment.latent]
+        if let widest = widths.max(), widest > largestWidth { return .confined(.width(widest, atMost: largestWidth)) }
+        let layers = max(experiment.encoder.widths.count, experiment.decoder.widths.count)
+        if layers > mostLayers { return .confined(.layers(layers, atMost: mostLayers)) }
+        if experiment.parameterCount(for: data) > largestModel { return .confined(.parameters(atMost: largestModel)) }
+        if setup.batch > largestBatch { return .confined(.batch(setup.batch, atMost: largestBatch)) }
+        return nil
+    }
+}

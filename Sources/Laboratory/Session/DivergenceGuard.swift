@@ -1,0 +1,52 @@
+import Tensors
+
+/// Copies of parameters that gave a finite loss, to come back to when one no longer does.
+struct DivergenceGuard {
+    private let keepsake = Keepsake()
+    /// The loss that the kept parameters gave.
+    private var keptLoss = Float.infinity
+    /// Whether others are to be kept as soon as they have given a loss.
+    private var isDue = true
+    /// Steps between two copies.
+    private static let interval = 200
+
+    init(_ trainer: Trainer) { keepsake.take(trainer) }
+
+    /// Something was changed: parameters that then give a loss are kept at once.
+    mutating func expectChange() { isDue = true }
+
+    /// Before the move, when the parameters have just given a finite loss. On the way to infinity the losses of many steps
+    /// are still numbers: parameters whose loss has grown tenfold since the last copy are no place to come back to.
+    mutating func keepIfDue(_ trainer: Trainer, loss: Float, at step: Int) {
+        let isOrdinary = loss <= keptLoss + 10 * max(1, abs(keptLoss))
+        guard isDue || (step % Self.interval == 0 && isOrdinary) else { return }
+        keepsake.take(trainer)
+        keptLoss = loss
+        isDue = false
+    }
+
+    func restore(_ trainer: Trainer) { keepsake.restore(trainer) }
+
+    /// The copy, by name.
+    func tensors(of trainer: Trainer) -> (tensors: [String: Tensor], steps: [String: Int]) {
+        keepsake.tensors(of: trainer)
+    }
+}
+
+/// A loss that is no number: which part of it, and when.
+package struct Breakdown: Sendable, Equatable {
+    /// What became no number: a term's id, `reconstruction`, or `loss`.
+    package let measure: String
+    package let value: Float
+    package let step: Int
+    /// What was changed last before it.
+    package let lastChange: RunEvent?
+
+    package init(measure: String, value: Float, step: Int, lastChange: RunEvent?) {
+        (self.measure, self.value, self.step, self.lastChange) = (measure, value, step, lastChange)
+    }
+
+    package static func == (a: Self, b: Self) -> Bool {
+        (a.measure, a.value.bitPattern, a.step, a.lastChange) == (b.measure, b.value.bitPattern, b.step, b.lastChange)
+    }
+}

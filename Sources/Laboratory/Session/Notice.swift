@@ -1,0 +1,47 @@
+/// What a session has to say: it stays until the next one.
+package struct Notice: Sendable, Equatable {
+    package enum Kind: Sendable { case information, warning, failure }
+
+    package enum Content: Sendable, Equatable {
+        case saved(path: String)
+        case refused(SetupFault)
+        /// The words of an error about a file, which names its place.
+        case failed(String)
+        case stoppedEarly(patience: Int)
+        case diverged(Breakdown)
+        /// A variant was chosen for the first time.
+        case carriedOver(Carryover)
+        /// A variant is again as it was left at a step.
+        case cameBack(variant: String, step: Int)
+        case undone(Change)
+        case redone(Change)
+        case nothingToUndo
+        case nothingToRedo
+        /// The state at a change isn't kept any more: memory is bounded.
+        case forgotten(step: Int)
+        case opened(file: String, step: Int)
+    }
+
+    package let content: Content
+    /// Commands that had come when it was said: the same content after another command is another notice.
+    package let obeyed: Int
+
+    package init(_ content: Content, obeyed: Int = 0) { (self.content, self.obeyed) = (content, obeyed) }
+
+    package var kind: Kind {
+        switch content {
+        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened: .information
+        case .refused, .nothingToUndo, .nothingToRedo, .forgotten: .warning
+        case .failed, .diverged: .failure
+        }
+    }
+}
+
+/// What became of everything when a variant was chosen.
+package struct Carryover: Sendable, Equatable {
+    package let variant: String
+    /// Parameters that keep their values, of how many; a tensor counts as one.
+    package let kept, all: Int
+    /// What the variant before had beside its name, which it keeps for itself.
+    package let left: [Trait]
+}

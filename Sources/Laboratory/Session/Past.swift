@@ -1,0 +1,181 @@
+import Datasets
+
+/// The changes of a session with the states before them, for undoing, redoing and going back: in bounded memory.
+struct Past {
+    /// A change that can be taken back.
+    struct Entry {
+        /// What the log knows it by; later ones have larger numbers.
+        let number: Int
+        var event: RunEvent
+        /// The setup before it.
+        let setup: Setup
+        /// The state before it; nil where there was no memory for it.
+        var state: TrainingState?
+        let dataset: Dataset
+        /// Whether it is taken back by the state, rather than by turning knobs back while training goes on.
+        let returns: Bool
+        let moment: Moment
+        /// Changes that going back took away.
+        var removed: [Entry] = []
+    }
+
+    /// Two states of one moment have learnt the same.
+    struct Moment: Equatable {
+        let loop, moves: Int
+    }
+
+    /// A change that was taken back, and how things stood before that.
+    struct Undone {
+        let entry: Entry
+        let setup: Setup
+        let state: TrainingState?
+        let dataset: Dataset
+    }
+
+    private(set) var done: [Entry] = []
+    private(set) var undone: [Undone] = []
+    /// Variants as they were left.
+    private(set) var parked: [Place: TrainingState] = [:]
+    private var order: [Place] = []
+    private var numbered = 0
+    /// Bytes that states may take.
+    let budget: Int
+    /// Entries beyond this are forgotten, the oldest first.
+    private static let limit = 500
+
+    /// Where a variant is parked: on the data that it was trained on.
+    struct Place: Hashable {
+        let variant, data: String
+    }
+
+    init(budget: Int) { self.budget = budget }
+
+    /// What has been learnt at a moment, where a state of it is at hand already.
+    func learnt(at moment: Moment) -> TrainingState.Learnt? {
+        done.last.flatMap { $0.moment == moment ? $0.state?.learnt : nil }
+    }
+
+    /// Notes a change, which can then be taken back; what had been taken back is gone. Turns of one knob at one moment
+    /// are one change.
+    mutating func note(
+        _ event: RunEvent, setup: Setup, state: TrainingState?, on dataset: Dataset, returns: Bool, at moment: Moment,
+        removing removed: [Entry] = []
+    ) {
+        undone = []
+        if case .turned(let knob, _, let to) = event.change, let last = done.last, last.moment == moment,
+            case .turned(knob, let from, _) = last.event.change
+        {
+            done[done.count - 1].event = RunEvent(step: event.step, .turned(knob: knob, from: from, to: to))
+            if from == to { done.removeLast() }
+            return
+        }
+        numbered += 1
+        done.append(
+            Entry(
+                number: numbered, event: event, setup: setup, state: state, dataset: dataset, returns: returns,
+                moment: moment, removed: removed))
+        if done.count > Self.limit { done.removeFirst(done.count - Self.limit) }
+        shrink()
+    }
+
+    /// Takes the last change off, given how things stand now.
+    mutating func takeBack(_ setup: Setup, _ state: TrainingState?, on dataset: Dataset) {
+        let entry = done.removeLast()
+        undone.append(Undone(entry: entry, setup: setup, state: state, dataset: dataset))
+        done += entry.removed
+        shrink()
+    }
+
+    /// Puts the change back that was taken off last, given how things stand now.
+    mutating func putBack(_ state: TrainingState?, at moment: Moment) {
+        let last = undone.removeLast().entry
+        done.removeLast(last.removed.count)
+        done.append(
+            Entry(
+                number: last.number, event: last.event, setup: last.setup, state: state, dataset: last.dataset,
+                returns: last.returns, moment: moment, removed: last.removed))
+        shrink()
+    }
+
+    /// The place of a change in `done`; nil where it isn't there.
+    func index(ofNumber number: Int) -> Int? { done.firstIndex { $0.number == number } }
+
+    /// Takes everything from a change on away; returns it.
+    mutating func cut(from index: Int) -> [Entry] {
+        let removed = Array(done[index...])
+        done.removeSubrange(index...)
+        return removed
+    }
+
+    mutating func park(_ state: TrainingState?, at place: Place) {
+        order.removeAll { $0 == place }
+        parked[place] = state
+        if state != nil { order.append(place) }
+        shrink()
+    }
+
+    mutating func unpark(_ place: Place) -> TrainingState? {
+        order.removeAll { $0 == place }
+        return parked.removeValue(forKey: place)
+    }
+
+    // MARK: memory
+
+    /// Bytes of the states that are kept; two of one moment share them.
+    var bytes: Int {
+        var total = parked.values.reduce(0) { $0 + $1.bytes }
+        var before: Moment?
+        for entry in done {
+            if entry.state != nil && entry.moment != before { total += entry.state!.bytes }
+            before = entry.moment
+            total += entry.removed.reduce(0) { $0 + ($1.state?.bytes ?? 0) }
+        }
+        return total + undone.reduce(0) { $0 + ($1.state?.bytes ?? 0) + ($1.entry.state?.bytes ?? 0) }
+    }
+
+    /// Forgets states until the rest fits: first those of turned knobs, which can be undone without, then what going back
+    /// took away, then variants that were left, then all others; the oldest first.
+    private mutating func shrink() {
+        guard bytes > budget else { return }
+        for i in done.indices where !done[i].returns && bytes > budget { done[i].state = nil }
+        for i in done.indices where bytes > budget { done[i].removed = [] }
+        while bytes > budget, let oldest = order.first { _ = unpark(oldest) }
+        for i in done.indices where bytes > budget { done[i].state = nil }
+        while bytes > budget, !undone.isEmpty { undone.removeFirst() }
+    }
+}
+
+/// What of the past can be seen and gone back to.
+package struct PastSummary: Sendable, Equatable {
+    package struct Item: Sendable, Equatable {
+        package let number: Int
+        package let event: RunEvent
+        /// Whether the state before it is kept.
+        package let canGoBack: Bool
+    }
+
+    /// In order; the last is what undo takes back.
+    package let done: [Item]
+    /// The last is what redo makes again.
+    package let undone: [Item]
+    /// Bytes that the states take, and may take.
+    package let bytes, budget: Int
+    /// Variants that wait as they were left, by id.
+    package let parked: [String]
+
+    package init(
+        done: [Item] = [], undone: [Item] = [], bytes: Int = 0, budget: Int = 0, parked: [String] = []
+    ) {
+        (self.done, self.undone, self.bytes, self.budget, self.parked) = (done, undone, bytes, budget, parked)
+    }
+
+    init(_ past: Past, data: String) {
+        func item(_ entry: Past.Entry) -> Item {
+            Item(number: entry.number, event: entry.event, canGoBack: entry.state != nil)
+        }
+        self.init(
+            done: past.done.map(item), undone: past.undone.map { item($0.entry) }, bytes: past.bytes,
+            budget: past.budget,
+            parked: past.parked.keys.filter { $0.data == data }.map(\.variant).sorted())
+    }
+}

@@ -1,0 +1,388 @@
+import Autoencoders
+import Datasets
+import Foundation
+import Networks
+import Tensors
+
+/// One experiment in training. Not for sharing: it lives on one queue, takes commands between steps and gives out
+/// snapshots. It can be driven by hand, step by step, without a queue or a clock.
+///
+/// It puts its parts together: a loop that trains, an interpreter of commands, a past to go back to, pictures to show.
+package final class Session {
+    package private(set) var activity = Snapshot.Activity.paused
+    package private(set) var notice: Notice?
+    /// Makes a step, or whatever else is computed, end soon and without effect: the session can then only be kept.
+    package var brake: Brake { workers.brake }
+
+    private let beginning: Setup
+    /// What is at hand: classifiers and built-in data.
+    private var inventory: Inventory
+    private let confinement: Confinement?
+    private let workers: Workers
+    private var loop: TrainingLoop
+    /// How many loops there have been.
+    private var loops = 0
+    private var past: Past
+    private var showcase: Showcase
+    private var stepsLeft: Int?
+    private var obeyed = 0
+
+    /// Bytes that are kept for undoing and coming back, where nobody is confined.
+    private static let largestPast = 512 << 20
+
+    /// Begins at a state. Throws ``SetupFault`` where its setup can't be trained on the data, or not within
+    /// `confinement`; ``CheckpointError`` where what it has learnt isn't for the setup.
+    package init(
+        _ state: TrainingState, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
+    ) throws {
+        let data = dataset.dataShape
+        if let fault = state.setup.fault(for: data, with: inventory.classifiers)
+            ?? confinement?.fault(state.setup, for: data)
+        {
+            throw fault
+        }
+        self.inventory = inventory
+        (beginning, self.confinement) = (state.setup, confinement)
+        self.workers = Workers(sharing: workers)
+        loop = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: self.workers)
+        past = Past(budget: confinement?.largestPast ?? Self.largestPast)
+        showcase = Showcase(of: dataset)
+    }
+
+    /// A new run.
+    package convenience init(
+        _ setup: Setup, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
+    ) throws {
+        try self.init(TrainingState(setup), on: dataset, workers: workers, within: confinement, with: inventory)
+    }
+
+    /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
+    package convenience init(
+        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        with inventory: Inventory = .none
+    ) throws {
+        try checkpoint.check(against: dataset)
+        try self.init(
+            checkpoint.state, on: dataset, workers: workers, within: confinement,
+            with: inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:]))
+    }
+
+    private func fault(of setup: Setup, for data: DataShape) -> SetupFault? {
+        setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data)
+    }
+
+    // MARK: how it stands
+
+    package var setup: Setup { loop.setup }
+    package var dataset: Dataset { loop.dataset }
+    package var model: Model { loop.model }
+    /// Steps done since the start or the last reset.
+    package var step: Int { loop.step }
+    /// Passes over the training split, with the part of the present one.
+    package var epoch: Double { loop.epoch }
+    package var history: History { loop.history }
+    /// Images trained on, for measuring speed.
+    package var imagesSeen: Int { loop.imagesSeen }
+    package var optimizerSteps: Int { loop.optimizerSteps }
+    /// Whether something would be lost if it ended here.
+    package var isWorthKeeping: Bool { step > 0 && (imagesSeen > 0 || setup != beginning) }
+
+    /// A report for each finished epoch, in order; the caller may take them away.
+    package var reports: [EpochReport] {
+        get { loop.reports }
+        set { loop.reports = newValue }
+    }
+    /// Whether validation images are measured on the way, for their curve.
+    package var validates: Bool {
+        get { loop.validates }
+        set { loop.validates = newValue }
+    }
+    /// Whether epochs end with a report over the whole validation split, as the command line wants.
+    package var reportsEpochs: Bool {
+        get { loop.reportsEpochs }
+        set { loop.reportsEpochs = newValue }
+    }
+
+    /// Adds a report of what was trained since the last one, if anything was.
+    package func reportNow() { loop.reportNow() }
+
+    /// The objective's values over the first `limit` images of a split, the whole of it by default.
+    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> Measures {
+        loop.evaluate(split, limit: limit) ?? Measures([])
+    }
+
+    /// Where the time of a training step's computation goes: see ``TrainingLoop/profile(runs:)``.
+    package func profile(runs: Int) -> [(summary: String, seconds: Double)] { loop.profile(runs: runs) }
+
+    /// All that is needed to go on exactly here.
+    package func checkpoint() -> Checkpoint { Checkpoint(loop.capture(), on: dataset) }
+
+    // MARK: training
+
+    /// Trains on one batch, whatever the activity; or not at all, where the brake is pulled meanwhile. Steady state: no
+    /// memory is asked for.
+    package func advance() {
+        switch loop.advance() {
+        case .stopped: return
+        case .moved: break
+        case .finished:
+            activity = .finished
+            stepsLeft = nil
+            say(.stoppedEarly(patience: setup.patience ?? 0))
+        case .diverged(let divergence):
+            pause()
+            return say(.diverged(divergence))
+        }
+        if let left = stepsLeft {
+            stepsLeft = left > 1 ? left - 1 : nil
+            if left <= 1 { activity = .paused }
+        }
+    }
+
+    private func pause() {
+        activity = .paused
+        stepsLeft = nil
+    }
+
+    private func say(_ content: Notice.Content) { notice = Notice(content, obeyed: obeyed) }
+
+    // MARK: commands
+
+    /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
+    package func obey(_ command: Command) {
+        obeyed += 1
+        switch command {
+        case .play:
+            activity = .playing
+            stepsLeft = nil
+            notice = nil
+        case .pause, .stop: pause()
+        case .step(let count):
+            activity = .playing
+            stepsLeft = max(1, count)
+        case .look(let probe): showcase.probe = probe
+        case .undo: undo()
+        case .redo: redo()
+        case .goBack(let number): goBack(before: number)
+        case .load(let source): load(source)
+        case .open(let path): open(path)
+        case .save(let path): save(path)
+        case .turn, .schedule, .toggle, .set, .choose, .reset, .startFresh: change(command)
+        }
+    }
+
+    private func change(_ command: Command) {
+        let data = dataset.dataShape
+        do {
+            guard let alteration = try Interpreter(
+                setup: setup, data: data, step: step, classifiers: inventory.classifiers
+            ).alteration(for: command)
+            else { return }
+            if let fault = fault(of: alteration.setup, for: data) { throw fault }
+            try apply(alteration)
+        } catch let fault as SetupFault {
+            say(.refused(fault))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    private func apply(_ alteration: Alteration) throws {
+        let change = alteration.change
+        if case .turned = change {} else { notice = nil }
+        switch alteration.reach {
+        case .live:
+            remember(change, returns: false)
+            loop.change(to: alteration.setup, reach: .live, as: change)
+        case .rebuild:
+            remember(change, returns: true)
+            loop.change(to: alteration.setup, reach: .rebuild, as: change)
+        case .experiment: try choose(alteration)
+        case .restart:
+            remember(change, returns: true)
+            try begin(at: TrainingState(alteration.setup), on: dataset)
+            if activity == .finished { activity = .paused }
+        }
+    }
+
+    /// Begins at another state, or other data.
+    private func begin(at state: TrainingState, on dataset: Dataset) throws {
+        let next = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: workers)
+        (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
+        let isOtherData = dataset.id != self.dataset.id
+        loop = next
+        loops += 1
+        if isOtherData { showcase.change(to: dataset) }
+    }
+
+    // MARK: variants
+
+    /// Another variant: as it was left, where it has been here before on these data; else with what fits of the
+    /// parameters. The present one waits until it is chosen again.
+    private func choose(_ alteration: Alteration) throws {
+        guard case .variant(let before, let after) = alteration.change else { return }
+        remember(alteration.change, returns: true)
+        if before == after {
+            loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
+            return
+        }
+        let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
+        past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
+        if let parked = past.unpark(.init(variant: after, data: dataset.id)),
+            fault(of: parked.setup, for: dataset.dataShape) == nil
+        {
+            try begin(at: parked.resumed(in: present), on: dataset)
+            loop.note(alteration.change)
+            return say(.cameBack(variant: after, step: parked.step))
+        }
+        loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
+        say(
+            .carriedOver(
+                Carryover(
+                    variant: after, kept: loop.inherited, all: model.parameters.paths.count,
+                    left: left.traits(for: dataset.dataShape))))
+    }
+
+    // MARK: the past
+
+    private var moment: Past.Moment { .init(loop: loops, moves: loop.moves) }
+
+    /// The present state, where there is memory for it.
+    private func capture() -> TrainingState? {
+        guard loop.bytes <= past.budget else { return nil }
+        return loop.capture(sharing: past.learnt(at: moment))
+    }
+
+    /// Keeps how things stand before a change.
+    private func remember(_ change: Change, returns: Bool, removing removed: [Past.Entry] = []) {
+        past.note(
+            RunEvent(step: step, change), setup: setup, state: capture(), on: dataset, returns: returns, at: moment,
+            removing: removed)
+    }
+
+    private func undo() {
+        guard let entry = past.done.last else { return say(.nothingToUndo) }
+        do {
+            if let inverse = entry.event.change.inverse, !entry.returns {
+                past.takeBack(setup, nil, on: dataset)
+                loop.change(to: entry.setup, reach: .live, as: inverse)
+            } else {
+                guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
+                let present = capture()
+                let (setup, dataset) = (setup, dataset)
+                try begin(at: state, on: entry.dataset)
+                past.takeBack(setup, present, on: dataset)
+            }
+            say(.undone(entry.event.change))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    private func redo() {
+        guard let undone = past.undone.last else { return say(.nothingToRedo) }
+        let change = undone.entry.event.change
+        do {
+            let (present, moment) = (capture(), moment)
+            if undone.entry.returns {
+                guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
+                try begin(at: state, on: undone.dataset)
+            } else {
+                loop.change(to: undone.setup, reach: .live, as: change)
+            }
+            past.putBack(present, at: moment)
+            say(.redone(change))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    private func goBack(before number: Int) {
+        guard let index = past.index(ofNumber: number) else { return say(.nothingToUndo) }
+        let entry = past.done[index]
+        guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
+        do {
+            let (present, before, data, moment) = (capture(), setup, dataset, moment)
+            let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
+            try begin(at: state, on: entry.dataset)
+            let removed = past.cut(from: index)
+            past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
+            notice = nil
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    // MARK: files
+
+    private func load(_ source: String) {
+        if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
+        do {
+            let new = try Dataset.load(source)
+            if let fault = fault(of: setup, for: new.dataShape) {
+                return say(.refused(fault))
+            }
+            let change = Change.loaded(from: dataset.id, to: new.id)
+            remember(change, returns: true)
+            loop.change(to: new, as: change)
+            showcase.change(to: new)
+            notice = nil
+        } catch {
+            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
+        }
+    }
+
+    private func open(_ path: String) {
+        if confinement != nil { return say(.refused(.filesClosed)) }
+        do {
+            let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
+            let data =
+                checkpoint.isSameData(dataset)
+                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+            try checkpoint.check(against: data)
+            inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
+            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
+            let change = Change.opened(file: path)
+            let (event, before, old, present, moment) = (
+                RunEvent(step: step, change), setup, dataset, capture(), moment
+            )
+            try begin(at: checkpoint.state, on: data)
+            past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
+            say(.opened(file: path, step: step))
+        } catch let fault as SetupFault {
+            say(.refused(fault))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    private func save(_ path: String) {
+        if confinement != nil { return say(.refused(.filesClosed)) }
+        do {
+            try checkpoint().write(to: path)
+            say(.saved(path: path))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    // MARK: what is seen
+
+    /// The state as the screen may see it, with what the probe asked for; with the pictures of the last snapshot where
+    /// there are no fresh ones to be made.
+    package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
+        if withFreshPictures || showcase.isEmpty {
+            showcase.fill(by: loop.assembly.studio, of: dataset.test, isTraining: activity == .playing)
+        }
+        return Snapshot(
+            setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
+            stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
+            epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
+            methods: loop.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
+            samples: showcase.samples, codes: showcase.codes, notice: notice,
+            past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
+        )
+    }
+}

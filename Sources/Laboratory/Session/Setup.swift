@@ -1,0 +1,82 @@
+import Autoencoders
+import Networks
+
+/// Everything that makes a run, beside its data: with the same setup, data and knob changes by step it is the same run.
+package struct Setup: Codable, Equatable, Sendable {
+    package var experiment: Experiment
+    package var seed: UInt64
+    package var batch: Int
+    package var optimizer: String
+    package var learningRate: Float
+    /// The norm to which longer gradients are scaled down; nil leaves them.
+    package var clip: Float?
+    /// Epochs without a better validation error after which training stops; nil never stops.
+    package var patience: Int?
+    /// How knobs come into force, by their ids; others are so at once.
+    package var schedules: [String: Schedule]
+
+    package init(
+        _ experiment: Experiment, seed: UInt64 = 1, batch: Int = 100, optimizer: String = Adam.id,
+        learningRate: Float? = nil, clip: Float? = nil, patience: Int? = nil, schedules: [String: Schedule] = [:]
+    ) {
+        self.experiment = experiment
+        self.seed = seed
+        self.batch = batch
+        self.optimizer = optimizer
+        self.learningRate = learningRate ?? Optimizers.named(optimizer).map { type(of: $0).defaultRate } ?? 1e-3
+        self.clip = clip
+        self.patience = patience
+        self.schedules = schedules
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let entries = try decoder.container(keyedBy: CodingKeys.self)
+        experiment = try entries.decode(Experiment.self, forKey: .experiment)
+        seed = try entries.decode(UInt64.self, forKey: .seed)
+        batch = try entries.decode(Int.self, forKey: .batch)
+        optimizer = try entries.decode(String.self, forKey: .optimizer)
+        learningRate = try entries.decode(Float.self, forKey: .learningRate)
+        clip = try entries.decodeIfPresent(Float.self, forKey: .clip)
+        patience = try entries.decodeIfPresent(Int.self, forKey: .patience)
+        // Checkpoints from before there were schedules have none.
+        schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
+    }
+
+    /// η, turned like any other knob.
+    package static let learningRate = Knob(
+        "learning-rate", symbol: "η", ascii: "eta", summary: "learning rate", range: 1e-6...1, initial: 1e-3,
+        scale: .logarithmic)
+
+    /// The knobs of the experiment and of its training.
+    package var knobs: [Knob] { experiment.activeKnobs + [Setup.learningRate] }
+
+    package func value(of knob: Knob) -> Float {
+        knob.id == Setup.learningRate.id ? learningRate : experiment.value(of: knob)
+    }
+
+    package mutating func set(_ knob: Knob, to value: Float) {
+        if knob.id == Setup.learningRate.id {
+            learningRate = knob.clamped(value)
+        } else {
+            experiment.knobs[knob.id] = knob.clamped(value)
+        }
+    }
+
+    /// The knob of that name, if this setup has it. `lambda` names the weight of the only term whose symbol is a λ.
+    package func knob(_ id: String) -> Knob? {
+        if let knob = knobs.first(where: { $0.id == id }) { return knob }
+        guard id == "lambda" else { return nil }
+        let weights = experiment.activeTerms.map(\.weight).filter { $0.symbol.hasPrefix("λ") }
+        return weights.count == 1 ? weights[0] : nil
+    }
+
+    /// Why it can't be trained on such data, or nil.
+    package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> SetupFault? {
+        if Optimizers.named(optimizer) == nil { return .unknownOptimizer(optimizer) }
+        if batch < 1 { return .batch(batch) }
+        if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
+        if let clip, !(clip > 0) { return .clip(clip) }
+        if let patience, patience < 1 { return .patience(patience) }
+        return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
+    }
+}

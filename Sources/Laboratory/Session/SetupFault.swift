@@ -1,0 +1,34 @@
+import Autoencoders
+
+/// Why a setup can't be, or can't become what was asked for. Numbers and names only: whoever shows it has the words.
+package enum SetupFault: Error, Equatable, Sendable {
+    /// What the experiment has against itself or the data.
+    case experiment(Fault)
+    case unknownOptimizer(String)
+    case batch(Int)
+    case learningRate(Float)
+    case clip(Float)
+    case patience(Int)
+    /// A schedule of what is no live knob.
+    case scheduleOfNoKnob(String)
+    /// Of so many steps from a step on; nil for a knob that is being asked for.
+    case schedule(knob: String?, steps: Int, start: Int)
+    /// The knob can't be 0, or isn't live.
+    case unschedulable(knob: String)
+    case noKnob(String)
+    case notANumber(knob: String, Float)
+    case noTerm(String)
+    case noVariant(String)
+    case noChoice(String)
+    /// A value that a choice doesn't have.
+    case value(choice: String, found: String, expected: ChoiceKind)
+    /// Layers of the architecture have no nonlinearity to choose.
+    case fixedActivation
+    case confined(Confinement.Limit)
+    /// Files can't be read or written here.
+    case filesClosed
+    /// Only the data sets of the list can be opened here.
+    case dataClosed
+    /// A classifier needs data with classes.
+    case noClasses(data: String)
+}

@@ -1,0 +1,114 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// A model in training: the computation of a step, the optimiser's memory, and the place in the data.
+final class Trainer {
+    let model: Model
+    let knobs: KnobBoard
+    let optimizer: OptimizerRun
+    private let objective: Objective
+    private let names: [String]
+    private let slots: [Slot]
+    private let plan: Plan
+    private let mover: OptimizerRun.Mover
+    private let opponents: [Turn]
+    private let memory: Knob?
+    private let workers: Workers
+    /// Made with the first batch that needs it.
+    private var told: ToldLabels?
+
+    /// A player's part of a step, beside the model's.
+    private struct Turn {
+        let player: Player
+        let plan: Plan
+        let mover: OptimizerRun.Mover
+    }
+
+    init(_ model: Model, knobs: KnobBoard, batch: Int, optimizer: any Optimizer, workers: Workers) {
+        self.model = model
+        self.knobs = knobs
+        self.workers = workers
+        let run = OptimizerRun(optimizer, for: model.parameters)
+        let objective = Objective(model, batch: batch, knobs: knobs)
+        (self.optimizer, self.objective) = (run, objective)
+        let values = objective.measured
+        names = values.map(\.name)
+        slots = values.map { _ in Slot([]) }
+        let players = objective.players
+        plan = Plan(
+            zip(values, slots).map { ($0.value, $1) } + objective.gradients(of: players[0]), workers: workers)
+        mover = run.mover(of: players[0].paths)
+        memory = players.lazy.compactMap(\.memory).first
+        opponents = players.dropFirst().map { player in
+            Turn(
+                player: player, plan: Plan(objective.gradients(of: player), workers: workers),
+                mover: run.mover(of: player.paths))
+        }
+    }
+
+    /// How terms are computed where there is more than one way.
+    var methods: [String: String] {
+        var methods: [String: String] = [:]
+        for (term, _) in objective.terms { methods[term.id] = term.method(for: model) }
+        return methods
+    }
+
+    /// What is measured: the order of `measures`.
+    var measureNames: [String] { names }
+
+    enum Outcome {
+        case finite, notFinite
+        /// The brake was pulled.
+        case stopped
+    }
+
+    /// Gathers the next batch, lets the opponents move on it in turn, and computes the model's loss and gradients against
+    /// what they have become; says whether all measures are finite numbers. Each move has noise of its own.
+    ///
+    /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says by now.
+    func compute(
+        _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?
+    ) -> Outcome {
+        if let labels = objective.labels {
+            if told == nil { told = ToldLabels(split) }
+            let share = objective.labelShare.map(knobs.number) ?? 1
+            batches.next(from: split, into: objective.x, workers: workers) { [told] rows, batch in
+                told?.mix(into: rows, share: share, batch: batch)
+                told?.fill(labels, UnsafeBufferPointer(rows), share: share)
+            }
+        } else {
+            batches.next(from: split, into: objective.x, workers: workers)
+        }
+        if let memory { optimizer.rule.set(beta1: knobs.number(memory)) }
+        for (i, turn) in opponents.enumerated() {
+            for repetition in 0..<turn.player.moves(knobs, at: step) {
+                objective.drawNoise(from: noise.split(i).split(repetition), on: workers)
+                guard turn.plan.run() else { return .stopped }
+                optimizer.move(turn.mover, rate: rate * turn.player.rate(knobs), clip: clip, workers: workers)
+            }
+        }
+        objective.drawNoise(from: noise, on: workers)
+        guard plan.run() else { return .stopped }
+        for slot in slots where !slot.scalar.isFinite { return .notFinite }
+        return .finite
+    }
+
+    /// Where the time of a step's computation goes.
+    func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
+
+    /// Moves the parameters along the gradients that `compute` left.
+    func move(rate: Float, clip: Float?) { optimizer.move(mover, rate: rate, clip: clip, workers: workers) }
+
+    /// Whether the parameters and what the optimiser remembers of them are numbers.
+    var isFinite: Bool {
+        model.parameters.isFinite && optimizer.state.allSatisfy { $0.pointer.allSatisfy(\.isFinite) }
+    }
+
+    /// The measure at a place in `measureNames`.
+    func value(_ i: Int) -> Float { slots[i].scalar }
+
+    var measures: Measures { Measures(Array(zip(names, slots.map(\.scalar)))) }
+}

@@ -1,0 +1,352 @@
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// Training, step by step: alone owns the step and the place in the data. It knows nothing of commands, screens or files.
+final class TrainingLoop {
+    private(set) var setup: Setup
+    private(set) var dataset: Dataset
+    /// Steps done since the start or the last reset.
+    private(set) var step: Int
+    /// The step at which the experiment was chosen: its stages count from there.
+    private var origin: Int
+    /// The step at which the present stage ends; nil in the experiment proper.
+    private(set) var stageEnd: Int?
+    private(set) var history: History
+    /// Rows trained on, for measuring speed.
+    private(set) var imagesSeen: Int
+    /// A report for each finished epoch, in order; the caller may take them away.
+    var reports: [EpochReport] = []
+    /// Whether validation images are measured on the way, for their curve.
+    var validates = true
+    /// Whether epochs end with a report over the whole validation split, as the command line wants.
+    var reportsEpochs = false
+    /// Counts what gives other parameters: two captures at the same count hold the same.
+    private(set) var moves = 0
+
+    /// Parameters that kept their values at the last change of the model.
+    private(set) var inherited = 0
+
+    private let classifiers: Classifiers
+    private let workers: Workers
+    private let generator: Generator
+    private(set) var assembly: Assembly
+    private var batches: Batches
+    private var recent, sinceReport: RunningSums
+    private var divergence: DivergenceGuard
+    private var stopping = EarlyStopping()
+
+    /// Steps between two validations.
+    static let validationInterval = 100
+    /// Validation images behind a point of the validation curve; an epoch's report takes all.
+    static let validationSample = 1000
+    /// From this step on a point of a training curve is the mean of `steadyInterval` steps.
+    private static let startupSteps = 100
+    private static let steadyInterval = 10
+
+    /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
+    /// isn't for the setup.
+    init(
+        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none, workers: Workers
+    ) throws {
+        (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
+        self.classifiers = classifiers
+        (step, origin) = (state.step, state.origin)
+        (history, imagesSeen) = (state.history, state.imagesSeen)
+        generator = Generator(seed: setup.seed)
+        assembly = Assembly(
+            setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
+            workers: workers)
+        let trainer = assembly.trainer
+        if let learnt = state.learnt {
+            if let best = learnt.best {
+                try learnt.restoreBest(assembly.model.parameters, trainer.optimizer)
+                stopping = EarlyStopping(best: best.error, waited: best.waited)
+                stopping.keepsake.take(trainer)
+            }
+            try learnt.restore(assembly.model.parameters, trainer.optimizer)
+        }
+        // Other data of the same shape may be shorter than the place in its epoch: the epoch then starts again.
+        let size = min(setup.batch, dataset.train.count)
+        let fits = state.position + size <= dataset.train.count
+        batches = Batches(
+            of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: state.epoch,
+            position: fits ? state.position : 0)
+        let measures = trainer.measureNames.count
+        func sums(_ sums: RunningSums) -> RunningSums { sums.sums.count == measures ? sums : RunningSums(measures) }
+        (recent, sinceReport) = (sums(state.recent), sums(state.sinceReport))
+        divergence = DivergenceGuard(trainer)
+        stageEnd = endOfStage
+        setup.apply(to: assembly.knobs, at: step)
+        if history.events.isEmpty { history.noteSchedules(of: setup, at: step) }
+    }
+
+    private var trainer: Trainer { assembly.trainer }
+    var model: Model { assembly.model }
+    var epoch: Double { batches.progress }
+    var optimizerSteps: Int { trainer.optimizer.steps.max() ?? 0 }
+    /// How terms are computed where there is more than one way, by their ids.
+    var methods: [String: String] { trainer.methods }
+
+    /// Where the time of a training step's computation goes, step by step of its plan: mean seconds over some runs on the
+    /// present batch. Changes nothing.
+    func profile(runs: Int) -> [(summary: String, seconds: Double)] { trainer.profile(runs: runs) }
+
+    // MARK: a step
+
+    enum Outcome {
+        case moved
+        /// Early stopping has put the best parameters back.
+        case finished
+        /// The last good parameters have been put back.
+        case diverged(Breakdown)
+        /// The brake was pulled: nothing has changed.
+        case stopped
+    }
+
+    /// Trains on one batch. Steady state: no memory is asked for.
+    func advance() -> Outcome {
+        let (epoch, position) = (batches.epoch, batches.position)
+        setup.apply(to: assembly.knobs, at: step)
+        let rate = setup.learningRate(at: step)
+        switch trainer.compute(
+            &batches, from: dataset.train, at: step, noise: generator.split("noise").split(step), rate: rate,
+            clip: setup.clip)
+        {
+        case .finite: break
+        case .notFinite: return .diverged(recover())
+        case .stopped:
+            batches = Batches(
+                of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: epoch,
+                position: position)
+            return .stopped
+        }
+        divergence.keepIfDue(trainer, loss: trainer.value(0), at: step)
+        trainer.move(rate: rate, clip: setup.clip)
+        step += 1
+        moves += 1
+        imagesSeen += batches.size
+        record()
+        history.noteEndsOfSchedules(of: setup, at: step)
+        if step == stageEnd { endStage() }
+        let isOver = batches.isAtStart && endEpoch()
+        if validates && step % Self.validationInterval == 0, let measures = evaluate(limit: Self.validationSample) {
+            history.recordValidation(measures, at: step)
+        }
+        return isOver ? .finished : .moved
+    }
+
+    /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
+    private func recover() -> Breakdown {
+        let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
+        let found = Breakdown(
+            measure: culprit?.name ?? "loss", value: culprit?.value ?? trainer.measures["loss"] ?? .nan, step: step,
+            lastChange: history.events.last)
+        divergence.restore(trainer)
+        moves += 1
+        flush()
+        return found
+    }
+
+    // MARK: measuring
+
+    /// The objective's values over the first `limit` images of a split; nil where the brake was pulled.
+    func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> Measures? {
+        assembly.evaluator.measure(dataset[split], limit: limit)
+    }
+
+    private func record() {
+        for i in trainer.measureNames.indices { recent.sums[i] += Double(trainer.value(i)) }
+        recent.count += 1
+        if step <= Self.startupSteps || step % Self.steadyInterval == 0 { flush() }
+    }
+
+    /// Puts the mean since the last point on the curves.
+    private func flush() {
+        guard recent.count > 0 else { return }
+        for (i, name) in trainer.measureNames.enumerated() {
+            history.record(name, recent.mean(i), at: step)
+            sinceReport.sums[i] += recent.sums[i]
+        }
+        sinceReport.count += recent.count
+        recent.clear()
+    }
+
+    /// Adds a report of what was trained since the last one, if anything was.
+    func reportNow() {
+        flush()
+        guard sinceReport.count > 0, let validation = evaluate() else { return }
+        let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
+        sinceReport.clear()
+        reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
+    }
+
+    /// Whether early stopping has come to its end.
+    private func endEpoch() -> Bool {
+        guard reportsEpochs || setup.patience != nil else {
+            flush()
+            sinceReport.clear()
+            return false
+        }
+        reportNow()
+        // None where the brake was pulled; early stopping then doesn't count this epoch.
+        guard let validation = reports.last?.validation, !workers.brake.isPulled else { return false }
+        if !reportsEpochs { reports = [] }
+        guard let patience = setup.patience, let error = validation["mse"],
+            stopping.ends(after: error, patience: patience, trainer)
+        else { return false }
+        moves += 1
+        return true
+    }
+
+    // MARK: stages
+
+    /// The stage that the next step belongs to.
+    private var presentStage: Int { setup.experiment.stage(at: step - origin) }
+
+    private var endOfStage: Int? {
+        let experiment = setup.experiment
+        guard presentStage < experiment.stages.count else { return nil }
+        return origin + (presentStage + 1) * experiment.value(of: Experiment.pretrainingSteps)
+    }
+
+    /// The name of the stage, and how many steps of it are left; nil in the experiment proper.
+    var stage: (name: String, stepsLeft: Int)? {
+        let stages = setup.experiment.stages
+        guard presentStage < stages.count, let stageEnd else { return nil }
+        return (stages[presentStage].name, stageEnd - step)
+    }
+
+    private func endStage() {
+        flush()
+        let stages = setup.experiment.stages
+        history.note(
+            .stage(presentStage < stages.count ? stages[presentStage].name : setup.experiment.variant), at: step)
+        rebuild()
+    }
+
+    // MARK: changes
+
+    /// What a new setup does to what has been learnt.
+    enum Reach {
+        /// Nothing: numbers are read from the board.
+        case live
+        /// The model is built anew; what fits, by path and shape, is kept with the optimiser's memory of it.
+        case rebuild
+        /// The same, and the stages of the experiment begin.
+        case experiment
+    }
+
+    /// Takes over another setup with the change that led to it. Precondition: it has no fault for the data.
+    func change(to new: Setup, reach: Reach, as change: Change) {
+        flush()
+        let old = setup
+        setup = new
+        history.note(change, at: step)
+        divergence.expectChange()
+        if old.patience != new.patience { stopping = EarlyStopping() }
+        if reach == .experiment { origin = step }
+        guard reach == .live else { return rebuild() }
+        for knob in new.experiment.activeKnobs where knob.live {
+            assembly.knobs.set(knob.id, to: new.experiment.value(of: knob))
+        }
+        for knob in new.knobs where new.schedules[knob.id] == nil { assembly.knobs.scale(knob.id, by: 1) }
+        new.apply(to: assembly.knobs, at: step)
+    }
+
+    /// Goes on with other data. Precondition: the setup has no fault for them.
+    func change(to dataset: Dataset, as change: Change) {
+        flush()
+        self.dataset = dataset
+        rebuild(withNewOrder: true)
+        history.note(change, at: step)
+    }
+
+    /// Notes a change that was made by beginning at another state.
+    func note(_ change: Change) { history.note(change, at: step) }
+
+    /// Builds model and computation anew for the present setup and data.
+    private func rebuild(withNewOrder: Bool = false) {
+        let old = assembly
+        // A change amid a divergence takes over the last good parameters, not what came of them.
+        if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
+        assembly = Assembly(
+            setup, stage: presentStage, on: dataset, with: classifiers, from: generator, workers: workers)
+        setup.apply(to: assembly.knobs, at: step)
+        stageEnd = endOfStage
+        inherited = assembly.inherit(from: old)
+        let (epoch, position) = withNewOrder ? (0, 0) : (batches.epoch, batches.position)
+        if withNewOrder || batches.size != min(setup.batch, dataset.train.count) {
+            batches = Batches(
+                of: dataset.train.count, size: setup.batch, from: generator.split("batches"), epoch: epoch,
+                position: position + setup.batch <= dataset.train.count ? position : 0)
+        }
+        recent = RunningSums(trainer.measureNames.count)
+        sinceReport = recent
+        stopping = EarlyStopping()
+        begin(model.structure.activeTerms.filter { !old.model.structure.terms.contains($0.id) })
+        divergence = DivergenceGuard(trainer)
+        moves += 1
+    }
+
+    /// Lets terms that come on start where the codes of the data are.
+    private func begin(_ terms: [any Term]) {
+        guard step > 0, !terms.isEmpty else { return }
+        let rows = (0..<Int32(min(Self.codesToStartFrom, dataset.train.count))).map { $0 }
+        let codes = assembly.studio.encode(rows, of: dataset.train)
+        for term in terms {
+            term.begin(at: codes, of: model, from: generator.split("beginning").split(step).split(term.id))
+        }
+    }
+
+    /// Training images whose codes a term sees when it comes on.
+    private static let codesToStartFrom = 5000
+
+    // MARK: the state
+
+    /// All that is needed to go on exactly here; or, where the last step led to values that are no numbers, at the last
+    /// good ones, as the next step would have found out. Changes nothing. Cost: a copy of the parameters and of what the
+    /// optimiser remembers.
+    ///
+    /// What has been learnt isn't copied where a copy of this very moment is at hand.
+    func capture(sharing learnt: TrainingState.Learnt? = nil) -> TrainingState {
+        var state = TrainingState(setup)
+        (state.step, state.origin) = (step, origin)
+        (state.epoch, state.position) = (batches.epoch, batches.position)
+        (state.history, state.imagesSeen) = (history, imagesSeen)
+        (state.recent, state.sinceReport) = (recent, sinceReport)
+        state.learnt = learnt ?? copyOfWhatIsLearnt()
+        return state
+    }
+
+    /// Bytes that a copy of what has been learnt takes, without what early stopping would come back to.
+    var bytes: Int { 4 * model.parameters.count * (1 + trainer.optimizer.state.count) }
+
+    private func copyOfWhatIsLearnt() -> TrainingState.Learnt {
+        let (parameters, optimizer) = (model.parameters, trainer.optimizer)
+        var (tensors, steps) =
+            trainer.isFinite
+            ? (
+                TrainingState.Learnt.tensors(of: parameters, parameters.values, optimizer, optimizer.state),
+                optimizer.stepsByPath
+            ) : divergence.tensors(of: trainer)
+        var best: TrainingState.Best?
+        if stopping.hasBest {
+            let kept = stopping.keepsake.tensors(of: trainer, under: TrainingState.Learnt.bestPrefix)
+            tensors.merge(kept.tensors) { $1 }
+            best = .init(error: stopping.best, waited: stopping.waited, optimizerSteps: kept.steps)
+        }
+        return .init(tensors: tensors, optimizerSteps: steps, best: best)
+    }
+}
+
+/// What an epoch came to.
+package struct EpochReport: Sendable {
+    package let epoch: Double
+    package let step: Int
+    /// Means over the epoch's batches, each before the step that it led to.
+    package let train: Measures
+    /// Over the whole validation split, after the epoch.
+    package let validation: Measures
+}

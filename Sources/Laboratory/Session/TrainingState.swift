@@ -1,0 +1,124 @@
+import Autodiff
+import Autoencoders
+import Networks
+import Tensors
+
+/// All that a run is at one moment, beside its data: the one way to begin. A new run, one that goes on from a file, one
+/// that goes back to an earlier step are the same loop started from different states.
+package struct TrainingState: Sendable {
+    package var setup: Setup
+    /// Steps done since the start or the last reset.
+    package var step = 0
+    /// The step at which the experiment was chosen: its stages count from there.
+    var origin = 0
+    /// The place in the data.
+    var epoch = 0
+    var position = 0
+    /// What has been learnt; nil for parameters that are still to be drawn.
+    var learnt: Learnt?
+    package var history = History()
+    /// Sums of the measures since the last point of the curves, and since the last epoch's report.
+    var recent = RunningSums(0)
+    var sinceReport = RunningSums(0)
+    /// Rows trained on in this process.
+    var imagesSeen = 0
+
+    /// The start of a run.
+    package init(_ setup: Setup) { self.setup = setup }
+
+    /// What is trained at this step: the experiment, or a stage of its pretraining.
+    package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
+
+    /// Bytes of memory that what has been learnt takes.
+    var bytes: Int { learnt?.tensors.values.reduce(0) { $0 + 4 * $1.shape.count } ?? 0 }
+
+    /// Parameters and the optimiser's memory of them, by name: under their paths, under `optimizer.<name>.<path>`, and
+    /// under `best.` what early stopping would come back to.
+    struct Learnt: Sendable {
+        var tensors: [String: Tensor]
+        /// Steps that the optimiser has made, by parameter.
+        var optimizerSteps: [String: Int]
+        var best: Best?
+        /// The file it was read from, for errors.
+        var source = "checkpoint"
+
+        static let bestPrefix = "best."
+    }
+
+    /// What early stopping knows: the best error, the epochs since, and the optimiser's steps at the time.
+    struct Best: Codable, Sendable {
+        let error: Float
+        let waited: Int
+        let optimizerSteps: [String: Int]
+    }
+}
+
+extension TrainingState.Learnt {
+    /// Copies values that are laid out like `parameters`, and an optimiser's buffers of the same layout.
+    static func tensors(
+        of parameters: Parameters, _ values: Buffer, _ optimizer: OptimizerRun, _ state: [Buffer],
+        under prefix: String = ""
+    ) -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        for path in parameters.paths {
+            tensors[prefix + path] = parameters.slot(path, in: values).tensor
+            for (name, buffer) in zip(type(of: optimizer.rule).state, state) {
+                tensors["\(prefix)optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer).tensor
+            }
+        }
+        return tensors
+    }
+
+    /// Puts parameters, and the optimiser's memory where one is given, in place. Throws ``CheckpointError`` where a tensor
+    /// is missing, has another shape, or holds what is no number.
+    func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
+        try restore(parameters, optimizer, from: "")
+        optimizer?.stepsByPath = optimizerSteps
+    }
+
+    /// The same for what early stopping would come back to. Precondition: there is such.
+    func restoreBest(_ parameters: Parameters, _ optimizer: OptimizerRun) throws {
+        try restore(parameters, optimizer, from: Self.bestPrefix)
+        optimizer.stepsByPath = best!.optimizerSteps
+    }
+
+    private func restore(_ parameters: Parameters, _ optimizer: OptimizerRun?, from prefix: String) throws {
+        func copy(_ name: String, to slot: Slot) throws {
+            guard let tensor = tensors[name] else {
+                throw CheckpointError(
+                    description: "\(source): tensor '\(name)': found none, expected \(slot.shape)")
+            }
+            guard tensor.shape == slot.shape else {
+                throw CheckpointError(
+                    description: "\(source): tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
+            }
+            if let value = tensor.values.first(where: { !$0.isFinite }) {
+                throw CheckpointError(
+                    description: "\(source): tensor '\(name)': found \(value), expected finite numbers")
+            }
+            slot.tensor = tensor
+        }
+        for path in parameters.paths {
+            try copy(prefix + path, to: parameters[path])
+            guard let optimizer else { continue }
+            for (name, buffer) in zip(type(of: optimizer.rule).state, optimizer.state) {
+                try copy("\(prefix)optimizer.\(name).\(path)", to: parameters.slot(path, in: buffer))
+            }
+        }
+    }
+}
+
+/// Sums of measures and how many there were.
+struct RunningSums: Codable, Sendable, Equatable {
+    var sums: [Double]
+    var count = 0
+
+    init(_ measures: Int) { sums = Array(repeating: 0, count: measures) }
+
+    func mean(_ i: Int) -> Float { Float(sums[i] / Double(count)) }
+
+    mutating func clear() {
+        for i in sums.indices { sums[i] = 0 }
+        count = 0
+    }
+}

@@ -1,0 +1,4 @@
+/// What a command has against what it was given, in words.
+struct CommandError: Error, CustomStringConvertible {
+    let description: String
+}
