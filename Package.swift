@@ -61,7 +61,9 @@ let package = Package(
             dependencies: ["TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
-        .testTarget(name: "HourglassTests", dependencies: ["hourglass", "TestSupport", "Networks", "Tensors"]),
+        .testTarget(
+            name: "HourglassTests",
+            dependencies: ["hourglass", "TestSupport", "Networks", "Tensors", "Terminal", "CPng"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

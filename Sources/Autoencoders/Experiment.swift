@@ -101,7 +101,9 @@ package struct Experiment: Choices, Codable, Hashable, Sendable {
             return .parameters(most: Experiment.largestModel)
         }
         for (side, layers) in [(Side.encoder, encoder), (.decoder, decoder)] {
-            if let misfit = layers.blueprint.obstacle(side, for: data, latent: latent) { return .layers(side, misfit) }
+            if let misfit = layers.blueprint.obstacle(side, for: data, latent: latent) {
+                return .layers(side, misfit)
+            }
         }
         if let fault = pretrainingFault(for: data, with: classifiers) { return fault }
         return parameterCount(for: data) <= Experiment.largestModel

@@ -47,7 +47,6 @@ package enum Misfit: Error, Equatable, Sendable {
     /// Counted from 1.
     case convolution(Int, kernel: Int, stride: Int, padding: Int)
     case noRoom(convolution: Int, kernel: Int, height: Int, width: Int, padding: Int)
-    case groups(Int, channels: Int)
     case lastMap(values: Int, codes: Int)
     case patches(Int, height: Int, width: Int)
     case heads(Int, width: Int)

@@ -12,7 +12,8 @@ package final class Model {
     /// Precondition: `experiment.fault(for:with:)` is nil. New parameters start from `generator`, layers of a classifier as
     /// they are in the one at hand.
     package init(
-        _ experiment: Experiment, for data: DataShape, with classifiers: Classifiers = .none, from generator: Generator
+        _ experiment: Experiment, for data: DataShape, with classifiers: Classifiers = .none,
+        from generator: Generator
     ) {
         if let fault = experiment.fault(for: data, with: classifiers) { preconditionFailure("\(fault)") }
         structure = Structure(experiment)

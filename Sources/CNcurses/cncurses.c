@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE_EXTENDED 1
 #define NCURSES_WIDECHAR 1
 #include "cncurses.h"
+#include "description.h"
 
 #include <curses.h>
 #include <stdio.h>
@@ -67,7 +68,26 @@ static FILE *open_copy(int descriptor, const char *mode) {
     return file;
 }
 
-bool curses_start(const char *type, int output, int input, int height, int width, bool colour) {
+// With a description of our own in the place of the system's, for as long as it is read.
+static SCREEN *start_direct(const char *type) {
+    if (setupterm(type, STDOUT_FILENO, &(int){0}) == ERR) return NULL;
+    char *description = description_with_direct_colour(type);
+    terminfo_forget();
+    if (!description) return NULL;
+    const char *place = getenv("TERMINFO");
+    char *before = place ? strdup(place) : NULL;
+    setenv("TERMINFO", description, 1);
+    SCREEN *started = newterm(type, output_file, input_file);
+    if (before) setenv("TERMINFO", before, 1);
+    else unsetenv("TERMINFO");
+    free(before);
+    free(description);
+    return started;
+}
+
+bool curses_start(
+    const char *type, int output, int input, int height, int width, enum curses_colours colours
+) {
     output_file = open_copy(output, "w");
     input_file = open_copy(input, "r");
     // The size must be known before: newterm sets the scrolling region by it, and cannot ask a file.
@@ -76,7 +96,8 @@ bool curses_start(const char *type, int output, int input, int height, int width
     snprintf(across, sizeof across, "%d", width);
     setenv("LINES", rows, 1);
     setenv("COLUMNS", across, 1);
-    if (output_file && input_file) screen = newterm(type, output_file, input_file);
+    if (output_file && input_file)
+        screen = colours == CURSES_DIRECT ? start_direct(type) : newterm(type, output_file, input_file);
     unsetenv("LINES");
     unsetenv("COLUMNS");
     if (!screen) {
@@ -86,7 +107,7 @@ bool curses_start(const char *type, int output, int input, int height, int width
     // Otherwise an update stops half-way when keys are waiting.
     typeahead(-1);
     nonl();
-    if (colour) {
+    if (colours != CURSES_COLOURLESS) {
         start_color();
         use_default_colors();
     }
@@ -94,6 +115,8 @@ bool curses_start(const char *type, int output, int input, int height, int width
     leaveok(stdscr, curs_set(0) != ERR);
     return true;
 }
+
+int curses_colour_count(void) { return COLORS; }
 
 int curses_pairs(void) { return COLOR_PAIRS; }
 

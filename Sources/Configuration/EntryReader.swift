@@ -14,7 +14,7 @@ struct EntryReader {
     init(path: String) { self.path = path }
 
     private static let roles = ["chosen": 0, "failure": 1, "running": 2, "warning": 4]
-    private static let names = ["frame_rate", "pictures_rate", "mouse", "on_stop", "keys", "colours"]
+    private static let names = ["frame_rate", "pictures_rate", "mouse", "on_stop", "layout", "keys", "colours"]
 
     mutating func take(_ entry: TOMLDocument.Entry) {
         switch (entry.path[0], entry.path.count) {
@@ -31,9 +31,10 @@ struct EntryReader {
                 return note(entry, choices.map(Self.quoted).joined(separator: " or "))
             }
             preferences.afterStop = choice
+        case ("layout", 2): takeLayout(entry)
         case ("keys", 2): takeKeys(entry)
         case ("colours", 2): takeColours(entry)
-        case ("keys", 1), ("colours", 1):
+        case ("layout", 1), ("keys", 1), ("colours", 1):
             if entry.value != .table { note(entry, "a table: [\(entry.path[0])]") }
         default: noteUnknown(entry, entry.path.joined(separator: "."), among: Self.names)
         }
@@ -54,6 +55,45 @@ struct EntryReader {
         if case .integer(let number) = entry.value, range.contains(number) { return number }
         note(entry, "a whole number from \(range.lowerBound) to \(range.upperBound)")
         return nil
+    }
+
+    /// `panes` is a list of them, `main` an arrangement for every size, `"120x40"` one from that size on.
+    private mutating func takeLayout(_ entry: TOMLDocument.Entry) {
+        let name = entry.path[1]
+        if name == "panes" {
+            var panes: [String] = []
+            let values: [TOMLDocument.Value] = if case .list(let list) = entry.value { list } else { [] }
+            for value in values {
+                guard case .string(let pane) = value, Panes.all.slots.contains(pane), !panes.contains(pane) else {
+                    note(
+                        entry.line, "layout.panes", found: Self.text(value),
+                        "each once of \(Panes.all.slots.joined(separator: ", "))")
+                    continue
+                }
+                panes.append(pane)
+            }
+            guard !values.isEmpty else {
+                return note(entry, "a list of some of \(Panes.all.slots.joined(separator: ", "))")
+            }
+            if !panes.isEmpty { preferences.layouts.show(panes) }
+            return
+        }
+        guard let size = name == "main" ? Size(width: 0, height: 0) : Self.size(name) else {
+            return noteUnknown(entry, "layout.\(name)", among: ["panes", "main", "\"WIDTHxHEIGHT\""])
+        }
+        guard case .string(let text) = entry.value else {
+            return note(entry, "panes with / between those below each other and | between those side by side")
+        }
+        do { preferences.layouts.add(try Layouts.Own(from: size, text)) } catch {
+            note(entry.line, "layout.\(name)", found: error.found, error.expected)
+        }
+    }
+
+    /// `120x40`
+    private static func size(_ name: String) -> Size? {
+        let parts = name.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1], width > 0, height > 0 else { return nil }
+        return Size(width: width, height: height)
     }
 
     private mutating func takeKeys(_ entry: TOMLDocument.Entry) {

@@ -11,12 +11,28 @@ extension Preferences {
             "on_stop = \(quoted(afterStop.rawValue))  # after Ctrl-Z and fg: "
                 + AfterStop.allCases.map(\.rawValue).joined(separator: " or "),
             "",
-            "[colours]",
+            "[layout]  # which panes are shown, and where",
         ]
+        let panes = Panes.all.slots.map(quoted).joined(separator: ", ")
+        lines.append(layouts.panes.map { "panes = [\($0.map(quoted).joined(separator: ", "))]" } ?? "# panes = [\(panes)]")
+        lines.append("# a / b: b below a; a | b: beside it; (a / b) | c: groups; a:2 | b:1: twice as wide")
+        if layouts.own.isEmpty {
+            lines.append("# main = \"(loss:2 / measures:1) | reconstruction / formula\"  # on every screen")
+            lines.append("# \"120x40\" = \"loss | reconstruction | codes / interpolation / formula\"  # from that size on")
+        }
+        for own in layouts.own {
+            let name = own.size.width == 0 ? "main" : "\"\(own.size.width)x\(own.size.height)\""
+            lines.append("\(name) = \(quoted(own.text))")
+        }
+        lines += ["", "[colours]"]
         let series = (0..<Colour.accents).map { String(accents.entry(of: $0)) }.joined(separator: ", ")
         lines += ["series = [\(series)]", "", "[keys]"]
         for (name, keys, help) in keymap.listing {
             let keys = keys.map { quoted($0.description) }
+            guard !keys.isEmpty else {
+                lines.append("# \(name) = \"\"  # \(help)")
+                continue
+            }
             let value = keys.count == 1 ? keys[0] : "[\(keys.joined(separator: ", "))]"
             lines.append("\(name) = \(value)  # \(help)")
         }
@@ -24,6 +40,6 @@ extension Preferences {
     }
 
     private func quoted(_ text: String) -> String {
-        "\"\(text == "\"" || text == "\\" ? "\\" : "")\(text)\""
+        "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0 == "\n" ? "\\n" : "\($0)" }.joined())\""
     }
 }

@@ -6,18 +6,19 @@ package enum Action: Hashable, Sendable {
     case quit, repaint
     case togglePlaying, step, reset
     case focus(Int)
-    case focusPane(PaneID)
+    /// By the place that it takes.
+    case focusPane(String)
     case zoom
     /// What the arrow keys mean in the pane that has the focus.
     case move(Int)
     case adjust(Int)
     case restoreValue
     case toggleEarlyStopping
-    case nextMeasure, toggleLogarithmic
-    case moveLeftEnd(Int)
-    case moveRightEnd(Int)
-    case togglePath
-    case openHelp, openVariants, openTerms, openDistances, openCorruptions, openData
+    /// A key of a pane's own: the pane's id and the key's name.
+    case pane(String, String)
+    /// Between images of the validation split and of the test split.
+    case toggleTest
+    case openHelp, openVariants, openTerms, openDistances, openCorruptions, openData, openPanes
     case openCommand, openSave, openWidths, openLatent
     /// Inside an overlay.
     case close

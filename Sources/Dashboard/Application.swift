@@ -19,7 +19,7 @@ package struct Application {
     private let end: ContinuousClock.Instant?
     private var hasWarned = false
     private var state: State
-    private var asked = Probe()
+    private var asked = ViewRequests()
     private let afterStop: Preferences.AfterStop
     /// Pictures are no closer to each other than this.
     private let frame: Duration
@@ -40,7 +40,8 @@ package struct Application {
         self.laboratory = laboratory
         self.end = end
         state = State(
-            size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap, saves: saves)
+            size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap,
+            layouts: preferences.layouts, saves: saves)
         state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
@@ -139,7 +140,7 @@ package struct Application {
 
     /// What a key means now.
     private func action(for key: Key) -> Action? {
-        let general = Keymap.action(for: key, in: state.keymap.allGeneral)
+        let general = Keymap.action(for: key, in: state.keymap.bindings(focus: state.focus))
         guard state.overlay != nil else { return general }
         // The key that opened the help closes it.
         return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
@@ -147,9 +148,9 @@ package struct Application {
 
     /// Asks the session for what the panes need now, where that has changed.
     private mutating func look() {
-        let probe = state.probe
-        guard state.snapshot != nil, probe != asked else { return }
-        asked = probe
-        send(.look(probe))
+        let requests = state.requests
+        guard state.snapshot != nil, requests != asked else { return }
+        asked = requests
+        send(.look(requests))
     }
 }

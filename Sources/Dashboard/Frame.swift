@@ -13,10 +13,8 @@ package enum Frame {
         }
         canvas.draw(in: layout.status) { StatusLine.draw(state, into: &$0) }
         for place in layout.places {
-            let pane = place.pane.pane
-            canvas.draw(in: place.title) {
-                title(pane, place.pane.digit, state, hasFocus: state.focus == place.pane, into: &$0)
-            }
+            guard let pane = state.pane(at: place.slot) else { continue }
+            canvas.draw(in: place.title) { title(pane, at: place, state, into: &$0) }
             canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
         }
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
@@ -70,13 +68,15 @@ package enum Frame {
         }
     }
 
-    /// `1 loss ──────────── sum`: the key that goes there, and the name, in reverse where the focus is.
-    private static func title(
-        _ pane: any Pane, _ digit: Character, _ state: State, hasFocus: Bool, into pen: inout Pen
-    ) {
+    /// `1 loss ──────────── sum`: the key that goes there, and the name, in reverse where the focus is. Where rows of the
+    /// test split are looked at, the name says so.
+    private static func title(_ pane: any Pane, at place: Layout.Place, _ state: State, into pen: inout Pen) {
         pen.line(x: 0, y: 0, length: pen.width, style: .dim)
-        let key = pen.put(" \(digit)", x: 1, y: 0, style: .dim)
-        let end = pen.put(" \(pane.title(state)) ", x: key, y: 0, style: hasFocus ? Style.bold.with(.reverse) : .bold)
+        let key = state.panes.digit(of: place.slot).map { pen.put(" \($0)", x: 1, y: 0, style: .dim) } ?? 1
+        let isTest = pane.requests(state, size: place.content.size).contains { $0.split == .test }
+        let end = pen.put(
+            " \(pane.title(state))\(isTest ? ", test" : "") ", x: key, y: 0,
+            style: state.focus == place.slot ? Style.bold.with(.reverse) : .bold)
         let detail = DisplayWidth.clip(
             pen.capabilities.spelled(pane.detail(state)), to: pen.width - end - 5, ellipsis: pen.glyphs.ellipsis)
         if !detail.isEmpty { pen.put(" \(detail) ", endingAt: pen.width - 1, y: 0) }
@@ -163,7 +163,7 @@ enum HintLine {
                 DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: style)
             return
         }
-        for place in places(state.keymap, width: pen.width, pen.glyphs) {
+        for place in places(state, width: pen.width, pen.glyphs) {
             let x = pen.put(place.binding.label(pen.glyphs), x: place.columns.lowerBound, y: 0, style: .bold) + 1
             pen.put(place.binding.hint, x: x, y: 0, style: .dim)
         }
@@ -171,9 +171,9 @@ enum HintLine {
 
     /// Which keys are named, and in which columns.
     static func places(
-        _ keymap: Keymap, width: Int, _ glyphs: GlyphSet
+        _ state: State, width: Int, _ glyphs: GlyphSet
     ) -> [(binding: Binding, columns: Range<Int>)] {
-        let hinted = keymap.allGeneral.filter { !$0.hint.isEmpty }
+        let hinted = state.keymap.bindings(focus: state.focus).filter { !$0.hint.isEmpty && !$0.keys.isEmpty }
         // Help and quit are always there; the others in the order of the keymap while there is room.
         let kept = Array(hinted.suffix(2))
         func columns(_ binding: Binding) -> Int {

@@ -4,12 +4,15 @@ import Terminal
 struct Binding: Hashable {
     /// What the configuration calls it.
     let name: String
+    /// None where only the configuration gives it one.
     var keys: [Key]
     let action: Action
     /// For the help page.
     let help: String
     /// For the last row of the screen; empty where it isn't mentioned there.
     let hint: String
+    /// The place whose focus it needs; nil for a key that works everywhere.
+    var slot: String?
 
     init(_ name: String, _ keys: Key..., do action: Action, _ help: String, hint: String = "") {
         (self.name, self.keys, self.action, self.help, self.hint) = (name, keys, action, help, hint)
@@ -24,7 +27,7 @@ struct Binding: Hashable {
     }
 
     /// `←→`, `space`, `q`
-    func label(_ glyphs: GlyphSet) -> String { keys[0].label(glyphs) }
+    func label(_ glyphs: GlyphSet) -> String { keys.first?.label(glyphs) ?? "" }
 }
 
 package struct Keymap: Hashable, Sendable {
@@ -33,10 +36,41 @@ package struct Keymap: Hashable, Sendable {
         var bindings: [Binding]
     }
 
-    package static let standard = Keymap()
+    package static let standard = Keymap(for: .all)
 
     /// Everywhere but in overlays.
-    private(set) var general: [Section] = [
+    private(set) var general: [Section]
+
+    /// The keys of the program, and of some panes.
+    init(for panes: Panes) {
+        general =
+            Self.experiment + [
+                Section(
+                    title: "Curves and pictures",
+                    bindings: panes.list.flatMap(\.bindings) + [
+                        Binding("test-images", "X", do: .toggleTest, "test images, or not")
+                    ]),
+                Section(
+                    title: "Screen",
+                    bindings: [
+                        Binding("next-pane", .tab, do: .focus(1), "next pane", hint: "pane"),
+                        Binding("previous-pane", .backTab, do: .focus(-1), "pane before"),
+                    ] + panes.slots.map { slot in
+                        Binding(
+                            "pane-\(slot)", panes.digit(of: slot).map { String($0) } ?? "", do: .focusPane(slot), slot)
+                    } + [
+                        Binding("panes", "P", do: .openPanes, "list of all panes"),
+                        Binding("zoom", "z", do: .zoom, "one pane fills the screen"),
+                        Binding("back", .escape, do: .close, "back by one level"),
+                        Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
+                        Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
+                        Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
+                        Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
+                    ]),
+            ]
+    }
+
+    private static let experiment: [Section] = [
         Section(
             title: "Training",
             bindings: [
@@ -68,36 +102,6 @@ package struct Keymap: Hashable, Sendable {
                 Binding("next", "j", [.down], do: .move(1), "the next one"),
                 Binding("own-value", "0", do: .restoreValue, "the variant's own value"),
             ]),
-        Section(
-            title: "Curves and pictures",
-            bindings: [
-                Binding("measure", "m", do: .nextMeasure, "next measure on curves", hint: "measure"),
-                Binding("log-axis", "y", do: .toggleLogarithmic, "log curves, or linear"),
-                Binding("left-end-next", "[", do: .moveLeftEnd(1), "next image, left end"),
-                Binding("left-end-previous", "{", do: .moveLeftEnd(-1), "the one before"),
-                Binding("right-end-next", "]", do: .moveRightEnd(1), "next image, right end"),
-                Binding("right-end-previous", "}", do: .moveRightEnd(-1), "the one before"),
-                Binding("path", "p", do: .togglePath, "straight or spherical"),
-            ]),
-        Section(
-            title: "Screen",
-            bindings: [
-                Binding("next-pane", .tab, do: .focus(1), "next pane", hint: "pane"),
-                Binding("previous-pane", .backTab, do: .focus(-1), "pane before"),
-                Binding("pane-loss", "1", do: .focusPane(.loss), "loss"),
-                Binding("pane-reconstruction", "2", do: .focusPane(.reconstruction), "reconstruction"),
-                Binding("pane-interpolation", "3", do: .focusPane(.interpolation), "interpolation"),
-                Binding("pane-formula", "4", do: .focusPane(.formula), "formula"),
-                Binding("pane-samples", "5", do: .focusPane(.samples), "samples"),
-                Binding("pane-codes", "6", do: .focusPane(.codes), "codes"),
-                Binding("pane-measures", "7", do: .focusPane(.measures), "measures"),
-                Binding("zoom", "z", do: .zoom, "one pane fills the screen"),
-                Binding("back", .escape, do: .close, "back by one level"),
-                Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
-                Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
-                Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
-                Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
-            ]),
     ]
 
     /// In help and menus.
@@ -118,7 +122,10 @@ package struct Keymap: Hashable, Sendable {
 
     var allGeneral: [Binding] { general.flatMap(\.bindings) }
 
-    /// What the help page shows: all that has a name, each name once.
+    /// What works while a place has the focus.
+    func bindings(focus: String) -> [Binding] { allGeneral.filter { $0.slot == nil || $0.slot == focus } }
+
+    /// All that has a name, each name once.
     var sections: [Section] {
         let names = Set(allGeneral.map(\.name))
         return general + [Section(title: "In lists", bindings: overlay.filter { !names.contains($0.name) })]

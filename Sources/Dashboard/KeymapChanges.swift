@@ -50,7 +50,9 @@ extension Keymap {
 
     private func granting(_ open: [Int], of wishes: [Wish]) -> (keys: [Int: [Key]], clashes: [Clash]) {
         let changed = Set(open.map { wishes[$0].name })
-        let tables = [allGeneral, overlay]
+        // A key that needs a pane's focus may mean something else in another pane.
+        let focused = Set(allGeneral.compactMap(\.slot)).sorted()
+        let tables = (focused.isEmpty ? [allGeneral] : focused.map(bindings)) + [overlay]
         var owners: [[Key: String]] = tables.map { bindings in
             var owners: [Key: String] = [:]
             for binding in bindings where !changed.contains(binding.name) {

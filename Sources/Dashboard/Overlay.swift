@@ -9,7 +9,7 @@ package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
 
     package enum Menu: Hashable, Sendable {
-        case variants, terms, distances, corruptions, data
+        case variants, terms, distances, corruptions, data, panes
     }
 }
 
@@ -30,6 +30,7 @@ extension Overlay.Menu {
         case .distances: "distances"
         case .corruptions: "corruptions"
         case .data: "data sets"
+        case .panes: "panes"
         }
     }
 
@@ -49,7 +50,9 @@ extension Overlay.Menu {
                 return Entry(
                     id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
-                    obstacle: isOn ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text))
+                    obstacle: isOn
+                        ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text)
+                )
             }
         case .distances:
             Distances.all.map { distance in
@@ -74,6 +77,15 @@ extension Overlay.Menu {
                     id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
                     isPresent: $0.id == state.snapshot?.data.id,
                     obstacle: state.inventory.missingData.contains($0.id) ? "not on this machine" : nil)
+            }
+        case .panes:
+            state.panes.slots.map { slot in
+                let pane = state.pane(at: slot)
+                let key = state.keymap.key(for: .focusPane(slot))
+                return Entry(
+                    id: slot, title: pane?.summary ?? slot, detail: pane?.summary ?? "",
+                    source: key.isEmpty ? "" : "key \(key)", isPresent: state.layout.shown.contains(slot),
+                    obstacle: pane == nil ? "not for data of this kind" : nil)
             }
         }
     }

@@ -26,8 +26,7 @@ package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabili
         guard state.overlay == nil else { return update(&state, .select(notch)) }
         guard let place = state.place(at: mouse) else { return [] }
         state.dismissNotice()
-        place.pane.pane.move(&state, by: notch)
-        return []
+        return state.pane(at: place.slot).map { state.update($0, .move(notch)) } ?? []
     case .press:
         state.grip = nil
         return press(mouse, in: &state, capabilities)
@@ -50,19 +49,19 @@ private func press(_ mouse: Mouse, in state: inout State, _ capabilities: Capabi
     let hasNotice = state.notice != nil
     state.dismissNotice()
     if layout.hints.contains(x: mouse.x, y: mouse.y) {
-        let places = HintLine.places(state.keymap, width: layout.hints.width, capabilities.glyphs)
+        let places = HintLine.places(state, width: layout.hints.width, capabilities.glyphs)
         guard !hasNotice, let hint = places.first(where: { $0.columns.contains(mouse.x - layout.hints.x) }) else {
             return []
         }
         return update(&state, hint.binding.action)
     }
     guard let place = state.place(at: mouse) else { return [] }
-    state.focus = place.pane
+    state.focus = place.slot
     let content = place.content
-    guard content.contains(x: mouse.x, y: mouse.y) else { return [] }
-    let effects = place.pane.pane.press(
-        &state, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size, capabilities)
-    state.grip = state.grip?.moved(by: content.x)
+    guard content.contains(x: mouse.x, y: mouse.y), let pane = state.pane(at: place.slot) else { return [] }
+    let (effects, grip) = state.press(
+        pane, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size, capabilities)
+    state.grip = grip?.moved(by: content.x)
     return effects
 }
 

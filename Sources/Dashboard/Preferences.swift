@@ -12,6 +12,7 @@ package struct Preferences: Hashable, Sendable {
     package static let pictureRates = 1...30
 
     package var keymap = Keymap.standard
+    package var layouts = Layouts.standard
     package var accents = Accents.standard
     /// Frames a second at most.
     package var frameRate = 30

@@ -17,9 +17,10 @@ package struct State {
     let saves: Bool
     let language: any Language = English()
 
-    package internal(set) var focus = PaneID.formula
+    /// The place of the pane that has the focus.
+    package internal(set) var focus = "formula"
     /// The pane that has the whole screen.
-    package internal(set) var zoomed: PaneID?
+    package internal(set) var zoomed: String?
     package internal(set) var overlay: Overlay? {
         didSet { if overlay == nil { search = nil } }
     }
@@ -35,16 +36,13 @@ package struct State {
     /// The session's notice that a person has seen.
     private var seen: Notice?
 
-    var loss = LossView()
-    var interpolation = InterpolationView()
-    /// The first test image among the reconstructions.
-    var firstImage = 0
-    /// What points of the plane are shown with.
-    var planeLayer = PlanePane.Layer.samples
-    /// Which draw of samples is shown.
-    var draw = 0
-    /// The knob that the arrow keys turn.
-    var selectedKnob: String?
+    let panes: Panes
+    /// Where panes are shown.
+    let layouts: Layouts
+    /// What a person has chosen in panes, by their ids; at first what they say.
+    var views: [String: any Hashable & Sendable] = [:]
+    /// Whether images of the test split are shown instead of those of the validation split.
+    package internal(set) var showsTest = false
     /// The slider that the mouse holds.
     var grip: Grip?
 
@@ -55,13 +53,16 @@ package struct State {
     private var played: (isPlaying: Bool, sequence: Int)?
 
     package init(
-        size: Size, loading: String = "", expected: Setup? = nil, keymap: Keymap = .standard, saves: Bool = true
+        size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
+        layouts: Layouts = .standard, saves: Bool = true
     ) {
         self.size = size
         self.saves = saves
         self.loading = loading
         self.expected = expected
-        self.keymap = keymap
+        (self.panes, self.keymap, self.layouts) = (panes, keymap, layouts)
+        let shown = layout.shown
+        if !shown.contains(focus) { focus = shown.first ?? focus }
     }
 
     // MARK: what is shown
@@ -114,37 +115,6 @@ package struct State {
         case .play: played = (true, sent)
         case .pause: played = (false, sent)
         default: break
-        }
-    }
-}
-
-/// Which curves are shown, and how.
-struct LossView: Hashable {
-    /// A name in the history, or nil for all terms at once.
-    var measure: String? = "loss"
-    var isLogarithmic = false
-    /// The last 1/2ⁿ of the steps is shown.
-    var zoom = 0
-
-    static let deepestZoom = 6
-}
-
-/// Which way through the codes is shown.
-struct InterpolationView: Hashable {
-    enum End: Hashable { case left, right }
-
-    /// Positions in the gallery of test images.
-    var left = 7
-    var right = 2
-    var path = Probe.Path.straight
-    /// The end that the arrow keys move.
-    var end = End.left
-
-    mutating func move(_ end: End, by offset: Int) {
-        self.end = end
-        switch end {
-        case .left: left += offset
-        case .right: right += offset
         }
     }
 }

@@ -17,13 +17,15 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
 
     case .focus(let offset):
         // A pane that has the whole screen gives it to the next one.
-        let shown = state.zoomed == nil ? state.layout.shown : PaneID.allCases
-        state.show(state.focus.after(offset, among: shown))
-    case .focusPane(let pane): state.show(pane)
+        let all = state.panes.slots.filter { state.pane(at: $0) != nil }
+        let shown = state.zoomed == nil ? state.layout.shown : all
+        state.show(Panes.slot(after: state.focus, offset, among: shown))
+    case .focusPane(let slot): state.show(slot)
     case .zoom:
         if state.zoomed == nil { state.zoomed = state.focus } else { state.unzoom() }
-    case .move(let offset): state.focus.pane.move(&state, by: offset)
-    case .adjust(let offset): return state.focus.pane.adjust(&state, by: offset)
+    case .move(let offset): return state.pane(at: state.focus).map { state.update($0, .move(offset)) } ?? []
+    case .adjust(let offset): return state.pane(at: state.focus).map { state.update($0, .adjust(offset)) } ?? []
+    case .pane(let id, let name): return state.panes.named(id).map { state.update($0, .own(name)) } ?? []
     case .restoreValue: return state.restoreValue()
 
     case .toggleEarlyStopping:
@@ -31,11 +33,10 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         let value = state.setup?.patience == nil ? choice.usual ?? Choice.off : Choice.off
         return send(.set(choice: choice.id, to: value))
 
-    case .nextMeasure: state.loss.measure = state.measure(1)
-    case .toggleLogarithmic: state.loss.isLogarithmic.toggle()
-    case .moveLeftEnd(let offset): state.interpolation.move(.left, by: offset)
-    case .moveRightEnd(let offset): state.interpolation.move(.right, by: offset)
-    case .togglePath: state.interpolation.path = state.interpolation.path == .straight ? .spherical : .straight
+    case .toggleTest:
+        state.showsTest.toggle()
+        let shown = state.showsTest ? "test images, which judge a model: turn no knob by them" : "validation images"
+        state.say("panes show \(shown)")
 
     case .openHelp: state.overlay = .help(top: 0)
     case .openVariants: state.open(.variants)
@@ -43,6 +44,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openDistances: state.open(.distances)
     case .openCorruptions: state.open(.corruptions)
     case .openData: state.open(.data)
+    case .openPanes: state.open(.panes)
     case .openCommand: state.ask("")
     case .openSave:
         if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
@@ -112,9 +114,10 @@ extension State {
     func key(_ action: Action) -> String { keymap.key(for: action) }
 
     /// Gives a pane the focus; one for which there is no room beside the others, the screen as well.
-    fileprivate mutating func show(_ pane: PaneID) {
-        focus = pane
-        if zoomed != nil || !layout.shown.contains(pane) { zoomed = pane }
+    fileprivate mutating func show(_ slot: String) {
+        guard pane(at: slot) != nil else { return say("\(slot) isn't for data of this kind") }
+        focus = slot
+        if zoomed != nil || !layout.shown.contains(slot) { zoomed = slot }
     }
 
     fileprivate mutating func unzoom() {
@@ -128,7 +131,12 @@ extension State {
     /// Opens a list at what the arrow keys turn, else at the first that is chosen already.
     fileprivate mutating func open(_ menu: Overlay.Menu) {
         let entries = menu.entries(in: self)
-        let turned = menu == .terms ? entries.firstIndex { $0.id == selectedSymbol?.term } : nil
+        let turned: Int? =
+            switch menu {
+            case .terms: entries.firstIndex { $0.id == selectedSymbol?.term }
+            case .panes: entries.firstIndex { $0.id == focus }
+            default: nil
+            }
         overlay = .menu(menu, selected: turned ?? entries.firstIndex(where: \.isPresent) ?? 0)
     }
 
@@ -146,6 +154,9 @@ extension State {
             selectedKnob = Corruptions.named(entry.id)?.knobs.first?.id ?? selectedKnob
             return send(.corrupt(entry.id))
         case .data: return send(.load(data: entry.id))
+        case .panes:
+            show(entry.id)
+            return []
         }
     }
 

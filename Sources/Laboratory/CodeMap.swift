@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// The codes of test images seen from their widest side, and how much each code varies over them.
+/// The codes of images seen from their widest side, and how much each code varies over them.
 package struct CodeMap: Sendable, Equatable {
     package struct Point: Sendable, Equatable {
         package let x, y: Float

@@ -77,8 +77,8 @@ package final class TrainedModel {
     }
 
     /// The images between two rows of a split.
-    package func interpolate(_ probe: Probe.Interpolation, of split: Split) -> InterpolationPictures {
-        studio.interpolation(probe, through: [Int32](0..<Int32(split.count)), of: split)
+    package func interpolate(_ way: Interpolation, of split: Split) -> InterpolationPictures {
+        studio.interpolation(way, through: [Int32](0..<Int32(split.count)), of: split)
     }
 
     /// Whether codes were trained to look like draws of something, N(0, I) or what a term learns or says.
@@ -90,7 +90,9 @@ package final class TrainedModel {
 
     /// Images of codes drawn from the prior, N(0, I) where no term has another, [count][features].
     package func sample(_ count: Int, from noise: Generator) -> [[Float]] {
-        let prior = setup.experiment.activeTerms.lazy.compactMap { $0.draw(count, of: self.model, knobs: self.knobs, from: noise) }.first
+        let prior = setup.experiment.activeTerms.lazy.compactMap {
+            $0.draw(count, of: self.model, knobs: self.knobs, from: noise)
+        }.first
         let images = studio.decode(prior ?? noise.normal([count, model.latent]))
         return (0..<count).map { Array(images.row($0)) }
     }

@@ -52,11 +52,8 @@ package struct Snapshot: Sendable {
     package let history: History
     /// How a term is computed where there is more than one way, by the term's id.
     package let methods: [String: String]
-    package let pictures: Pictures?
-    package let interpolation: InterpolationPictures?
-    /// Images of drawn codes, [count][features].
-    package let samples: [[Float]]?
-    package let codes: CodeMap?
+    /// What the screen asked for, by what it asked.
+    package let answers: ViewAnswers
     package let notice: Notice?
     /// What can be undone, and gone back to.
     package let past: PastSummary
@@ -70,8 +67,7 @@ package struct Snapshot: Sendable {
     package init(
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
-        parameterCount: Int, history: History, methods: [String: String] = [:], pictures: Pictures? = nil,
-        interpolation: InterpolationPictures? = nil, samples: [[Float]]? = nil, codes: CodeMap? = nil,
+        parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
         notice: Notice? = nil, past: PastSummary = PastSummary(), inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup
@@ -84,10 +80,7 @@ package struct Snapshot: Sendable {
         self.parameterCount = parameterCount
         self.history = history
         self.methods = methods
-        self.pictures = pictures
-        self.interpolation = interpolation
-        self.samples = samples
-        self.codes = codes
+        self.answers = answers
         self.notice = notice
         self.past = past
         self.inventory = inventory

@@ -4,7 +4,7 @@ import Datasets
 import Foundation
 import Tensors
 
-/// Makes the pictures that probes ask for: encodes and decodes a few test images, with noise that stays the same.
+/// Makes the pictures that requests ask for: encodes and decodes a few images, with noise that stays the same.
 final class Studio {
     private let model: Model
     private let knobs: KnobBoard
@@ -23,7 +23,7 @@ final class Studio {
         plane = PrincipalPlane(from: generator.split("axes"))
     }
 
-    /// Test images that show every class, in the order of the classes, then the ones that follow.
+    /// Images that show every class, in the order of the classes, then the ones that follow.
     static func gallery(_ split: Split, classes: Int?) -> [Int32] {
         var first: [Int: Int32] = [:]
         if let classes {
@@ -66,22 +66,22 @@ final class Studio {
 
     /// The images on the way between the codes of two images of the gallery, counted round.
     func interpolation(
-        _ probe: Probe.Interpolation, through gallery: [Int32], of split: Split
+        _ way: Interpolation, through gallery: [Int32], of split: Split
     ) -> InterpolationPictures {
-        let ends = [probe.left, probe.right].map { gallery[(($0 % gallery.count) + gallery.count) % gallery.count] }
+        let ends = [way.left, way.right].map { gallery[(($0 % gallery.count) + gallery.count) % gallery.count] }
         let codes = encode(ends, of: split)
-        let path = (0..<probe.count).flatMap { i -> [Float] in
-            let t = Float(i) / Float(max(1, probe.count - 1))
-            return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: probe.path)
+        let path = (0..<way.count).flatMap { i -> [Float] in
+            let t = Float(i) / Float(max(1, way.count - 1))
+            return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: way.path)
         }
-        let images = decode(Tensor(path, shape: [probe.count, model.latent]))
+        let images = decode(Tensor(path, shape: [way.count, model.latent]))
         return InterpolationPictures(
-            probe: probe, images: (0..<probe.count).map { Array(images.row($0)) },
+            way: way, images: (0..<way.count).map { Array(images.row($0)) },
             labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
     }
 
     /// Images of codes drawn from the prior, that of a term where one has its own; where there is none, from a Gaussian with each code's own mean and spread
-    /// over the first test images.
+    /// over the first images of a split.
     func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
         let latent = model.latent
         let stream = generator.split("samples").split(draw)
@@ -146,7 +146,7 @@ final class Studio {
     }
 
     /// The point at `t` on the way from a to b.
-    static func between(_ a: [Float], _ b: [Float], at t: Float, path: Probe.Path) -> [Float] {
+    static func between(_ a: [Float], _ b: [Float], at t: Float, path: Interpolation.Path) -> [Float] {
         let straight = zip(a, b).map { $0 + t * ($1 - $0) }
         guard path == .spherical else { return straight }
         func norm(_ v: [Float]) -> Float { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }

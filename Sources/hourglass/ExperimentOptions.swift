@@ -237,7 +237,9 @@ struct ExperimentOptions: ParsableArguments {
             learningRate: learningRate, clip: clip, patience: earlyStopping)
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)
-        if classifiers == nil && setup.experiment.fault(for: data) == .distance(setup.experiment.distance, .needsClassifier) {
+        if classifiers == nil
+            && setup.experiment.fault(for: data) == .distance(setup.experiment.distance, .needsClassifier)
+        {
             return setup
         }
         if let fault = setup.fault(for: data, with: classifiers ?? .none) { throw ValidationError("\(SessionWords.text(of: fault)).") }
@@ -320,4 +322,4 @@ struct ExperimentOptions: ParsableArguments {
 extension LabelPlacement: ExpressibleByArgument {}
 extension SplitName: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
-extension Probe.Path: ExpressibleByArgument {}
+extension Interpolation.Path: ExpressibleByArgument {}

@@ -5,12 +5,12 @@ import Terminal
 
 /// Rows of images, as a PNG file or as a picture of characters on stdout.
 struct Gallery {
-    /// [rows][columns][pixels]
+    /// [rows][columns][channels · height · width]
     let rows: [[[Float]]]
     let shape: ImageShape
 
     /// Whether these are points of the plane, which have coordinates instead of pixels.
-    var isOfPoints: Bool { shape.height == 1 && shape.width == 2 }
+    var isOfPoints: Bool { shape.height == 1 && shape.width == 2 && shape.channels == 1 }
 
     /// Coordinates, a line for each column: of the first row, the second, and so on.
     var coordinates: String {
@@ -29,28 +29,39 @@ struct Gallery {
     }
 
     /// All images on one, `scale` pixels for each, with dark grey between them.
-    func sheet(scale: Int, gap: Int) -> GreyImage {
+    func sheet(scale: Int, gap: Int) -> Image {
         let (height, width) = (shape.height * scale, shape.width * scale)
         let full = size(scale: scale, gap: gap)
-        var pixels = [Float](repeating: 0.25, count: full.width * full.height)
+        let channels = sheetChannels
+        var pixels = [Float](repeating: 0.25, count: channels * full.width * full.height)
         for (r, row) in rows.enumerated() {
-            for (c, image) in row.enumerated() {
+            for (c, values) in row.enumerated() {
+                let image = image(values)
                 let (top, left) = (gap + r * (height + gap), gap + c * (width + gap))
-                for y in 0..<height {
-                    for x in 0..<width {
-                        pixels[(top + y) * full.width + left + x] = image[y / scale * shape.width + x / scale]
+                for channel in 0..<channels {
+                    for y in 0..<height {
+                        let target = (channel * full.height + top + y) * full.width + left
+                        let source = (channel * shape.height + y / scale) * shape.width
+                        for x in 0..<width { pixels[target + x] = image.pixels[source + x / scale] }
                     }
                 }
             }
         }
-        return GreyImage(width: full.width, height: full.height, pixels: pixels)
+        return Image(width: full.width, height: full.height, channels: channels, pixels: pixels)
+    }
+
+    /// As ``Image`` shows them.
+    var sheetChannels: Int { shape.channels < 3 ? 1 : 3 }
+
+    private func image(_ values: [Float]) -> Image {
+        Image(width: shape.width, height: shape.height, channels: shape.channels, pixels: values)
     }
 
     /// The same by half blocks or characters, in lines of text at most `width` cells wide.
     func text(width: Int, capabilities: Capabilities) -> String {
         let columns = rows.map(\.count).max() ?? 0
         guard columns > 0 else { return "" }
-        let image = GreyImage(width: shape.width, height: shape.height, pixels: rows[0][0])
+        let image = image(rows[0][0])
         let room = max(4, (width + 1) / columns - 1)
         let cells = image.cells(scale: min(1, Double(room) / Double(shape.width)))
         var canvas = Canvas(
@@ -59,7 +70,7 @@ struct Gallery {
             for (r, row) in rows.enumerated() {
                 for (c, pixels) in row.enumerated() {
                     pen.draw(
-                        GreyImage(width: shape.width, height: shape.height, pixels: pixels),
+                        self.image(pixels),
                         in: Rect(
                             x: c * (cells.width + 1), y: r * (cells.height + 1), width: cells.width,
                             height: cells.height))
@@ -82,7 +93,7 @@ struct PictureOptions: ParsableArguments {
 
     /// The most images that are made for a picture.
     static let limit = 1000
-    /// The most pixels of a PNG: a quarter of a gigabyte while it is made.
+    /// The most values of a PNG, in all channels: a quarter of a gigabyte while it is made.
     private static let largestSheet = 1 << 26
 
     func validate() throws {
@@ -99,10 +110,10 @@ struct PictureOptions: ParsableArguments {
         }
         if let png {
             let (width, height) = gallery.size(scale: scale, gap: scale)
-            guard width * height <= Self.largestSheet else {
+            guard width * height * gallery.sheetChannels <= Self.largestSheet else {
                 throw ValidationError(
                     "--scale \(scale): a picture of \(width)×\(height) pixels, expected at most "
-                        + "\(Text.count(Self.largestSheet)) in all.")
+                        + "\(Text.count(Self.largestSheet / gallery.sheetChannels)) in all.")
             }
             return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png)
         }

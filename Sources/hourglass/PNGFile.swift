@@ -2,20 +2,28 @@ import CPng
 import Foundation
 import Terminal
 
-/// Writes grey images as a PNG, through libpng.
+/// Writes images as a PNG, grey or in red, green and blue, through libpng.
 enum PNGFile {
     struct WriteError: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// 8 bits a pixel. The file is written whole beside its place and then renamed.
-    static func write(_ image: GreyImage, to path: String) throws {
+    /// 8 bits a value; what is no number is black. The file is written whole beside its place and then renamed.
+    static func write(_ image: Image, to path: String) throws {
         var header = png_image()
         header.version = png_uint_32(PNG_IMAGE_VERSION)
         header.width = png_uint_32(image.width)
         header.height = png_uint_32(image.height)
-        header.format = 0  // PNG_FORMAT_GRAY, a macro that isn't imported
-        let bytes = image.pixels.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+        // PNG_FORMAT_GRAY and PNG_FORMAT_RGB are macros that aren't imported.
+        header.format = image.channels == 1 ? 0 : png_uint_32(PNG_FORMAT_FLAG_COLOR)
+        // [height, width, channels]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(image.pixels.count)
+        for y in 0..<image.height {
+            for x in 0..<image.width {
+                for channel in 0..<image.channels { bytes.append(image.byte(x, y, channel: channel)) }
+            }
+        }
         let temporary = "\(path).\(getpid()).part"
         guard png_image_write_to_file(&header, temporary, 0, bytes, 0, nil) != 0 else {
             unlink(temporary)

@@ -53,7 +53,9 @@ import Testing
         Case(tooLarge) { $0.decoder = .dense([1 << 40], .relu) },
         Case(.layers(.encoder, .noEncoder)) { $0.encoder = .pixelCNN(PixelCNNLayers()) },
         Case(.layers(.decoder, .noConvolution)) { $0.decoder = .convolutional(ConvolutionalLayers([])) },
-        Case(.layers(.encoder, .patches(7, height: 1, width: 784))) { $0.encoder = .transformer(TransformerLayers()) },
+        Case(.layers(.encoder, .patches(7, height: 1, width: 784))) {
+            $0.encoder = .transformer(TransformerLayers())
+        },
         Case(.pretraining(.needsDenseLayers)) {
             $0.code = .gaussian
             $0.pretraining = .layerwise

@@ -22,7 +22,7 @@ import Testing
             series = [33, "red", 0]
             warning = "Bright-Yellow"
             [keys]
-            play = "P"
+            play = "K"
             zoom = ["f11", "ctrl-f", "Space"]
             """, path: "c.toml")
         #expect(read.faults.isEmpty, "\(read.faults)")
@@ -30,7 +30,7 @@ import Testing
         #expect(!read.preferences.mouse)
         #expect(read.preferences.afterStop == .pause)
         #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 97])
-        #expect(keys("play", read) == ["P"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
+        #expect(keys("play", read) == ["K"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
         #expect(keys("quit", read) == ["q", "F10"])
     }
 
@@ -52,7 +52,7 @@ import Testing
         ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
         (
             "nonsense = 3",
-            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
+            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
         ),
         ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
         ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),
@@ -76,6 +76,28 @@ import Testing
             "[keys]\nzoom = \"x\"\nplay = [\"f5\", \"x\"]",
             "3: keys.play: found \"x\", which zoom has; expected a key of its own"
         ),
+        (
+            "[layout]\npanes = [\"loss\", \"los\"]",
+            "2: layout.panes: found \"los\"; expected each once of \(Panes.all.slots.joined(separator: ", "))"
+        ),
+        (
+            "[layout]\npanes = \"loss\"",
+            "2: layout.panes: found \"loss\"; expected a list of some of \(Panes.all.slots.joined(separator: ", "))"
+        ),
+        (
+            "[layout]\nmain = \"loss | los\"",
+            "2: layout.main: found \"los\"; expected a pane: \(Panes.all.slots.joined(separator: ", "))"
+        ),
+        (
+            "[layout]\nmain = 3",
+            "2: layout.main: found 3; expected panes with / between those below each other and | between those side by side"
+        ),
+        ("[layout]\nmian = \"loss\"", "2: layout.mian: found an unknown entry; expected main"),
+        (
+            "[layout]\n\"80\" = \"loss\"",
+            "2: layout.80: found an unknown entry; expected one of panes, main, \"WIDTHxHEIGHT\""
+        ),
+        ("layout = 3", "1: layout: found 3; expected a table: [layout]"),
         ("[colours]\nseries = 3", "2: colours.series: found 3; expected a list of 1 to 6 colours"),
         (
             "[colours]\nchosen = 256",
@@ -84,7 +106,7 @@ import Testing
         ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
         (
             "[colours.deep]\na = 2",
-            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, keys, colours"
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
         ),
     ]
 
@@ -126,6 +148,30 @@ import Testing
         let again = ConfigurationFile(read.preferences.toml, path: "c.toml")
         #expect(again.faults.isEmpty, "\(again.faults)")
         #expect(again.preferences == read.preferences && again.preferences != Preferences())
+    }
+
+    @Test func layoutsHoldAndAreReadAgain() throws {
+        let read = Configuration(
+            """
+            [layout]
+            panes = ["loss", "formula"]
+            main = "loss:2 / formula"
+            "100x30" = "(loss / measures) | codes"
+            """, path: "c.toml")
+        #expect(read.faults.isEmpty, "\(read.faults)")
+        let layouts = read.preferences.layouts
+        #expect(layouts.panes == ["loss", "formula"])
+        #expect(layouts.own.map(\.text) == ["loss:2 / formula", "(loss / measures) | codes"])
+        #expect(layouts.own.map(\.size) == [Size(width: 0, height: 0), Size(width: 100, height: 30)])
+        let again = Configuration(read.preferences.toml, path: "c.toml")
+        #expect(again.faults.isEmpty && again.preferences == read.preferences)
+        // The examples that the standard prints as comments can be taken as they are.
+        let examples = Preferences().toml.split(separator: "\n").map { line in
+            line.hasPrefix("# ") && line.contains(" = \"") || line.hasPrefix("# panes") ? String(line.dropFirst(2)) : String(line)
+        }
+        let taken = Configuration(examples.joined(separator: "\n"), path: "c.toml")
+        #expect(taken.faults.isEmpty, "\(taken.faults)")
+        #expect(taken.preferences.layouts.own.count == 2 && taken.preferences.layouts.panes == Panes.all.slots)
     }
 
     @Test func theUsualPlaceFollowsTheEnvironment() {

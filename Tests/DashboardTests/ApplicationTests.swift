@@ -4,6 +4,7 @@ import Dispatch
 import Laboratory
 import Tensors
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard
@@ -15,7 +16,7 @@ import Testing
             id: "small", title: "Small", shape: ImageShape(height: 4, width: 4), floats: pixels)
         return try Session(
             Setup(Variant.vae.experiment.fitted(to: DataShape(features: 16)), batch: 8), on: dataset,
-            workers: Workers(1))
+            workers: Workers(1), with: Inventory(classifiers: .shipped))
     }
 
     @Test func keysReachTheSessionAndPicturesTheScreen() throws {

@@ -45,7 +45,6 @@ import Testing
             .layers(.encoder, .noRoom(convolution: 2, kernel: 4, height: 1, width: 2, padding: 1)),
             "encoder: convolution 2 of 4×4 has no room in maps of 1×2 pixels with a padding of 1"
         ),
-        (.layers(.encoder, .groups(3, channels: 8)), "encoder: 8 channels don't divide into 3 groups"),
         (.layers(.encoder, .lastMap(values: 49, codes: 20)), "encoder: the last map has 49 values, the code 20"),
         (
             .layers(.encoder, .patches(7, height: 8, width: 9)),

@@ -8,9 +8,11 @@ import Testing
 @Suite struct PaneTests {
     @Test func thePanesHaveTheirPlaceAt80By24() throws {
         let scene = try Scene()
-        #expect(scene.state.layout.shown == [.loss, .reconstruction, .interpolation, .formula])
+        #expect(scene.state.layout.shown == ["loss", "reconstruction", "interpolation", "formula"])
         let text = scene.text()
-        for id in scene.state.layout.shown { #expect(text.contains(" \(id.digit) \(id.pane.name) ")) }
+        for (digit, slot) in [(1, "loss"), (2, "reconstruction"), (3, "interpolation"), (4, "formula")] {
+            #expect(text.contains(" \(digit) \(slot) "))
+        }
         #expect(text.contains("Small · vae"))
         #expect(text.contains("‖ paused"))
     }
@@ -29,11 +31,11 @@ import Testing
     @Test func largerScreensShowMore() throws {
         #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
-            #expect(Layout(Size(width: width, height: height)).shown == PaneID.allCases, "\(width)×\(height)")
+            #expect(Layout(Size(width: width, height: height)).shown == Panes.all.slots, "\(width)×\(height)")
         }
         // More images rather than larger ones.
         func images(_ width: Int, _ height: Int) throws -> Int {
-            try Scene(width: width, height: height, images: 400, side: 28).state.probe.images
+            try Scene(width: width, height: height, images: 400, side: 28).state.requests.first(PicturesRequest.self)?.count ?? 0
         }
         let counts = [try images(80, 24), try images(120, 40), try images(200, 50), try images(300, 100)]
         #expect(counts[3] >= 4 * counts[0] && counts == counts.sorted(), "\(counts)")
@@ -48,16 +50,18 @@ import Testing
 
     @Test func aPaneWithoutAPlaceGetsTheScreenByItsDigit() throws {
         var scene = try Scene(width: 40, height: 12)
-        for id in PaneID.allCases {
-            scene.doing(.character(id.digit))
-            #expect(scene.state.layout.shown.contains(id) && scene.text().contains(" \(id.digit) \(id.pane.name) "))
+        for slot in Panes.all.slots {
+            let digit = try #require(Panes.all.digit(of: slot))
+            scene.doing(.character(digit))
+            #expect(scene.state.layout.shown == [slot] || scene.state.zoomed == nil)
+            #expect(scene.state.layout.shown.contains(slot) && scene.text().contains(" \(digit) \(slot) "))
         }
         scene.doing(.tab)
-        #expect(scene.state.layout.shown == [.loss])
+        #expect(scene.state.layout.shown == ["loss"])
         scene.doing(.backTab)
         scene.doing(.character("z"))
         #expect(scene.state.zoomed == nil && scene.state.layout.shown.contains(scene.state.focus))
-        #expect(scene.state.focus == .formula)
+        #expect(scene.state.focus == "formula")
     }
 
     /// Between titles, lines and edges there is a picture: no pane is blank, and none in the most part.
@@ -77,10 +81,10 @@ import Testing
             let longest = { (blank: [Bool]) in blank.split(separator: false).map(\.count).max() ?? 0 }
             let rows = longest((rect.y..<rect.maxY).map(isBlankRow))
             let columns = longest((rect.x..<rect.maxX).map(isBlankColumn))
-            #expect(rows <= max(2, rect.height / 4), "\(place.pane): \(rows) of \(rect.height) rows")
+            #expect(rows <= max(2, rect.height / 4), "\(place.slot): \(rows) of \(rect.height) rows")
             // A table keeps its columns near each other.
-            if place.pane != .measures {
-                #expect(columns <= max(4, rect.width / 3), "\(place.pane): \(columns) of \(rect.width) columns")
+            if place.slot != "measures" {
+                #expect(columns <= max(4, rect.width / 3), "\(place.slot): \(columns) of \(rect.width) columns")
             }
         }
     }
@@ -117,17 +121,19 @@ import Testing
 
     @Test func samplesAndCodesAreAsked() throws {
         var scene = try Scene(width: 200, height: 50, images: 800)
-        #expect(scene.state.probe.samples > 2 && scene.state.probe.codes >= 50)
-        let samples = try #require(scene.state.snapshot?.samples)
-        #expect(samples.count == scene.state.probe.samples)
+        let codes = try #require(scene.state.requests.first(CodesRequest.self)).count
+        let samples = try #require(scene.answer(SamplesRequest.self))
+        #expect(samples.count > 2 && codes >= 50)
+        #expect(samples.count == scene.state.requests.first(SamplesRequest.self)?.count)
         scene.doing(.character("5"))
         scene.doing(.right)
-        #expect(scene.state.snapshot?.samples != samples)
+        #expect(scene.answer(SamplesRequest.self) != samples)
         scene.doing(.left)
-        #expect(scene.state.snapshot?.samples == samples)
-        #expect(scene.state.snapshot?.codes?.points.count == min(scene.state.probe.codes, 80))
+        #expect(scene.answer(SamplesRequest.self) == samples)
+        #expect(scene.answer(CodesRequest.self)?.points.count == min(codes, 80))
         scene.state.size = Size(width: 80, height: 24)
-        #expect(scene.state.probe.samples == 0 && scene.state.probe.codes == 0)
+        #expect(scene.state.requests.first(SamplesRequest.self) == nil)
+        #expect(scene.state.requests.first(CodesRequest.self) == nil)
     }
 
     @Test func placesNeverOverlapAndStayOnTheScreen() {
@@ -204,7 +210,7 @@ import Testing
 
     /// The rows of the formula pane.
     private func formula(_ scene: Scene, _ capabilities: Capabilities = .full) throws -> [String] {
-        let place = try #require(scene.state.layout.places.first { $0.pane == .formula }).content
+        let place = try #require(scene.state.layout.places.first { $0.slot == "formula" }).content
         let text = Frame.picture(of: scene.state, capabilities: capabilities).text
         return Array(text[place.y..<place.maxY])
     }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct PlanePaneTests {
     /// Points near the four corners of a square, a label for each.
-    private static func corners() throws -> Dataset {
+    static func corners() throws -> Dataset {
         let noise = Generator(seed: 5).uniform([800]).values
         let rows = (0..<400).map { i -> [Float] in
             [0.95 * Float(i % 2) + 0.05 * noise[2 * i], 0.95 * Float(i / 2 % 2) + 0.05 * noise[2 * i + 1]]
@@ -21,17 +21,17 @@ import Testing
 
     @Test func pointsHaveTheRoomOfImages() throws {
         let scene = try Scene(.vae, on: Self.corners())
-        #expect(scene.state.layout.shown == [.loss, .reconstruction, .formula])
-        // The test split has 40.
-        #expect(scene.state.probe.images == PlanePane.count && scene.state.snapshot?.pictures?.originals.count == 40)
-        #expect(
-            scene.state.probe.samples == PlanePane.count && scene.state.snapshot?.samples?.count == PlanePane.count)
-        #expect(scene.state.probe.interpolation == nil)
+        #expect(scene.state.layout.shown == ["loss", "reconstruction", "formula"])
+        // The validation split has 40.
+        #expect(scene.state.requests.first(PicturesRequest.self)?.count == PlanePane.count)
+        #expect(scene.answer(PicturesRequest.self)?.originals.count == 40)
+        #expect(scene.answer(SamplesRequest.self)?.count == PlanePane.count)
+        #expect(scene.state.requests.first(InterpolationRequest.self) == nil)
         #expect(scene.text().contains(" 2 points "))
         for (width, height) in [(60, 50), (120, 40), (200, 50), (300, 100)] {
-            let layout = Layout(Size(width: width, height: height), isPlane: true)
-            #expect(!layout.shown.contains(.samples) && !layout.shown.contains(.interpolation))
-            #expect(layout.shown.contains(.reconstruction) && layout.shown.contains(.codes) || height < 44)
+            let layout = Layout(Size(width: width, height: height), kind: .points)
+            #expect(!layout.shown.contains("samples") && !layout.shown.contains("interpolation"))
+            #expect(layout.shown.contains("reconstruction") && layout.shown.contains("codes") || height < 44)
         }
     }
 
@@ -39,7 +39,7 @@ import Testing
     @Test func pointsAreWhereTheyBelong() throws {
         let scene = try Scene(.vae, on: Self.corners())
         let canvas = Frame.picture(of: scene.state, capabilities: .full)
-        let place = try #require(scene.state.layout.places.first { $0.pane == .reconstruction }?.content)
+        let place = try #require(scene.state.layout.places.first { $0.slot == "reconstruction" }?.content)
         var found: [(x: Int, y: Int)] = []
         for y in place.y + 1..<place.maxY {
             for x in place.x..<place.maxX where canvas[x, y].style == Style(.accent(0)) { found.append((x, y)) }
@@ -90,9 +90,9 @@ import Testing
     @Test func arrowsChooseWhatIsSeenWithTheData() throws {
         var scene = try Scene(.vae, on: Self.corners())
         scene.doing(.character("2"))
-        let samples = try #require(scene.state.snapshot?.samples)
+        let samples = try #require(scene.answer(SamplesRequest.self))
         scene.doing(.right)
-        #expect(scene.state.snapshot?.samples != samples)
+        #expect(scene.answer(SamplesRequest.self) != samples)
         #expect(scene.text().contains("⠶ samples"))
         scene.doing(.down)
         #expect(scene.text().contains("⠶ x̂") && !scene.text().contains("⠶ samples"))
@@ -109,7 +109,7 @@ import Testing
                 scene.look()
                 for capabilities in [Capabilities.full, .plainest, Capabilities(unicode: true, depth: .none)] {
                     let picture = scene.text(capabilities)
-                    guard scene.state.layout.shown.contains(.reconstruction) else { continue }
+                    guard scene.state.layout.shown.contains("reconstruction") else { continue }
                     #expect(picture.contains(capabilities.unicode ? "⠶ x" : ". x"), "\(width)×\(height)")
                 }
             }

@@ -23,7 +23,7 @@ import Testing
     @Test func aClickGivesAPaneTheFocus() throws {
         var scene = try Scene()
         for pane in scene.state.layout.shown {
-            #expect(try click(" \(pane.pane.name) ", in: &scene) == [])
+            #expect(try click(" \(pane) ", in: &scene) == [])
             #expect(scene.state.focus == pane)
         }
     }
@@ -57,9 +57,9 @@ import Testing
 
     @Test func aClickOnASymbolChoosesIt() throws {
         var scene = try Scene(width: 120, height: 40)
-        scene.state.focus = .loss
+        scene.state.focus = "loss"
         #expect(try click("η ", in: &scene) == [])
-        #expect(scene.state.selectedSymbol?.knob == Setup.learningRate && scene.state.focus == .formula)
+        #expect(scene.state.selectedSymbol?.knob == Setup.learningRate && scene.state.focus == "formula")
     }
 
     @Test func theWheelDoesWhatUpAndDownDoInThePaneUnderIt() throws {
@@ -69,7 +69,7 @@ import Testing
                 turned.session.advance()
                 pressed.session.advance()
             }
-            let (x, y) = try place(" \(pane.pane.name) ", in: turned)
+            let (x, y) = try place(" \(pane) ", in: turned)
             for notch in [-1, -1, 1] {
                 #expect(
                     point(Mouse(.wheel(notch), x: x + 1, y: y + 1), in: &turned.state, capabilities: .full) == [])

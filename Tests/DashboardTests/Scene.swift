@@ -15,38 +15,39 @@ struct Scene {
     /// A variant on images of 4×4, or another side, of four classes.
     init(
         _ variant: Variant = .vae, width: Int = 80, height: Int = 24, images: Int = 40, side: Int = 4,
-        keymap: Keymap = .standard
+        panes: Panes = .all, keymap: Keymap = .standard, layouts: Layouts = .standard
     ) throws {
         let pixels = Generator(seed: 3).uniform([images, side * side]).values
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
-        try self.init(variant, on: dataset, width: width, height: height, keymap: keymap)
+        try self.init(variant, on: dataset, width: width, height: height, panes: panes, keymap: keymap, layouts: layouts)
     }
 
     /// A variant on data of any kind.
     init(
-        _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, keymap: Keymap = .standard
+        _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, panes: Panes = .all,
+        keymap: Keymap = .standard, layouts: Layouts = .standard
     ) throws {
         session = try Session(
             Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1),
             with: Inventory(classifiers: .shipped))
-        state = State(size: Size(width: width, height: height), keymap: keymap)
+        state = State(size: Size(width: width, height: height), panes: panes, keymap: keymap, layouts: layouts)
         look()
         look()
     }
 
     /// Asks for what the panes need and takes the snapshot.
     mutating func look() {
-        session.obey(.look(state.probe))
-        state.expect(.look(state.probe))
+        session.obey(.look(state.requests))
+        state.expect(.look(state.requests))
         state.take(session.snapshot())
     }
 
     /// Presses a key as the keymap has it, or types it; commands wait for `obey`.
     mutating func press(_ key: Key) -> [Effect] {
         if state.isTyping { return type(key, into: &state) }
-        let bindings = state.overlay == nil ? state.keymap.allGeneral : state.keymap.overlay
+        let bindings = state.overlay == nil ? state.keymap.bindings(focus: state.focus) : state.keymap.overlay
         guard let action = Keymap.action(for: key, in: bindings) else { return [] }
         return update(&state, action)
     }
@@ -61,6 +62,11 @@ struct Scene {
 
     /// Types text, character by character.
     mutating func write(_ text: String) { for character in text { _ = press(.character(character)) } }
+
+    /// What the session has answered to the panes that are shown.
+    func answer<Request: ViewRequest>(_ type: Request.Type) -> Request.Answer? {
+        state.snapshot?.answers.first(type)?.answer
+    }
 
     func text(_ capabilities: Capabilities = .full) -> String {
         Frame.picture(of: state, capabilities: capabilities).text.joined(separator: "\n")

@@ -37,10 +37,10 @@ import Testing
         Damage("empty progress", "metadata 'progress'", "expected") { $0.metadata["progress"] = "{}" },
         Damage("unknown optimizer", "unknownOptimizer(\"rprop\")", edit: replace("setup", "\"adam\"", "\"rprop\"")),
         Damage(
-            "unknown corruption", "unknown corruption",
+            "unknown corruption", "unknown(Autoencoders.Fault.Choice.corruption",
             edit: replace("setup", "\"corruption\":\"none\"", "\"corruption\":\"rain\"")),
-        Damage("negative code", "at least 1", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
-        Damage("enormous code", "at most", edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
+        Damage("negative code", "codes(-4)", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
+        Damage("enormous code", "parameters(most:", edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
         Damage(
             "code of another size", "tensor 'mean.", "expected [5",
             edit: replace("setup", "\"latent\":4", "\"latent\":5")),

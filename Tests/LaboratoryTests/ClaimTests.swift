@@ -1,5 +1,6 @@
 import Laboratory
 import Tensors
+import TestSupport
 import Testing
 
 /// Claims at a small size: that they train and measure what they say, not that they hold on toys.
@@ -13,7 +14,8 @@ import Testing
     @Test(arguments: Claim.all.map(\.id)) func figuresAreNumbersAndRepeatable(_ id: String) throws {
         let claim = try #require(Claim.named(id))
         let findings = try (0..<2).map { _ in
-            try claim.measure(Trial(seed: 1, dataset: Toy.bars, workers: Workers(1), scale: 0.05))
+            try claim.measure(
+                Trial(seed: 1, dataset: Toy.bars, workers: Workers(1), scale: 0.05, classifiers: .shipped))
         }
         #expect(!findings[0].figures.isEmpty)
         for (one, other) in zip(findings[0].figures, findings[1].figures) {

@@ -62,7 +62,7 @@ import Testing
     @Test func samplesAndCodesAreAnsweredInTheSnapshotAndChangeNoTraining() throws {
         for variant in [Variant.vae, .sparseKL] {
             let (session, other) = (try Toy.session(variant), try Toy.session(variant))
-            session.obey(.look(Probe(samples: 5, draw: 2, codes: 12)))
+            session.obey(.look([SamplesRequest(5, draw: 2), CodesRequest(12)]))
             for _ in 0..<6 {
                 session.advance()
                 other.advance()
@@ -70,9 +70,10 @@ import Testing
             }
             session.obey(.pause)
             let snapshot = session.snapshot()
-            #expect(snapshot.samples?.count == 5 && snapshot.samples?[0].count == 16)
-            #expect(snapshot.codes?.points.count == 12)
-            #expect(session.snapshot().samples == snapshot.samples)
+            let samples = try #require(snapshot.answers[SamplesRequest(5, draw: 2)])
+            #expect(samples.count == 5 && samples[0].count == 16)
+            #expect(snapshot.answers[CodesRequest(12)]?.points.count == 12)
+            #expect(session.snapshot().answers[SamplesRequest(5, draw: 2)] == samples)
             #expect(session.values("encoder.0.weight") == other.values("encoder.0.weight"))
         }
     }

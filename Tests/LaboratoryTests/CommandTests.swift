@@ -177,7 +177,7 @@ import Testing
             (.undo, nil), (.redo, nil), (.goBack(before: 1), nil),
         ]
         for (command, fault) in commands {
-            session.obey(.look(Probe()))
+            session.obey(.look([]))
             session.obey(command)
             if let fault { #expect(session.notice?.content == .refused(fault), "\(command)") }
             #expect(session.notice?.obeyed ?? 0 > 0 && session.notice?.kind != .information, "\(command)")
@@ -192,9 +192,9 @@ import Testing
         session.advance(3)
         let bits = session.bits
         session.obey(.corrupt("mask"))
-        session.obey(.look(Probe(images: 4)))
+        session.obey(.look([PicturesRequest(4)]))
         #expect(session.bits == bits && Self.hasNoted(session, (3, .chosen(choice: "corruption", from: "none", to: "mask"))))
-        let pictures = try #require(session.snapshot().pictures)
+        let pictures = try #require(session.snapshot().answers[PicturesRequest(4)])
         // Kept or 0, about half and half.
         var masked = 0
         for (x, noisy) in zip(pictures.originals.joined(), pictures.corrupted.joined()) {
@@ -281,7 +281,7 @@ import Testing
         #expect(Self.hasNoted(session, (5, .loaded(from: "bars", to: same))))
         session.advance(3)
         let old = Dictionary(uniqueKeysWithValues: session.model.parameters.paths.map { ($0, session.values($0)) })
-        session.obey(.look(Probe(images: 3)))
+        session.obey(.look([PicturesRequest(3)]))
         session.obey(.load(data: wide))
         #expect(session.model.features == 20)
         for path in session.model.parameters.paths
@@ -290,7 +290,8 @@ import Testing
         }
         session.advance(3)
         let snapshot = session.snapshot()
-        #expect(snapshot.data.shape.count == 20 && snapshot.pictures?.originals.allSatisfy { $0.count == 20 } == true)
+        #expect(snapshot.data.shape.count == 20)
+        #expect(snapshot.answers[PicturesRequest(3)]?.originals.allSatisfy { $0.count == 20 } == true)
     }
 
     /// The points of a curve account for every step, whatever interrupts them.
@@ -328,21 +329,22 @@ import Testing
 
     @Test func lookIsAnsweredInTheSnapshot() throws {
         let session = try Toy.session()
-        #expect(session.snapshot().pictures == nil && session.snapshot().interpolation == nil)
-        session.obey(.look(Probe(images: 5, interpolation: .init(left: 1, right: -1, count: 4))))
+        #expect(session.snapshot().answers.isEmpty)
+        let way = InterpolationRequest(.init(left: 1, right: -1, count: 4))
+        session.obey(.look([PicturesRequest(5), way]))
         let snapshot = session.snapshot(imagesPerSecond: 12)
         #expect(snapshot.imagesPerSecond == 12)
-        let pictures = try #require(snapshot.pictures)
+        let pictures = try #require(snapshot.answers[PicturesRequest(5)])
         #expect(pictures.originals.count == 5 && pictures.corrupted == pictures.originals)
         #expect(pictures.reconstructions.allSatisfy { $0.count == 16 && $0.allSatisfy { (0...1).contains($0) } })
         // The first images show the classes in their order.
         for (i, image) in pictures.originals.prefix(4).enumerated() {
             #expect(image[4 * i..<4 * i + 4].allSatisfy { $0 > 0.7 })
         }
-        #expect(snapshot.interpolation?.images.count == 4)
-        #expect(snapshot.interpolation?.labels.left == 1)
-        #expect(session.snapshot().pictures == pictures)
-        session.obey(.look(Probe(images: 1000)))
-        #expect(session.snapshot().pictures?.originals.count == 20)
+        #expect(snapshot.answers[way]?.images.count == 4)
+        #expect(snapshot.answers[way]?.labels.left == 1)
+        #expect(session.snapshot().answers[PicturesRequest(5)] == pictures)
+        session.obey(.look([PicturesRequest(1000)]))
+        #expect(session.snapshot().answers[PicturesRequest(1000)]?.originals.count == 20)
     }
 }

@@ -72,15 +72,15 @@ import Testing
     }
 
     static func look(at session: Session) -> [Seen] {
-        session.obey(.look(Probe(images: 3, samples: 5)))
+        session.obey(.look([PicturesRequest(3), SamplesRequest(5)]))
         return [0, 4].map { steps in
             session.advance(steps)
             let snapshot = session.snapshot()
-            let pictures = snapshot.pictures.map { $0.corrupted + $0.reconstructions } ?? []
+            let pictures = snapshot.answers[PicturesRequest(3)].map { $0.corrupted + $0.reconstructions } ?? []
             return Seen(
                 measures: Dictionary(
                     uniqueKeysWithValues: session.validate().values.map { ($0.name, $0.value.bitPattern) }),
-                pictures: (pictures + (snapshot.samples ?? [])).map { $0.map(\.bitPattern) },
+                pictures: (pictures + (snapshot.answers[SamplesRequest(5)] ?? [])).map { $0.map(\.bitPattern) },
                 parameters: session.bits)
         }
     }

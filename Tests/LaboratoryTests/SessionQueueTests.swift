@@ -45,8 +45,8 @@ import Testing
         #expect(turned.step == 7 && turned.setup.experiment.knobs["beta"] == 4)
         bench.laboratory.send(.play)
         _ = try #require(bench.wait { $0.step > 300 && $0.activity == .playing })
-        bench.laboratory.send(.look(Probe(images: 3)))
-        #expect(try #require(bench.wait { $0.pictures != nil }).pictures?.originals.count == 3)
+        bench.laboratory.send(.look([PicturesRequest(3)]))
+        #expect(try #require(bench.wait { !$0.answers.isEmpty }).answers[PicturesRequest(3)]?.originals.count == 3)
         bench.laboratory.send(.pause)
         let paused = try #require(bench.wait { $0.activity == .paused })
         #expect(bench.laboratory.stop(within: 60))
@@ -58,15 +58,15 @@ import Testing
     /// On its queue or driven by hand: the same run.
     @Test func theQueueChangesNothing() throws {
         let bench = Bench { try Toy.session(.denoisingMask) }
-        bench.laboratory.send(.look(Probe(images: 4)))
+        bench.laboratory.send(.look([PicturesRequest(4)]))
         bench.laboratory.send(.step(40))
         let snapshot = try #require(bench.wait { $0.step == 40 && $0.activity == .paused })
         #expect(bench.laboratory.stop(within: 60))
         let session = try Toy.session(.denoisingMask)
-        session.obey(.look(Probe(images: 4)))
+        session.obey(.look([PicturesRequest(4)]))
         session.advance(40)
         let other = session.snapshot()
-        #expect(snapshot.history == other.history && snapshot.pictures == other.pictures)
+        #expect(snapshot.history == other.history && snapshot.answers[PicturesRequest(4)] == other.answers[PicturesRequest(4)])
     }
 
     @Test func stoppingWhilePlaying() throws {

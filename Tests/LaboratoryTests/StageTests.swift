@@ -44,11 +44,15 @@ import Testing
     @Test func everyPhaseCanBeLookedAt() throws {
         let session = try Self.session(stage: 3)
         session.obey(
-            .look(Probe(images: 4, interpolation: .init(left: 0, right: 1, count: 3), samples: 2, codes: 10)))
+            .look([
+                PicturesRequest(4), InterpolationRequest(.init(left: 0, right: 1, count: 3)), SamplesRequest(2),
+                CodesRequest(10),
+            ]))
         for _ in 0..<12 {
             let snapshot = session.snapshot()
-            #expect(snapshot.pictures?.reconstructions.first?.count == 16)
-            #expect(snapshot.samples?.first?.count == 16 && snapshot.interpolation?.images.count == 3)
+            #expect(snapshot.answers.first(PicturesRequest.self)?.answer.reconstructions.first?.count == 16)
+            #expect(snapshot.answers[SamplesRequest(2)]?.first?.count == 16)
+            #expect(snapshot.answers.first(InterpolationRequest.self)?.answer.images.count == 3)
             session.advance(1)
         }
     }

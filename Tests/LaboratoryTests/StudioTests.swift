@@ -11,7 +11,7 @@ import Testing
         a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
     }
 
-    @Test(arguments: Probe.Path.allCases) func endsAreTheEnds(_ path: Probe.Path) {
+    @Test(arguments: Interpolation.Path.allCases) func endsAreTheEnds(_ path: Interpolation.Path) {
         let (a, b): ([Float], [Float]) = ([1, -2, 3], [0.5, 4, -1])
         #expect(Self.close(Studio.between(a, b, at: 0, path: path), a))
         #expect(Self.close(Studio.between(a, b, at: 1, path: path), b))
@@ -47,23 +47,23 @@ import Testing
     }
 
     /// The first and the last image of the way are the reconstructions of its ends.
-    @Test(arguments: Probe.Path.allCases, ["vae", "undercomplete", "sparse-kl"])
-    func interpolationEndsAreReconstructions(_ path: Probe.Path, _ variant: String) throws {
+    @Test(arguments: Interpolation.Path.allCases, ["vae", "undercomplete", "sparse-kl"])
+    func interpolationEndsAreReconstructions(_ path: Interpolation.Path, _ variant: String) throws {
         let session = try Toy.session(try #require(Variant.named(variant)))
         session.advance(30)
         session.obey(
-            .look(Probe(images: 20, interpolation: .init(left: 2, right: 5, count: 7, path: path))))
+            .look([PicturesRequest(20), InterpolationRequest(.init(left: 2, right: 5, count: 7, path: path))]))
         let snapshot = session.snapshot()
-        let pictures = try #require(snapshot.pictures)
-        let images = try #require(snapshot.interpolation?.images)
+        let pictures = try #require(snapshot.answers[PicturesRequest(20)])
+        let images = try #require(snapshot.answers.first(InterpolationRequest.self)?.answer.images)
         #expect(images.count == 7)
         #expect(Self.close(images[0], pictures.reconstructions[2]))
         #expect(Self.close(images[6], pictures.reconstructions[5]))
         #expect(!Self.close(images[3], images[0]) && !Self.close(images[3], images[6]))
         // Positions count round.
         session.obey(
-            .look(Probe(interpolation: .init(left: 2 - 20, right: 5 + 40, count: 7, path: path))))
-        #expect(session.snapshot().interpolation?.images == images)
+            .look([InterpolationRequest(.init(left: 2 - 20, right: 5 + 40, count: 7, path: path))]))
+        #expect(session.snapshot().answers.first(InterpolationRequest.self)?.answer.images == images)
     }
 
     @Test func galleryShowsTheClassesThenTheRest() {

@@ -50,7 +50,8 @@ enum Toy {
         learningRate: Float? = nil, edit: (inout Setup) -> Void = { _ in }
     ) throws -> Session {
         try Session(
-            setup(variant, seed: seed, learningRate: learningRate, edit: edit), on: dataset, workers: Workers(threads),
+            setup(variant, seed: seed, learningRate: learningRate, edit: edit), on: dataset,
+            workers: Workers(threads),
             with: inventory)
     }
 }

@@ -74,10 +74,12 @@ import Testing
         plain.advance(110)
         let watched = try Toy.session(variant, threads: 2)
         watched.reportsEpochs = true
-        watched.obey(.look(Probe(images: 6, interpolation: .init(left: 0, right: 1, count: 5, path: .spherical))))
+        watched.obey(.look([
+            PicturesRequest(6), InterpolationRequest(.init(left: 0, right: 1, count: 5, path: .spherical)),
+        ]))
         for step in 1...110 {
             watched.advance()
-            if step % 7 == 0 { #expect(watched.snapshot().pictures?.reconstructions.count == 6) }
+            if step % 7 == 0 { #expect(watched.snapshot().answers[PicturesRequest(6)]?.reconstructions.count == 6) }
             if step % 11 == 0 { _ = watched.validate(.test) }
             if step % 13 == 0 { watched.reportNow() }
         }

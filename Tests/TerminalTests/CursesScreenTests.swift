@@ -262,6 +262,48 @@ import Testing
         screen.close()
     }
 
+    /// Runs `body` with other values of variables, nil for none.
+    private func with(_ variables: [String: String?], _ body: () throws -> Void) rethrows {
+        let before = variables.keys.map { ($0, environment($0)) }
+        func set(_ name: String, _ value: String?) {
+            if let value { setenv(name, value, 1) } else { unsetenv(name) }
+        }
+        defer { for (name, value) in before { set(name, value) } }
+        for (name, value) in variables { set(name, value) }
+        try body()
+    }
+
+    @Test(arguments: [
+        ("xterm-256color", "truecolor", ColourDepth.direct), ("xterm-256color", "", .indexed256),
+        ("tmux-256color", "24bit", .direct), ("screen-256color", "truecolor", .indexed256),
+        ("xterm", "truecolor", .eight),
+    ])
+    func coloursGoAsTheTerminalTakesThem(_ type: String, _ trueColour: String, _ depth: ColourDepth) throws {
+        try with(["COLORTERM": trueColour, "NO_COLOR": nil, "TMUX": nil, "STY": nil, "TERMINFO": "/nowhere"]) {
+            let terminal = try PseudoTerminal(width: 40, height: 10)
+            let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: type)
+            defer { screen.close() }
+            #expect(screen.capabilities.depth == depth && environment("TERMINFO") == "/nowhere")
+            var picture = canvas(screen, "x", style: Style(.accent(0)))
+            let image = Image(
+                width: 2, height: 2, channels: 3, pixels: [1, 0.5, 0, 0.5, 0, 0.5, 0, 0.5, 0, 0.5, 1, 0.5])
+            picture.draw { _ = $0.draw(image, in: Rect(x: 0, y: 0, width: 2, height: 1)) }
+            screen.present(picture)
+            let sent = terminal.sent()
+            terminal.type(answer)
+            _ = screen.nextEvents(until: soon())
+            // Blue has a trace of green: below 256 are entries.
+            let direct = ["38;2;255;0;0", "48;2;0;1;255"]
+            let indexed = ["38;5;196", "48;5;21"]
+            for code in direct {
+                #expect(sent.contains(code) == (depth == .direct), "\(code): \(sent.debugDescription)")
+            }
+            for code in indexed { #expect(sent.contains(code) == (depth == .indexed256), "\(code)") }
+            // The grey half and the accent are entries of the palette in both.
+            for code in ["48;5;244", "38;5;32"] { #expect(sent.contains(code) == (depth != .eight), "\(code)") }
+        }
+    }
+
     @Test func refusesWhatCannotShowAScreen() throws {
         let terminal = try PseudoTerminal(width: 40, height: 10)
         let before = terminal.modes
@@ -315,10 +357,18 @@ import Testing
         #expect(capabilities("UTF-8", 256, ascii: true).unicode == false)
         #expect(
             [-1, 0, 8, 16, 88, 256, 1 << 24].map { capabilities("UTF-8", $0).depth } == [
-                .none, .none, .eight, .sixteen, .sixteen, .indexed256, .indexed256,
+                .none, .none, .eight, .sixteen, .sixteen, .indexed256, .direct,
             ])
         #expect(capabilities("UTF-8", 256, "1").depth == .none)
         #expect(capabilities("UTF-8", 256, "").depth == .indexed256)
+        func said(_ trueColour: String, _ colours: Int, _ noColour: String? = nil) -> ColourDepth {
+            Capabilities(
+                codeset: "UTF-8", colours: colours, noColour: noColour, ascii: false, trueColour: trueColour
+            ).depth
+        }
+        #expect(
+            ["truecolor", "24bit", "", "256"].map { said($0, 256) } == [.direct, .direct, .indexed256, .indexed256])
+        #expect(said("truecolor", 8) == .eight && said("truecolor", 256, "1") == .none)
     }
 }
 

@@ -77,7 +77,7 @@ import Testing
     }
 
     /// Lines through points of a square of 28×28 pixels, drawn by a pen 2.4 wide with soft edges.
-    private static let strokes: [GreyImage] = {
+    private static let strokes: [Image] = {
         func arc(_ x: Float, _ y: Float, _ rx: Float, _ ry: Float, _ from: Float, _ to: Float) -> [(Float, Float)] {
             (0...24).map { i in
                 let angle = (from + (to - from) * Float(i) / 24) * .pi / 180
@@ -108,7 +108,7 @@ import Testing
                 }.min()!
                 return min(1, max(0, 1.7 - distance))
             }
-            return GreyImage(width: 28, height: 28, pixels: pixels)
+            return Image(width: 28, height: 28, pixels: pixels)
         }
     }()
 
@@ -174,7 +174,7 @@ import Testing
     }
 
     /// The mean over all pictures.
-    private static func mean(_ columns: Int, _ draw: (GreyImage) -> Canvas) -> Score {
+    private static func mean(_ columns: Int, _ draw: (Image) -> Canvas) -> Score {
         let scores = strokes.map { image in
             let size = 8 * columns
             let meant = image.resampled(width: size, height: size)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ImageTests {
     /// A ring with soft edges, as thick as a pen stroke.
-    static let ring = GreyImage(
+    static let ring = Image(
         width: 28, height: 28,
         pixels: (0..<784).map { i in
             let x = Float(i % 28) - 13.5
@@ -13,17 +13,17 @@ import Testing
         })
 
     @Test func shrinkingTakesTheMeanOfEachArea() {
-        let image = GreyImage(width: 4, height: 2, pixels: [0, 1, 0.5, 0.5, 1, 0, 0, 1])
+        let image = Image(width: 4, height: 2, pixels: [0, 1, 0.5, 0.5, 1, 0, 0, 1])
         #expect(image.resampled(width: 2, height: 1).pixels == [0.5, 0.5])
         #expect(image.resampled(width: 4, height: 1).pixels == [0.5, 0.5, 0.25, 0.75])
         // Three pixels into two: each covers one and a half.
-        let three = GreyImage(width: 3, height: 1, pixels: [0, 0.6, 0.9]).resampled(width: 2, height: 1)
+        let three = Image(width: 3, height: 1, pixels: [0, 0.6, 0.9]).resampled(width: 2, height: 1)
             .pixels
         #expect(abs(three[0] - 0.2) < 1e-6 && abs(three[1] - 0.8) < 1e-6)
     }
 
     @Test func growingByAWholeFactorRepeatsPixels() {
-        let image = GreyImage(width: 2, height: 1, pixels: [0.25, 0.75])
+        let image = Image(width: 2, height: 1, pixels: [0.25, 0.75])
         #expect(
             image.resampled(width: 4, height: 2).pixels == [0.25, 0.25, 0.75, 0.75, 0.25, 0.25, 0.75, 0.75])
     }
@@ -38,7 +38,7 @@ import Testing
     @Test func halfACellIsAPixel() {
         #expect(Self.ring.cells() == Size(width: 28, height: 14))
         #expect(Self.ring.cells(scale: 0.5) == Size(width: 14, height: 7))
-        #expect(GreyImage(width: 8, height: 5, pixels: Array(repeating: 0, count: 40)).cells().height == 3)
+        #expect(Image(width: 8, height: 5, pixels: Array(repeating: 0, count: 40)).cells().height == 3)
         var canvas = Canvas(width: 40, height: 14)
         let taken = canvas.draw { $0.draw(Self.ring) }
         #expect(taken == Size(width: 28, height: 14))
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func withoutColoursInkIsLight() {
-        let image = GreyImage(
+        let image = Image(
             width: 5, height: 4, pixels: [1, 1, 0, 0, 0.5, 1, 0, 1, 0, 0.5] + Array(repeating: 0, count: 10))
         for unicode in [true, false] {
             for attributes in [Style.Attributes(), .reverse, [.reverse, .dim]] {
@@ -128,8 +128,8 @@ import Testing
     @Test func brokenPixelsAndEmptyImagesAreHarmless() {
         var canvas = Canvas(width: 4, height: 2)
         canvas.draw { pen in
-            _ = pen.draw(GreyImage(width: 2, height: 2, pixels: [.nan, .infinity, -.infinity, 7]))
-            #expect(pen.draw(GreyImage(width: 0, height: 0, pixels: [])) == Size(width: 0, height: 0))
+            _ = pen.draw(Image(width: 2, height: 2, pixels: [.nan, .infinity, -.infinity, 7]))
+            #expect(pen.draw(Image(width: 0, height: 0, pixels: [])) == Size(width: 0, height: 0))
             #expect(pen.draw(Self.ring, in: Rect(width: 0, height: 3)) == Size(width: 0, height: 0))
         }
         #expect(canvas[0, 0].style.foreground == .grey(0) || canvas[0, 0].style.background == .grey(0))

@@ -22,19 +22,11 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
     package var layers: [Layer]
     /// Between the last map and the code, from the map on.
     package var dense: [Architecture.Layer]
-    /// Groups of channels that are normalised behind each convolution, 1 for the layer as a whole; nil for none.
-    package var groups: Int?
-    /// Residual blocks behind each convolution but the one that gives or takes the code.
-    package var blocks: Int
     /// Whether the last map is the code itself, with no dense layer.
     package var mapIsCode: Bool
 
-    package init(
-        _ layers: [Layer], dense: [Architecture.Layer] = [], groups: Int? = nil, blocks: Int = 0,
-        mapIsCode: Bool = false
-    ) {
-        (self.layers, self.dense, self.groups, self.blocks) = (layers, dense, groups, blocks)
-        self.mapIsCode = mapIsCode
+    package init(_ layers: [Layer], dense: [Architecture.Layer] = [], mapIsCode: Bool = false) {
+        (self.layers, self.dense, self.mapIsCode) = (layers, dense, mapIsCode)
     }
 
     package var widths: [Int] { layers.map(\.channels) + dense.map(\.width) }
@@ -64,9 +56,6 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
                 return .noRoom(
                     convolution: i + 1, kernel: layer.kernel, height: height, width: width, padding: layer.padding)
             }
-            if let groups, layer.channels % groups != 0 {
-                return .groups(groups, channels: layer.channels)
-            }
             height = ConvolutionGeometry.pixels(
                 height, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
             width = ConvolutionGeometry.pixels(
@@ -94,14 +83,9 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
     package func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork {
         let maps = maps(for: data)
         let steps = layers.enumerated().map { i, layer in
-            let isCode = mapIsCode && i == layers.count - 1
-            let path = "encoder.\(2 * i)"
-            let normalises = groups != nil && !isCode
-            return MapStep(
-                Convolution(
-                    path, from: maps[i], to: layer.channels, kernel: layer.kernel, stride: layer.stride,
-                    padding: layer.padding, activation: normalises ? .identity : layer.activation),
-                groups: isCode ? nil : groups, activation: layer.activation, blocks: isCode ? 0 : blocks)
+            Convolution(
+                "encoder.\(2 * i)", from: maps[i], to: layer.channels, kernel: layer.kernel, stride: layer.stride,
+                padding: layer.padding, activation: layer.activation)
         }
         let rest = dense + (mapIsCode ? [] : code.map { [$0] } ?? [])
         return MapEncoder(
@@ -120,49 +104,20 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
             let (isLast, layer) = (i == 0, layers[i])
             let number = stack.layers.count + layers.count - 1 - i
             // What a layer of the encoder gets is what the decoder's has to give.
-            let before = isLast ? output.activation : layers[i - 1].activation
-            let normalises = groups != nil && !isLast
-            return MapStep(
-                TransposedConvolution(
-                    "decoder.\(2 * number)", from: maps[i + 1],
-                    to: isLast ? output.width / data.image.pixels : maps[i].channels, kernel: layer.kernel,
-                    stride: layer.stride, padding: layer.padding, size: (maps[i].height, maps[i].width),
-                    activation: normalises ? .identity : before),
-                groups: isLast ? nil : groups, activation: before, blocks: isLast ? 0 : blocks)
+            return TransposedConvolution(
+                "decoder.\(2 * number)", from: maps[i + 1],
+                to: isLast ? output.width / data.image.pixels : maps[i].channels, kernel: layer.kernel,
+                stride: layer.stride, padding: layer.padding, size: (maps[i].height, maps[i].width),
+                activation: isLast ? output.activation : layers[i - 1].activation)
         }
         return WholeDecoder(
             MapDecoder(dense: stack, map: map, steps: steps, channels: data.image.channels))
     }
 }
 
-/// A convolution with the normalisation and the residual blocks behind it.
-private struct MapStep {
-    let layer: any MapLayer
-    let norm: GroupNorm?
-    let activation: Activation
-    let blocks: [ResidualBlock]
-
-    init(_ layer: any MapLayer, groups: Int?, activation: Activation, blocks: Int) {
-        (self.layer, self.activation) = (layer, activation)
-        let path = (layer as? Convolution)?.path ?? (layer as? TransposedConvolution)?.path ?? ""
-        norm = groups.map { GroupNorm(path + ".norm", layer.output, groups: $0) }
-        self.blocks = (0..<blocks).map { ResidualBlock("\(path).blocks.\($0)", layer.output) }
-    }
-
-    var parameters: [ParameterSpec] {
-        layer.parameters + (norm?.parameters ?? []) + blocks.flatMap(\.parameters)
-    }
-
-    func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
-        var y = layer(x, parameters)
-        if let norm { y = activation(norm(y, parameters)) }
-        return blocks.reduce(y) { $1($0, parameters) }
-    }
-}
-
 /// [.., features] → [.., width].
 private struct MapEncoder: EncoderNetwork {
-    let steps: [MapStep]
+    let steps: [Convolution]
     let input, map: MapShape
     let dense: DenseStack
 
@@ -180,7 +135,7 @@ private struct MapEncoder: EncoderNetwork {
 private struct MapDecoder: Network {
     let dense: DenseStack
     let map: MapShape
-    let steps: [MapStep]
+    let steps: [TransposedConvolution]
     /// Those of the image.
     let channels: Int
 

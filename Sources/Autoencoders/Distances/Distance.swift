@@ -33,7 +33,8 @@ extension Distance {
     package var readsLogits: Bool { false }
     package var outputsPerValue: Int { 1 }
     package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float { outputs[0] }
-    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
+    {
         nil
     }
     package func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec] { [] }

@@ -24,7 +24,8 @@ package struct FeatureDistance: Distance {
     package let isLikelihood = false
     package let readsLogits = true
 
-    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
+    {
         classifiers.features(for: data.image) == nil ? .needsClassifier : nil
     }
 

@@ -34,7 +34,8 @@ package struct LogisticMixtureDistance: Distance {
         )
     }
 
-    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle? {
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
+    {
         data.isUnitInterval ? nil : .needsDataOfUnitInterval
     }
 

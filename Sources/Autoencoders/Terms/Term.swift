@@ -62,6 +62,7 @@ package enum Terms {
         CentersTerm(),
         ContractionTerm(),
         CriticTerm(),
+        DecorrelationTerm(),
         DiffusionTerm(),
         FreeBitsTerm(),
         IndependenceTerm(),

@@ -38,14 +38,26 @@ enum curses_attribute {
     CURSES_UNDERLINE = 8,
 };
 
+enum curses_colours {
+    CURSES_COLOURLESS,
+    /// Entries of the palette.
+    CURSES_PALETTE,
+    /// Below 256 entries of the palette, and all others red · 65536 + green · 256 + blue.
+    CURSES_DIRECT,
+};
+
 /// Starts a screen whose output goes to `output`. Removes LINES and COLUMNS from the environment, where
 /// ncurses would believe them for ever. False when the terminal type is unknown or memory is short.
-bool curses_start(const char *type, int output, int input, int height, int width, bool colour);
+bool curses_start(
+    const char *type, int output, int input, int height, int width, enum curses_colours colours);
+
+/// The number of colours.
+int curses_colour_count(void);
 
 /// The number of colour pairs, 0 without colours.
 int curses_pairs(void);
 
-/// Makes `pair` show two palette entries, -1 being the terminal's default.
+/// Makes `pair` show two colours, -1 being the terminal's default.
 bool curses_define_pair(int pair, int foreground, int background);
 
 void curses_resize(int height, int width);

@@ -14,7 +14,7 @@ enum HelpPage {
     private static func lines(_ keymap: Keymap) -> [Line] {
         Array(
             keymap.sections.flatMap { section in
-                [.title(section.title)] + section.bindings.map { .binding($0) } + [.blank]
+                [.title(section.title)] + section.bindings.filter { !$0.keys.isEmpty }.map { .binding($0) } + [.blank]
             }.dropLast())
     }
 

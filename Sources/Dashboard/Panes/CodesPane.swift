@@ -1,12 +1,13 @@
 import Laboratory
 import Terminal
 
-/// The codes of test images as points on a plane, each shown by its class, and under them how much every code varies.
+/// The codes of images as points on a plane, each shown by its class, and under them how much every code varies.
 struct CodesPane: Pane {
-    let name = "codes"
+    let id = "codes"
+    let summary = "the codes of images as points, and how much each code varies"
 
     func detail(_ state: State) -> String {
-        guard let codes = state.snapshot?.codes else { return "" }
+        guard let codes = state.answer(CodesRequest.self, for: self)?.answer else { return "" }
         let active = "\(codes.active) of \(codes.spreads.count) vary"
         guard let share = codes.share else { return active }
         return "\(active), PCA \(fixed(Double(share) * 100, 0)) %"
@@ -15,14 +16,14 @@ struct CodesPane: Pane {
     /// A point to so many cells.
     private static let cellsPerPoint = 10
 
-    func ask(_ state: State, size: Size, _ probe: inout Probe) {
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
         // In steps, so that a resize doesn't ask for plans of every size.
         let wanted = size.width * size.height / Self.cellsPerPoint
-        probe.codes = [500, 250, 100].first { $0 <= wanted } ?? 50
+        return [CodesRequest([500, 250, 100].first { $0 <= wanted } ?? 50, split: state.split)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let codes = state.snapshot?.codes else { return }
+        guard let codes = state.answer(CodesRequest.self, for: self)?.answer else { return }
         let barRows = pen.height < 14 ? 0 : min(6, pen.height / 6)
         let (map, bars) = pen.bounds.split(bottom: barRows > 0 ? barRows + 1 : 0)
         pen.draw(in: map.inset(dx: 1)) { draw(codes.points, into: &$0) }

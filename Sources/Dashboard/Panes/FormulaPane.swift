@@ -4,7 +4,22 @@ import Terminal
 
 /// The experiment as a sentence, and under it each symbol that can be turned, with value, slider and range.
 struct FormulaPane: Pane {
-    let name = "formula"
+    let id = "formula"
+    let summary = "the experiment as a sentence, and its knobs"
+
+    struct View: Hashable {
+        /// The knob that the arrow keys turn.
+        var knob: String?
+    }
+
+    let start = View()
+
+    /// Two rows for the sentence, and as many as the symbols of most experiments fill.
+    func rows(on screen: Size) -> Int? {
+        if screen.height < 30 { return 3 }
+        let columns = Self.columns(in: screen.width)
+        return 2 + (6 + columns - 1) / columns
+    }
 
     func detail(_ state: State) -> String {
         guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
@@ -84,7 +99,7 @@ struct FormulaPane: Pane {
         let parts = parts(of: symbol, setup, state.snapshot?.inForce[knob.id], width: pen.width, pen.capabilities)
         let style: Style = isSelected ? .bold : .plain
         if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: 0, style: .bold) }
-        pen.put(parts.name, x: 1, y: 0, style: isSelected && state.focus == .formula ? style.with(.reverse) : style)
+        pen.put(parts.name, x: 1, y: 0, style: isSelected && state.focus == slot ? style.with(.reverse) : style)
         pen.put(parts.value, x: parts.valueAt, y: 0, style: style)
         if let rangeAt = parts.rangeAt { pen.put(parts.range, x: rangeAt, y: 0, style: .dim) }
         guard let track = parts.track else { return }
@@ -129,34 +144,44 @@ struct FormulaPane: Pane {
     }
 
     func press(
-        _ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities
-    ) -> [Effect] {
+        _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
+    ) -> Touch {
         guard let setup = state.setup,
             let (symbol, rect) = places(of: state.symbols, on: grid(state, in: size, capabilities), in: size)
                 .first(where: { $0.rect.contains(x: x, y: y) })
-        else { return [] }
-        state.selectedKnob = symbol.id
+        else { return Touch() }
+        view.knob = symbol.id
         let inForce = state.snapshot?.inForce[symbol.id]
         guard let track = parts(of: symbol, setup, inForce, width: rect.width, capabilities).track,
             track.contains(x - rect.x)
-        else { return [] }
+        else { return Touch() }
         // Choosing another symbol can't move this one: its row is among those shown already.
-        let grip = Grip(knob: symbol.id, start: rect.x + track.lowerBound, length: track.count)
-        state.grip = grip
-        return state.drag(grip, to: x)
+        return Touch(grip: Grip(knob: symbol.id, start: rect.x + track.lowerBound, length: track.count))
     }
 
-    func move(_ state: inout State, by offset: Int) {
-        let symbols = state.symbols
-        guard let place = symbols.firstIndex(where: { $0.id == state.selectedSymbol?.id }) else { return }
-        state.selectedKnob = symbols[(place + offset + symbols.count) % symbols.count].id
-    }
-
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
+    /// Up and down choose a symbol, left and right turn it.
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
         guard let setup = state.setup, let symbol = state.selectedSymbol else { return [] }
-        let value = setup.value(of: symbol.knob)
-        let next = symbol.knob.turned(value, by: Float(offset))
-        return next == value ? [] : state.send(.turn(knob: symbol.id, to: next))
+        switch deed {
+        case .move(let offset):
+            let symbols = state.symbols
+            guard let place = symbols.firstIndex(of: symbol) else { return [] }
+            view.knob = symbols[(place + offset + symbols.count) % symbols.count].id
+        case .adjust(let offset):
+            let value = setup.value(of: symbol.knob)
+            let next = symbol.knob.turned(value, by: Float(offset))
+            return next == value ? [] : [.turn(knob: symbol.id, to: next)]
+        case .own: break
+        }
+        return []
+    }
+}
+
+extension State {
+    /// The knob that the arrow keys turn in the formula.
+    var selectedKnob: String? {
+        get { view(of: FormulaPane()).knob }
+        set { setView(of: FormulaPane(), to: FormulaPane.View(knob: newValue)) }
     }
 }
 

@@ -1,17 +1,68 @@
 import Laboratory
 import Terminal
 
-/// The images between the codes of two test images.
+/// The images between the codes of two images.
 struct InterpolationPane: Pane {
-    let name = "interpolation"
+    let id = "interpolation"
+    let summary = "the images on the way from one image's code to another's"
+
+    /// Which way through the codes is shown.
+    struct View: Hashable {
+        enum End: Hashable { case left, right }
+
+        /// Positions in the gallery.
+        var left = 7
+        var right = 2
+        var path = Interpolation.Path.straight
+        /// The end that the arrow keys move.
+        var end = End.left
+
+        mutating func move(_ end: End, by offset: Int) {
+            self.end = end
+            switch end {
+            case .left: left += offset
+            case .right: right += offset
+            }
+        }
+    }
+
+    let start = View()
+
+    var bindings: [Binding] {
+        [
+            own("left-end-next", "[", "next image, left end"), own("left-end-previous", "{", "the one before"),
+            own("right-end-next", "]", "next image, right end"), own("right-end-previous", "}", "the one before"),
+            own("path", "p", "straight or spherical"),
+        ]
+    }
+
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
+        switch deed {
+        case .move: view.end = view.end == .left ? .right : .left
+        case .adjust(let offset): view.move(view.end, by: offset)
+        case .own("left-end-next"): view.move(.left, by: 1)
+        case .own("left-end-previous"): view.move(.left, by: -1)
+        case .own("right-end-next"): view.move(.right, by: 1)
+        case .own("right-end-previous"): view.move(.right, by: -1)
+        case .own: view.path = view.path == .straight ? .spherical : .straight
+        }
+        return []
+    }
+
+    func shows(_ kind: DataKind) -> Bool { kind == .images }
+
+    /// No higher than leaves room for nine images side by side.
+    func rows(on screen: Size) -> Int? { max(4, min((screen.height - 12) / 3, screen.width / 20, 14)) }
 
     func detail(_ state: State) -> String {
-        guard let labels = state.snapshot?.interpolation?.labels else { return state.interpolation.path.rawValue }
-        func text(_ label: Int?, _ position: Int, _ end: InterpolationView.End) -> String {
-            let name = label.map(String.init) ?? "image \(position)"
-            return state.focus == .interpolation && state.interpolation.end == end ? "[\(name)]" : name
+        let view = state.view(of: self)
+        guard let labels = state.answer(InterpolationRequest.self, for: self)?.answer.labels else {
+            return view.path.rawValue
         }
-        let view = state.interpolation
+        func text(_ label: Int?, _ position: Int, _ end: View.End) -> String {
+            let name = label.map(String.init) ?? "image \(position)"
+            return state.focus == slot && view.end == end ? "[\(name)]" : name
+        }
         return "\(text(labels.left, view.left, .left)) to \(text(labels.right, view.right, .right)), "
             + view.path.rawValue
     }
@@ -22,14 +73,15 @@ struct InterpolationPane: Pane {
         return (cells, max(2, (size.width - 1) / (cells.width + 1)))
     }
 
-    func ask(_ state: State, size: Size, _ probe: inout Probe) {
-        guard let (_, count) = count(state, size) else { return }
-        let view = state.interpolation
-        probe.interpolation = Probe.Interpolation(left: view.left, right: view.right, count: count, path: view.path)
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard let (_, count) = count(state, size) else { return [] }
+        let view = state.view(of: self)
+        let way = Interpolation(left: view.left, right: view.right, count: count, path: view.path)
+        return [InterpolationRequest(way, split: state.split)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let pictures = snapshot.interpolation,
+        guard let snapshot = state.snapshot, let pictures = state.answer(InterpolationRequest.self, for: self)?.answer,
             let (cells, _) = count(state, pen.size)
         else { return }
         let thumbnail = Thumbnail(snapshot.data.shape)
@@ -41,14 +93,5 @@ struct InterpolationPane: Pane {
             guard rect.maxX <= pen.width else { break }
             pen.draw(thumbnail.image(values), in: rect)
         }
-    }
-
-    func move(_ state: inout State, by offset: Int) {
-        state.interpolation.end = state.interpolation.end == .left ? .right : .left
-    }
-
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
-        state.interpolation.move(state.interpolation.end, by: offset)
-        return []
     }
 }

@@ -4,7 +4,28 @@ import Terminal
 
 /// Curves of the loss or of a term, in training and in validation, with a mark wherever something was changed.
 struct LossPane: Pane {
-    let name = "loss"
+    let id = "loss"
+    let summary = "curves of the loss and its terms, with a mark at every change"
+
+    typealias View = LossView
+    let start = LossView()
+
+    var bindings: [Binding] {
+        [
+            own("measure", "m", "next measure on curves", hint: "measure"),
+            own("log-axis", "y", "log curves, or linear"),
+        ]
+    }
+
+    func update(_ view: inout LossView, _ deed: PaneDeed, in state: State) -> [Command] {
+        switch deed {
+        case .move(let offset): view.zoom = min(max(view.zoom - offset, 0), LossView.deepestZoom)
+        case .adjust(let offset): view.measure = state.measure(offset.signum())
+        case .own("measure"): view.measure = state.measure(1)
+        case .own: view.isLogarithmic.toggle()
+        }
+        return []
+    }
 
     func detail(_ state: State) -> String {
         var parts = [state.loss.measure.map(Self.title) ?? "all terms"]
@@ -124,18 +145,22 @@ struct LossPane: Pane {
         let margin = high > low ? (high - low) * 0.02 : max(abs(high) * 0.01, 1e-6)
         return isLogarithmic ? low / 1.02...high * 1.02 : low - margin...high + margin
     }
+}
 
-    func move(_ state: inout State, by offset: Int) {
-        state.loss.zoom = min(max(state.loss.zoom - offset, 0), LossView.deepestZoom)
-    }
+/// Which curves are shown, and how.
+struct LossView: Hashable {
+    /// A name in the history, or nil for all terms at once.
+    var measure: String? = "loss"
+    var isLogarithmic = false
+    /// The last 1/2ⁿ of the steps is shown.
+    var zoom = 0
 
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
-        state.loss.measure = state.measure(offset.signum())
-        return []
-    }
+    static let deepestZoom = 6
 }
 
 extension State {
+    var loss: LossView { view(of: LossPane()) }
+
     /// What can be put on the curves, in order; nil is all terms at once.
     var measures: [String?] {
         guard let setup else { return ["loss", nil] }

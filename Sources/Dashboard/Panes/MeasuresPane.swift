@@ -4,7 +4,10 @@ import Terminal
 
 /// Every measure in numbers: now, over the last whole epoch, on validation images, and the best of these.
 struct MeasuresPane: Pane {
-    let name = "measures"
+    let id = "measures"
+    let summary = "every measure in numbers: now, over an epoch, on validation images"
+
+    func rows(on screen: Size) -> Int? { 8 }
 
     func detail(_ state: State) -> String {
         guard let since = Self.lastChange(state) else { return "" }

@@ -1,53 +1,141 @@
+import Datasets
 import Laboratory
 import Terminal
 
-/// A part of the screen: a function from the state to a picture, and what the arrow keys mean there.
+/// A part of the screen, whole in one file: its id, what a person has chosen in it, its keys, what it asks of the session
+/// and its picture. Panes hold nothing themselves; a new one is a line in ``Panes/all``.
 protocol Pane: Sendable {
-    var name: String { get }
-    /// What its title row calls it, where that isn't its name.
+    /// What a person has chosen in it.
+    associatedtype View: Hashable & Sendable = NoView
+
+    /// Its name in layouts, in the configuration and in its title, unless that says more.
+    var id: String { get }
+    /// What it shows, for the list of panes.
+    var summary: String { get }
+    /// Whose place in layouts and under the digits it takes: its own, or that of a pane for data of another kind.
+    var slot: String { get }
+    /// Whether it says anything of such data.
+    func shows(_ kind: DataKind) -> Bool
+    /// What is chosen at first.
+    var start: View { get }
+    /// Its own keys; ``own(_:_:keys:_:hint:onlyWithFocus:)`` makes them.
+    var bindings: [Binding] { get }
+
+    /// What its title row calls it.
     func title(_ state: State) -> String
     /// What stands at the right end of its title row.
     func detail(_ state: State) -> String
+    /// The rows that it wants where a layout leaves that to it; nil where it takes a share of what there is.
+    func rows(on screen: Size) -> Int?
+    /// What it needs from the session to be drawn at a size.
+    func requests(_ state: State, size: Size) -> [any ViewRequest]
     func draw(_ state: State, into pen: inout Pen)
-    /// Adds to the probe what it needs to be drawn at a size.
-    func ask(_ state: State, size: Size, _ probe: inout Probe)
-    /// Up and down.
-    func move(_ state: inout State, by offset: Int)
-    /// Left and right; coarse offsets are ±5.
-    func adjust(_ state: inout State, by offset: Int) -> [Effect]
+
+    /// What a key does to what is chosen, and what the session is asked for. Pure.
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command]
     /// The mouse is pressed at a cell of its content.
-    func press(_ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities) -> [Effect]
+    func press(
+        _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
+    ) -> Touch
 }
+
+/// What a key means in a pane.
+enum PaneDeed: Hashable, Sendable {
+    /// Up and down.
+    case move(Int)
+    /// Left and right; coarse offsets are ±5.
+    case adjust(Int)
+    /// A key of the pane's own, by its name.
+    case own(String)
+}
+
+/// What a press of the mouse came to.
+struct Touch {
+    /// The slider that it holds from now on, in the pane's columns.
+    var grip: Grip?
+    var commands: [Command] = []
+}
+
+/// Nothing to choose.
+struct NoView: Hashable, Sendable {}
 
 extension Pane {
-    func title(_ state: State) -> String { name }
+    var slot: String { id }
+    func shows(_ kind: DataKind) -> Bool { true }
+    var bindings: [Binding] { [] }
+    func title(_ state: State) -> String { id }
     func detail(_ state: State) -> String { "" }
-    func ask(_ state: State, size: Size, _ probe: inout Probe) {}
-    func move(_ state: inout State, by offset: Int) {}
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] { [] }
-    func press(_ state: inout State, x: Int, y: Int, size: Size, _ capabilities: Capabilities) -> [Effect] { [] }
-}
+    func rows(on screen: Size) -> Int? { nil }
+    func requests(_ state: State, size: Size) -> [any ViewRequest] { [] }
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] { [] }
+    func press(
+        _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
+    ) -> Touch { Touch() }
 
-extension PaneID {
-    /// The pane itself; a new one is a line here, a case above and a place in the layout.
-    var pane: any Pane {
-        switch self {
-        case .loss: LossPane()
-        case .reconstruction: ReconstructionPane()
-        case .interpolation: InterpolationPane()
-        case .formula: FormulaPane()
-        case .samples: SamplesPane()
-        case .codes: CodesPane()
-        case .measures: MeasuresPane()
-        }
+    /// A key of this pane: `name` is what the configuration calls it and what ``PaneDeed/own(_:)`` brings back. It works
+    /// wherever the focus is, or only with it.
+    func own(
+        _ name: String, _ characters: String, keys more: [Key] = [], _ help: String, hint: String = "",
+        onlyWithFocus: Bool = false
+    ) -> Binding {
+        var binding = Binding(name, characters, more, do: .pane(id, name), help, hint: hint)
+        binding.slot = onlyWithFocus ? slot : nil
+        return binding
     }
 }
+
+extension Pane where View == NoView {
+    var start: NoView { NoView() }
+}
+
+// MARK: what the state knows of panes
 
 extension State {
-    /// What the session has to compute for the panes that are shown.
-    package var probe: Probe {
-        var probe = Probe()
-        for place in layout.places { place.pane.pane.ask(self, size: place.content.size, &probe) }
-        return probe
+    /// What is chosen in a pane.
+    func view<P: Pane>(of pane: P) -> P.View { views[pane.id] as? P.View ?? pane.start }
+
+    mutating func setView<P: Pane>(of pane: P, to view: P.View) { views[pane.id] = view }
+
+    mutating func update(_ pane: some Pane, _ deed: PaneDeed) -> [Effect] {
+        var view = view(of: pane)
+        let commands = pane.update(&view, deed, in: self)
+        setView(of: pane, to: view)
+        return commands.flatMap { send($0) }
     }
+
+    mutating func press(
+        _ pane: some Pane, x: Int, y: Int, size: Size, _ capabilities: Capabilities
+    ) -> (effects: [Effect], grip: Grip?) {
+        var view = view(of: pane)
+        let touch = pane.press(&view, x: x, y: y, size: size, in: self, capabilities)
+        setView(of: pane, to: view)
+        let effects = touch.commands.flatMap { send($0) }
+        return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch.grip)
+    }
+
+    /// The pane of a slot that is for the present data; nil where there is none.
+    func pane(at slot: String) -> (any Pane)? { panes.pane(at: slot, for: kind) }
+
+    /// What the session has to answer for the panes that are shown.
+    package var requests: ViewRequests {
+        ViewRequests(layout.places.flatMap { pane(at: $0.slot)?.requests(self, size: $0.content.size) ?? [] })
+    }
+
+    /// What a shown pane has got to draw: the answer to its present request or, while that is on its way, to another of
+    /// the same type.
+    func answer<Request: ViewRequest>(
+        _ type: Request.Type, for pane: some Pane
+    ) -> (request: Request, answer: Request.Answer)? {
+        guard let answers = snapshot?.answers else { return nil }
+        if let place = layout.places.first(where: { $0.slot == pane.slot }),
+            let asked = pane.requests(self, size: place.content.size).lazy.compactMap({ $0 as? Request }).first,
+            let answer = answers[asked]
+        {
+            return (asked, answer)
+        }
+        return answers.first(type)
+    }
+
+    /// The split whose images are shown.
+    var split: SplitName { showsTest ? .test : .validation }
 }

@@ -3,27 +3,58 @@ import Terminal
 
 /// Data of two numbers a row as points of the plane, and what the model makes beside them: images would say nothing of
 /// them. Stands where the reconstructions of images stand.
-struct PlanePane {
+struct PlanePane: Pane {
+    let id = "points"
+    let summary = "points of the plane, and what the model makes beside them"
+    let slot = "reconstruction"
+
+    struct View: Hashable {
+        var layer = Layer.samples
+        /// Which draw of samples is shown.
+        var draw = 0
+    }
+
+    let start = View()
+
+    func shows(_ kind: DataKind) -> Bool { kind == .points }
+
+    func detail(_ state: State) -> String {
+        guard let mse = state.answer(PicturesRequest.self, for: self)?.answer.error else { return "" }
+        return "mse \(short(Double(mse)))"
+    }
+
+    /// Up and down: the other layer. Left and right: another draw.
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
+        switch deed {
+        case .move: view.layer = view.layer == .samples ? .reconstructions : .samples
+        case .adjust(let offset): view.draw += offset
+        case .own: break
+        }
+        return []
+    }
+
     /// What is set against the data.
     enum Layer: String, Hashable, CaseIterable {
         case samples
         case reconstructions = "x̂"
     }
 
-    /// Test points and samples that are asked for.
+    /// Points and samples that are asked for.
     static let count = 256
 
-    func ask(_ state: State, _ probe: inout Probe) {
-        probe.images = Self.count
-        probe.firstImage = 0
-        probe.samples = Self.count
-        probe.draw = state.draw
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard state.snapshot != nil, size.height > 0 else { return [] }
+        return [
+            PicturesRequest(Self.count, split: state.split),
+            SamplesRequest(Self.count, draw: state.view(of: self).draw),
+        ]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let pictures = snapshot.pictures else { return }
-        let layer = state.planeLayer
-        let others = layer == .samples ? snapshot.samples ?? [] : pictures.reconstructions
+        guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer else { return }
+        let layer = state.view(of: self).layer
+        let samples = state.answer(SamplesRequest.self, for: self)?.answer ?? []
+        let others = layer == .samples ? samples : pictures.reconstructions
         let (legend, plot) = pen.bounds.split(top: pen.height >= 4 ? 1 : 0)
         let marks = Marks(pen.capabilities)
         pen.draw(in: plot.inset(dx: 1)) { draw(pictures.originals, others, marks, into: &$0) }
@@ -153,9 +184,4 @@ struct PlaneFrame {
         let text = "\(Float(value))"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
-}
-
-extension State {
-    /// Whether data are points of the plane.
-    var isPlane: Bool { snapshot?.data.kind == .point }
 }

@@ -1,26 +1,24 @@
 import Laboratory
 import Terminal
 
-/// Test images, what the model sees of them where they are corrupted, and what it gives back; points of the plane are
-/// drawn as such.
+/// Images, what the model sees of them where they are corrupted, and what it gives back.
 struct ReconstructionPane: Pane {
-    let name = "reconstruction"
+    let id = "reconstruction"
+    let summary = "images, what the model sees of them, and what it gives back"
     private static let labelWidth = 3
-    private let plane = PlanePane()
 
-    func title(_ state: State) -> String { state.isPlane ? "points" : name }
-
-    func detail(_ state: State) -> String {
-        guard let pictures = state.snapshot?.pictures, let mse = Self.error(pictures) else { return "" }
-        return "mse \(short(Double(mse)))"
+    struct View: Hashable {
+        /// The first image that is shown.
+        var first = 0
     }
 
-    /// Mean over the images and pixels shown of (x − x̂)².
-    private static func error(_ pictures: Pictures) -> Float? {
-        let errors = zip(pictures.originals, pictures.reconstructions).map { x, y in
-            zip(x, y).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Float(x.count)
-        }
-        return errors.isEmpty ? nil : errors.reduce(0, +) / Float(errors.count)
+    let start = View()
+
+    func shows(_ kind: DataKind) -> Bool { kind == .images }
+
+    func detail(_ state: State) -> String {
+        guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer, let mse = pictures.error else { return "" }
+        return "mse \(short(Double(mse)))"
     }
 
     /// A line for x, for x̂, and for x̃ where it differs from x.
@@ -29,17 +27,14 @@ struct ReconstructionPane: Pane {
         return ImageGrid(snapshot.data.shape, in: size, lines: lines, left: Self.labelWidth)
     }
 
-    func ask(_ state: State, size: Size, _ probe: inout Probe) {
-        guard let snapshot = state.snapshot, size.height > 0 else { return }
-        if state.isPlane { return plane.ask(state, &probe) }
-        let grid = grid(snapshot, size)
-        probe.images = grid.count
-        probe.firstImage = state.firstImage
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard let snapshot = state.snapshot, size.height > 0 else { return [] }
+        return [PicturesRequest(grid(snapshot, size).count, first: state.view(of: self).first, split: state.split)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let pictures = snapshot.pictures else { return }
-        if state.isPlane { return plane.draw(state, into: &pen) }
+        guard let snapshot = state.snapshot, let pictures = state.answer(PicturesRequest.self, for: self)?.answer
+        else { return }
         let thumbnail = Thumbnail(snapshot.data.shape)
         let grid = grid(snapshot, pen.size)
         let lines =
@@ -59,17 +54,18 @@ struct ReconstructionPane: Pane {
         }
     }
 
-    /// The other layer over the points.
-    func move(_ state: inout State, by offset: Int) {
-        if state.isPlane { state.planeLayer = state.planeLayer == .samples ? .reconstructions : .samples }
-    }
-
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
-        if state.isPlane {
-            state.draw += offset
-            return []
-        }
-        state.firstImage = max(0, state.firstImage + offset)
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
+        if case .adjust(let offset) = deed { view.first = max(0, view.first + offset) }
         return []
+    }
+}
+
+extension Pictures {
+    /// Mean over the rows shown and their values of (x − x̂)².
+    var error: Float? {
+        let errors = zip(originals, reconstructions).map { x, y in
+            zip(x, y).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Float(x.count)
+        }
+        return errors.isEmpty ? nil : errors.reduce(0, +) / Float(errors.count)
     }
 }

@@ -3,7 +3,17 @@ import Terminal
 
 /// What the decoder makes of codes that are drawn rather than encoded.
 struct SamplesPane: Pane {
-    let name = "samples"
+    let id = "samples"
+    let summary = "images of codes that are drawn rather than encoded"
+
+    struct View: Hashable {
+        /// Which draw is shown.
+        var draw = 0
+    }
+
+    let start = View()
+
+    func shows(_ kind: DataKind) -> Bool { kind == .images }
 
     func detail(_ state: State) -> String {
         guard let experiment = state.setup?.experiment else { return "" }
@@ -14,14 +24,14 @@ struct SamplesPane: Pane {
         ImageGrid(snapshot.data.shape, in: size, lines: 1, left: 1)
     }
 
-    func ask(_ state: State, size: Size, _ probe: inout Probe) {
-        guard let snapshot = state.snapshot, size.height > 0 else { return }
-        probe.samples = grid(snapshot, size).count
-        probe.draw = state.draw
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard let snapshot = state.snapshot, size.height > 0 else { return [] }
+        return [SamplesRequest(grid(snapshot, size).count, draw: state.view(of: self).draw)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let images = snapshot.samples else { return }
+        guard let snapshot = state.snapshot, let images = state.answer(SamplesRequest.self, for: self)?.answer
+        else { return }
         let thumbnail = Thumbnail(snapshot.data.shape)
         let grid = grid(snapshot, pen.size)
         for (i, values) in images.prefix(grid.count).enumerated() {
@@ -30,8 +40,8 @@ struct SamplesPane: Pane {
         }
     }
 
-    func adjust(_ state: inout State, by offset: Int) -> [Effect] {
-        state.draw += offset
+    func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
+        if case .adjust(let offset) = deed { view.draw += offset }
         return []
     }
 }

@@ -4,11 +4,11 @@ import Terminal
 
 /// How a row of data is shown as an image.
 struct Thumbnail {
-    /// Pixels of the image; a row of a table is folded into a square.
+    /// Pixels and channels of the image; a row of a table is folded into a square.
     let shape: ImageShape
 
     init(_ shape: ImageShape) {
-        guard shape.height == 1, shape.width > 16 else {
+        guard shape.height == 1, shape.width > 16, shape.channels == 1 else {
             self.shape = shape
             return
         }
@@ -23,10 +23,11 @@ struct Thumbnail {
         return Size(width: max(1, (2 * height * shape.width + shape.height / 2) / shape.height), height: height)
     }
 
-    func image(_ values: [Float]) -> GreyImage {
+    /// - Parameter values: [channels, height, width].
+    func image(_ values: [Float]) -> Image {
         let missing = shape.count - values.count
-        return GreyImage(
-            width: shape.width, height: shape.height,
+        return Image(
+            width: shape.width, height: shape.height, channels: shape.channels,
             pixels: missing > 0 ? values + Array(repeating: 0, count: missing) : values)
     }
 }

@@ -46,7 +46,6 @@ enum EnglishFaults {
         case .noRoom(let number, let kernel, let height, let width, let padding):
             "convolution \(number) of \(kernel)×\(kernel) has no room in maps of \(height)×\(width) pixels with a padding "
                 + "of \(padding)"
-        case .groups(let groups, let channels): "\(channels) channels don't divide into \(groups) groups"
         case .lastMap(let values, let codes): "the last map has \(values) values, the code \(codes)"
         case .patches(let patch, let height, let width):
             "patches of \(patch)×\(patch) don't fit images of \(height)×\(width)"

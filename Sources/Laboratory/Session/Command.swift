@@ -27,7 +27,7 @@ package enum Command: Sendable, Equatable {
     /// Back to where things stood before a change of the log, by its number.
     case goBack(before: Int)
     /// What the screen wants to see from now on.
-    case look(Probe)
+    case look(ViewRequests)
     case save(path: String)
     /// Goes on with a checkpoint.
     case open(path: String)

@@ -23,7 +23,7 @@ package final class Session {
     /// How many loops there have been.
     private var loops = 0
     private var past: Past
-    private var showcase: Showcase
+    private var showcase = Showcase()
     private var stepsLeft: Int?
     private var obeyed = 0
 
@@ -47,7 +47,6 @@ package final class Session {
         self.workers = Workers(sharing: workers)
         loop = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: self.workers)
         past = Past(budget: confinement?.largestPast ?? Self.largestPast)
-        showcase = Showcase(of: dataset)
     }
 
     /// A new run.
@@ -162,7 +161,7 @@ package final class Session {
         case .step(let count):
             activity = .playing
             stepsLeft = max(1, count)
-        case .look(let probe): showcase.probe = probe
+        case .look(let requests): showcase.requests = requests
         case .undo: undo()
         case .redo: redo()
         case .goBack(let number): goBack(before: number)
@@ -214,7 +213,7 @@ package final class Session {
         let isOtherData = dataset.id != self.dataset.id
         loop = next
         loops += 1
-        if isOtherData { showcase.change(to: dataset) }
+        if isOtherData { showcase.forgetRows() }
     }
 
     // MARK: variants
@@ -327,7 +326,7 @@ package final class Session {
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
             loop.change(to: new, as: change)
-            showcase.change(to: new)
+            showcase.forgetRows()
             notice = nil
         } catch {
             say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
@@ -370,18 +369,17 @@ package final class Session {
 
     // MARK: what is seen
 
-    /// The state as the screen may see it, with what the probe asked for; with the pictures of the last snapshot where
+    /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        if withFreshPictures || showcase.isEmpty {
-            showcase.fill(by: loop.assembly.studio, of: dataset.test, isTraining: activity == .playing)
+        showcase.fill(of: dataset, isTraining: activity == .playing, withFreshPictures: withFreshPictures) {
+            loop.viewer(of: $0, gallery: $1)
         }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, pictures: showcase.pictures, interpolation: showcase.interpolation,
-            samples: showcase.samples, codes: showcase.codes, notice: notice,
+            methods: loop.methods, answers: showcase.answers, notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
     }

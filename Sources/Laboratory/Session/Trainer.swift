@@ -74,7 +74,7 @@ final class Trainer {
     ) -> Outcome {
         if let labels = objective.labels {
             if told == nil { told = ToldLabels(split) }
-            let share = objective.labelShare.map(knobs.number) ?? 1
+            let share = objective.labelShare.map { knobs.number($0) } ?? 1
             batches.next(from: split, into: objective.x, workers: workers) { [told] rows, batch in
                 told?.mix(into: rows, share: share, batch: batch)
                 told?.fill(labels, UnsafeBufferPointer(rows), share: share)

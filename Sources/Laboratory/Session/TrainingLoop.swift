@@ -226,6 +226,15 @@ final class TrainingLoop {
         rebuild()
     }
 
+    // MARK: pictures
+
+    /// What answers the requests of panes, at this moment. It draws from a stream of its own: looking changes nothing.
+    func viewer(of rows: Split, gallery: [Int32]) -> Viewer {
+        Viewer(
+            assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step, rows: rows,
+            gallery: gallery, generator: generator.split("probes"))
+    }
+
     // MARK: changes
 
     /// What a new setup does to what has been learnt.

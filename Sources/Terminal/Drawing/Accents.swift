@@ -34,7 +34,7 @@ package struct Accents: Hashable, Sendable {
     /// The entry of an accent, −1 for the terminal's own colour.
     func entry(_ accent: Int, _ depth: ColourDepth) -> Int {
         switch depth {
-        case .indexed256: of256[accent]
+        case .indexed256, .direct: of256[accent]
         case .sixteen: of16[accent]
         case .eight, .none: of8[accent]
         }

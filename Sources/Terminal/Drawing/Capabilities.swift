@@ -43,16 +43,27 @@ package struct Capabilities: Hashable, Sendable {
     ///   - noColour: the value of `NO_COLOR`; colours are off when it is there and not empty (no-color.org).
     ///   - ascii: whether the person asked for ASCII.
     ///   - attributes: those that terminfo knows how to switch on.
+    ///   - trueColour: the value of `COLORTERM`, by which terminals whose description speaks of 256 colours say that
+    ///     they show any; see ``believedTrueColour(type:)``.
     package init(
-        codeset: String, colours: Int, noColour: String?, ascii: Bool, attributes: Style.Attributes = []
+        codeset: String, colours: Int, noColour: String?, ascii: Bool, attributes: Style.Attributes = [],
+        trueColour: String? = nil
     ) {
         self.attributes = attributes
         unicode = codeset == "UTF-8" && !ascii
         if let noColour, !noColour.isEmpty {
             depth = .none
         } else {
-            depth = [.indexed256, .sixteen, .eight].first { colours >= $0.rawValue } ?? .none
+            depth = [.direct, .indexed256, .sixteen, .eight].first { colours >= $0.rawValue } ?? .none
+            if depth == .indexed256, trueColour == "truecolor" || trueColour == "24bit" { depth = .direct }
         }
+    }
+
+    /// What `COLORTERM` says, nil within GNU screen: there it speaks of the terminal around, and screen 4 takes the
+    /// parts of a colour for attributes. tmux, which may have the same type, translates what it gets.
+    static func believedTrueColour(type: String) -> String? {
+        let isScreen = environment("TMUX") == nil && (type.hasPrefix("screen") || environment("STY") != nil)
+        return isScreen ? nil : environment("COLORTERM")
     }
 
     /// Whether the environment names a locale of Chinese, Japanese or Korean, whose terminals may show some
@@ -67,12 +78,15 @@ package struct Capabilities: Hashable, Sendable {
     package static func ofStandardOutput(ascii: Bool = false) -> Capabilities {
         setlocale(LC_CTYPE, "")
         var colours: Int32 = 0
+        var trueColour: String?
         if isatty(STDOUT_FILENO) == 1, let type = environment("TERM"), !type.isEmpty {
             _ = terminfo_look(type, &colours)
             terminfo_forget()
+            trueColour = believedTrueColour(type: type)
         }
         return Capabilities(
-            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii)
+            codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii,
+            trueColour: trueColour)
     }
 }
 

@@ -1,4 +1,5 @@
-/// A style in the terminal's own terms: palette entries, −1 being the terminal's default.
+/// A style in the terminal's own terms: palette entries, −1 being the terminal's default, and from 256 on colours by
+/// their red, green and blue, 8 bits each (see ``DirectColour``).
 struct ResolvedStyle: Hashable {
     var foreground: Int
     var background: Int
@@ -33,7 +34,7 @@ enum Palette {
 
     /// The entry that stands for a luminance, of 256 or of 16.
     static func grey(_ luminance: UInt8, _ depth: ColourDepth) -> Int {
-        depth == .indexed256 ? grey256(luminance) : grey16(luminance)
+        depth >= .indexed256 ? grey256(luminance) : grey16(luminance)
     }
 
     static func resolve(_ style: Style, depth: ColourDepth, accents: Accents = .standard) -> ResolvedStyle {
@@ -52,10 +53,16 @@ enum Palette {
         return resolved
     }
 
-    private static func entry(_ colour: Colour, _ depth: ColourDepth, _ accents: Accents) -> Int {
+    static func entry(_ colour: Colour, _ depth: ColourDepth, _ accents: Accents = .standard) -> Int {
         switch colour {
         case .standard: return -1
         case .grey(let luminance): return grey(luminance, depth)
+        case .rgb(let red, let green, let blue):
+            switch depth {
+            case .direct: return DirectColour.entry(red, green, blue)
+            case .indexed256: return ColourCube.entry(red, green, blue)
+            case .sixteen, .eight, .none: return grey16(Luminance.grey(red, green, blue))
+            }
         case .accent(let index):
             let remainder = index % Colour.accents
             return accents.entry(remainder < 0 ? remainder + Colour.accents : remainder, depth)

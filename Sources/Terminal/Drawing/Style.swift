@@ -6,6 +6,9 @@ package enum Colour: Hashable, Sendable {
     /// A grey by its luminance, 0 black … 255 white, whatever the terminal's theme.
     case grey(UInt8)
 
+    /// Any colour of an image by its red, green and blue (sRGB), made by ``init(_:_:_:)``.
+    case rgb(UInt8, UInt8, UInt8)
+
     /// One of ``accents`` colours that colour-blind readers can tell apart, counted modulo ``accents``.
     ///
     /// After Okabe & Ito, moved to entries of the 256-colour cube whose contrast is at least 3:1 against both
@@ -14,6 +17,11 @@ package enum Colour: Hashable, Sendable {
 
     /// How many accents differ.
     package static let accents = 6
+
+    /// A colour of an image; a grey where its parts are equal, so that a grey picture is the same in three channels.
+    package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+        self = red == green && green == blue ? .grey(red) : .rgb(red, green, blue)
+    }
 }
 
 /// How many colours the terminal shows.
@@ -22,6 +30,8 @@ package enum ColourDepth: Int, Hashable, Sendable, Comparable, CaseIterable {
     case eight = 8
     case sixteen = 16
     case indexed256 = 256
+    /// Red, green and blue of 8 bits each, next to the entries of 256.
+    case direct = 0x1000000
 
     package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

@@ -43,7 +43,8 @@ extension Canvas {
         switch entry {
         case 0..<8: "\(base + entry)"
         case 8..<16: "\(base + 60 + entry - 8)"
-        default: "\(base + 8);5;\(entry)"
+        case 16..<256: "\(base + 8);5;\(entry)"
+        default: "\(base + 8);2;\(entry >> 16);\(entry >> 8 & 255);\(entry & 255)"
         }
     }
 }

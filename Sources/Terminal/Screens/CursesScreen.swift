@@ -68,7 +68,7 @@ package final class CursesScreen: Screen {
         }
         capabilities = Capabilities(
             codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii,
-            attributes: Terminfo.attributes())
+            attributes: Terminfo.attributes(), trueColour: Capabilities.believedTrueColour(type: type))
         capabilities.accents = accents
         self.input = input
         self.steadiness = steadiness
@@ -91,12 +91,21 @@ package final class CursesScreen: Screen {
         // Before ncurses, which installs handlers of its own wherever it finds none.
         guardian = try TerminalGuard(input: input, output: output, restore: restore, wake: pipe)
         self.output = try FrameOutput(terminal: guardian.output)
-        let hasColour = capabilities.depth != .none
+        let kind =
+            switch capabilities.depth {
+            case .none: CURSES_COLOURLESS
+            case .eight, .sixteen, .indexed256: CURSES_PALETTE
+            case .direct: CURSES_DIRECT
+            }
         guard
             curses_start(
-                type, self.output.collector, input, Int32(size.height), Int32(size.width), hasColour)
+                type, self.output.collector, input, Int32(size.height), Int32(size.width), kind)
         else { throw .unknownTerminalType(type) }
-        pairs = PairTable(limit: hasColour ? Int(curses_pairs()) : 0)
+        // Where ncurses is built not to read descriptions from the environment, it has read the system's.
+        if capabilities.depth == .direct && Int(curses_colour_count()) < ColourDepth.direct.rawValue {
+            capabilities.depth = .indexed256
+        }
+        pairs = PairTable(limit: capabilities.depth == .none ? 0 : Int(curses_pairs()))
         guardian.enter()
         self.output.enqueue(modesOn + opening)
         if capabilities.unicode && Capabilities.isEastAsian(["LC_ALL", "LC_CTYPE", "LANG"].map(environment)) {

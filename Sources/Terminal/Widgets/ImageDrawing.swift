@@ -2,16 +2,18 @@ extension Pen {
     /// Draws an image as large as `rect` (or the whole rectangle) allows without changing its proportions, at
     /// the top left. Returns the cells that it took.
     ///
-    /// With colours each cell shows two pixels one above the other as a half block in two greys; where the image
-    /// has more pixels than that, the quadrant block in two greys that is nearest to four of them. In ASCII, and
-    /// where there are no greys, it is the character whose ink is nearest to the picture.
+    /// With colours each cell shows two pixels one above the other as a half block in two greys or colours; where the
+    /// image has more pixels than that, the quadrant block in the two that are nearest to four of them. In ASCII, and
+    /// where there are no greys, it is the character whose ink is nearest to the picture. In ASCII and with fewer than
+    /// 256 colours, images in colour are drawn in grey.
     @discardableResult
-    package mutating func draw(_ image: GreyImage, in rect: Rect? = nil) -> Size {
+    package mutating func draw(_ image: Image, in rect: Rect? = nil) -> Size {
         let area = rect ?? bounds
         let (columns, halves) = image.halfCells(fitting: area.size)
         guard columns > 0 else { return Size(width: 0, height: 0) }
         let size = Size(width: columns, height: (halves + 1) / 2)
         let capabilities = capabilities
+        let image = capabilities.unicode && capabilities.depth >= .indexed256 ? image : image.grey
         if !capabilities.unicode || capabilities.depth < .sixteen {
             let parts = CellParts(image, columns: columns, halves: halves)
             for row in 0..<size.height {
@@ -33,8 +35,8 @@ extension Pen {
             let small = image.resampled(width: columns, height: halves)
             for row in 0..<size.height {
                 for column in 0..<columns {
-                    let top = small.byte(column, 2 * row)
-                    let bottom = 2 * row + 1 < halves ? small.byte(column, 2 * row + 1) : nil
+                    let top = small.colour(column, 2 * row)
+                    let bottom = 2 * row + 1 < halves ? small.colour(column, 2 * row + 1) : nil
                     let (glyph, style) = HalfCell.choose(top: top, bottom: bottom, capabilities.depth)
                     set(area.x + column, area.y + row, glyph, style)
                 }
@@ -47,15 +49,15 @@ extension Pen {
 /// How one cell shows two pixels, one above the other.
 enum HalfCell {
     /// Without a bottom pixel, the picture ends in the middle of the cell.
-    static func choose(top: UInt8, bottom: UInt8?, _ depth: ColourDepth) -> (String, Style) {
-        guard let bottom else { return ("▀", Style(.grey(top))) }
-        // Equal greys need no block: a blank is one byte instead of three, and much of a picture is even.
-        if Palette.grey(top, depth) == Palette.grey(bottom, depth) { return (" ", Style(.standard, on: .grey(top))) }
-        return ("▀", Style(.grey(top), on: .grey(bottom)))
+    static func choose(top: Colour, bottom: Colour?, _ depth: ColourDepth) -> (String, Style) {
+        guard let bottom else { return ("▀", Style(top)) }
+        // Equal colours need no block: a blank is one byte instead of three, and much of a picture is even.
+        if Palette.entry(top, depth) == Palette.entry(bottom, depth) { return (" ", Style(.standard, on: top)) }
+        return ("▀", Style(top, on: bottom))
     }
 }
 
-/// How one cell shows two by two pixels with two greys.
+/// How one cell shows two by two pixels with two greys or colours.
 enum QuadrantCell {
     /// Blocks that tell the four quadrants apart into two sets in every way, by whether the upper left, upper right,
     /// lower left, lower right is drawn. Of a set and its complement one is enough: foreground and background change
@@ -73,30 +75,59 @@ enum QuadrantCell {
             return (block.glyph, mask)
         }, uniquingKeysWith: { first, _ in first })
 
-    /// The block whose two mean greys are nearest to the pixels from (x, y) on, by squared error. Without a second
+    /// The block whose two mean colours are nearest to the pixels from (x, y) on, by squared error. Without a second
     /// row the picture ends in the middle of the cell.
-    static func choose(_ image: GreyImage, x: Int, y: Int, depth: ColourDepth) -> (String, Style) {
-        let (a, b) = (image.byte(x, y), image.byte(x + 1, y))
+    static func choose(_ image: Image, x: Int, y: Int, depth: ColourDepth) -> (String, Style) {
         guard y + 1 < image.height else {
-            return HalfCell.choose(top: UInt8((Int(a) + Int(b) + 1) / 2), bottom: nil, depth)
+            let mean = colour(image.channels) { channel in
+                let (a, b) = (image.byte(x, y, channel: channel), image.byte(x + 1, y, channel: channel))
+                return Float((Int(a) + Int(b) + 1) / 2)
+            }
+            return HalfCell.choose(top: mean, bottom: nil, depth)
         }
-        let pixels = SIMD4<Float>(Float(a), Float(b), Float(image.byte(x, y + 1)), Float(image.byte(x + 1, y + 1)))
-        let mean = pixels.sum() / 4
-        let deviations = pixels - mean
-        var best = (glyph: " ", error: (deviations * deviations).sum(), drawn: mean, rest: mean)
-        for (glyph, isDrawn) in blocks {
-            let count = isDrawn.sum()
-            let drawn = (pixels * isDrawn).sum() / count
-            let rest = (pixels.sum() - drawn * count) / (4 - count)
-            let off = pixels - (isDrawn * drawn + (1 - isDrawn) * rest)
-            let error = (off * off).sum()
+        // [channels] of the four pixels.
+        let pixels = (0..<image.channels).map { channel in
+            SIMD4<Float>(
+                Float(image.byte(x, y, channel: channel)), Float(image.byte(x + 1, y, channel: channel)),
+                Float(image.byte(x, y + 1, channel: channel)), Float(image.byte(x + 1, y + 1, channel: channel)))
+        }
+        let weights = image.channels == 1 ? SIMD3(1, 0, 0) : ColourCube.weights
+        var error: Float = 0
+        for channel in pixels.indices {
+            let deviations = pixels[channel] - pixels[channel].sum() / 4
+            error += weights[channel] * (deviations * deviations).sum()
+        }
+        var best = (block: -1, error: error)
+        for block in blocks.indices {
+            let isDrawn = blocks[block].isDrawn
+            var error: Float = 0
+            for channel in pixels.indices {
+                let (drawn, rest) = means(isDrawn, pixels[channel])
+                let off = pixels[channel] - (isDrawn * drawn + (1 - isDrawn) * rest)
+                error += weights[channel] * (off * off).sum()
+            }
             // A little better isn't worth three bytes instead of one.
-            if error < best.error - 16 { best = (glyph, error, drawn, rest) }
+            if error < best.error - 16 { best = (block, error) }
         }
-        let (drawn, rest) = (UInt8(best.drawn.rounded()), UInt8(best.rest.rounded()))
-        if best.glyph == " " || Palette.grey(drawn, depth) == Palette.grey(rest, depth) {
-            return (" ", Style(.standard, on: .grey(UInt8(mean.rounded()))))
+        if best.block >= 0 {
+            let (glyph, isDrawn) = blocks[best.block]
+            let drawn = colour(image.channels) { means(isDrawn, pixels[$0]).drawn }
+            let rest = colour(image.channels) { means(isDrawn, pixels[$0]).rest }
+            if Palette.entry(drawn, depth) != Palette.entry(rest, depth) { return (glyph, Style(drawn, on: rest)) }
         }
-        return (best.glyph, Style(.grey(drawn), on: .grey(rest)))
+        return (" ", Style(.standard, on: colour(image.channels) { pixels[$0].sum() / 4 }))
+    }
+
+    /// The mean of the quadrants that are drawn, and of the others.
+    private static func means(_ isDrawn: SIMD4<Float>, _ pixels: SIMD4<Float>) -> (drawn: Float, rest: Float) {
+        let count = isDrawn.sum()
+        let drawn = (pixels * isDrawn).sum() / count
+        return (drawn, (pixels.sum() - drawn * count) / (4 - count))
+    }
+
+    /// The colour whose channels have these values, in 255ths.
+    private static func colour(_ channels: Int, _ value: (Int) -> Float) -> Colour {
+        func byte(_ channel: Int) -> UInt8 { UInt8(value(channel).rounded()) }
+        return channels == 1 ? .grey(byte(0)) : Colour(byte(0), byte(1), byte(2))
     }
 }

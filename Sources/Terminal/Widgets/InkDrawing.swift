@@ -1,10 +1,10 @@
 /// A picture cut into the parts of its cells.
 struct CellParts {
     /// 4 × 8 pixels a cell; or 1 × 2 where the picture has no more than that, which saves most of the work.
-    private let fine: GreyImage
+    private let fine: Image
     private let isFine: Bool
 
-    init(_ image: GreyImage, columns: Int, halves: Int) {
+    init(_ image: Image, columns: Int, halves: Int) {
         isFine = columns < image.width
         fine = image.resampled(width: isFine ? 4 * columns : columns, height: isFine ? 4 * halves : halves)
     }

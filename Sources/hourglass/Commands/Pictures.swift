@@ -57,8 +57,8 @@ struct InterpolateCommand: ParsableCommand {
     @Option(help: "Images on the way, both ends among them.")
     var count: Int = 9
 
-    @Option(help: "\(Probe.Path.allCases.map(\.rawValue).joined(separator: " or ")).")
-    var path: Probe.Path = .straight
+    @Option(help: "\(Interpolation.Path.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var path: Interpolation.Path = .straight
 
     func validate() throws {
         guard (2...PictureOptions.limit).contains(count) else {
@@ -72,7 +72,7 @@ struct InterpolateCommand: ParsableCommand {
             throw ValidationError("image \(end): the test split has the images 0 to \(dataset.test.count - 1).")
         }
         let result = model.interpolate(
-            Probe.Interpolation(left: from, right: to, count: count, path: path), of: dataset.test)
+            Interpolation(left: from, right: to, count: count, path: path), of: dataset.test)
         try pictures.show(Gallery(rows: [result.images], shape: dataset.shape))
     }
 }

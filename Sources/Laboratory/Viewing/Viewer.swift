@@ -1,0 +1,50 @@
+import Autoencoders
+import Datasets
+import Tensors
+
+/// What a request may look at on the session's queue: the model and what makes pictures with it, one split, the knobs and
+/// what has happened. It changes nothing.
+package struct Viewer {
+    package let setup: Setup
+    /// The model's structure and parameters.
+    package let model: Model
+    package let knobs: KnobBoard
+    package let history: History
+    package let step: Int
+    /// The rows of the split that the request names; of validation where it names none.
+    package let rows: Split
+    /// Rows that show every class, in the order of the classes, then the ones that follow.
+    package let gallery: [Int32]
+    /// For chance; to be split by purpose.
+    package let generator: Generator
+    private let studio: Studio
+
+    init(
+        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, rows: Split,
+        gallery: [Int32], generator: Generator
+    ) {
+        (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
+        (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
+        self.generator = generator
+    }
+
+    /// The codes of some rows, [rows, latent]: the middle of their distributions.
+    package func encode(_ positions: [Int32]) -> Tensor { studio.encode(positions, of: rows) }
+
+    /// The images of codes [n, latent]: [n, features].
+    package func decode(_ codes: Tensor) -> Tensor { studio.decode(codes) }
+
+    /// x, x̃ and x̂ of some rows.
+    package func pictures(_ positions: [Int32]) -> Pictures { studio.pictures(positions, of: rows) }
+
+    /// The images on the way between the codes of two rows of the gallery.
+    package func interpolation(_ way: Interpolation) -> InterpolationPictures {
+        studio.interpolation(way, through: gallery, of: rows)
+    }
+
+    /// Images of drawn codes, [count][features]; each draw gives others, and always the same.
+    package func samples(_ count: Int, draw: Int) -> [[Float]] { studio.samples(count, draw: draw, of: rows) }
+
+    /// The codes of the first rows, at most so many.
+    package func codes(_ count: Int) -> CodeMap { studio.codes(count, of: rows) }
+}

@@ -1,0 +1,96 @@
+import Autoencoders
+import Datasets
+import Tensors
+import Testing
+
+@testable import Laboratory
+
+@Suite struct ViewRequestTests {
+    /// How far training is, in pieces that show how often it was asked.
+    private struct StepRequest: ViewRequest {
+        var cost: ViewCost
+        var split: SplitName?
+
+        func answer(by viewer: Viewer) -> [Int]? { [viewer.step, viewer.rows.count] }
+    }
+
+    /// The distance between what the viewer gives and what can be had by hand.
+    private struct RoundTrip: ViewRequest {
+        func answer(by viewer: Viewer) -> [Float]? {
+            let rows = Array(viewer.gallery.prefix(3))
+            let images = viewer.decode(viewer.encode(rows))
+            let pictures = viewer.pictures(rows)
+            return rows.indices.flatMap { i in zip(images.row(i), pictures.reconstructions[i]).map { $0 - $1 } }
+        }
+    }
+
+    private struct Nothing: ViewRequest {
+        func answer(by viewer: Viewer) -> Int? { nil }
+    }
+
+    @Test func aRequestOfAnyTypeIsAnswered() throws {
+        let session = try Toy.session()
+        session.advance(5)
+        session.obey(.look([RoundTrip(), Nothing(), StepRequest(cost: .pictures), RoundTrip()]))
+        let answers = session.snapshot().answers
+        #expect(try #require(answers[RoundTrip()]).allSatisfy { abs($0) < 1e-5 })
+        #expect(answers[Nothing()] == nil && answers[StepRequest(cost: .numbers)] == nil)
+        #expect(answers[StepRequest(cost: .pictures)]?.first == 5)
+        #expect(answers.first(StepRequest.self)?.request == StepRequest(cost: .pictures))
+        #expect(ViewRequests([RoundTrip(), Nothing(), RoundTrip()]) == [RoundTrip(), Nothing()])
+        #expect(ViewRequests([RoundTrip(), Nothing()]) != [Nothing(), RoundTrip()])
+    }
+
+    /// While it trains: numbers always, pictures when they are due, what costs as much as all of them every fourth time.
+    @Test func answersAreAsFreshAsTheyCost() throws {
+        let session = try Toy.session()
+        let requests = [ViewCost.numbers, .pictures, .crowd].map { StepRequest(cost: $0) }
+        session.obey(.look(ViewRequests(requests)))
+        session.obey(.play)
+        var seen: [[Int]] = []
+        for round in 0..<18 {
+            session.advance(1)
+            let answers = session.snapshot(withFreshPictures: round % 2 == 0).answers
+            seen.append(try requests.map { try #require(answers[$0])[0] })
+        }
+        #expect(seen.map { $0[0] } == Array(1...18))
+        #expect(seen.map { $0[1] } == (1...18).map { $0 - ($0 + 1) % 2 })
+        #expect(seen.map { $0[2] } == (1...18).map { ($0 - 1) / 8 * 8 + 1 })
+        // What is asked anew is answered at once, and everything while it is paused.
+        let other = StepRequest(cost: .crowd, split: .train)
+        session.obey(.look(ViewRequests(requests + [other])))
+        #expect(session.snapshot(withFreshPictures: false).answers[other]?.first == 18)
+        session.obey(.pause)
+        #expect(session.snapshot().answers[requests[2]]?.first == 18)
+    }
+
+    @Test func onlyTheSplitThatIsNamedIsSeen() throws {
+        let session = try Toy.session()
+        let dataset = session.dataset
+        let unsaid = StepRequest(cost: .numbers)
+        let named = SplitName.allCases.map { StepRequest(cost: .numbers, split: $0) }
+        session.obey(.look(ViewRequests([unsaid] + named)))
+        let answers = session.snapshot().answers
+        #expect(answers[unsaid]?[1] == dataset.validation.count)
+        for request in named { #expect(answers[request]?[1] == dataset[request.split!].count) }
+        session.obey(.look([PicturesRequest(3), PicturesRequest(3, split: .test)]))
+        let pictures = session.snapshot().answers
+        func rows(_ split: Split) -> Set<[Float]> { Set((0..<split.count).map { split.image($0) }) }
+        for (request, split) in [(PicturesRequest(3), dataset.validation), (PicturesRequest(3, split: .test), dataset.test)] {
+            let shown = try #require(pictures[request]).originals
+            #expect(shown.count == 3 && shown.allSatisfy(rows(split).contains))
+        }
+    }
+
+    /// Two that differ in what is shown train alike.
+    @Test func whatIsShownChangesNoBit() throws {
+        let (watched, alone) = (try Toy.session(.vae), try Toy.session(.vae))
+        watched.obey(.look([PicturesRequest(3, split: .test), SamplesRequest(4), CodesRequest(20), RoundTrip()]))
+        for _ in 0..<9 {
+            watched.advance(1)
+            _ = watched.snapshot()
+            alone.advance(1)
+        }
+        #expect(watched.bits == alone.bits)
+    }
+}
