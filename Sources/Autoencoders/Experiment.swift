@@ -3,7 +3,7 @@ import Networks
 /// The four choices and the knobs: what is trained. A variant is a named one.
 ///
 ///     minimise   Δ(x, g(f(x̃)))  +  Σ  weight · Ω
-package struct Experiment: Choices, Codable, Hashable, Sendable {
+package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     package enum CodeKind: String, Codable, Sendable {
         case deterministic
         /// q(z|x) = N(μ, diag σ²)

@@ -22,6 +22,15 @@ package final class Model {
         parameters = Parameters(networks.parameters, from: generator)
     }
 
+    private init(copyOf other: Model) {
+        (structure, data, networks) = (other.structure, other.data, other.networks)
+        parameters = Parameters(networks.parameters, from: Generator(seed: 0))
+        parameters.values.base.update(from: other.parameters.values.base, count: parameters.count)
+    }
+
+    /// The same networks with parameters of their own that have the same values. Cost: a copy of the parameters.
+    package func copy() -> Model { Model(copyOf: self) }
+
     /// Values of a row of the data.
     package var features: Int { data.features }
 

@@ -4,7 +4,7 @@ import Networks
 /// one model serves both.
 ///
 /// It says nothing of the numbers that are turned while it trains: those stand on the ``KnobBoard``.
-package struct Structure: Choices, Hashable, Sendable {
+package struct Structure: ExperimentChoices, Hashable, Sendable {
     package let corruption: String
     package let encoder, decoder: Architecture
     /// The number of codes.

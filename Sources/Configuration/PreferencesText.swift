@@ -13,12 +13,12 @@ extension Preferences {
             "",
             "[layout]  # which panes are shown, and where",
         ]
-        let panes = Panes.all.slots.map(quoted).joined(separator: ", ")
-        lines.append(layouts.panes.map { "panes = [\($0.map(quoted).joined(separator: ", "))]" } ?? "# panes = [\(panes)]")
+        lines.append(layouts.panes.map { Layouts.line($0) } ?? "# \(Layouts.line(Panes.all.slots))")
         lines.append("# a / b: b below a; a | b: beside it; (a / b) | c: groups; a:2 | b:1: twice as wide")
         if layouts.own.isEmpty {
             lines.append("# main = \"(loss:2 / measures:1) | reconstruction / formula\"  # on every screen")
-            lines.append("# \"120x40\" = \"loss | reconstruction | codes / interpolation / formula\"  # from that size on")
+            lines.append(
+                "# \"120x40\" = \"loss | reconstruction | codes / interpolation / formula\"  # from that size on")
         }
         for own in layouts.own {
             let name = own.size.width == 0 ? "main" : "\"\(own.size.width)x\(own.size.height)\""

@@ -24,6 +24,8 @@ package enum Action: Hashable, Sendable {
     case close
     case select(Int)
     case first, last, confirm
+    /// Shows the chosen pane of the list among the others, or hides it.
+    case toggleShown
     case openSearch
     case nextMatch(Int)
 }

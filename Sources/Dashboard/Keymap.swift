@@ -55,18 +55,20 @@ package struct Keymap: Hashable, Sendable {
                     bindings: [
                         Binding("next-pane", .tab, do: .focus(1), "next pane", hint: "pane"),
                         Binding("previous-pane", .backTab, do: .focus(-1), "pane before"),
-                    ] + panes.slots.map { slot in
-                        Binding(
-                            "pane-\(slot)", panes.digit(of: slot).map { String($0) } ?? "", do: .focusPane(slot), slot)
-                    } + [
-                        Binding("panes", "P", do: .openPanes, "list of all panes"),
-                        Binding("zoom", "z", do: .zoom, "one pane fills the screen"),
-                        Binding("back", .escape, do: .close, "back by one level"),
-                        Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
-                        Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
-                        Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
-                        Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
-                    ]),
+                    ]
+                        + panes.slots.map { slot in
+                            Binding(
+                                "pane-\(slot)", panes.digit(of: slot).map { String($0) } ?? "", do: .focusPane(slot),
+                                slot)
+                        } + [
+                            Binding("panes", "P", do: .openPanes, "list of all panes"),
+                            Binding("zoom", "z", do: .zoom, "one pane fills the screen"),
+                            Binding("back", .escape, do: .close, "back by one level"),
+                            Binding("repaint", .control("l"), do: .repaint, "draw everything again"),
+                            Binding("command", ":", do: .openCommand, "type a command", hint: "command"),
+                            Binding("help", .character("?"), .f(1), do: .openHelp, "this page", hint: "help"),
+                            Binding("quit", .character("q"), .f(10), do: .quit, "quit", hint: "quit"),
+                        ]),
             ]
     }
 
@@ -114,6 +116,7 @@ package struct Keymap: Hashable, Sendable {
         Binding("page-down", .pageDown, do: .select(5), "five down"),
         Binding("first", "g", [.home], do: .first, "the first"),
         Binding("last", "G", [.end], do: .last, "the last"),
+        Binding("show", "x", do: .toggleShown, "show or hide a pane"),
         Binding("search", "/", do: .openSearch, "search"),
         Binding("next-match", "n", do: .nextMatch(1), "next match"),
         Binding("previous-match", "N", do: .nextMatch(-1), "match before"),

@@ -38,7 +38,7 @@ package struct State {
 
     let panes: Panes
     /// Where panes are shown.
-    let layouts: Layouts
+    var layouts: Layouts
     /// What a person has chosen in panes, by their ids; at first what they say.
     var views: [String: any Hashable & Sendable] = [:]
     /// Whether images of the test split are shown instead of those of the validation split.

@@ -51,7 +51,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openWidths: state.ask("widths")
     case .openLatent: state.ask("latent")
     case .close: state.unzoom()
-    case .select, .first, .last, .confirm, .openSearch, .nextMatch: break
+    case .select, .first, .last, .confirm, .toggleShown, .openSearch, .nextMatch: break
     }
     return []
 }
@@ -77,6 +77,9 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
         state.overlay = nil
         guard case .menu(let menu, _) = overlay else { return [] }
         return state.choose(menu.entries(in: state)[place], of: menu)
+    case .toggleShown:
+        if case .menu(.panes, _) = overlay { state.toggleShown(state.panes.slots[place]) }
+        return []
     case .select(let offset): next = min(max(place + offset, 0), count - 1)
     case .first: next = 0
     case .last: next = count - 1
@@ -118,6 +121,13 @@ extension State {
         guard pane(at: slot) != nil else { return say("\(slot) isn't for data of this kind") }
         focus = slot
         if zoomed != nil || !layout.shown.contains(slot) { zoomed = slot }
+    }
+
+    fileprivate mutating func toggleShown(_ slot: String) {
+        guard layouts.toggle(slot, on: size) else { return say("one pane has to stay") }
+        unzoom()
+        let panes = layouts.panes ?? []
+        say("\(Layouts.line(panes)) under [layout] of config.toml keeps it so")
     }
 
     fileprivate mutating func unzoom() {

@@ -3,54 +3,70 @@ import Datasets
 import Networks
 import Tensors
 
-/// A classifier at its work over whole splits, in batches of a fixed size.
+/// A classifier at its work over many images.
 package final class ClassifierJudge {
-    private final class Stage {
-        let x, labels, loss, right: Slot
+    private final class MarkingStage: BatchStage {
+        let input, labels, loss, right: Slot
         let plan: Plan
 
-        init(_ classifier: Classifier, _ parameters: Parameters, batch: Int, workers: Workers) {
-            (x, labels) = (Slot([batch, classifier.image.count]), Slot([batch]))
+        init(_ classifier: Classifier, _ parameters: Parameters, size: Int, workers: Workers) {
+            (input, labels) = (Slot([size, classifier.image.count]), Slot([size]))
             (loss, right) = (Slot([]), Slot([]))
-            let logits = classifier(Value(x), parameters)
+            let logits = classifier(Value(input), parameters)
             plan = Plan(
                 [
                     (logits.crossEntropy(Value(labels)).sum(), loss), (logits.isRight(Value(labels)).sum(), right),
                 ], workers: workers)
         }
+
+        func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {
+            for (i, place) in places.enumerated() { labels.base[i] = source.label(place).map(Float.init) ?? -1 }
+        }
     }
 
-    private final class View {
-        let x, hidden, confidence, chosen: Slot
+    private final class SeeingStage: BatchStage {
+        let input, hidden, probabilities, confidence, chosen: Slot
         /// 0, 1, 2, …: the classes.
         private let numbers: Slot
         let plan: Plan
 
-        init(_ classifier: Classifier, _ parameters: Parameters, batch: Int, workers: Workers) {
-            x = Slot([batch, classifier.image.count])
-            (hidden, confidence, chosen) = (Slot([batch, Classifier.hidden]), Slot([batch]), Slot([batch]))
-            let (seen, logits) = classifier.stages(Value(x), parameters)
+        init(_ classifier: Classifier, _ parameters: Parameters, size: Int, workers: Workers) {
+            input = Slot([size, classifier.image.count])
+            (hidden, confidence, chosen) = (Slot([size, Classifier.hidden]), Slot([size]), Slot([size]))
+            let (seen, logits) = classifier.stages(Value(input), parameters)
             let likeliest = (-logits).oneHotOfLeast
+            let shares = logits.softmax
+            probabilities = Slot(shares.shape)
             let numbers = Slot([classifier.classes])
             numbers.tensor = Tensor((0..<classifier.classes).map(Float.init), shape: numbers.shape)
             plan = Plan(
                 [
-                    (seen, hidden), ((logits.softmax * likeliest).sum(axis: 1), confidence),
+                    (seen, hidden), (shares, probabilities), ((shares * likeliest).sum(axis: 1), confidence),
                     ((likeliest * Value(numbers)).sum(axis: 1), chosen),
                 ], workers: workers)
             self.numbers = numbers
         }
     }
 
-    private static let batch = 250
+    /// What a classifier makes of images.
+    package struct Sight {
+        /// Its hidden layer, [count, hidden].
+        package let hidden: Tensor
+        /// How probable it holds each class, [count, classes].
+        package let probabilities: Tensor
+        /// How probable it holds the class that it chooses, and which that is, [count] each.
+        package let confidence: [Float]
+        package let classes: [Int]
+    }
+
     private let classifier: Classifier
-    private let parameters: Parameters
-    private let workers: Workers
-    private var stages: [Int: Stage] = [:]
-    private var views: [Int: View] = [:]
+    private let marking: SplitComputation<MarkingStage>
+    private let seeing: SplitComputation<SeeingStage>
 
     package init(_ classifier: Classifier, _ parameters: Parameters, workers: Workers) {
-        (self.classifier, self.parameters, self.workers) = (classifier, parameters, workers)
+        self.classifier = classifier
+        marking = SplitComputation { MarkingStage(classifier, parameters, size: $0, workers: workers) }
+        seeing = SplitComputation { SeeingStage(classifier, parameters, size: $0, workers: workers) }
     }
 
     package var classes: Int { classifier.classes }
@@ -63,35 +79,32 @@ package final class ClassifierJudge {
     /// Precondition: the split has labels, and images of the classifier's size.
     package func measure(_ split: Split, limit: Int = .max) -> (crossEntropy: Double, accuracy: Double) {
         var (entropy, right) = (0.0, 0.0)
-        let count = min(limit, split.count)
-        for start in stride(from: 0, to: count, by: Self.batch) {
-            let size = min(Self.batch, count - start)
-            let stage = stages[size] ?? Stage(classifier, parameters, batch: size, workers: workers)
-            stages[size] = stage
-            let rows = (Int32(start)..<Int32(start + size)).map { $0 }
-            rows.withUnsafeBufferPointer { split.gather($0, into: stage.x.base) }
-            for i in 0..<size { stage.labels.base[i] = split.label(start + i).map(Float.init) ?? -1 }
-            stage.plan.run()
+        let source = RowSource.first(limit, of: split)
+        marking.run(over: source) { stage, _ in
             entropy += Double(stage.loss.scalar)
             right += Double(stage.right.scalar)
         }
-        return (entropy / Double(count), right / Double(count))
+        return (entropy / Double(source.count), right / Double(source.count))
     }
 
-    /// What the classifier makes of images that need no label, [count][pixels]: its hidden layer, [count, hidden], the
-    /// class that it chooses and how probable it holds that, [count]. Precondition: at least one image, of the classifier's size.
-    package func look(at images: [[Float]]) -> (hidden: Tensor, confidence: [Float], classes: [Int]) {
-        var (hidden, confidence, chosen): ([Float], [Float], [Int]) = ([], [], [])
-        for start in stride(from: 0, to: images.count, by: Self.batch) {
-            let chunk = images[start..<min(start + Self.batch, images.count)]
-            let view = views[chunk.count] ?? View(classifier, parameters, batch: chunk.count, workers: workers)
-            views[chunk.count] = view
-            view.x.tensor = Tensor(Array(chunk.joined()), shape: view.x.shape)
-            view.plan.run()
-            hidden += view.hidden.pointer
-            confidence += view.confidence.pointer
-            chosen += view.chosen.pointer.map { Int($0) }
+    /// What the classifier makes of images that need no label, [count, pixels]. Precondition: at least one image, of the
+    /// classifier's size.
+    package func look(at images: Tensor) -> Sight {
+        var (hidden, probabilities, confidence, chosen): ([Float], [Float], [Float], [Int]) = ([], [], [], [])
+        seeing.run(over: .values(images)) { stage, _ in
+            hidden += stage.hidden.pointer
+            probabilities += stage.probabilities.pointer
+            confidence += stage.confidence.pointer
+            chosen += stage.chosen.pointer.map { Int($0) }
         }
-        return (Tensor(hidden, shape: [images.count, Classifier.hidden]), confidence, chosen)
+        let count = confidence.count
+        return Sight(
+            hidden: Tensor(hidden, shape: [count, Classifier.hidden]),
+            probabilities: Tensor(probabilities, shape: [count, classes]), confidence: confidence, classes: chosen)
+    }
+
+    /// The same of images that lie apart, [count][pixels].
+    package func look(at images: [[Float]]) -> Sight {
+        look(at: Tensor(Array(images.joined()), shape: [images.count, classifier.image.count]))
     }
 }

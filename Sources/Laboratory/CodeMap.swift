@@ -21,7 +21,7 @@ package struct CodeMap: Sendable, Equatable {
         (self.points, self.share, self.spreads) = (points, share, spreads)
     }
 
-    /// How many codes vary at all; the threshold is that of ``ActiveUnits``.
+    /// How many codes vary at all; the threshold is that of the measure of active units.
     package var active: Int { spreads.count { Double($0 * $0) > ActiveUnits.threshold } }
 }
 

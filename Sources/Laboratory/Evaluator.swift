@@ -3,74 +3,49 @@ import Autoencoders
 import Datasets
 import Tensors
 
-/// The objective's values over many images, without training: in batches of a fixed size, with noise that is the same
-/// at every call, so that two evaluations of the same parameters are equal.
+/// The objective's values over many images, without training, and what measures make of them at each validation. Two
+/// evaluations of the same parameters are equal.
 final class Evaluator {
-    private final class Stage {
-        let objective: Objective
-        let names: [String]
-        let slots: [Slot]
-        let plan: Plan
-
-        init(_ model: Model, batch: Int, knobs: KnobBoard, workers: Workers) {
-            objective = Objective(model, batch: batch, knobs: knobs)
-            let values = objective.measured
-            names = values.map(\.name)
-            slots = values.map { _ in Slot([]) }
-            plan = Plan(zip(values, slots).map { ($0.value, $1) }, workers: workers)
-        }
-    }
-
-    static let batch = 250
-    private let model: Model
-    private let knobs: KnobBoard
-    private let workers: Workers
-    private let generator: Generator
-    private var stages: [Int: Stage] = [:]
+    private let computation: SplitComputation<MeasuringStage>
+    private let measures: [Measure]
+    private let context: MeasureContext
 
     init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
-        (self.model, self.knobs, self.generator, self.workers) = (model, knobs, generator, workers)
+        computation = SplitComputation(
+            noise: { generator.split($0) },
+            stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
+        measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
+        context = MeasureContext(
+            model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"),
+            workers: workers)
     }
 
     /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.
-    func measure(_ split: Split, limit: Int = .max) -> Measures? {
+    func measure(_ split: Split, limit: Int = .max) -> MeasuredValues? {
         var mean = MeasureMean()
-        let count = min(limit, split.count)
-        for start in stride(from: 0, to: count, by: Self.batch) {
-            let size = min(Self.batch, count - start)
-            let stage = stages[size] ?? Stage(model, batch: size, knobs: knobs, workers: workers)
-            stages[size] = stage
-            let rows = (Int32(start)..<Int32(start + size)).map { $0 }
-            rows.withUnsafeBufferPointer { split.gather($0, into: stage.objective.x.base) }
-            stage.objective.fillLabels(of: split, from: start)
-            stage.objective.drawNoise(from: generator.split(start))
-            guard stage.plan.run() else { return nil }
-            mean.add(Measures(Array(zip(stage.names, stage.slots.map(\.scalar)))), weight: Double(size))
+        var sums = measures.map { measure in (measure.id, measure.begin!(context)) }
+        let source = RowSource.first(limit, of: split)
+        let isWhole = computation.run(over: source) { stage, places in
+            mean.add(stage.values, weight: Double(places.count))
+            let batch = stage.batch(of: source, places)
+            for i in sums.indices { sums[i].1.add(batch) }
         }
-        return mean.mean
+        guard isWhole else { return nil }
+        var values = mean.mean
+        // What the objective says of itself comes first: a term's curve goes on in validation as it is in training.
+        for (id, sum) in sums where values[id] == nil {
+            if let value = sum.value() { values.values.append((id, Float(value))) }
+        }
+        return values
     }
 }
 
-extension Objective {
-    /// The classes of consecutive rows, all of them told.
-    func fillLabels(of split: Split, from start: Int) {
-        guard let labels else { return }
-        for i in 0..<labels.count { labels.base[i] = split.label(start + i).map(Float.init) ?? -1 }
-    }
-
-    /// What is put on curves and in reports: scalars by name.
-    var measured: [(name: String, value: Value)] {
-        [("loss", loss), ("reconstruction", reconstruction), ("mse", squaredError)]
-            + terms.map { ($0.term.id, $0.value) } + furtherMeasures
-    }
-}
-
-/// A weighted mean of measures, in double.
-private struct MeasureMean {
+/// A weighted mean of named numbers, in double.
+struct MeasureMean {
     private var totals: [(name: String, total: Double)] = []
     private var weight = 0.0
 
-    mutating func add(_ measures: Measures, weight: Double = 1) {
+    mutating func add(_ measures: MeasuredValues, weight: Double = 1) {
         if totals.map(\.name) != measures.values.map(\.name) {
             self = MeasureMean()
             totals = measures.values.map { ($0.name, 0) }
@@ -79,5 +54,5 @@ private struct MeasureMean {
         self.weight += weight
     }
 
-    var mean: Measures { Measures(totals.map { ($0.name, Float($0.total / weight)) }) }
+    var mean: MeasuredValues { MeasuredValues(totals.map { ($0.name, Float($0.total / weight)) }) }
 }

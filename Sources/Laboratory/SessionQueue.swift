@@ -129,13 +129,19 @@ package final class SessionQueue: Sendable {
                 session.advance()
                 isStale = true
             }
+            if session.isMeasuring && !isOver {
+                session.advanceMeasurement()
+                isStale = true
+            }
+            // Nothing moves but what a person does.
+            let isAtRest = session.activity != .playing && !session.isMeasuring
             let now = clock()
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
             // A change that a person asked for, or a pause, is shown at once.
-            let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || session.activity != .playing
+            let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
                 let isPictureDue =
-                    now >= nextPictures || !commands.isEmpty || session.activity != .playing
+                    now >= nextPictures || !commands.isEmpty || isAtRest
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
                 if isPictureDue {
@@ -147,7 +153,7 @@ package final class SessionQueue: Sendable {
                 isStale = false
             }
             if isOver { return }
-            if session.activity != .playing { bell.wait() }
+            if isAtRest { bell.wait() }
         }
     }
 }

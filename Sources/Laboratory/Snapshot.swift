@@ -54,6 +54,8 @@ package struct Snapshot: Sendable {
     package let methods: [String: String]
     /// What the screen asked for, by what it asked.
     package let answers: ViewAnswers
+    /// What was measured on demand.
+    package let measurement: MeasurementReport
     package let notice: Notice?
     /// What can be undone, and gone back to.
     package let past: PastSummary
@@ -68,7 +70,8 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
-        notice: Notice? = nil, past: PastSummary = PastSummary(), inventory: Inventory = .none, obeyed: Int = 0
+        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil, past: PastSummary = PastSummary(),
+        inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup
         self.data = data
@@ -81,6 +84,7 @@ package struct Snapshot: Sendable {
         self.history = history
         self.methods = methods
         self.answers = answers
+        self.measurement = measurement
         self.notice = notice
         self.past = past
         self.inventory = inventory

@@ -1,4 +1,3 @@
-import Autodiff
 import Autoencoders
 import Datasets
 import Foundation
@@ -9,21 +8,22 @@ final class Studio {
     private let model: Model
     private let knobs: KnobBoard
     private let generator: Generator
-    private let workers: Workers
-    private var mirror: (objective: Objective, slots: [Slot], plan: Plan)?
-    /// By the number of rows: each pane has its own.
-    private var encoders: [Int: (x: Slot, z: Slot, plan: Plan)] = [:]
-    private var decoders: [Int: (z: Slot, x: Slot, plan: Plan)] = [:]
+    private let mirror: SplitComputation<MirrorStage>
+    private let encoder: SplitComputation<EncodingStage>
+    private let decoder: SplitComputation<DecodingStage>
     private let plane: PrincipalPlane
-    /// Plans that are kept; a terminal that is resized asks for one number after the other.
-    private static let keptPlans = 4
 
     init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
-        (self.model, self.knobs, self.generator, self.workers) = (model, knobs, generator, workers)
+        (self.model, self.knobs, self.generator) = (model, knobs, generator)
+        mirror = SplitComputation(
+            noise: { $0 == 0 ? generator : generator.split($0) },
+            stage: { MirrorStage(model, size: $0, knobs: knobs, workers: workers) })
+        encoder = SplitComputation { EncodingStage(model, size: $0, workers: workers) }
+        decoder = SplitComputation { DecodingStage(model, size: $0, workers: workers) }
         plane = PrincipalPlane(from: generator.split("axes"))
     }
 
-    /// Images that show every class, in the order of the classes, then the ones that follow.
+    /// Test images that show every class, in the order of the classes, then the ones that follow.
     static func gallery(_ split: Split, classes: Int?) -> [Int32] {
         var first: [Int: Int32] = [:]
         if let classes {
@@ -40,28 +40,19 @@ final class Studio {
 
     /// x, x̃ and x̂ of images; x̂ from the middle of the code's distribution.
     func pictures(_ rows: [Int32], of split: Split) -> Pictures {
-        if mirror?.objective.x.shape[0] != rows.count {
-            let objective = Objective(model, batch: rows.count, knobs: knobs)
-            let values = [
-                objective.input, model.reconstruct(objective.code.center, seeing: Value(objective.x)),
-                objective.code.center,
-            ]
-            let slots = values.map { Slot($0.shape) }
-            mirror = (objective, slots, Plan(zip(values, slots).map { ($0, $1) }, workers: workers))
-        }
-        guard let (objective, slots, plan) = mirror else { preconditionFailure("just made") }
-        rows.withUnsafeBufferPointer { split.gather($0, into: objective.x.base) }
-        objective.drawNoise(from: generator)
-        plan.run()
-        func images(_ slot: Slot) -> [[Float]] {
-            let tensor = slot.tensor
-            return rows.indices.map { Array(tensor.row($0)) }
+        var (originals, corrupted, reconstructions): ([[Float]], [[Float]], [[Float]]) = ([], [], [])
+        var codes: [Float] = []
+        mirror.run(over: .rows(rows, of: split)) { stage, _ in
+            originals += stage.input.tensor.rows
+            corrupted += stage.corrupted.tensor.rows
+            reconstructions += stage.reconstruction.tensor.rows
+            codes += stage.codes.pointer
         }
         // One that looks at x would only copy it: from the code alone, value by value.
-        let drawn = model.draw(slots[2].tensor, from: generator.split("drawn"))
+        let codesOfAll = Tensor(codes, shape: [codes.count / model.latent, model.latent])
+        let drawn = model.draw(codesOfAll, from: generator.split("drawn"))
         return Pictures(
-            originals: images(objective.x), corrupted: images(slots[0]),
-            reconstructions: drawn.map { tensor in rows.indices.map { Array(tensor.row($0)) } } ?? images(slots[1]))
+            originals: originals, corrupted: corrupted, reconstructions: drawn?.rows ?? reconstructions)
     }
 
     /// The images on the way between the codes of two images of the gallery, counted round.
@@ -74,37 +65,24 @@ final class Studio {
             let t = Float(i) / Float(max(1, way.count - 1))
             return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: way.path)
         }
-        let images = decode(Tensor(path, shape: [way.count, model.latent]))
+        let images = decode(Tensor(path, shape: [way.count, model.latent])).rows
         return InterpolationPictures(
-            way: way, images: (0..<way.count).map { Array(images.row($0)) },
+            way: way, images: images,
             labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
     }
 
-    /// Images of codes drawn from the prior, that of a term where one has its own; where there is none, from a Gaussian with each code's own mean and spread
-    /// over the first images of a split.
-    func samples(_ count: Int, draw: Int, of split: Split) -> [[Float]] {
-        let latent = model.latent
-        let stream = generator.split("samples").split(draw)
-        for term in model.structure.activeTerms {
-            guard let codes = term.draw(count, of: model, knobs: knobs, from: stream) else { continue }
-            let images = decode(codes)
-            return (0..<count).map { Array(images.row($0)) }
+    /// Images of drawn codes, and what these are drawn from.
+    func samples(_ count: Int, draw: Int, of split: Split) -> Samples {
+        let source = codes(like: split)
+        let codes = source.draw(count, from: generator.split("samples").split(draw))
+        return Samples(images: decode(codes).rows, origin: source.origin)
+    }
+
+    /// What codes are drawn from; where nothing is trained for it, as spread as those of a split's first images.
+    func codes(like split: Split) -> CodeSource {
+        CodeSource(model, knobs: knobs) { [self] count in
+            encode((0..<Int32(min(split.count, count))).map { $0 }, of: split)
         }
-        var codes = stream.normal([count, latent])
-        if model.structure.code == .deterministic {
-            let reference = encode((0..<Int32(min(split.count, 100))).map { $0 }, of: split)
-            let rows = reference.shape[0]
-            for j in 0..<latent {
-                let values = (0..<rows).map { reference.values[$0 * latent + j] }
-                let mean = values.reduce(0, +) / Float(rows)
-                let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(rows)
-                for i in 0..<count {
-                    codes.values[i * latent + j] = mean + variance.squareRoot() * codes.values[i * latent + j]
-                }
-            }
-        }
-        let images = decode(codes)
-        return (0..<count).map { Array(images.row($0)) }
     }
 
     /// The codes of the first images of a split.
@@ -113,36 +91,19 @@ final class Studio {
         return plane.map(encode(rows, of: split), labels: rows.map { split.label(Int($0)) })
     }
 
-    /// The codes of images, [rows, latent]: the middle of their distributions.
-    func encode(_ rows: [Int32], of split: Split) -> Tensor {
-        if encoders[rows.count] == nil {
-            let x = Slot([rows.count, model.features])
-            let code = model.encode(Value(x)).center
-            let z = Slot(code.shape)
-            if encoders.count == Self.keptPlans { encoders = [:] }
-            encoders[rows.count] = (x, z, Plan([(code, z)], workers: workers))
-        }
-        guard let (x, z, plan) = encoders[rows.count] else { preconditionFailure("just made") }
-        rows.withUnsafeBufferPointer { split.gather($0, into: x.base) }
-        plan.run()
-        return z.tensor
+    /// The codes of images, [rows, latent]: the middle of their distributions. Zeros where the brake was pulled.
+    ///
+    /// All at once by default: in other batches the last bits of a product are others, and terms that come on begin with
+    /// these codes. For a whole split ask for batches, or memory is taken for all of it.
+    func encode(_ rows: [Int32], of split: Split, batch: Int = .max) -> Tensor {
+        encoder.rows({ $0.codes }, over: .rows(rows, of: split), batch: batch)
+            ?? Tensor(zeros: [rows.count, model.latent])
     }
 
-    /// The images of codes [n, latent]: [n, features].
+    /// The images of codes [n, latent]: [n, features]. Zeros where the brake was pulled.
     func decode(_ codes: Tensor) -> Tensor {
-        if let images = model.draw(codes, from: generator.split("drawn")) { return images }
-        let count = codes.shape[0]
-        if decoders[count] == nil {
-            let z = Slot(codes.shape)
-            let image = model.reconstruct(Value(z), seeing: Value(Slot([count, model.features])))
-            let x = Slot(image.shape)
-            if decoders.count == Self.keptPlans { decoders = [:] }
-            decoders[count] = (z, x, Plan([(image, x)], workers: workers))
-        }
-        guard let (z, x, plan) = decoders[count] else { preconditionFailure("just made") }
-        z.tensor = codes
-        plan.run()
-        return x.tensor
+        model.draw(codes, from: generator.split("drawn"))
+            ?? decoder.rows({ $0.images }, over: .values(codes)) ?? Tensor(zeros: [codes.shape[0], model.features])
     }
 
     /// The point at `t` on the way from a to b.
@@ -159,4 +120,17 @@ final class Studio {
         let (wa, wb) = (sin((1 - t) * angle) / sin(angle), sin(t * angle) / sin(angle))
         return zip(a, b).map { wa * $0 + wb * $1 }
     }
+}
+
+/// Images of drawn codes.
+package struct Samples: Sendable, Equatable {
+    /// [count][features]
+    package let images: [[Float]]
+    /// What the codes were drawn from.
+    package let origin: CodeOrigin
+}
+
+extension Tensor {
+    /// Its rows, each an array of its own.
+    var rows: [[Float]] { (0..<(shape.last > 0 ? shape.count / shape.last : 0)).map { Array(row($0)) } }
 }

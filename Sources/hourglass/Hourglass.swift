@@ -14,6 +14,7 @@ struct Hourglass: ParsableCommand {
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
+            MeasuresCommand.self,
             ClassifierCommand.self,
             ConfigCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],

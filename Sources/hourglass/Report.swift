@@ -15,12 +15,12 @@ enum JSONLine {
 
 /// Measures as an object: name → number; null for what is no number, which JSON can't say otherwise.
 struct MeasureObject: Encodable {
-    let measures: Measures
+    let measures: MeasuredValues
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(
-            Dictionary(uniqueKeysWithValues: measures.values.map { ($0.name, $0.value.isFinite ? $0.value : nil) }))
+            Dictionary(measures.values.map { ($0.name, $0.value.isFinite ? $0.value : nil) }) { first, _ in first })
     }
 }
 

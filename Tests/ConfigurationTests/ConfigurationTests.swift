@@ -167,7 +167,8 @@ import Testing
         #expect(again.faults.isEmpty && again.preferences == read.preferences)
         // The examples that the standard prints as comments can be taken as they are.
         let examples = Preferences().toml.split(separator: "\n").map { line in
-            line.hasPrefix("# ") && line.contains(" = \"") || line.hasPrefix("# panes") ? String(line.dropFirst(2)) : String(line)
+            line.hasPrefix("# ") && line.contains(" = \"") || line.hasPrefix("# panes")
+                ? String(line.dropFirst(2)) : String(line)
         }
         let taken = Configuration(examples.joined(separator: "\n"), path: "c.toml")
         #expect(taken.faults.isEmpty, "\(taken.faults)")

@@ -41,6 +41,8 @@ import Testing
         ("clip 0.5", .obey(.set(choice: "clip", to: "0.5"))), ("clip off", .obey(.set(choice: "clip", to: "off"))),
         ("undo", .obey(.undo)), ("redo", .obey(.redo)), ("fresh", .obey(.startFresh)),
         ("open a b.safetensors", .obey(.open(path: "a b.safetensors"))),
+        ("measure mae", .obey(.measure(["mae"]))), ("measure psnr, mae", .obey(.measure(["psnr", "mae"]))),
+        ("measure all", .obey(.measure([]))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
         ("help set", .help("set")), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]

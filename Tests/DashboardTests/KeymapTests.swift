@@ -25,16 +25,16 @@ import Testing
     @Test func helpHintsAndTextsFollow() throws {
         var scene = try Scene(
             keymap: changed(
-                ("play", [.f(5)]), ("term", [.control("t")]), ("choose", [.character("x")]),
+                ("play", [.f(5)]), ("term", [.control("t")]), ("choose", [.character("i")]),
                 ("next", [.control("n")])
             ))
         #expect(scene.text().contains("F5 play/pause") && scene.text().contains("F5 plays"))
         #expect(scene.text().contains("ctrl-t: + "))
         scene.doing(.control("t"))
-        #expect(scene.text().contains("terms: x switches"))
+        #expect(scene.text().contains("terms: i switches"))
         scene.doing(.escape)
         scene.doing(.character("v"))
-        #expect(scene.text().contains("x chooses"))
+        #expect(scene.text().contains("i chooses"))
         scene.doing(.escape)
         scene.doing(.character("?"))
         #expect(scene.text().contains("F5       play or pause"), "\(scene.text())")

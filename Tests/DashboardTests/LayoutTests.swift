@@ -136,7 +136,8 @@ private struct Arithmetic {
                         for (i, a) in rects.enumerated() {
                             for b in rects[..<i] { #expect(a.intersection(b).isEmpty, "\(text) \(a) over \(b)") }
                         }
-                        let isForNone = kind == .points && names.allSatisfy { ["samples", "interpolation"].contains($0) }
+                        let isForNone =
+                            kind == .points && names.allSatisfy { ["samples", "interpolation"].contains($0) }
                         #expect(isForNone || Set(layout.shown).isSubset(of: names))
                         #expect(!layout.shown.isEmpty)
                     }

@@ -35,7 +35,8 @@ import Testing
         }
         // More images rather than larger ones.
         func images(_ width: Int, _ height: Int) throws -> Int {
-            try Scene(width: width, height: height, images: 400, side: 28).state.requests.first(PicturesRequest.self)?.count ?? 0
+            try Scene(width: width, height: height, images: 400, side: 28).state.requests.first(PicturesRequest.self)?
+                .count ?? 0
         }
         let counts = [try images(80, 24), try images(120, 40), try images(200, 50), try images(300, 100)]
         #expect(counts[3] >= 4 * counts[0] && counts == counts.sorted(), "\(counts)")

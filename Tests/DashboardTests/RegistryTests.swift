@@ -93,6 +93,37 @@ private struct CountingPane: Pane {
         #expect(scene.state.focus == "extra-12")
     }
 
+    @Test func theListShowsAndHides() throws {
+        var scene = try Self.scene(width: 120, height: 40)
+        func shown() -> [String] { scene.state.layout.shown }
+        #expect(shown() == ["loss", "reconstruction", "interpolation", "formula", "samples", "measures"])
+        scene.doing(.character("P"))
+        _ = scene.press(.home)
+        scene.doing(.character("x"))
+        #expect(shown() == ["reconstruction", "interpolation", "formula", "samples", "measures"])
+        _ = scene.press(.end)
+        scene.doing(.character("x"))
+        #expect(shown().contains("extra-12") && scene.text().contains(" extra-12 "))
+        // What is said to keep it does.
+        let line = try #require(scene.state.message?.text.components(separatedBy: " under").first)
+        #expect(line == Layouts.line(try #require(scene.state.layouts.panes)))
+        _ = scene.press(.home)
+        scene.doing(.character("x"))
+        #expect(shown().contains("loss"))
+        scene.doing(.escape)
+        for slot in Self.twelve.slots where scene.state.layouts.panes!.contains(slot) && slot != "codes" {
+            scene.doing(.character("P"))
+            _ = scene.press(.home)
+            for _ in 0..<Self.twelve.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
+            scene.doing(.character("x"))
+            scene.doing(.escape)
+        }
+        #expect(shown() == ["codes"] && scene.state.focus == "codes")
+        scene.doing(.character("P"))
+        scene.doing(.character("x"))
+        #expect(shown() == ["codes"] && scene.state.message?.text == "one pane has to stay")
+    }
+
     @Test func aPaneOfAnotherKindIsAnsweredAndKeepsItsView() throws {
         var scene = try Self.scene()
         scene.doing(.character("P"))
@@ -141,7 +172,8 @@ private struct CountingPane: Pane {
                 for height in [0, 1, 2, 3, 7, 20, 50] {
                     for capabilities in [Capabilities.full, .plainest] {
                         let rect = Rect(x: 3, y: 2, width: width, height: height)
-                        var canvas = Canvas(size: Size(width: width + 6, height: height + 4), capabilities: capabilities)
+                        var canvas = Canvas(
+                            size: Size(width: width + 6, height: height + 4), capabilities: capabilities)
                         let before = canvas
                         canvas.draw(in: rect) { pane.draw(scene.state, into: &$0) }
                         for y in 0..<canvas.height {
@@ -163,7 +195,9 @@ private struct CountingPane: Pane {
             scene.state.size = Size(width: width, height: height)
             scene.look()
             let text = scene.text()
-            for slot in scene.state.layout.shown { #expect(text.contains(" \(slot) "), "\(slot) at \(width)×\(height)") }
+            for slot in scene.state.layout.shown {
+                #expect(text.contains(" \(slot) "), "\(slot) at \(width)×\(height)")
+            }
         }
         #expect(scene.state.layout.shown == Self.twelve.slots)
     }
@@ -209,7 +243,10 @@ private struct CountingPane: Pane {
     // MARK: test and validation
 
     @Test func nothingLooksAtTheTestSplitUnlessItIsSaid() throws {
-        for scene in [try Scene(width: 300, height: 100), try Scene(.vae, on: PlanePaneTests.corners(), width: 300, height: 100)] {
+        for scene in [
+            try Scene(width: 300, height: 100),
+            try Scene(.vae, on: PlanePaneTests.corners(), width: 300, height: 100),
+        ] {
             var scene = scene
             func splits() -> Set<SplitName?> { Set(scene.state.requests.all.map(\.split)) }
             let pictures = try #require(scene.answer(PicturesRequest.self))

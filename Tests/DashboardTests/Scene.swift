@@ -21,7 +21,8 @@ struct Scene {
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
-        try self.init(variant, on: dataset, width: width, height: height, panes: panes, keymap: keymap, layouts: layouts)
+        try self.init(
+            variant, on: dataset, width: width, height: height, panes: panes, keymap: keymap, layouts: layouts)
     }
 
     /// A variant on data of any kind.

@@ -63,7 +63,8 @@ import Testing
         let judge = ClassifierJudge(result, workers: Workers(2))
         // More than a batch of the judge's, and no multiple of it.
         let images = (0..<260).map { Toy.bars.train.image($0 % Toy.bars.train.count) }
-        let (hidden, confidence, classes) = judge.look(at: images)
+        let sight = judge.look(at: images)
+        let (hidden, confidence, classes) = (sight.hidden, sight.confidence, sight.classes)
         #expect(hidden.shape == [260, Classifier.hidden] && confidence.count == 260)
         let weight = try #require(result.tensors["classifier.2.weight"])
         let bias = try #require(result.tensors["classifier.2.bias"])
@@ -74,6 +75,9 @@ import Testing
             #expect(classes[i] == logits.indices.max { logits[$0] < logits[$1] })
             let total = logits.reduce(0) { $0 + exp($1) }
             #expect(abs(Double(confidence[i]) - exp(logits.max()!) / total) < 1e-5)
+            for (c, share) in sight.probabilities.row(i).enumerated() {
+                #expect(abs(Double(share) - exp(logits[c]) / total) < 1e-5)
+            }
         }
         #expect(confidence.count { $0 > 0.9 } > 130)
     }

@@ -10,7 +10,7 @@ import Testing
         let session = try Toy.session(#require(Variant.named(id))) { $0.experiment.knobs["pretraining"] = 200 }
         session.advance(300)
         let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
-        let values = trained.evaluate(Toy.bars.train).values.filter {
+        let values = trained.evaluate(Toy.bars.train, in: Toy.bars).filter {
             $0.id.contains("accuracy") || $0.id.contains("nmi")
         }
         switch id {

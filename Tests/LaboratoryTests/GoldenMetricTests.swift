@@ -46,27 +46,15 @@ import Testing
         }
     }
 
-    /// Labels of a case, as whole numbers.
-    private func labels(_ golden: GoldenCase, _ name: String) throws -> [Int] {
-        try golden.tensor("input.\(name)").values.map { Int($0) }
-    }
-
-    private func expect(
-        _ value: Double?, is name: String, of golden: GoldenCase, at location: SourceLocation = #_sourceLocation
-    ) throws {
-        let value = try #require(value, sourceLocation: location)
-        #expect(try golden.difference([Float(value)], from: "term.\(name)") == nil, sourceLocation: location)
-    }
-
     @Test func accuracyOfClusters() throws {
         let golden = try GoldenCase("metric-clustering-accuracy")
-        let accuracy = clusteringAccuracy(try labels(golden, "clusters"), try labels(golden, "labels"))
+        let accuracy = clusteringAccuracy(try golden.whole("clusters"), try golden.whole("labels"))
         try expect(accuracy, is: "accuracy", of: golden)
     }
 
     @Test func informationOfClusters() throws {
         let golden = try GoldenCase("metric-nmi")
-        let (clusters, classes) = (try labels(golden, "clusters"), try labels(golden, "labels"))
+        let (clusters, classes) = (try golden.whole("clusters"), try golden.whole("labels"))
         try expect(normalizedMutualInformation(clusters, classes), is: "nmi", of: golden)
         let table = Contingency(clusters, classes)
         try expect(table.mutualInformation, is: "mutual_information", of: golden)
@@ -124,20 +112,17 @@ import Testing
     @Test func classificationAccuracy() throws {
         let golden = try GoldenCase("metric-cross-entropy")
         let logits = try golden.tensor("input.logits")
-        var metric = ClassificationAccuracy()
         let chosen = (0..<logits.shape[0]).map { i -> Int in
             let row = Array(logits.row(i))
             return row.firstIndex(of: row.max()!)!
         }
-        var batch = EvaluatedBatch(
-            distance: BernoulliDistance.id, x: logits, reconstruction: logits, code: logits,
-            negativeLogLikelihood: nil, divergence: nil)
-        batch.labels = try labels(golden, "labels")
-        #expect(metric.value == nil)
-        metric.add(batch)
-        #expect(metric.value == nil)
+        var accuracy = Toy.begin("accuracy")
+        var batch = MeasuredBatch(code: logits)
+        batch.labels = try golden.whole("labels")
+        accuracy.add(batch)
+        #expect(accuracy.value() == nil)
         batch.classes = chosen
-        metric.add(batch)
-        #expect(try golden.difference([Float(try #require(metric.value))], from: "term.accuracy") == nil)
+        accuracy.add(batch)
+        #expect(try golden.difference([Float(try #require(accuracy.value()))], from: "term.accuracy") == nil)
     }
 }

@@ -66,7 +66,9 @@ import Testing
         session.obey(.look([PicturesRequest(4)]))
         session.advance(40)
         let other = session.snapshot()
-        #expect(snapshot.history == other.history && snapshot.answers[PicturesRequest(4)] == other.answers[PicturesRequest(4)])
+        #expect(
+            snapshot.history == other.history
+                && snapshot.answers[PicturesRequest(4)] == other.answers[PicturesRequest(4)])
     }
 
     @Test func stoppingWhilePlaying() throws {

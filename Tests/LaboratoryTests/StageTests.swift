@@ -71,7 +71,7 @@ import Testing
         #expect(resumed.bits == whole.bits)
         // What was kept can be used.
         let trained = try TrainedModel(checkpoint, workers: .init(1))
-        #expect(trained.sample(2, from: .init(seed: 1)).count == 2)
+        #expect(trained.sample(2, from: .init(seed: 1), like: Toy.bars.train).images.count == 2)
     }
 
     /// A variant chosen later goes through its stages from there; choosing another ends them.

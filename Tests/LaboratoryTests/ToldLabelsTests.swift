@@ -85,7 +85,7 @@ import Testing
         let accuracy = try #require(session.validate(.train)["accuracy"])
         #expect(accuracy > 0.9, "\(accuracy)")
         let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
-        let metric = try #require(trained.evaluate(Toy.bars.train).values.first { $0.id == "accuracy" })
+        let metric = try #require(trained.evaluate(Toy.bars.train, in: Toy.bars).first { $0.id == "accuracy" })
         #expect(abs(metric.value - Double(accuracy)) < 1e-5)
     }
 }

@@ -74,9 +74,10 @@ import Testing
         plain.advance(110)
         let watched = try Toy.session(variant, threads: 2)
         watched.reportsEpochs = true
-        watched.obey(.look([
-            PicturesRequest(6), InterpolationRequest(.init(left: 0, right: 1, count: 5, path: .spherical)),
-        ]))
+        watched.obey(
+            .look([
+                PicturesRequest(6), InterpolationRequest(.init(left: 0, right: 1, count: 5, path: .spherical)),
+            ]))
         for step in 1...110 {
             watched.advance()
             if step % 7 == 0 { #expect(watched.snapshot().answers[PicturesRequest(6)]?.reconstructions.count == 6) }

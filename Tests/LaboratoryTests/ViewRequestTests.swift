@@ -76,7 +76,9 @@ import Testing
         session.obey(.look([PicturesRequest(3), PicturesRequest(3, split: .test)]))
         let pictures = session.snapshot().answers
         func rows(_ split: Split) -> Set<[Float]> { Set((0..<split.count).map { split.image($0) }) }
-        for (request, split) in [(PicturesRequest(3), dataset.validation), (PicturesRequest(3, split: .test), dataset.test)] {
+        for (request, split) in [
+            (PicturesRequest(3), dataset.validation), (PicturesRequest(3, split: .test), dataset.test),
+        ] {
             let shown = try #require(pictures[request]).originals
             #expect(shown.count == 3 && shown.allSatisfy(rows(split).contains))
         }

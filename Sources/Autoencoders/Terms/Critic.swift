@@ -39,6 +39,8 @@ package struct CriticTerm: Term {
         model.drawFromPrior(count, knobs: knobs, from: generator)
     }
 
+    package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { structure.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let seen = Adversary.blurred(pass.codes, "codes", in: pass)
         let verdict = critic(pass.model.structure)(seen, pass.model.parameters)

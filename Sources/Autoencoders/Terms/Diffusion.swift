@@ -53,6 +53,10 @@ package struct DiffusionTerm: Term {
         ]
     }
 
+    package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? {
+        .diffusion(steps: Int(knobs.number(Self.steps)), churn: knobs.number(Self.churn))
+    }
+
     package func value(_ pass: ForwardPass) -> Value {
         let parameters = pass.model.parameters
         // What the codes are measured by is no matter of learning.

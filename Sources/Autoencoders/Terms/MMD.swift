@@ -56,6 +56,8 @@ package struct MMDTerm: Term {
         model.drawFromPrior(count, knobs: knobs, from: generator)
     }
 
+    package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { structure.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let codes = pass.codes
         let unit = pass.knobs[Priors.deviation].squared * (2 * Float(codes.shape[1]))

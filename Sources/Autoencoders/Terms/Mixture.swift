@@ -35,6 +35,10 @@ package struct MixtureTerm: Term {
         ]
     }
 
+    package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? {
+        .mixture(clusters: structure[Clusters.count])
+    }
+
     package func value(_ pass: ForwardPass) -> Value {
         perImage(pass).sum() / Float(pass.batch)
     }

@@ -72,6 +72,8 @@ package struct PairsTerm: Term {
         )
     }
 
+    package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { structure.priorOrigin(knobs) }
+
     package func value(_ pass: ForwardPass) -> Value {
         let (ofEncoder, ofDecoder) = verdicts(pass, detached: false)
         return (ofEncoder.softplus + (-ofDecoder).softplus).sum() / Float(ofEncoder.count)

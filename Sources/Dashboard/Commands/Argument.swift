@@ -85,6 +85,9 @@ struct Argument: Sendable {
         let present = context.setup.experiment.terms
         return Terms.all.map { Suggestion($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }
     }
+    static let measures = Argument(name: "ID…|all", kind: "a measure", takesRest: true) { _, context in
+        context.measures.map { Suggestion($0, Measures.named($0)?.title ?? "") } + [Suggestion("all", "all of these")]
+    }
     static let path = Argument(name: "PATH", kind: "a path", takesRest: true) { _, context in
         let data = context.data.split(separator: "/").last.map(String.init) ?? "data"
         return [Suggestion("\(data)-\(context.setup.experiment.variant)-\(context.step).safetensors")]
@@ -111,6 +114,12 @@ struct Argument: Sendable {
         let named = choices.filter { $0.aliases.contains(word) }
         if named.count == 1 { return named[0].id }
         throw CommandFault(found: "'\(word)'", expected: Grammar.expected(kind, word, among: choices.map(\.id)))
+    }
+
+    /// The ids of measures, with spaces or commas between; none for all.
+    static func measures(_ words: String, in context: CommandContext) throws -> [String] {
+        let ids = words.split { $0.isWhitespace || $0 == "," }.map(String.init)
+        return ids == ["all"] ? [] : try ids.map { try measures.choice($0, in: context) }
     }
 
     /// A whole number within the range.

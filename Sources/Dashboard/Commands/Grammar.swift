@@ -27,11 +27,14 @@ package struct CommandContext {
     let shape: DataShape
     /// Built-in data that can't be opened, by what `data` takes.
     let missingData: Set<String>
+    /// Measures that can be asked for.
+    let measures: [String]
 
     package init(_ snapshot: Snapshot, setup: Setup? = nil) {
         shape = snapshot.data.dataShape
         missingData = snapshot.inventory.missingData
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
+        measures = snapshot.measurement.possible
     }
 }
 
@@ -100,6 +103,9 @@ package enum Grammar {
         },
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
+        },
+        CommandWord("measure", .measures, help: "measures on validation images: ids with spaces between, or all") {
+            words, context in .obey(.measure(try Argument.measures(words[0], in: context)))
         },
     ] + Choices.all.map(CommandWord.init) + [
         CommandWord("undo", help: "takes the last change back") { _, _ in .obey(.undo) },

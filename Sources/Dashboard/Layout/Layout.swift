@@ -105,7 +105,8 @@ package struct Layout: Equatable {
                 lengths[i] = to - from + (i > 0 ? line : 0)
                 from = to
             }
-            let isEnough = zip(kept, lengths).allSatisfy { $1! >= $0.least } && lengths.reduce(0) { $0 + $1! } <= total
+            let isEnough =
+                zip(kept, lengths).allSatisfy { $1! >= $0.least } && lengths.reduce(0) { $0 + $1! } <= total
             if kept.count <= 1 || isEnough { return zip(kept, lengths).map { ($0, $1!) } }
             kept.removeLast()
         }

@@ -1,7 +1,7 @@
 import Terminal
 
-/// Which panes a person wants to see, and where: the standard arrangement, of all panes or some, or arrangements of their
-/// own from given sizes of the screen on.
+/// Which panes a person wants to see, and where: in the standard arrangement, or in arrangements of their own from given
+/// sizes of the screen on.
 package struct Layouts: Hashable, Sendable {
     /// An arrangement as it is written, and from which size on it holds.
     package struct Own: Hashable, Sendable {
@@ -18,7 +18,7 @@ package struct Layouts: Hashable, Sendable {
 
     package static let standard = Layouts()
 
-    /// The panes that are shown in the standard arrangement; nil for those that it has.
+    /// The panes that are shown; nil for those that the arrangement has.
     package private(set) var panes: [String]?
     /// The smallest first.
     package private(set) var own: [Own] = []
@@ -31,9 +31,31 @@ package struct Layouts: Hashable, Sendable {
         self.own = (self.own + [own]).sorted { ($0.size.width, $0.size.height) < ($1.size.width, $1.size.height) }
     }
 
-    /// The largest that fits.
+    /// The largest arrangement that fits.
+    private func arrangement(on size: Size) -> LayoutTree {
+        own.last { $0.size.width <= size.width && $0.size.height <= size.height }?.tree ?? .standard
+    }
+
     func tree(on size: Size) -> LayoutTree {
-        if let own = own.last(where: { $0.size.width <= size.width && $0.size.height <= size.height }) { return own.tree }
-        return panes.flatMap { LayoutTree.standard.showing($0) } ?? .standard
+        let tree = arrangement(on: size)
+        return panes.flatMap { tree.showing($0) } ?? tree
+    }
+
+    /// Shows a pane that isn't, or hides one that is; false where none would be left.
+    mutating func toggle(_ slot: String, on size: Size) -> Bool {
+        var panes = panes ?? arrangement(on: size).panes
+        if let place = panes.firstIndex(of: slot) {
+            guard panes.count > 1 else { return false }
+            panes.remove(at: place)
+        } else {
+            panes.append(slot)
+        }
+        self.panes = panes
+        return true
+    }
+
+    /// The line of `config.toml`, under `[layout]`, that says which panes are shown.
+    package static func line(_ panes: [String]) -> String {
+        "panes = [\(panes.map { "\"\($0)\"" }.joined(separator: ", "))]"
     }
 }

@@ -38,7 +38,12 @@ enum MenuBox {
         pen.fill(box)
         let glyphs = pen.glyphs
         func key(_ action: Action) -> String { state.keymap.key(for: action, glyphs) }
-        let verb = menu == .terms ? "switches" : "chooses"
+        let verb =
+            switch menu {
+            case .terms: "switches"
+            case .panes: "goes there, \(key(.toggleShown)) shows or hides"
+            default: "chooses"
+            }
         let title =
             "\(menu.title): \(key(.confirm)) \(verb), \(key(.openSearch)) searches, \(key(.close)) closes"
         pen.box(box, title: title, style: .dim, titleStyle: .bold)

@@ -81,7 +81,8 @@ struct InterpolationPane: Pane {
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let pictures = state.answer(InterpolationRequest.self, for: self)?.answer,
+        guard let snapshot = state.snapshot,
+            let pictures = state.answer(InterpolationRequest.self, for: self)?.answer,
             let (cells, _) = count(state, pen.size)
         else { return }
         let thumbnail = Thumbnail(snapshot.data.shape)

@@ -36,11 +36,7 @@ struct LossPane: Pane {
 
     /// A measure as people call it.
     static func title(_ measure: String) -> String {
-        switch measure {
-        case "loss": "sum"
-        case "mse": "mse per pixel"
-        default: Terms.named(measure)?.title ?? measure
-        }
+        Measures.named(measure)?.title ?? measure
     }
 
     func draw(_ state: State, into pen: inout Pen) {
@@ -99,7 +95,7 @@ struct LossPane: Pane {
                 series("valid", history.validation[measure], .accent(1), "○", smooth: false),
             ].compactMap { $0 }
         } else {
-            let names = state.measures.dropFirst().compactMap { $0 }.filter { $0 != "mse" }
+            let names = state.measures.compactMap { $0 }.filter(Self.isPart)
             shownSeries = names.enumerated().compactMap { i, name in
                 series(capabilities.spelled(Self.short(name)), history.train[name], .accent(i), nil, smooth: true)
             }
@@ -124,6 +120,11 @@ struct LossPane: Pane {
 
     /// The shown part of a curve is so many times as long as half the stretch over which it is smoothed.
     private static let reaches = 50
+
+    /// What the loss is the sum of.
+    private static func isPart(_ measure: String) -> Bool {
+        measure == Measure.reconstruction.id || Terms.named(measure) != nil
+    }
 
     private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }
 
@@ -164,8 +165,16 @@ extension State {
     /// What can be put on the curves, in order; nil is all terms at once.
     var measures: [String?] {
         guard let setup else { return ["loss", nil] }
-        let terms = setup.experiment.activeTerms.map(\.id)
-        return ["loss", "reconstruction"] + terms + ["mse", nil]
+        let experiment = setup.experiment
+        let usual = Set(["loss", "reconstruction", "mse"] + experiment.terms)
+        let (history, structure) = (snapshot?.history, Structure(experiment))
+        // Others as far as there is something of them: what was measured of another experiment stays in the history.
+        let ids = Measures.all.lazy.filter { measure in
+            guard !usual.contains(measure.id) else { return true }
+            return (history?.train[measure.id] != nil || history?.validation[measure.id] != nil)
+                && measure.hasMeaning(in: structure)
+        }.map(\.id)
+        return Array(ids) + [nil]
     }
 
     /// The measure so many places after the present one.

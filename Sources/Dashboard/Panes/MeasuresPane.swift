@@ -37,11 +37,16 @@ struct MeasuresPane: Pane {
             let validation = history.validation[name]
             let title = DisplayWidth.clip(LossPane.title(name), to: nameWidth, ellipsis: pen.glyphs.ellipsis)
             pen.put(title, x: 1, y: 1 + i, style: isShown ? .bold : .plain)
-            let best = validation?.points.filter { $0.step > since && $0.value.isFinite }.map(\.value).min()
+            let known = validation?.points.filter { $0.step > since && $0.value.isFinite }.map(\.value) ?? []
+            let best =
+                switch Measures.named(name)?.better {
+                case .less: known.min()
+                case .more: known.max()
+                case nil: Float?.none
+                }
             let values: [Float?] = [
                 train?.last, epoch.flatMap { train.flatMap(Self.mean(over: $0)) }, validation?.last,
-                // Less is better only where it is an error.
-                ["loss", "reconstruction", "mse"].contains(name) ? best : nil,
+                best,
             ]
             for column in shown {
                 let text = values[column].map { short(Double($0)) } ?? "-"
@@ -49,13 +54,43 @@ struct MeasuresPane: Pane {
                 pen.put(text, endingAt: end(column), y: 1 + i, style: style)
             }
         }
-        let facts = Self.facts(snapshot)
-        for (i, fact) in facts.enumerated() {
-            let y = names.count + 2 + i
-            guard y < pen.height else { break }
-            pen.put(fact.name, x: 1, y: y, style: .dim)
-            pen.put(fact.value, endingAt: min(pen.width, end(0)), y: y)
+        var y = names.count + 2
+        for (i, fact) in Self.facts(snapshot).enumerated() where y + i < pen.height {
+            pen.put(fact.name, x: 1, y: y + i, style: .dim)
+            pen.put(fact.value, endingAt: min(pen.width, end(0)), y: y + i)
         }
+        y += Self.facts(snapshot).count + 1
+        for (i, line) in Self.demanded(snapshot.measurement).enumerated() where y + i < pen.height {
+            let title = DisplayWidth.clip(
+                pen.capabilities.spelled(line.title), to: nameWidth, ellipsis: pen.glyphs.ellipsis)
+            pen.put(title, x: 1, y: y + i, style: line.isDim ? .dim : .plain)
+            pen.put(line.value, endingAt: min(pen.width, end(0)), y: y + i, style: line.isDim ? .dim : .plain)
+            if let step = line.step, end(1) <= pen.width {
+                pen.put("step \(grouped(step))", endingAt: min(pen.width, end(2)), y: y + i, style: .dim)
+            }
+        }
+    }
+
+    /// A row of what is measured where somebody asks.
+    private struct Demanded {
+        let title: String
+        var value = ""
+        /// The step of the parameters that were measured.
+        var step: Int?
+        var isDim: Bool { step == nil }
+    }
+
+    /// What came out, what is under way, and what can be asked for.
+    private static func demanded(_ report: MeasurementReport) -> [Demanded] {
+        guard !report.possible.isEmpty else { return [] }
+        let heading = report.progress.map { "measuring \(fixed(100 * $0.share, 0)) %" } ?? ":measure ID"
+        return [Demanded(title: heading)]
+            + report.possible.map { id in
+                let isUnderWay = report.progress?.ids.contains(id) ?? false
+                let waits = report.progress?.present == id ? "now" : isUnderWay ? "soon" : "-"
+                let result = report.results[id]
+                return Demanded(title: id, value: result.map { short($0.value) } ?? waits, step: result?.step)
+            }
     }
 
     private static func facts(_ snapshot: Snapshot) -> [(name: String, value: String)] {

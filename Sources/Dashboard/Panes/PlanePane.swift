@@ -53,7 +53,7 @@ struct PlanePane: Pane {
     func draw(_ state: State, into pen: inout Pen) {
         guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer else { return }
         let layer = state.view(of: self).layer
-        let samples = state.answer(SamplesRequest.self, for: self)?.answer ?? []
+        let samples = state.answer(SamplesRequest.self, for: self)?.answer.images ?? []
         let others = layer == .samples ? samples : pictures.reconstructions
         let (legend, plot) = pen.bounds.split(top: pen.height >= 4 ? 1 : 0)
         let marks = Marks(pen.capabilities)

@@ -17,7 +17,9 @@ struct ReconstructionPane: Pane {
     func shows(_ kind: DataKind) -> Bool { kind == .images }
 
     func detail(_ state: State) -> String {
-        guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer, let mse = pictures.error else { return "" }
+        guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer, let mse = pictures.error else {
+            return ""
+        }
         return "mse \(short(Double(mse)))"
     }
 

@@ -1,3 +1,4 @@
+import Autoencoders
 import Laboratory
 import Terminal
 
@@ -16,8 +17,21 @@ struct SamplesPane: Pane {
     func shows(_ kind: DataKind) -> Bool { kind == .images }
 
     func detail(_ state: State) -> String {
-        guard let experiment = state.setup?.experiment else { return "" }
-        return experiment.code == .gaussian ? "z from N(0, I)" : "z as spread as the images' codes"
+        (state.answer(SamplesRequest.self, for: self)?.answer).map { "z from \(Self.text($0.origin))" } ?? ""
+    }
+
+    /// What codes were drawn from, in a few words.
+    static func text(_ origin: CodeOrigin) -> String {
+        switch origin {
+        case .prior(NormalPrior.id, let deviation):
+            deviation == 1 ? "N(0, I)" : "N(0, \(short(Double(deviation)))²·I)"
+        case .prior(let id, let deviation):
+            (Priors.named(id)?.title ?? id) + (deviation == 1 ? "" : " × \(short(Double(deviation)))")
+        case .mixture(let clusters): "a mixture of \(clusters)"
+        case .diffusion(let steps, let churn):
+            "diffusion, \(steps) steps" + (churn > 0 ? ", noise \(short(Double(churn)))" : "")
+        case .spread: "a Gaussian as wide as the codes"
+        }
     }
 
     private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {
@@ -30,7 +44,7 @@ struct SamplesPane: Pane {
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let images = state.answer(SamplesRequest.self, for: self)?.answer
+        guard let snapshot = state.snapshot, let images = state.answer(SamplesRequest.self, for: self)?.answer.images
         else { return }
         let thumbnail = Thumbnail(snapshot.data.shape)
         let grid = grid(snapshot, pen.size)

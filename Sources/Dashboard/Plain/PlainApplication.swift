@@ -71,11 +71,15 @@ package struct PlainApplication {
         laboratory.send(command)
     }
 
+    /// Whether something that was asked for is still being measured.
+    private var isMeasuring: Bool { snapshot?.measurement.progress != nil }
+
     // MARK: what comes from the session
 
     private mutating func take(_ latest: Snapshot) {
         let wasPlaying = snapshot?.activity == .playing
         if snapshot == nil { say("\(PlainReport.experiment(latest)); help lists the commands") }
+        let measured = latest.measurement.progress == nil ? snapshot?.measurement.progress?.ids : nil
         snapshot = latest
         let new = latest.notice == notice ? nil : latest.notice
         notice = latest.notice
@@ -86,6 +90,7 @@ package struct PlainApplication {
         } else if let new {
             say(PlainReport.notice(new))
         }
+        if let measured, let line = PlainReport.measurement(measured, latest) { say(line) }
         if latest.activity != .playing && latest.obeyed >= sent {
             if wasPlaying || isStepping { report() }
             isStepping = false
@@ -108,7 +113,7 @@ package struct PlainApplication {
     private mutating func takeLines() -> Bool {
         // A person can leave while data is being read.
         if console.isTyped, lines.contains(where: { $0.filter { !$0.isWhitespace } == "quit" }) { return true }
-        while let snapshot, asked == nil, console.isIdle, console.isTyped || !isStepping {
+        while let snapshot, asked == nil, console.isIdle, console.isTyped || !(isStepping || isMeasuring) {
             guard !lines.isEmpty else { return hasInputEnded }
             let line = lines.removeFirst()
             if take(line, at: snapshot) { return true }

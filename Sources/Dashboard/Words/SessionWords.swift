@@ -82,6 +82,7 @@ package enum SessionWords {
         case .cameBack(let variant, let step): "\(variant) as it was left at step \(step)"
         case .undone(let change): "undone: \(text(of: change))"
         case .redone(let change): "again: \(text(of: change))"
+        case .unmeasurable(let fault): "\(fault)"
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to do again"
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"

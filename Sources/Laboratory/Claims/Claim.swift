@@ -110,16 +110,20 @@ package struct Trial {
         try classifiers.trained(on: dataset.id) ?? trainClassifier(epochs: 3, seed: 1000 + seed)
     }
 
-    /// Images of codes drawn from the prior, [count][features].
+    /// Images of drawn codes, [count][features].
     func sample(_ session: Session, count: Int) throws -> [[Float]] {
         let model = try TrainedModel(session.checkpoint(), workers: workers)
-        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"))
+        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"), like: dataset.train)
+            .images
     }
 
-    /// Every metric over the test split, with the judgement of a classifier where there is one.
-    func evaluate(_ session: Session, judge: TrainedClassifier? = nil) throws -> [String: Double] {
+    /// Measures over the test split by id: those that aren't costly, and those that are named; with the judgement of a
+    /// classifier where there is one.
+    func evaluate(
+        _ session: Session, judge: TrainedClassifier? = nil, also ids: Set<String> = []
+    ) throws -> [String: Double] {
         let trained = try TrainedModel(session.checkpoint(), workers: workers)
-        let values = trained.evaluate(dataset.test, judge: judge).values
+        let values = trained.evaluate(dataset.test, in: dataset, judge: judge, also: ids)
         return Dictionary(uniqueKeysWithValues: values.map { ($0.id, $0.value) })
     }
 

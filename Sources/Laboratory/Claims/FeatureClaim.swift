@@ -14,7 +14,7 @@ extension Claim {
         var agreements: [Double] = []
         for variant in [Variant.vae, .featureConsistent] {
             let values = try trial.evaluate(trial.train(variant.experiment, epochs: 5), judge: judge)
-            agreements.append(values[Agreement.id] ?? .nan)
+            agreements.append(values["agreement"] ?? .nan)
             figures += [
                 ("agreement % \(variant.id)", 100 * agreements.last!), ("mse \(variant.id)", values["mse"] ?? .nan),
                 ("kl \(variant.id)", values["kl"] ?? .nan),

@@ -11,10 +11,10 @@ extension Claim {
         let judge = ClassifierJudge(try trial.classifier(), workers: trial.workers)
         let session = try trial.train(Variant.ali.experiment, epochs: 15)
         func seen(_ images: [[Float]]) -> (sure: Double, rarest: Double) {
-            let (_, confidence, classes) = judge.look(at: images)
-            let counts = (0..<judge.classes).map { label in classes.count { $0 == label } }
+            let sight = judge.look(at: images)
+            let counts = (0..<judge.classes).map { label in sight.classes.count { $0 == label } }
             let all = Double(images.count)
-            return (Double(confidence.count { $0 >= 0.9 }) / all, Double(counts.min()!) / all)
+            return (Double(sight.confidence.count { $0 >= 0.9 }) / all, Double(counts.min()!) / all)
         }
         let test = trial.dataset.test
         let real = seen((0..<test.count).map(test.image))

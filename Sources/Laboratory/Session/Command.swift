@@ -28,6 +28,8 @@ package enum Command: Sendable, Equatable {
     case goBack(before: Int)
     /// What the screen wants to see from now on.
     case look(ViewRequests)
+    /// Over the validation split, by ids; all that can be asked for where none is named.
+    case measure([String])
     case save(path: String)
     /// Goes on with a checkpoint.
     case open(path: String)

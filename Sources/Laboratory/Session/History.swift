@@ -59,7 +59,7 @@ package struct History: Sendable, Equatable {
         train[name, default: Curve()].append(value, at: step)
     }
 
-    mutating func recordValidation(_ measures: Measures, at step: Int) {
+    mutating func recordValidation(_ measures: MeasuredValues, at step: Int) {
         for (name, value) in measures.values { validation[name, default: Curve()].append(value, at: step) }
     }
 
@@ -86,12 +86,12 @@ package struct History: Sendable, Equatable {
 }
 
 /// Named numbers of a batch or a split: `loss`, `reconstruction`, `mse`, and the terms by id.
-package struct Measures: Sendable, Equatable {
+package struct MeasuredValues: Sendable, Equatable {
     package var values: [(name: String, value: Float)]
 
     package init(_ values: [(name: String, value: Float)] = []) { self.values = values }
 
     package subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
 
-    package static func == (a: Measures, b: Measures) -> Bool { a.values.elementsEqual(b.values, by: ==) }
+    package static func == (a: MeasuredValues, b: MeasuredValues) -> Bool { a.values.elementsEqual(b.values, by: ==) }
 }

@@ -15,6 +15,7 @@ package struct Notice: Sendable, Equatable {
         case cameBack(variant: String, step: Int)
         case undone(Change)
         case redone(Change)
+        case unmeasurable(MeasureFault)
         case nothingToUndo
         case nothingToRedo
         /// The state at a change isn't kept any more: memory is bounded.
@@ -31,7 +32,7 @@ package struct Notice: Sendable, Equatable {
     package var kind: Kind {
         switch content {
         case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened: .information
-        case .refused, .nothingToUndo, .nothingToRedo, .forgotten: .warning
+        case .refused, .unmeasurable, .nothingToUndo, .nothingToRedo, .forgotten: .warning
         case .failed, .diverged: .failure
         }
     }

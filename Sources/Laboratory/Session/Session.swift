@@ -24,6 +24,7 @@ package final class Session {
     private var loops = 0
     private var past: Past
     private var showcase = Showcase()
+    private var desk = MeasurementDesk()
     private var stepsLeft: Int?
     private var obeyed = 0
 
@@ -108,8 +109,8 @@ package final class Session {
     package func reportNow() { loop.reportNow() }
 
     /// The objective's values over the first `limit` images of a split, the whole of it by default.
-    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> Measures {
-        loop.evaluate(split, limit: limit) ?? Measures([])
+    package func validate(_ split: SplitName = .validation, limit: Int = .max) -> MeasuredValues {
+        loop.evaluate(split, limit: limit) ?? MeasuredValues([])
     }
 
     /// Where the time of a training step's computation goes: see ``TrainingLoop/profile(runs:)``.
@@ -117,6 +118,12 @@ package final class Session {
 
     /// All that is needed to go on exactly here.
     package func checkpoint() -> Checkpoint { Checkpoint(loop.capture(), on: dataset) }
+
+    /// Whether something that was asked for is being measured.
+    package var isMeasuring: Bool { desk.isMeasuring }
+
+    /// Does a piece of what is being measured; training isn't touched by it.
+    package func advanceMeasurement() { desk.advance() }
 
     // MARK: training
 
@@ -162,6 +169,9 @@ package final class Session {
             activity = .playing
             stepsLeft = max(1, count)
         case .look(let requests): showcase.requests = requests
+        case .measure(let ids):
+            let fault = desk.ask(ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
+            if let fault { say(.unmeasurable(fault)) }
         case .undo: undo()
         case .redo: redo()
         case .goBack(let number): goBack(before: number)
@@ -379,7 +389,8 @@ package final class Session {
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, answers: showcase.answers, notice: notice,
+            methods: loop.methods, answers: showcase.answers, measurement: desk.report(
+                for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
     }

@@ -110,5 +110,5 @@ final class Trainer {
     /// The measure at a place in `measureNames`.
     func value(_ i: Int) -> Float { slots[i].scalar }
 
-    var measures: Measures { Measures(Array(zip(names, slots.map(\.scalar)))) }
+    var measures: MeasuredValues { MeasuredValues(Array(zip(names, slots.map(\.scalar)))) }
 }

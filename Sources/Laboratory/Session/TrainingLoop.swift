@@ -152,7 +152,7 @@ final class TrainingLoop {
     // MARK: measuring
 
     /// The objective's values over the first `limit` images of a split; nil where the brake was pulled.
-    func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> Measures? {
+    func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> MeasuredValues? {
         assembly.evaluator.measure(dataset[split], limit: limit)
     }
 
@@ -177,7 +177,7 @@ final class TrainingLoop {
     func reportNow() {
         flush()
         guard sinceReport.count > 0, let validation = evaluate() else { return }
-        let train = Measures(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
+        let train = MeasuredValues(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
         reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
     }
@@ -355,7 +355,7 @@ package struct EpochReport: Sendable {
     package let epoch: Double
     package let step: Int
     /// Means over the epoch's batches, each before the step that it led to.
-    package let train: Measures
+    package let train: MeasuredValues
     /// Over the whole validation split, after the epoch.
-    package let validation: Measures
+    package let validation: MeasuredValues
 }

@@ -71,7 +71,7 @@ package struct InterpolationPictures: Sendable, Equatable {
     }
 }
 
-/// Images of drawn codes, [count][features].
+/// Images of drawn codes, and what these are drawn from.
 package struct SamplesRequest: ViewRequest {
     package var count: Int
     /// Which draw; each gives other codes, and always the same.
@@ -79,7 +79,7 @@ package struct SamplesRequest: ViewRequest {
 
     package init(_ count: Int, draw: Int = 0) { (self.count, self.draw) = (count, draw) }
 
-    package func answer(by viewer: Viewer) -> [[Float]]? { count > 0 ? viewer.samples(count, draw: draw) : nil }
+    package func answer(by viewer: Viewer) -> Samples? { count > 0 ? viewer.samples(count, draw: draw) : nil }
 }
 
 /// The codes of a split's first rows.

@@ -39,7 +39,8 @@ package struct ViewRequests: Hashable, Sendable, ExpressibleByArrayLiteral {
 
     /// Each request once.
     package init(_ requests: [any ViewRequest]) {
-        all = requests.enumerated().filter { i, request in !requests[..<i].contains(where: request.equals) }.map(\.element)
+        all = requests.enumerated().filter { i, request in !requests[..<i].contains(where: request.equals) }.map(
+            \.element)
     }
 
     package init(arrayLiteral requests: any ViewRequest...) { self.init(requests) }

@@ -42,8 +42,8 @@ package struct Viewer {
         studio.interpolation(way, through: gallery, of: rows)
     }
 
-    /// Images of drawn codes, [count][features]; each draw gives others, and always the same.
-    package func samples(_ count: Int, draw: Int) -> [[Float]] { studio.samples(count, draw: draw, of: rows) }
+    /// Images of drawn codes, and what these are drawn from; each draw gives others, and always the same.
+    package func samples(_ count: Int, draw: Int) -> Samples { studio.samples(count, draw: draw, of: rows) }
 
     /// The codes of the first rows, at most so many.
     package func codes(_ count: Int) -> CodeMap { studio.codes(count, of: rows) }

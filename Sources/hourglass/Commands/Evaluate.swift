@@ -53,11 +53,9 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a trained model on a split.",
         discussion: """
-            mse and mae are per pixel, of the clean image against the reconstruction from the middle of its code. \
-            bernoulli_nll, kl and elbo are nats an image. cluster_accuracy and cluster_nmi are of a term's clusters \
-            against the classes, kmeans_accuracy is of as many clusters of the pixels, accuracy is the classifier's. \
-            agreement is the share of reconstructions in which a classifier of the data sees what it sees in the image. \
-            The input is clean unless --corrupt says otherwise.
+            Gives the measures that have a meaning for the model and the data, and aren't costly; 'hourglass measures' says \
+            what each of them is. mse and mae are of the clean image against the reconstruction from the middle of its \
+            code. The input is clean unless --corrupt says otherwise.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -71,8 +69,28 @@ struct EvaluateCommand: ParsableCommand {
             valueName: "file"))
     var classifier: String?
 
+    @Option(
+        help: ArgumentHelp("Costly measures beside the usual ones, or all.", valueName: "id,…|all"))
+    var measures: String?
+
     @Flag(help: "One object on stdout.")
     var json = false
+
+    /// The measures that were named; all where that was said.
+    private func named() throws -> Set<String> {
+        guard let measures else { return [] }
+        let possible = Measures.all.filter { $0.begin != nil }.map(\.id)
+        let ids = measures.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        if ids == ["all"] { return Set(possible) }
+        for id in ids where !possible.contains(id) {
+            throw ValidationError("--measures \(id): expected all, or some of \(possible.joined(separator: ", ")).")
+        }
+        return Set(ids)
+    }
+
+    func validate() throws { _ = try named() }
 
     private struct Line: Encodable {
         let variant, data, split, corruption: String
@@ -96,7 +114,7 @@ struct EvaluateCommand: ParsableCommand {
             for (id, value) in values {
                 if !value.isFinite {
                     try object.encodeNil(forKey: Key(stringValue: id))
-                } else if id == ActiveUnits.id {
+                } else if Measures.named(id)?.unit == .count {
                     try object.encode(Int(value), forKey: Key(stringValue: id))
                 } else {
                     try object.encode(value, forKey: Key(stringValue: id))
@@ -118,18 +136,31 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let (model, dataset) = try options.load()
-        let (values, count) = model.evaluate(dataset[split], judge: try judge(of: dataset))
+        let judge = try judge(of: dataset)
+        let ids = try named()
+        let structure = model.model.structure
+        if measures != "all" {
+            let data = MeasureData(dataset, hasClassifier: judge != nil)
+            for measure in Measures.all where ids.contains(measure.id) {
+                guard let need = measure.obstacle(in: structure, on: data) else { continue }
+                Hourglass.report("hourglass: \(MeasureFault.meaningless(measure.id, need))")
+            }
+        }
+        let measurement = model.measurement(of: dataset[split], in: dataset, judge: judge, also: ids)
+        var bar = ProgressBar()
+        while measurement.advance() { bar.show(measurement.share, measurement.present ?? split.rawValue) }
+        bar.clear()
+        let (values, count) = (measurement.values, dataset[split].count)
         if json {
             return try JSONLine.print(
                 Line(
                     variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
                     corruption: model.setup.experiment.corruption, step: model.step, count: count, values: values))
         }
-        print(
-            "\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)"
-        )
+        print("\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)")
+        let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
-            print("  \(id.padding(toLength: 14, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
+            print("  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
         }
     }
 }

@@ -99,12 +99,14 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         let (model, dataset) = try options.load()
-        let images = model.sample(count, from: Generator(seed: seed))
+        let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)
+        let images = samples.images
         let columns = dataset.shape.count == 2 ? count : 8
         let rows = stride(from: 0, to: count, by: columns).map { Array(images[$0..<min(count, $0 + columns)]) }
         try pictures.show(Gallery(rows: rows, shape: dataset.shape))
-        if !model.hasPrior {
-            Hourglass.report("hourglass: codes of this model have no prior; N(0, I) is as good a guess as any")
+        if case .spread(let reference) = samples.origin {
+            Hourglass.report(
+                "hourglass: codes of this model have no prior; these are as spread as those of \(reference) images")
         }
     }
 }

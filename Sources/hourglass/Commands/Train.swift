@@ -99,7 +99,8 @@ struct TrainCommand: ParsableCommand {
                     validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
                     seconds: seconds))
         }
-        let measures = report.validation.values.map { name, value in
+        // What training has too; all of it is in the objects.
+        let measures = report.validation.values.filter { report.train[$0.name] != nil }.map { name, value in
             "\(name) \(report.train[name].map(Text.number) ?? "–") / \(Text.number(value))"
         }
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"

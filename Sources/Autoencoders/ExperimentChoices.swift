@@ -1,5 +1,5 @@
 /// What is chosen from the registries, by id. Precondition of all but the ids: each is registered.
-package protocol Choices {
+package protocol ExperimentChoices {
     var corruption: String { get }
     var distance: String { get }
     /// The terms that are switched on, in any order.
@@ -7,7 +7,7 @@ package protocol Choices {
     var prior: String { get }
 }
 
-extension Choices {
+extension ExperimentChoices {
     package var activeCorruption: any Corruption { Corruptions.named(corruption)! }
     package var activeDistance: any Distance { Distances.named(distance)! }
     /// In the order of ``Term/place``, whatever the order in which they were switched on.

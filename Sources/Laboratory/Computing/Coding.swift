@@ -1,0 +1,50 @@
+import Autodiff
+import Autoencoders
+import Tensors
+
+/// f: rows [size, features] → codes [size, latent], the middle of their distributions.
+final class EncodingStage: BatchStage {
+    let input, codes: Slot
+    let plan: Plan
+
+    init(_ model: Model, size: Int, workers: Workers) {
+        input = Slot([size, model.features])
+        let center = model.encode(Value(input)).center
+        codes = Slot(center.shape)
+        plan = Plan([(center, codes)], workers: workers)
+    }
+}
+
+/// g: codes [size, latent] → images [size, features], by decoders that make one at once.
+final class DecodingStage: BatchStage {
+    let input, images: Slot
+    let plan: Plan
+
+    init(_ model: Model, size: Int, workers: Workers) {
+        input = Slot([size, model.latent])
+        let image = model.reconstruct(Value(input), seeing: Value(Slot([size, model.features])))
+        images = Slot(image.shape)
+        plan = Plan([(image, images)], workers: workers)
+    }
+}
+
+/// x → x̃ and x̂, which is made from the middle of the code's distribution.
+final class MirrorStage: BatchStage {
+    private let objective: Objective
+    let corrupted, reconstruction, codes: Slot
+    let plan: Plan
+    var input: Slot { objective.x }
+
+    init(_ model: Model, size: Int, knobs: KnobBoard, workers: Workers) {
+        objective = Objective(model, batch: size, knobs: knobs)
+        let values = [
+            objective.input, model.reconstruct(objective.code.center, seeing: Value(objective.x)),
+            objective.code.center,
+        ]
+        let slots = values.map { Slot($0.shape) }
+        (corrupted, reconstruction, codes) = (slots[0], slots[1], slots[2])
+        plan = Plan(zip(values, slots).map { ($0, $1) }, workers: workers)
+    }
+
+    func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) { objective.drawNoise(from: noise) }
+}

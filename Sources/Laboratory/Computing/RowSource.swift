@@ -1,0 +1,46 @@
+import Autodiff
+import Datasets
+import Tensors
+
+/// Where a computation's rows come from.
+package enum RowSource {
+    /// Rows of a split, by their places in it.
+    case rows([Int32], of: Split)
+    /// Values that are at hand: images, or codes. [count, width]
+    case values(Tensor)
+
+    /// The first `limit` rows of a split.
+    package static func first(_ limit: Int = .max, of split: Split) -> RowSource {
+        .rows((0..<Int32(min(limit, split.count))).map { $0 }, of: split)
+    }
+
+    package var count: Int {
+        switch self {
+        case .rows(let rows, _): rows.count
+        case .values(let tensor): tensor.shape[0]
+        }
+    }
+
+    /// Rows that are computed at once, where nobody says otherwise.
+    package static let batch = 250
+
+    /// Copies the rows at some places into a slot [places.count, width].
+    func fill(_ slot: Slot, _ places: Range<Int>) {
+        switch self {
+        case .rows(let rows, let split):
+            rows[places].withUnsafeBufferPointer { split.gather($0, into: slot.base) }
+        case .values(let tensor):
+            let width = tensor.shape.last
+            precondition(slot.count == places.count * width, "\(places.count) rows of \(width) into \(slot.shape)")
+            tensor.values.withUnsafeBufferPointer {
+                slot.base.update(from: $0.baseAddress! + places.lowerBound * width, count: slot.count)
+            }
+        }
+    }
+
+    /// The class of the row at a place; nil where the data have none.
+    func label(_ place: Int) -> Int? {
+        guard case .rows(let rows, let split) = self else { return nil }
+        return split.label(Int(rows[place]))
+    }
+}

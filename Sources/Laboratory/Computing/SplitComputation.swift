@@ -1,0 +1,107 @@
+import Autodiff
+import Tensors
+
+/// What is computed of a batch of one size, with the memory that goes in and comes out.
+package protocol BatchStage: AnyObject {
+    /// The rows, [size, width]; filled before each run.
+    var input: Slot { get }
+    var plan: Plan { get }
+    /// Fills what else the plan reads: noise, classes.
+    func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator)
+}
+
+extension BatchStage {
+    package func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {}
+}
+
+/// Runs a computation over many rows, without training: in batches of a fixed size, with a plan for each size that is kept
+/// for the next time, and with noise that is the same at every call, so that two runs with the same parameters are equal.
+///
+/// Everything that looks at a split or at drawn codes is one of these: validation, evaluation, pictures, codes, scores.
+package final class SplitComputation<Stage: BatchStage> {
+    private let make: (_ size: Int) -> Stage
+    private let noise: (_ start: Int) -> Generator
+    private var stages: [Int: Stage] = [:]
+    /// Plans that are kept; a terminal that is resized asks for one number of rows after the other.
+    private var keptStages: Int { 4 }
+
+    /// `noise` gives the stream of the batch that starts at a place.
+    package init(
+        noise: @escaping (_ start: Int) -> Generator = { Generator(seed: 0).split($0) },
+        stage make: @escaping (_ size: Int) -> Stage
+    ) {
+        (self.make, self.noise) = (make, noise)
+    }
+
+    /// The computation over some rows, to be taken batch by batch.
+    package func pass(over source: RowSource, batch: Int = RowSource.batch) -> SplitPass<Stage> {
+        SplitPass(computation: self, source: source, batch: max(1, batch))
+    }
+
+    /// The whole of it at once; false where the brake of its workers was pulled. Cost: a plan where there is none of that
+    /// size, some milliseconds.
+    @discardableResult
+    package func run(
+        over source: RowSource, batch: Int = RowSource.batch, collect: (Stage, Range<Int>) -> Void
+    ) -> Bool {
+        var pass = pass(over: source, batch: batch)
+        while let (stage, places) = pass.next() { collect(stage, places) }
+        return pass.isOver
+    }
+
+    /// A result of every row, [count, width], one batch behind the other; nil where the brake was pulled.
+    package func rows(_ slot: (Stage) -> Slot, over source: RowSource, batch: Int = RowSource.batch) -> Tensor? {
+        var values: [Float] = []
+        var width: Int?
+        let isWhole = run(over: source, batch: batch) { stage, places in
+            let slot = slot(stage)
+            let each = slot.count / places.count
+            if width == nil { values.reserveCapacity(source.count * each) }
+            width = each
+            values += slot.pointer
+        }
+        guard isWhole, let width else { return nil }
+        return Tensor(values, shape: [source.count, width])
+    }
+
+    fileprivate func stage(_ size: Int) -> Stage {
+        if let stage = stages[size] { return stage }
+        if stages.count == keptStages { stages = [:] }
+        let stage = make(size)
+        stages[size] = stage
+        return stage
+    }
+
+    fileprivate func compute(_ source: RowSource, _ places: Range<Int>) -> Stage? {
+        let stage = stage(places.count)
+        source.fill(stage.input, places)
+        stage.prepare(source, places, noise: noise(places.lowerBound))
+        return stage.plan.run() ? stage : nil
+    }
+}
+
+/// A computation on its way through its rows: it can be left between two batches and taken up again.
+package struct SplitPass<Stage: BatchStage> {
+    private let computation: SplitComputation<Stage>
+    private let source: RowSource
+    private let batch: Int
+    /// Rows that have been computed.
+    package private(set) var done = 0
+
+    fileprivate init(computation: SplitComputation<Stage>, source: RowSource, batch: Int) {
+        (self.computation, self.source, self.batch) = (computation, source, batch)
+    }
+
+    package var count: Int { source.count }
+    package var isOver: Bool { done == count }
+
+    /// Computes the next batch: its results, which hold until the next call, and the places of its rows. nil at the end, or
+    /// where the brake was pulled: then it isn't over.
+    package mutating func next() -> (stage: Stage, places: Range<Int>)? {
+        guard !isOver else { return nil }
+        let places = done..<done + min(batch, count - done)
+        guard let stage = computation.compute(source, places) else { return nil }
+        done = places.upperBound
+        return (stage, places)
+    }
+}

@@ -1,0 +1,90 @@
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// Measures of a model over a split, piece by piece: batch by batch, and then what each measure makes of them. The model has
+/// to stay as it is meanwhile.
+package final class Measurement {
+    private let measures: [(measure: Measure, begin: (@Sendable (MeasureContext) -> any Measuring)?)]
+    private var sums: [(id: String, sum: any Measuring)] = []
+    private let source: RowSource
+    private let factors: [[Int]]
+    private var pass: SplitPass<MeasuringStage>
+    private var read = MeasureMean()
+    /// The sum that is worked at behind the last batch.
+    private var place = 0
+    /// Whether the brake was pulled: there are no values then.
+    package private(set) var isStopped = false
+
+    /// Those of `measures` that have a meaning for the model and the data. A classifier of such images may judge.
+    package init(
+        _ measures: [Measure], of model: Model, knobs: KnobBoard, on split: Split, of dataset: Dataset,
+        judge: TrainedClassifier? = nil, from generator: Generator, workers: Workers
+    ) {
+        let data = MeasureData(dataset, hasClassifier: judge != nil)
+        let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
+        self.measures = possible.map { ($0, $0.begin) }
+        let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
+        let source = RowSource.first(of: split)
+        let computation = SplitComputation(
+            noise: { generator.split($0) },
+            stage: {
+                MeasuringStage(
+                    model, size: $0, extent: .evaluation(judge: seen), knobs: knobs, workers: workers)
+            })
+        (self.source, pass) = (source, computation.pass(over: source))
+        factors = dataset.factors.indices.map(split.values(ofFactor:))
+        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), workers: workers)
+        let chance = generator.split("measures")
+        let drawn = seen.map { classifier, parameters in
+            let codes = studio.codes(like: split)
+            return DrawnImages(judge: ClassifierJudge(classifier, parameters, workers: workers)) { count, piece in
+                studio.decode(codes.draw(count, from: chance.split("drawn").split(piece)))
+            }
+        }
+        let context = MeasureContext(
+            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers)
+        sums = possible.compactMap { measure in measure.begin.map { (measure.id, $0(context)) } }
+    }
+
+    package var isOver: Bool { isStopped || pass.isOver && place == sums.count }
+
+    /// How much of it is done.
+    package var share: Double {
+        let batches = Double(pass.done) / Double(max(1, pass.count))
+        return sums.isEmpty ? batches : (batches + Double(place) / Double(sums.count)) / 2
+    }
+
+    /// The measure that is worked at; nil while rows are gone through.
+    package var present: String? { pass.isOver && place < sums.count ? sums[place].id : nil }
+
+    /// Does a piece, of some milliseconds in the usual case; false where there is nothing left.
+    @discardableResult
+    package func advance() -> Bool {
+        guard !isOver else { return false }
+        guard pass.isOver else {
+            guard let (stage, places) = pass.next() else {
+                isStopped = true
+                return false
+            }
+            read.add(stage.values, weight: Double(places.count))
+            var batch = stage.batch(of: source, places)
+            batch.factors = factors.map { Array($0[places]) }
+            for i in sums.indices { sums[i].sum.add(batch) }
+            return true
+        }
+        if !sums[place].sum.work() { place += 1 }
+        return !isOver
+    }
+
+    /// What came out, in the order of the measures; empty before the end.
+    package var values: [(id: String, value: Double)] {
+        guard isOver, !isStopped else { return [] }
+        let means = read.mean
+        return measures.compactMap { measure, begin in
+            guard begin != nil else { return means[measure.id].map { (measure.id, Double($0)) } }
+            return sums.first { $0.id == measure.id }?.sum.value().map { (measure.id, $0) }
+        }
+    }
+}

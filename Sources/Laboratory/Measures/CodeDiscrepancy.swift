@@ -1,0 +1,14 @@
+import Tensors
+
+extension Measure {
+    static let codeDiscrepancy = Measure(
+        "code_mmd", "MMD of codes to the prior", better: .less, cost: .demand,
+        summary: "of 1,000 codes and as many draws of the experiment's prior (Tolstikhin et al. 2018)"
+    ) { context in
+        OfRows(limit: OfRows.pairLimit, drawnBy: context.generator.split("codes")) { rows in
+            guard rows.count > 1 else { return nil }
+            let prior = context.model.drawFromPrior(rows.count, knobs: context.knobs, from: context.generator.split("prior"))
+            return maximumMeanDiscrepancy(prior, rows.codes)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Autoencoders
+import Tensors
+
+/// A batch as measures see it.
+package struct MeasuredBatch {
+    /// The place of its first row among those that are measured.
+    package var start = 0
+    /// Clean rows, [batch, features], and x̂ from the middle of the code's distribution, [batch, features]; nil at a
+    /// validation, which makes none.
+    package var images: (x: Tensor, reconstruction: Tensor)?
+    /// The code, or its mean [batch, latent].
+    package let code: Tensor
+    /// log σ² of Gaussian codes, [batch, latent].
+    package var logVariance: Tensor?
+    /// −log p(x|z) of the distance, summed over features, for one drawn code; nil where it is no likelihood. [batch]
+    package var negativeLogLikelihood: Tensor?
+    /// KL(q(z|x)‖p(z)), by the prior that a term has learnt or else N(0, I); nil for deterministic codes. [batch]
+    package var divergence: Tensor?
+    /// The class of each row; nil where the data have none. [batch]
+    package var labels: [Int]?
+    /// The values of each factor, [factors][batch].
+    package var factors: [[Int]] = []
+    /// The cluster of each row, of so many, in the eyes of the first term that has clusters. [batch]
+    package var clusters: [Int]?
+    package var clusterCount = 0
+    /// The class of each row in the eyes of a term that tells classes. [batch]
+    package var classes: [Int]?
+    /// The class that a classifier sees in each image and in its reconstruction; nil where none was asked. [batch] each
+    package var seen: (image: [Int], reconstruction: [Int])?
+
+    package init(code: Tensor) { self.code = code }
+
+    package var count: Int { code.shape[0] }
+}
+
+/// What measures can ask beside the batches.
+package struct MeasureContext {
+    package let model: Model
+    let knobs: KnobBoard
+    package let data: MeasureData
+    /// Images of drawn codes as a classifier sees them; nil where there is no classifier.
+    let drawn: DrawnImages?
+    /// Chance for what draws: the same at every call.
+    let generator: Generator
+    let workers: Workers
+}

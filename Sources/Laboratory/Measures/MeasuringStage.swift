@@ -1,0 +1,109 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// The computation behind measures for batches of one size: the objective's values, and what measures look at.
+final class MeasuringStage: BatchStage {
+    /// How much of it.
+    enum Extent {
+        /// What the objective computes anyway.
+        case validation
+        /// Reconstructions from the middle of the codes too, what terms say of each row and what a classifier sees.
+        case evaluation(judge: (classifier: Classifier, parameters: Parameters)?)
+    }
+
+    private let objective: Objective
+    /// The objective's values, by name.
+    private let read: [(name: String, slot: Slot)]
+    private let center: Slot
+    private var logVariance, likelihood, divergence, reconstruction, clusters, classes: Slot?
+    /// What the judge says of images and reconstructions: logits [batch, classes].
+    private var verdicts: (image: Slot, reconstruction: Slot)?
+    let plan: Plan
+    var input: Slot { objective.x }
+
+    init(_ model: Model, size: Int, extent: Extent, knobs: KnobBoard, workers: Workers) {
+        objective = Objective(model, batch: size, knobs: knobs)
+        let structure = model.structure
+        var results: [Plan.Result] = []
+        func slot(for value: Value) -> Slot {
+            let slot = Slot(value.shape)
+            results.append((value, slot))
+            return slot
+        }
+        read = objective.measured.map { ($0.name, slot(for: $0.value)) }
+        center = slot(for: objective.code.center)
+        if case .gaussian(let q) = objective.code { logVariance = slot(for: q.logVariance) }
+        if structure.activeDistance.isLikelihood {
+            // Over samples and features: the mean over samples of the sum over features.
+            let values = structure.activeDistance.value(
+                of: objective.output, to: Value(objective.x), in: model, knobs: knobs)
+            let sums = values.sum(axis: -1)
+            likelihood = slot(for: sums.shape.rank == 2 ? sums.mean(axis: 0) : sums)
+        }
+        divergence = objective.divergence.map(slot)
+        if case .evaluation(let judge) = extent {
+            let image = model.reconstruct(objective.code.center, seeing: Value(objective.x))
+            reconstruction = slot(for: image)
+            for verdict in objective.verdicts {
+                switch verdict {
+                case .clusters(let values): clusters = clusters ?? slot(for: values)
+                case .classes(let values): classes = classes ?? slot(for: values)
+                }
+            }
+            if let (classifier, parameters) = judge {
+                verdicts = (
+                    slot(for: classifier(Value(objective.x), parameters)), slot(for: classifier(image, parameters))
+                )
+            }
+        }
+        plan = Plan(results, workers: workers)
+    }
+
+    func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {
+        if let labels = objective.labels {
+            for (i, place) in places.enumerated() { labels.base[i] = source.label(place).map(Float.init) ?? -1 }
+        }
+        objective.drawNoise(from: noise)
+    }
+
+    /// The objective's values of the batch that was computed last.
+    var values: MeasuredValues { MeasuredValues(read.map { ($0.name, $0.slot.scalar) }) }
+
+    /// The batch that was computed last, of the rows at some places.
+    func batch(of source: RowSource, _ places: Range<Int>) -> MeasuredBatch {
+        var batch = MeasuredBatch(code: center.tensor)
+        batch.start = places.lowerBound
+        batch.images = reconstruction.map { (objective.x.tensor, $0.tensor) }
+        batch.logVariance = logVariance?.tensor
+        batch.negativeLogLikelihood = likelihood?.tensor
+        batch.divergence = divergence?.tensor
+        let labels = places.compactMap(source.label)
+        batch.labels = labels.count == places.count ? labels : nil
+        batch.clusters = clusters?.largestColumns
+        batch.clusterCount = clusters?.shape.last ?? 0
+        batch.classes = classes?.largestColumns
+        batch.seen = verdicts.map { ($0.image.largestColumns, $0.reconstruction.largestColumns) }
+        return batch
+    }
+}
+
+extension Objective {
+    /// What is put on curves and in reports: scalars by name.
+    var measured: [(name: String, value: Value)] {
+        [("loss", loss), ("reconstruction", reconstruction), ("mse", squaredError)]
+            + terms.map { ($0.term.id, $0.value) } + furtherMeasures
+    }
+}
+
+extension Slot {
+    /// The column of the largest value of each row.
+    fileprivate var largestColumns: [Int] {
+        let width = shape.last
+        return (0..<count / width).map { row in
+            (0..<width).reduce(0) { base[row * width + $1] > base[row * width + $0] ? $1 : $0 }
+        }
+    }
+}

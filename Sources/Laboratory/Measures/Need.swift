@@ -1,0 +1,86 @@
+import Autoencoders
+import Datasets
+import Tensors
+
+/// What a measure needs to have a meaning.
+package enum Need: Sendable, Equatable {
+    case labels
+    case factors
+    /// A classifier for images of that size.
+    case classifier
+    case gaussianCode
+    case likelihood
+    /// The likelihood of bits, or another one.
+    case bernoulli, otherLikelihood
+    /// More than one code.
+    case codes
+    /// Images on which a window of so many pixels fits.
+    case images(side: Int)
+    case unitInterval
+    /// A decoder of one linear layer, and no more codes than values of a row.
+    case linearDecoder
+    /// One of these terms.
+    case term([String])
+
+    func isMet(by structure: Structure, on data: MeasureData) -> Bool {
+        switch self {
+        case .labels: data.hasLabels
+        case .factors: data.hasFactors
+        case .classifier: data.hasClassifier
+        case .gaussianCode: structure.code == .gaussian
+        case .likelihood: structure.activeDistance.isLikelihood
+        case .bernoulli: structure.activeDistance.isLikelihood && structure.distance == BernoulliDistance.id
+        case .otherLikelihood: structure.activeDistance.isLikelihood && structure.distance != BernoulliDistance.id
+        case .codes: structure.latent > 1
+        case .images(let side): min(data.image.height, data.image.width) >= side
+        case .unitInterval: data.isUnitInterval
+        case .linearDecoder:
+            structure.decoder.isSoleLayer && structure.outputActivation == .identity
+                && !structure.activeDistance.readsLogits && structure.activeDistance.outputsPerValue == 1
+                && structure.latent <= data.image.count
+        case .term(let ids): ids.contains(where: structure.terms.contains)
+        }
+    }
+
+    /// In words, behind "needs".
+    package var text: String {
+        switch self {
+        case .labels: "labelled data"
+        case .factors: "data whose factors are known"
+        case .classifier: "a classifier of such images"
+        case .gaussianCode: "Gaussian codes"
+        case .likelihood: "a distance that is a likelihood"
+        case .bernoulli: "the Bernoulli distance"
+        case .otherLikelihood: "a likelihood other than Bernoulli's"
+        case .codes: "more than one code"
+        case .images(let side): "images of \(side)×\(side) pixels or more"
+        case .unitInterval: "values in 0…1"
+        case .linearDecoder: "a linear decoder"
+        case .term(let ids): "the term \(ids.joined(separator: " or "))"
+        }
+    }
+}
+
+extension Architecture {
+    fileprivate var isSoleLayer: Bool { blueprint is DenseLayers && widths.isEmpty }
+}
+
+/// What measures ask of the data.
+package struct MeasureData: Sendable {
+    package let image: ImageShape
+    package let hasLabels, hasFactors, hasClassifier, isUnitInterval: Bool
+
+    package init(_ dataset: Dataset, hasClassifier: Bool) {
+        image = dataset.shape
+        (hasLabels, hasFactors) = (dataset.classes != nil, !dataset.factors.isEmpty)
+        (self.hasClassifier, isUnitInterval) = (hasClassifier, dataset.isUnitInterval)
+    }
+
+    private init() {
+        image = ImageShape(height: 1 << 20, width: 1 << 20)
+        (hasLabels, hasFactors, hasClassifier, isUnitInterval) = (true, true, true, true)
+    }
+
+    /// Data on which everything has a meaning.
+    static let everything = MeasureData()
+}

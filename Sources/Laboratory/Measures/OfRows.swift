@@ -1,0 +1,74 @@
+import Foundation
+import Tensors
+
+/// Rows of several batches, put together for a measure of all of them.
+struct MeasuredRows {
+    fileprivate(set) var count = 0
+    fileprivate var codeValues: [Float] = []
+    fileprivate var imageValues: [Float] = []
+    fileprivate var classes: [Int] = []
+    fileprivate(set) var clusters: [Int] = []
+    fileprivate(set) var clusterCount = 0
+    /// [factors][count]
+    fileprivate(set) var factors: [[Int]] = []
+
+    /// [count, latent]: the middle of the codes' distributions, or codes drawn from them.
+    var codes: Tensor { Tensor(codeValues, shape: [count, codeValues.count / max(1, count)]) }
+    /// Clean rows, [count, features]; only where they were asked for.
+    var images: Tensor { Tensor(imageValues, shape: [count, imageValues.count / max(1, count)]) }
+    /// The class of each row; nil where a row has none.
+    var labels: [Int]? { classes.count == count ? classes : nil }
+    /// How many classes there are among the rows.
+    var classCount: Int { Set(classes).count }
+}
+
+/// Gathers up to so many rows, and makes the number of all of them at the end.
+struct OfRows: Measuring {
+    /// Rows that measures of all pairs take: a thousand are half a million pairs.
+    static let pairLimit = 1000
+
+    private let limit: Int
+    private let withImages: Bool
+    /// Draws from the codes' distributions; nil takes their middles.
+    private let noise: Generator?
+    private let compute: (MeasuredRows) -> Double?
+    private var rows = MeasuredRows()
+    private var result: Double??
+
+    /// `compute` gets at least one row; it gives nil where these are too few.
+    init(
+        limit: Int = .max, images withImages: Bool = false, drawnBy noise: Generator? = nil,
+        _ compute: @escaping (MeasuredRows) -> Double?
+    ) {
+        (self.limit, self.withImages, self.noise, self.compute) = (limit, withImages, noise, compute)
+    }
+
+    mutating func add(_ batch: MeasuredBatch) {
+        let taken = min(batch.count, limit - rows.count)
+        guard taken > 0 else { return }
+        let width = batch.code.shape.last
+        var codes = batch.code.values.prefix(taken * width).map { $0 }
+        if let noise, let logVariance = batch.logVariance {
+            let draws = noise.split(batch.start).normal([taken, width]).values
+            for i in codes.indices { codes[i] += exp(logVariance.values[i] / 2) * draws[i] }
+        }
+        rows.codeValues += codes
+        if withImages, let x = batch.images?.x { rows.imageValues += x.values.prefix(taken * x.shape.last) }
+        if let labels = batch.labels { rows.classes += labels.prefix(taken) }
+        if let clusters = batch.clusters { rows.clusters += clusters.prefix(taken) }
+        rows.clusterCount = batch.clusterCount
+        if rows.factors.isEmpty { rows.factors = batch.factors.map { _ in [] } }
+        for (i, values) in batch.factors.enumerated() { rows.factors[i] += values.prefix(taken) }
+        rows.count += taken
+    }
+
+    /// The number itself is one piece.
+    mutating func work() -> Bool {
+        guard result == nil, rows.count > 0 else { return false }
+        result = .some(compute(rows))
+        rows = MeasuredRows()
+        return true
+    }
+
+    func value() -> Double? { result ?? nil }
+}

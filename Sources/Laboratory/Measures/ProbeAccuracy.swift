@@ -1,0 +1,25 @@
+import Tensors
+
+extension Measure {
+    private static let penalty = 1e-3
+
+    static let linearProbe = Measure(
+        "probe_accuracy", "accuracy of a linear probe", unit: .share, better: .more, needs: [.labels], cost: .demand,
+        summary: "of 4,000 codes every fourth, by logistic regression on the others (Alain & Bengio 2016)"
+    ) { _ in
+        OfRows(limit: 4000) { rows in
+            guard let labels = rows.labels, rows.count >= 8 else { return nil }
+            let codes = rows.codes
+            func part(_ isChosen: (Int) -> Bool) -> (Tensor, [Int]) {
+                let places = (0..<rows.count).filter(isChosen)
+                return (
+                    Tensor(places.flatMap { codes.row($0) }, shape: [places.count, codes.shape.last]),
+                    places.map { labels[$0] }
+                )
+            }
+            let ((known, told), (asked, answers)) = (part { $0 % 4 != 0 }, part { $0 % 4 == 0 })
+            let probe = LinearProbe(known, told, classes: (labels.max() ?? 0) + 1, penalty: penalty)
+            return probe.measure(asked, answers).accuracy
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Tensors
+
+/// ‖a − b‖², in double.
+func squaredDistance(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
+    a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+            var sum = 0.0
+            for i in 0..<a.count {
+                let difference = Double(a[i]) - Double(b[i])
+                sum += difference * difference
+            }
+            return sum
+        }
+    }
+}
+
+/// The rows of a set in the order of their Euclidean distances from each of them.
+package struct Neighbours: Sendable {
+    /// ‖x_i − x_j‖, [n][n].
+    package let distances: [[Double]]
+    /// The others by rising distance, equal ones by their number: [n][n − 1].
+    package let orders: [[Int]]
+
+    /// Rows [n, d]. Cost: n²·d + n² log n.
+    package init(of rows: Tensor) {
+        let n = rows.shape[0]
+        var distances = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
+        let all = (0..<n).map(rows.row)
+        for i in 0..<n {
+            for j in 0..<i {
+                let distance = squaredDistance(all[i], all[j]).squareRoot()
+                (distances[i][j], distances[j][i]) = (distance, distance)
+            }
+        }
+        self.distances = distances
+        orders = (0..<n).map { i in
+            let row = distances[i]
+            return (0..<n).filter { $0 != i }.sorted { (row[$0], $0) < (row[$1], $1) }
+        }
+    }
+
+    var count: Int { orders.count }
+
+    /// The distance from row i to its k-th nearest other, k from 1.
+    func distance(_ i: Int, nearest k: Int) -> Double { distances[i][orders[i][k - 1]] }
+}
+
+/// The label that is most frequent among the k nearest others of each row; of equally frequent ones the smallest, as in
+/// scikit-learn's KNeighborsClassifier. Cover & Hart, IEEE Trans. Inf. Theory 13, 1967.
+package func nearestNeighbourLabels(_ neighbours: Neighbours, _ labels: [Int], k: Int) -> [Int] {
+    neighbours.orders.map { order in
+        var votes: [Int: Int] = [:]
+        for j in order.prefix(k) { votes[labels[j], default: 0] += 1 }
+        return votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }!.key
+    }
+}
+
+/// How far a map z of rows x keeps neighbours: trustworthiness falls with those that are near in z only, continuity with
+/// those that are near in x only. 1 − 2/(n k (2n − 3k − 1)) Σ_i Σ_j (rank − k). Venna & Kaski, ICANN 2001.
+package struct NeighbourhoodPreservation: Sendable {
+    package let trustworthiness, continuity: Double
+
+    /// Precondition: k < n/2.
+    package init(_ x: Neighbours, _ z: Neighbours, k: Int) {
+        let n = x.count
+        precondition(n == z.count && 2 * k < n, "\(k) neighbours of \(n)")
+        /// Σ of how far the k nearest by the first are from being so by the second.
+        func penalty(_ near: Neighbours, _ other: Neighbours) -> Double {
+            var sum = 0
+            for i in 0..<n {
+                let chosen = Set(near.orders[i].prefix(k))
+                for (rank, j) in other.orders[i].enumerated() where rank >= k && chosen.contains(j) {
+                    sum += rank + 1 - k
+                }
+            }
+            return Double(sum)
+        }
+        let scale = 2 / (Double(n) * Double(k) * Double(2 * n - 3 * k - 1))
+        trustworthiness = 1 - scale * penalty(z, x)
+        continuity = 1 - scale * penalty(x, z)
+    }
+}
+
+/// Mean of (b − a)/max(a, b): a the mean distance to the others of the own cluster, b the least mean distance to those of
+/// another; 0 for the only one of a cluster. Rousseeuw, J. Comput. Appl. Math. 20, 1987.
+///
+/// Of each row. Precondition: at least two clusters.
+package func silhouettes(_ neighbours: Neighbours, _ clusters: [Int]) -> [Double] {
+    let members = Dictionary(grouping: clusters.indices) { clusters[$0] }
+    precondition(members.count > 1, "a silhouette of one cluster")
+    return clusters.indices.map { i in
+        func total(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + neighbours.distances[i][$1] } }
+        let own = members[clusters[i]]!
+        guard own.count > 1 else { return 0 }
+        let a = total(own) / Double(own.count - 1)
+        let b = members.filter { $0.key != clusters[i] }.map { total($0.value) / Double($0.value.count) }.min()!
+        return max(a, b) > 0 ? (b - a) / max(a, b) : 0
+    }
+}
