@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func layoutsHoldAndAreReadAgain() throws {
-        let read = Configuration(
+        let read = ConfigurationFile(
             """
             [layout]
             panes = ["loss", "formula"]
@@ -163,14 +163,14 @@ import Testing
         #expect(layouts.panes == ["loss", "formula"])
         #expect(layouts.own.map(\.text) == ["loss:2 / formula", "(loss / measures) | codes"])
         #expect(layouts.own.map(\.size) == [Size(width: 0, height: 0), Size(width: 100, height: 30)])
-        let again = Configuration(read.preferences.toml, path: "c.toml")
+        let again = ConfigurationFile(read.preferences.toml, path: "c.toml")
         #expect(again.faults.isEmpty && again.preferences == read.preferences)
         // The examples that the standard prints as comments can be taken as they are.
         let examples = Preferences().toml.split(separator: "\n").map { line in
             line.hasPrefix("# ") && line.contains(" = \"") || line.hasPrefix("# panes")
                 ? String(line.dropFirst(2)) : String(line)
         }
-        let taken = Configuration(examples.joined(separator: "\n"), path: "c.toml")
+        let taken = ConfigurationFile(examples.joined(separator: "\n"), path: "c.toml")
         #expect(taken.faults.isEmpty, "\(taken.faults)")
         #expect(taken.preferences.layouts.own.count == 2 && taken.preferences.layouts.panes == Panes.all.slots)
     }

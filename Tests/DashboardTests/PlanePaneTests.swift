@@ -25,7 +25,7 @@ import Testing
         // The validation split has 40.
         #expect(scene.state.requests.first(PicturesRequest.self)?.count == PlanePane.count)
         #expect(scene.answer(PicturesRequest.self)?.originals.count == 40)
-        #expect(scene.answer(SamplesRequest.self)?.count == PlanePane.count)
+        #expect(scene.answer(SamplesRequest.self)?.images.count == PlanePane.count)
         #expect(scene.state.requests.first(InterpolationRequest.self) == nil)
         #expect(scene.text().contains(" 2 points "))
         for (width, height) in [(60, 50), (120, 40), (200, 50), (300, 100)] {

@@ -122,7 +122,7 @@ struct OpenCommand: ParsableCommand {
             let laboratory = laboratory(waking: console.waker)
             var application = PlainApplication(
                 console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
-                end: over)
+                end: over, language: Hourglass.language)
             let ending = application.run()
             laboratory.end()
             console.close()
@@ -136,7 +136,8 @@ struct OpenCommand: ParsableCommand {
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
             preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
-            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary)
+            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary,
+            language: Hourglass.language)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
@@ -155,7 +156,8 @@ struct OpenCommand: ParsableCommand {
         let isDying = if case .interrupted = ending { true } else { false }
         let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
         if isOver, let failure = laboratory.failure {
-            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(SessionWords.text(of: failure))")")
+            Hourglass.report(
+                "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
         }
         switch ending {
         case .quit, .failed: break
