@@ -11,9 +11,9 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels"),
-        .target(name: "CAllocations"),
+        .target(name: "CAllocator"),
         .target(name: "Installation"),
-        .target(name: "COneDNN", dependencies: ["CAllocations"], linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
@@ -29,20 +29,20 @@ let package = Package(
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses"]),
         .target(
-            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation"]),
         .target(
             name: "Configuration",
             dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal", "Tensors", "CKernels",
-                "CAllocations", "CPng", "Installation",
+                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
+                "Tensors", "CKernels", "CAllocator", "CPng", "Installation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "TestSupport", dependencies: ["Networks", "Tensors", "Installation"], path: "Tests/TestSupport"),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocations", "COneDNN"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocator", "COneDNN"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
         .testTarget(name: "NetworksTests", dependencies: ["TestSupport", "Networks", "Autodiff", "Tensors"]),
         .testTarget(
@@ -53,12 +53,14 @@ let package = Package(
             name: "LaboratoryTests",
             dependencies: [
                 "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
-                "CAllocations",
+                "CAllocator",
             ]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal"]),
+            dependencies: [
+                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation",
+            ]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(

@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "COneDNN.h"
 
-#include <CAllocations.h>
+#include <CAllocator.h>
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 #include <stdlib.h>

@@ -5,6 +5,8 @@ import Terminal
 package enum Action: Hashable, Sendable {
     case quit, repaint
     case togglePlaying, step, reset
+    /// What needs nothing but to be asked for.
+    case send(Order)
     case focus(Int)
     /// By the place that it takes.
     case focusPane(String)
@@ -18,7 +20,7 @@ package enum Action: Hashable, Sendable {
     case pane(String, String)
     /// Between images of the validation split and of the test split.
     case toggleTest
-    case openHelp, openVariants, openTerms, openData, openPanes, openChoices
+    case openHelp, openManual, openVariants, openTerms, openData, openPanes, openChoices
     /// A choice by its id: a list of its values, or the command that makes it.
     case openChoice(String)
     case openCommand, openSave
@@ -30,6 +32,19 @@ package enum Action: Hashable, Sendable {
     case toggleShown
     case openSearch
     case nextMatch(Int)
+}
+
+/// A command that is always the same.
+package enum Order: Hashable, Sendable {
+    case undo, redo, startFresh
+
+    var command: Command {
+        switch self {
+        case .undo: .undo
+        case .redo: .redo
+        case .startFresh: .startFresh
+        }
+    }
 }
 
 /// What the world has to do for an action.

@@ -34,14 +34,15 @@ package struct Application {
     package init(
         screen: any Screen, laboratory: SessionQueue, loading: String, expected: Setup? = nil, first: [Command] = [],
         preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
-        saves: Bool = true, byteRate: Int? = nil, language: any Language = English()
+        saves: Bool = true, byteRate: Int? = nil, manual: Manual = Manual(), language: any Language = English()
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
         state = State(
             size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap,
-            layouts: preferences.layouts, saves: saves, language: language)
+            layouts: preferences.layouts, saves: saves, manual: manual.spelled(for: screen.capabilities),
+            language: language)
         state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate
@@ -142,8 +143,9 @@ package struct Application {
     private func action(for key: Key) -> Action? {
         let general = Keymap.action(for: key, in: state.keymap.bindings(focus: state.focus))
         guard state.overlay != nil else { return general }
-        // The key that opened the help closes it.
-        return Keymap.action(for: key, in: state.keymap.overlay) ?? (general == .openHelp ? .close : nil)
+        // The key that opened the help, or the manual, closes it.
+        return Keymap.action(for: key, in: state.keymap.overlay)
+            ?? (general == .openHelp ? .close : general == .openManual ? general : nil)
     }
 
     /// Asks the session for what the panes need now, where that has changed.

@@ -55,6 +55,7 @@ package enum Frame {
             case .help(let top): HelpPage.draw(keymap, top: top, search: search, into: &pen)
             case .menu(let menu, let selected):
                 MenuBox.draw(menu, of: state, selected: selected, into: &pen)
+            case .manual(let view): view.draw(state.manual, search: search, keymap, into: &pen)
             case .prompt: break
             }
         }

@@ -8,6 +8,7 @@ package enum Overlay: Hashable, Sendable {
     case help(top: Int)
     case menu(Menu, selected: Int)
     case prompt(Prompt)
+    case manual(ManualView)
 
     package enum Menu: Hashable, Sendable {
         case variants, terms, data, panes

@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 
 extension Capabilities {
@@ -9,10 +10,11 @@ extension Capabilities {
 enum PlainText {
     static func ascii(_ text: String) -> String {
         var result = ""
-        for scalar in text.unicodeScalars {
+        // Letters apart from their marks: names stay readable without them.
+        for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
             if scalar.isASCII {
                 result.unicodeScalars.append(scalar)
-            } else {
+            } else if spellings[scalar] != nil || scalar.properties.generalCategory != .nonspacingMark {
                 result += spellings[scalar] ?? "?"
             }
         }
@@ -24,6 +26,8 @@ enum PlainText {
         "σ": "sigma", "Σ": "sum ", "Δ": "D", "Ω": "O", "₁": "1", "₂": "2", "ₛ": "s", "²": "^2", "⁻": "^-", "³": "^3",
         "\u{302}": "^", "\u{303}": "~", "·": "*", "⊙": ".*", "‖": "||", "−": "-", "–": "-", "…": "...", "→": "->",
         "←": "<-", "×": "x", "≪": "<<", "≥": ">=", "≤": "<=", "∞": "inf", "½": "1/2",
-        "Φ": "Phi", "π": "pi", "é": "e", "√": "sqrt ", "₀": "0", "⁰": "^0",
+        "Φ": "Phi", "π": "pi", "√": "sqrt ", "₀": "0", "⁰": "^0", "—": "-", "─": "-", "│": "|", "└": "+", "├": "+", "┌": "+", "┐": "+",
+        "┘": "+", "┤": "+", "┬": "+", "┴": "+", "┼": "+", "►": ">", "▸": ">", "▶": ">", "●": "o",
+        "↑": "up", "↓": "down", "‘": "'", "’": "'", "§": "section ", "°": " degrees",
     ]
 }

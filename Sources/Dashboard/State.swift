@@ -5,9 +5,9 @@ import Terminal
 
 /// All that the screen is drawn from: the latest snapshot, and what a person has chosen to look at.
 package struct State {
-    package var size: Size
+    package var size: Size { didSet { arrange() } }
     /// Nil until the session has been made.
-    package internal(set) var snapshot: Snapshot?
+    package internal(set) var snapshot: Snapshot? { didSet { if kind != laidOut { arrange() } } }
     /// What is being read meanwhile.
     let loading: String
     /// What the session's setup will be, as far as that can be told before it has been made.
@@ -16,11 +16,13 @@ package struct State {
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
     let language: any Language
+    /// The pages that come with the program.
+    let manual: Manual
 
     /// The place of the pane that has the focus.
     package internal(set) var focus = "formula"
     /// The pane that has the whole screen.
-    package internal(set) var zoomed: String?
+    package internal(set) var zoomed: String? { didSet { arrange() } }
     package internal(set) var overlay: Overlay? {
         didSet { if overlay == nil { search = nil } }
     }
@@ -38,7 +40,11 @@ package struct State {
 
     let panes: Panes
     /// Where panes are shown.
-    var layouts: Layouts
+    var layouts: Layouts { didSet { arrange() } }
+    /// Where panes are, for all of this.
+    private(set) var layout: Layout
+    /// The kind of data that it is for.
+    private var laidOut = DataKind.images
     /// What a person has chosen in panes, by their ids; at first what they say.
     var views: [String: any Hashable & Sendable] = [:]
     /// Whether images of the test split are shown instead of those of the validation split.
@@ -54,16 +60,24 @@ package struct State {
 
     package init(
         size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
-        layouts: Layouts = .standard, saves: Bool = true, language: any Language = English()
+        layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual(),
+        language: any Language = English()
     ) {
         self.language = language
         self.size = size
         self.saves = saves
+        self.manual = manual
         self.loading = loading
         self.expected = expected
         (self.panes, self.keymap, self.layouts) = (panes, keymap, layouts)
+        layout = Layout(size, layouts, panes: panes)
         let shown = layout.shown
         if !shown.contains(focus) { focus = shown.first ?? focus }
+    }
+
+    private mutating func arrange() {
+        layout = Layout(size, layouts, panes: panes, kind: kind, zoomed: zoomed)
+        laidOut = kind
     }
 
     // MARK: what is shown
@@ -106,6 +120,11 @@ package struct State {
         // What was said of the data being read is over when they are there, or when the session says why not.
         if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice { message = nil }
         self.snapshot = snapshot
+        // The pane may be for data of another kind.
+        if pane(at: focus) == nil {
+            zoomed = nil
+            focus = layout.shown.first ?? focus
+        }
     }
 
     /// Notes a command that goes out, and what it will change.

@@ -14,6 +14,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .togglePlaying: return send(state.isPlaying ? .pause : .play)
     case .step: return send(.step(1))
     case .reset: return send(.reset)
+    case .send(let order): return send(order.command)
 
     case .focus(let offset):
         // A pane that has the whole screen gives it to the next one.
@@ -39,6 +40,9 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         state.say("panes show \(shown)")
 
     case .openHelp: state.overlay = .help(top: 0)
+    case .openManual:
+        state.overlay = state.manual.pages.isEmpty ? nil : .manual(ManualView())
+        if state.overlay == nil { state.say("the manual isn't here") }
     case .openVariants: state.open(.variants)
     case .openTerms: state.open(.terms)
     case .openChoices: state.open(.choices)
@@ -62,6 +66,7 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     switch overlay {
     case .help(let top): (count, place) = (HelpPage.scrollable(state.keymap, in: state.overlayArea.size) + 1, top)
     case .menu(let menu, let selected): (count, place) = (menu.entries(in: state).count, selected)
+    case .manual(let view): return view.update(&state, action)
     // Keys are text there.
     case .prompt: return []
     }
@@ -92,7 +97,7 @@ private func update(_ state: inout State, _ overlay: Overlay, _ action: Action) 
     switch overlay {
     case .help: state.overlay = .help(top: next)
     case .menu(let menu, _): state.overlay = .menu(menu, selected: next)
-    case .prompt: break
+    case .prompt, .manual: break
     }
     return []
 }

@@ -16,8 +16,7 @@ final class Evaluator {
             stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
         measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
         context = MeasureContext(
-            model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"),
-            workers: workers)
+            model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"))
     }
 
     /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.

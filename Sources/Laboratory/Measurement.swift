@@ -6,7 +6,7 @@ import Tensors
 /// Measures of a model over a split, piece by piece: batch by batch, and then what each measure makes of them. The model has
 /// to stay as it is meanwhile.
 package final class Measurement {
-    private let measures: [(measure: Measure, begin: (@Sendable (MeasureContext) -> any Measuring)?)]
+    private let measures: [Measure]
     private var sums: [(id: String, sum: any Measuring)] = []
     private let source: RowSource
     private let factors: [[Int]]
@@ -24,7 +24,7 @@ package final class Measurement {
     ) {
         let data = MeasureData(dataset, hasClassifier: judge != nil)
         let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
-        self.measures = possible.map { ($0, $0.begin) }
+        self.measures = possible
         let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
         let source = RowSource.first(of: split)
         let computation = SplitComputation(
@@ -44,7 +44,7 @@ package final class Measurement {
             }
         }
         let context = MeasureContext(
-            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers)
+            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance)
         sums = possible.compactMap { measure in measure.begin.map { (measure.id, $0(context)) } }
     }
 
@@ -82,8 +82,8 @@ package final class Measurement {
     package var values: [(id: String, value: Double)] {
         guard isOver, !isStopped else { return [] }
         let means = read.mean
-        return measures.compactMap { measure, begin in
-            guard begin != nil else { return means[measure.id].map { (measure.id, Double($0)) } }
+        return measures.compactMap { measure in
+            guard measure.begin != nil else { return means[measure.id].map { (measure.id, Double($0)) } }
             return sums.first { $0.id == measure.id }?.sum.value().map { (measure.id, $0) }
         }
     }

@@ -16,7 +16,7 @@ struct Hourglass: ParsableCommand {
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
             MeasuresCommand.self,
             ClassifierCommand.self,
-            ConfigCommand.self, ReproduceCommand.self, BenchCommand.self,
+            ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 

@@ -34,6 +34,7 @@ import Testing
 
     /// A single code has none to vary with, a single image nothing to vary by.
     @Test(arguments: [(1, 9), (4, 1)]) func nothingVariesTogether(_ latent: Int, _ batch: Int) {
-        #expect(abs(Self.value(latent: latent, batch: batch).term) < 1e-9)
+        // A difference of two equal sums, each of them rounded.
+        #expect(abs(Self.value(latent: latent, batch: batch).term) < 1e-7)
     }
 }

@@ -200,13 +200,13 @@ import Testing
         #expect(try !ConfigurationFile(contentsOf: file, mustExist: true).preferences.mouse)
     }
 
-    @Test func theExampleInTheREADMEHolds() throws {
-        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("README.md")
-        let parts = try String(contentsOf: readme, encoding: .utf8).components(separatedBy: "```toml\n")
+    @Test func theExampleInTheManualHolds() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("assets/manual/configuration.md")
+        let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```toml\n")
         try #require(parts.count == 2)
         let example = try #require(parts[1].components(separatedBy: "```").first)
-        let read = ConfigurationFile(example, path: "README.md")
+        let read = ConfigurationFile(example, path: "configuration.md")
         #expect(read.faults.isEmpty, "\(read.faults)")
         // It shows every kind of entry, and none that says what holds anyway.
         let standard = Preferences()

@@ -8,36 +8,36 @@ import Testing
 @Suite struct ChoiceTests {
     static let ids = Choices.all.map(\.id)
 
-    /// Two codes, for which every prior is made.
-    private static func scene() throws -> Scene {
-        var scene = try Scene()
-        scene.session.obey(.resize(latent: 2))
-        scene.look()
-        return scene
-    }
-
-    /// A value that it hasn't now and that can be chosen.
-    private static func other(_ choice: Choice, in state: State) throws -> String {
-        let setup = try #require(state.setup)
-        let candidates =
-            switch choice.kind {
-            case .named(let values): values.map(\.id)
-            case .whole(let range, _): ["\(range.lowerBound + 2)", "\(range.lowerBound + 3)"]
-            case .positive: ["0.5"]
-            case .widths: ["6,5"]
-            }
-        return try #require(
-            candidates.first {
+    /// A session in which it can be another value than it is, and that value: of a VAE with two codes, for which every prior
+    /// is made, or else of the first variant that has one.
+    private static func place(for choice: Choice) throws -> (scene: Scene, value: String) {
+        for variant in [Variant.vae] + Variant.all {
+            var scene = try Scene(variant)
+            scene.session.obey(.resize(latent: 2))
+            scene.look()
+            let (state, setup) = (scene.state, scene.session.setup)
+            let candidates =
+                switch choice.kind {
+                case .named(let values): values.map(\.id)
+                case .whole(let range, _): ["\(range.lowerBound + 2)"]
+                case .positive: ["0.5"]
+                case .widths: ["6,5"]
+                }
+            let value = candidates.first {
                 $0 != choice.read(setup)
                     && choice.obstacle(to: $0, in: setup, for: state.data, with: state.inventory.classifiers) == nil
-            })
+            }
+            if let value { return (scene, value) }
+        }
+        throw Nowhere()
     }
+
+    private struct Nowhere: Error {}
 
     @Test(arguments: ids) func isACommandAndAnAnswer(_ id: String) throws {
         let choice = try #require(Choices.named(id))
-        let value = try Self.other(choice, in: Self.scene().state)
         for name in [choice.id] + choice.aliases {
-            let scene = try Self.scene()
+            let (scene, value) = try Self.place(for: choice)
             let context = try #require(scene.state.context)
             #expect(Choices.named(name)?.id == id)
             guard case .obey(let command) = try Grammar.parse("\(name) \(value)", in: context) else {
@@ -55,16 +55,15 @@ import Testing
             let help = Grammar.help(on: choice.command, in: context)[0]
             #expect(help.contains(choice.summary))
             #expect(help.contains("training begins again") == (id == "seed"))
+            #expect(throws: CommandFault.self) { try Grammar.parse("\(name) nonsense", in: context) }
         }
-        let context = try #require(try Self.scene().state.context)
-        #expect(throws: CommandFault.self) { try Grammar.parse("\(id) nonsense", in: context) }
     }
 
     /// `o` lists all of them with what they are; Enter opens the one.
     @Test(arguments: ids) func isInTheListOfChoices(_ id: String) throws {
-        var scene = try Self.scene()
         let choice = try #require(Choices.named(id))
-        let (value, present) = (try Self.other(choice, in: scene.state), choice.read(scene.session.setup))
+        var (scene, value) = try Self.place(for: choice)
+        let present = choice.read(scene.session.setup)
         scene.doing(.character("o"))
         let entries = Overlay.Menu.choices.entries(in: scene.state)
         #expect(entries.map(\.id) == Self.ids)

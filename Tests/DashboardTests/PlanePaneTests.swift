@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test func aPaneThatIsNotForPointsGivesTheScreenBack() throws {
+        var scene = try Scene()
+        scene.doing(.character("3"))
+        scene.doing(.character("z"))
+        #expect(scene.state.layout.shown == ["interpolation"])
+        let points = try Scene(.vae, on: Self.corners())
+        scene.state.take(points.session.snapshot())
+        #expect(scene.state.layout.shown == ["loss", "reconstruction", "formula"] && scene.state.focus == "loss")
+        _ = scene.press(.character("3"))
+        #expect(scene.text().contains("interpolation isn't for data of this kind") && scene.state.focus == "loss")
+        _ = scene.press(.character("P"))
+        #expect(scene.text().contains("not for data of this kind"))
+        // And it is one again when images come back.
+        _ = scene.press(.escape)
+        let images = try Scene()
+        scene.state.take(images.session.snapshot())
+        #expect(scene.state.layout.shown == ["loss", "reconstruction", "interpolation", "formula"])
+    }
+
     /// Each corner has dots of the data, and there are none of it in the middle.
     @Test func pointsAreWhereTheyBelong() throws {
         let scene = try Scene(.vae, on: Self.corners())

@@ -15,25 +15,27 @@ struct Scene {
     /// A variant on images of 4×4, or another side, of four classes.
     init(
         _ variant: Variant = .vae, width: Int = 80, height: Int = 24, images: Int = 40, side: Int = 4,
-        panes: Panes = .all, keymap: Keymap = .standard, layouts: Layouts = .standard
+        panes: Panes = .all, keymap: Keymap = .standard, layouts: Layouts = .standard, manual: Manual = Manual()
     ) throws {
         let pixels = Generator(seed: 3).uniform([images, side * side]).values
         let dataset = try Dataset(
             id: "small", title: "Small", shape: ImageShape(height: side, width: side), floats: pixels,
             labels: (0..<images).map { $0 % 4 })
         try self.init(
-            variant, on: dataset, width: width, height: height, panes: panes, keymap: keymap, layouts: layouts)
+            variant, on: dataset, width: width, height: height, panes: panes, keymap: keymap, layouts: layouts,
+            manual: manual)
     }
 
     /// A variant on data of any kind.
     init(
         _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, panes: Panes = .all,
-        keymap: Keymap = .standard, layouts: Layouts = .standard
+        keymap: Keymap = .standard, layouts: Layouts = .standard, manual: Manual = Manual()
     ) throws {
         session = try Session(
             Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1),
             with: Inventory(classifiers: .shipped))
-        state = State(size: Size(width: width, height: height), panes: panes, keymap: keymap, layouts: layouts)
+        state = State(
+            size: Size(width: width, height: height), panes: panes, keymap: keymap, layouts: layouts, manual: manual)
         look()
         look()
     }

@@ -14,20 +14,25 @@ import Testing
         try ExperimentOptions.parse(arguments).setup(for: .usual, with: nil)
     }
 
-    /// For two codes, for which every prior is made, a value that isn't the usual one and can be chosen.
-    private static func other(_ choice: Choice) throws -> String {
-        let setup = try setup(["--latent", "2"])
-        let candidates =
-            switch choice.kind {
-            case .named(let values): values.map(\.id)
-            case .whole(let range, _): ["\(range.lowerBound + 2)"]
-            case .positive: ["0.5"]
-            case .widths: ["6,5"]
-            }
-        return try #require(
-            candidates.first {
+    /// What is said beside it so that it can be another value than it is, and that value: two codes, for which every prior is
+    /// made, of a VAE or else of the first variant that has one.
+    private static func place(for choice: Choice) throws -> (usual: [String], value: String) {
+        for variant in [Variant.vae] + Variant.all {
+            let usual = ["--variant", variant.id] + (choice.id == "latent" ? [] : ["--latent", "2"])
+            guard let setup = try? setup(usual) else { continue }
+            let candidates =
+                switch choice.kind {
+                case .named(let values): values.map(\.id)
+                case .whole(let range, _): ["\(range.lowerBound + 2)"]
+                case .positive: ["0.5"]
+                case .widths: ["6,5"]
+                }
+            let value = candidates.first {
                 $0 != choice.read(setup) && choice.obstacle(to: $0, in: setup, for: .usual, with: .none) == nil
-            })
+            }
+            if let value { return (usual, value) }
+        }
+        throw CommandError(description: "\(choice.id): nowhere")
     }
 
     private static func message(_ arguments: [String]) -> String? {
@@ -42,8 +47,7 @@ import Testing
 
     @Test(arguments: ids) func reachesTheSetup(_ id: String) throws {
         let choice = try #require(Choices.named(id))
-        let value = try Self.other(choice)
-        let usual = id == "latent" ? [] : ["--latent", "2"]
+        let (usual, value) = try Self.place(for: choice)
         let (before, after) = (try Self.setup(usual), try Self.setup(usual + ["--\(id)", value]))
         #expect(choice.read(after) == value)
         for other in Choices.all where other.id != id { #expect(other.read(after) == other.read(before)) }
@@ -72,7 +76,7 @@ import Testing
     /// Only what neither the model nor the order of the data depends on.
     @Test(arguments: ids) func resumingTakesIt(_ id: String) throws {
         let choice = try #require(Choices.named(id))
-        let value = try Self.other(choice)
+        let (_, value) = try Self.place(for: choice)
         let message = Self.message(["--resume", "x", "--\(id)", value])
         if ["clip", "early-stopping"].contains(id) {
             #expect(message == nil)

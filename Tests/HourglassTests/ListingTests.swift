@@ -2,6 +2,25 @@ import Foundation
 import Testing
 
 @Suite struct ListingTests {
+    @Test func measuresAsJSON() throws {
+        let outcome = try Program.run("measures", "--json")
+        #expect(outcome.status == 0 && outcome.error.isEmpty)
+        let measures = try outcome.objects()
+        let ids = measures.compactMap { $0["id"] as? String }
+        for id in ["loss", "kl", "mse", "elbo", "active_units", "ssim", "frechet", "mig", "dimension"] {
+            #expect(ids.count { $0 == id } == 1, "\(id)")
+        }
+        for measure in measures {
+            for key in ["id", "title", "summary", "cost"] {
+                #expect((measure[key] as? String)?.isEmpty == false, "\(key)")
+            }
+            #expect(measure["unit"] is String && measure["needs"] is [String])
+            #expect(["less", "more", nil].contains(measure["better"] as? String))
+        }
+        let people = try Program.run("measures")
+        #expect(people.status == 0 && ids.allSatisfy(people.text.contains))
+    }
+
     @Test func variantsAsJSON() throws {
         let outcome = try Program.run("variants", "--json")
         #expect(outcome.status == 0 && outcome.error.isEmpty)

@@ -31,6 +31,24 @@ import Testing
         #expect(people.status == 0 && people.text.contains("mse"))
     }
 
+    @Test func costlyMeasuresAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let file = try Program.train("vae", in: folder)
+        let usual = try #require(try Program.run("evaluate", file, "--json").objects().first)
+        #expect(usual["participation"] == nil && usual["psnr"] != nil)
+        let outcome = try Program.run("evaluate", file, "--measures", "participation,dimension,frechet", "--json")
+        #expect(outcome.status == 0 && outcome.lines.count == 1)
+        // No classifier of such images comes with the program.
+        #expect(outcome.error.contains("frechet") && outcome.error.contains("classifier"))
+        let object = try #require(try outcome.objects().first)
+        #expect(Set(object.keys) == Set(usual.keys).union(["participation", "dimension"]))
+        for (key, value) in usual { #expect("\(value)" == "\(object[key] ?? "")", "\(key)") }
+        let all = try Program.run("evaluate", file, "--measures", "all")
+        #expect(all.status == 0 && all.error.isEmpty && all.text.contains("trustworthiness"))
+        let refused = try Program.run("evaluate", file, "--measures", "xyzzy")
+        #expect(refused.status == 2 && refused.error.contains("xyzzy") && refused.error.contains("frechet"))
+    }
+
     @Test func leavesOutWhatHasNoMeaning() throws {
         let folder = try TemporaryFolder()
         let file = try Program.train("linear", in: folder)

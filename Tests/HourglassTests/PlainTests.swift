@@ -59,6 +59,26 @@ import Testing
         for (line, start) in zip(outcome.lines, expected) { #expect(line.hasPrefix(start), "\(line)") }
     }
 
+    /// A script waits for what it asks to be measured.
+    @Test func measuresAreAnswered() throws {
+        let outcome = try Program.run(
+            ["--plain", "--paused", "--data", "digits"],
+            input: """
+                step 5
+                measure mae, psnr
+                measure frechet
+                quit
+                """)
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        let expected = [
+            "reading digits", "Digits, variant vae,", "5 steps from step 0", "step 5, epoch", "measuring mae, psnr",
+            "mae 0.", "error: measure: found 'frechet', expected", "ended at step 5",
+        ]
+        #expect(outcome.lines.count == expected.count, "\(outcome.text)")
+        for (line, start) in zip(outcome.lines, expected) { #expect(line.hasPrefix(start)) }
+        #expect(outcome.lines[5].contains(", psnr ") && outcome.lines[5].hasSuffix(" at step 5"))
+    }
+
     @Test func quitLeavesTheRest() throws {
         let outcome = try Program.run(["--plain", "--paused", "--data", "digits"], input: "quit\nstep 5\n")
         #expect(outcome.status == 0)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The kiosk as the README sets it up, behind a real sshd on this machine that lets the present user in by a key.
+/// The kiosk as the manual sets it up, behind a real sshd on this machine that lets the present user in by a key.
 @Suite(.serialized, .enabled(if: SecureShell.isInstalled, "needs /usr/sbin/sshd: Debian's openssh-server"))
 struct SecureShellTests {
     @Test func aKioskShowsItsFirstFrameAndQuits() throws {

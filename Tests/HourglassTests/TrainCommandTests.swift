@@ -19,7 +19,7 @@ import Testing
             for split in ["train", "validation"] {
                 let measures = try #require(epoch[split] as? [String: Any])
                 // Measures beside what the objective says of itself are of validation alone.
-                let more: Set = split == "train" ? [] : ["bernoulli_nll", "elbo", "active_units"]
+                let more: Set = split == "train" ? [] : ["bernoulli_nll", "elbo", "active_units", "effective_codes"]
                 #expect(Set(measures.keys) == more.union(["loss", "reconstruction", "mse", "kl"]))
                 // With β = 1 the loss is the sum of its parts.
                 let sum = try number(measures, "reconstruction") + number(measures, "kl")

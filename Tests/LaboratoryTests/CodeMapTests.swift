@@ -71,7 +71,7 @@ import Testing
             session.obey(.pause)
             let snapshot = session.snapshot()
             let samples = try #require(snapshot.answers[SamplesRequest(5, draw: 2)])
-            #expect(samples.count == 5 && samples[0].count == 16)
+            #expect(samples.images.count == 5 && samples.images[0].count == 16)
             #expect(snapshot.answers[CodesRequest(12)]?.points.count == 12)
             #expect(session.snapshot().answers[SamplesRequest(5, draw: 2)] == samples)
             #expect(session.values("encoder.0.weight") == other.values("encoder.0.weight"))

@@ -82,8 +82,9 @@ import Testing
             experiment.terms = [term.id]
             guard experiment.fault(for: DataShape(image: Toy.shape, classes: 4)) == nil else { continue }
             let model = Model(experiment, for: DataShape(image: Toy.shape, classes: 4), from: Generator(seed: 1))
-            let draws = term.draw(2, of: model, from: Generator(seed: 1)) != nil
-            #expect((term.origin(in: experiment, knobs: KnobBoard(experiment)) != nil) == draws, "\(term.id)")
+            let knobs = KnobBoard(experiment)
+            let draws = term.draw(2, of: model, knobs: knobs, from: Generator(seed: 1)) != nil
+            #expect((term.origin(in: model.structure, knobs: knobs) != nil) == draws, "\(term.id)")
         }
     }
 
@@ -91,8 +92,8 @@ import Testing
     @Test(arguments: ["vae", "undercomplete", "gmm", "wae-mmd"]) func everybodyDrawsFromTheSame(_ id: String) throws {
         let session = try Toy.session(try #require(Variant.named(id)))
         session.advance(5)
-        session.obey(.look(Probe(samples: 3)))
-        let shown = try #require(session.snapshot().drawn)
+        session.obey(.look([SamplesRequest(3)]))
+        let shown = try #require(session.snapshot().answers[SamplesRequest(3)])
         let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
         let drawn = trained.sample(3, from: Generator(seed: 1), like: Toy.bars.validation)
         #expect(shown.origin == drawn.origin && shown.images.count == 3 && drawn.images.count == 3)

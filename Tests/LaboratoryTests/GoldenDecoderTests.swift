@@ -50,7 +50,7 @@ import Testing
         let decode = try Self.decoder(golden)
         let (a, b) = (try golden.tensor("input.a").values, try golden.tensor("input.b").values)
         let count = Int(try golden.number("points"))
-        for path in Probe.Path.allCases {
+        for path in Interpolation.Path.allCases {
             let codes = (0..<count).flatMap { i in
                 Studio.between(a, b, at: Float(i) / Float(count - 1), path: path)
             }

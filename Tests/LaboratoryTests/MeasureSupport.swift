@@ -11,8 +11,7 @@ extension Toy {
         let experiment = setup(variant).experiment
         let model = Model(experiment, for: DataShape(features: shape.count), from: Generator(seed: 1))
         let context = MeasureContext(
-            model: model, knobs: KnobBoard(experiment), data: .everything, drawn: nil, generator: Generator(seed: 2),
-            workers: Workers(1))
+            model: model, knobs: KnobBoard(experiment), data: .everything, drawn: nil, generator: Generator(seed: 2))
         guard let begin = Measures.named(id)?.begin else { preconditionFailure("no measure \(id) to begin") }
         return begin(context)
     }

@@ -55,6 +55,21 @@ import Testing
         #expect(bench.laboratory.stop(within: 60))
     }
 
+    /// What is asked for is measured to its end, whether it trains or rests.
+    @Test func measuresOnDemand() throws {
+        let bench = Bench { try Toy.session() }
+        _ = try #require(bench.wait { _ in true })
+        bench.laboratory.send(.measure(["mae"]))
+        #expect(try #require(bench.wait { $0.measurement.results["mae"] != nil }).step == 0)
+        bench.laboratory.send(.play)
+        let playing = try #require(bench.wait { $0.step > 10 })
+        bench.laboratory.send(.measure(["participation"]))
+        let measured = try #require(bench.wait { $0.measurement.results["participation"] != nil })
+        #expect(measured.phase == .playing && measured.measurement.results["participation"]!.step >= playing.step)
+        #expect(measured.measurement.results["mae"]?.step == 0)
+        #expect(bench.laboratory.stop(within: 60))
+    }
+
     /// On its queue or driven by hand: the same run.
     @Test func theQueueChangesNothing() throws {
         let bench = Bench { try Toy.session(.denoisingMask) }

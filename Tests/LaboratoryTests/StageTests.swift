@@ -51,7 +51,7 @@ import Testing
         for _ in 0..<12 {
             let snapshot = session.snapshot()
             #expect(snapshot.answers.first(PicturesRequest.self)?.answer.reconstructions.first?.count == 16)
-            #expect(snapshot.answers[SamplesRequest(2)]?.first?.count == 16)
+            #expect(snapshot.answers[SamplesRequest(2)]?.images.first?.count == 16)
             #expect(snapshot.answers.first(InterpolationRequest.self)?.answer.images.count == 3)
             session.advance(1)
         }

@@ -1,5 +1,5 @@
 import Autoencoders
-import CAllocations
+import CAllocator
 import Datasets
 import Laboratory
 import Tensors

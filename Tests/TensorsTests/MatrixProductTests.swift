@@ -1,4 +1,4 @@
-import CAllocations
+import CAllocator
 import COneDNN
 import Testing
 

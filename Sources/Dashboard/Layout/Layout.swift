@@ -32,12 +32,11 @@ package struct Layout: Equatable {
         var rest: Rect
         (status, rest) = Rect(width: size.width, height: size.height).split(top: 1)
         if size.height >= 14 { (rest, hints) = rest.split(bottom: 1) }
-        let tree = zoomed.map { .pane($0) } ?? layouts.tree(on: size).keeping { panes.pane(at: $0, for: kind) != nil }
-        // A layout of nothing but panes for other data.
-        let shownTree = tree ?? .pane(panes.slots.first { panes.pane(at: $0, for: kind) != nil } ?? panes.slots[0])
-        place(shownTree, in: rest) { slot in
-            panes.pane(at: slot, for: kind)?.rows(on: size)
-        }
+        func isShown(_ slot: String) -> Bool { panes.pane(at: slot, for: kind) != nil }
+        let tree = zoomed.flatMap { isShown($0) ? .pane($0) : nil } ?? layouts.tree(on: size).keeping(isShown)
+        // A layout of nothing but panes for other data shows the first that there is.
+        let first = panes.slots.first(where: isShown) ?? panes.slots[0]
+        place(tree ?? .pane(first), in: rest) { panes.pane(at: $0, for: kind)?.rows(on: size) }
         shown = panes.slots.filter { slot in places.contains { $0.slot == slot } }
     }
 
@@ -116,6 +115,4 @@ package struct Layout: Equatable {
 extension State {
     /// Where overlays lie: within the edge of the screen.
     var overlayArea: Rect { Rect(width: size.width, height: size.height).inset(dx: 2, dy: 1) }
-
-    var layout: Layout { Layout(size, layouts, panes: panes, kind: kind, zoomed: zoomed) }
 }

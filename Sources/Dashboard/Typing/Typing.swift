@@ -101,6 +101,7 @@ extension State {
         case .menu(let menu, let selected):
             (menu.entries(in: self).map { "\($0.id) \($0.title) \($0.detail) \($0.source)" }, selected)
         case .help(let top): (HelpPage.rows(keymap), top)
+        case .manual(let view): (view.rows(manual, in: overlayArea.size), view.place)
         case .prompt, nil: nil
         }
     }
@@ -131,6 +132,7 @@ extension State {
         // In a menu the search goes on from the chosen row, wherever the arrows have moved it.
         var place = search.found ?? search.origin
         if case .menu(_, let selected) = overlay { place = selected }
+        if case .manual(let view) = overlay, view.page == nil { place = view.place }
         let next =
             offset > 0 ? matches.first { $0 > place } ?? matches.first : matches.last { $0 < place } ?? matches.last
         guard let next else { return }
@@ -142,6 +144,7 @@ extension State {
         switch overlay {
         case .menu(let menu, _): overlay = .menu(menu, selected: row)
         case .help(let top): overlay = .help(top: HelpPage.top(keymap, showing: row, from: top, in: overlayArea.size))
+        case .manual(let view): overlay = .manual(view.showing(row, manual, in: overlayArea.size))
         case .prompt, nil: break
         }
     }

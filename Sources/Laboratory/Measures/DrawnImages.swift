@@ -42,7 +42,7 @@ final class DrawnImages {
     /// What was seen: hidden layers [n, hidden] of the data and of the draws, and class probabilities of the draws,
     /// [n, classes]; nil where there is too little of it.
     var seen: (real: Tensor, drawn: Tensor, probabilities: Tensor)? {
-        guard wanted > 1, count == wanted else { return nil }
+        guard wanted > 1, count == wanted, (realHidden + drawnHidden).allSatisfy(\.isFinite) else { return nil }
         func rows(_ values: [Float]) -> Tensor { Tensor(values, shape: [count, values.count / count]) }
         return (rows(realHidden), rows(drawnHidden), rows(drawnProbabilities))
     }

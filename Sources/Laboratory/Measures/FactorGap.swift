@@ -4,8 +4,7 @@ extension Measure {
         summary: "how much more the best code tells of a factor than the second best (Chen et al. 2018)"
     ) { _ in
         OfRows { rows in
-            rows.factors.isEmpty || !rows.codes.values.allSatisfy(\.isFinite)
-                ? nil : MutualInformationGap(codes: rows.codes, factors: rows.factors).value
+            rows.factors.isEmpty ? nil : MutualInformationGap(codes: rows.codes, factors: rows.factors).value
         }
     }
 }

@@ -42,5 +42,4 @@ package struct MeasureContext {
     let drawn: DrawnImages?
     /// Chance for what draws: the same at every call.
     let generator: Generator
-    let workers: Workers
 }

@@ -14,6 +14,7 @@ package enum Measures {
         .likelihood,
         .evidenceLowerBound,
         .activeUnits,
+        .effectiveCodes,
         .accuracy,
         .criticLoss,
         .criticAccuracy,

@@ -17,6 +17,8 @@ package enum Need: Sendable, Equatable {
     /// Images on which a window of so many pixels fits.
     case images(side: Int)
     case unitInterval
+    /// Rows of so many values at most.
+    case width(atMost: Int)
     /// A decoder of one linear layer, and no more codes than values of a row.
     case linearDecoder
     /// One of these terms.
@@ -34,10 +36,11 @@ package enum Need: Sendable, Equatable {
         case .codes: structure.latent > 1
         case .images(let side): min(data.image.height, data.image.width) >= side
         case .unitInterval: data.isUnitInterval
+        case .width(let limit): data.features.map { $0 <= limit } ?? true
         case .linearDecoder:
             structure.decoder.isSoleLayer && structure.outputActivation == .identity
                 && !structure.activeDistance.readsLogits && structure.activeDistance.outputsPerValue == 1
-                && structure.latent <= data.image.count
+                && structure.latent <= data.features ?? .max
         case .term(let ids): ids.contains(where: structure.terms.contains)
         }
     }
@@ -50,16 +53,20 @@ extension Architecture {
 /// What measures ask of the data.
 package struct MeasureData: Sendable {
     package let image: ImageShape
+    /// Values of a row; nil for any number.
+    let features: Int?
     package let hasLabels, hasFactors, hasClassifier, isUnitInterval: Bool
 
     package init(_ dataset: Dataset, hasClassifier: Bool) {
         image = dataset.shape
+        features = dataset.features
         (hasLabels, hasFactors) = (dataset.classes != nil, !dataset.factors.isEmpty)
         (self.hasClassifier, isUnitInterval) = (hasClassifier, dataset.isUnitInterval)
     }
 
     private init() {
         image = ImageShape(height: 1 << 20, width: 1 << 20)
+        features = nil
         (hasLabels, hasFactors, hasClassifier, isUnitInterval) = (true, true, true, true)
     }
 

@@ -65,7 +65,9 @@ struct OfRows: Measuring {
     /// The number itself is one piece.
     mutating func work() -> Bool {
         guard result == nil, rows.count > 0 else { return false }
-        result = .some(compute(rows))
+        // Of what is no number nothing can be said.
+        let isFinite = rows.codeValues.allSatisfy(\.isFinite) && rows.imageValues.allSatisfy(\.isFinite)
+        result = .some(isFinite ? compute(rows) : nil)
         rows = MeasuredRows()
         return true
     }

@@ -26,7 +26,14 @@ package struct PCA: Sendable {
                 for j in 0...i { covariance[i * d + j] += centred[i] * centred[j] / Double(n - 1) }
             }
         }
+        self.init(mean: mean, covariance: covariance, components: count)
+    }
+
+    /// From the mean [features] and the lower triangle of the covariance [features, features]. Cost: features³.
+    init(mean: [Double], covariance: [Double], components count: Int) {
+        let d = mean.count
         self.mean = mean
+        var covariance = covariance
         var values = [Double](repeating: 0, count: d)
         let status = LAPACKE_dsyevd(
             LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")),

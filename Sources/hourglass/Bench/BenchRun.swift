@@ -1,4 +1,4 @@
-import CAllocations
+import CAllocator
 import Datasets
 import Foundation
 import Laboratory

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Dashboard
 import Foundation
+import Installation
 import Laboratory
 import Terminal
 
@@ -136,7 +137,7 @@ struct OpenCommand: ParsableCommand {
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
             preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
-            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary,
+            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()),
             language: Hourglass.language)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long

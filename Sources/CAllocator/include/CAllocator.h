@@ -1,7 +1,9 @@
-// The program's own front of the allocator. It counts what is asked for, for the benchmark's figure "bytes allocated
-// per step", and it keeps the scratch memory of a library that takes it anew at every call.
-#ifndef HOURGLASS_CALLOCATIONS_H
-#define HOURGLASS_CALLOCATIONS_H
+// Takes the place of malloc, free and their kin for the whole process: whatever is linked with this module, the C
+// library's own callers and every other library among it, asks here, and is answered by glibc's allocator. So it can
+// count what is asked for, which is the benchmark's figure "bytes allocated per step", and can keep the scratch memory
+// of a library that takes it anew at every call. With a sanitizer, which has an allocator of its own, it does nothing.
+#ifndef HOURGLASS_CALLOCATOR_H
+#define HOURGLASS_CALLOCATOR_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CAllocations.h"
+#include "CAllocator.h"
 
 #include <errno.h>
 #include <malloc.h>

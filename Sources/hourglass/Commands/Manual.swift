@@ -1,0 +1,50 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import Installation
+import Terminal
+
+/// Shows the manual.
+struct ManualCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "manual", abstract: "Show a page of the manual, or the list of its pages.",
+        discussion: """
+            On a terminal a page is laid out to its width; elsewhere it comes as it is written, in Markdown.
+            """)
+
+    @Argument(help: "A page; without one all are listed.")
+    var page: String?
+
+    @Flag(help: "Only ASCII characters.")
+    var ascii = false
+
+    func run() throws {
+        let manual = Manual(in: .ofThisProcess())
+        guard !manual.pages.isEmpty else {
+            throw SetupFault(description: "the manual: found no folder 'manual' among the assets, expected its pages")
+        }
+        let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
+        guard let name = page else {
+            print(manual.list(capabilities: capabilities), terminator: "")
+            return
+        }
+        guard let page = manual.page(named: name) else {
+            let names = manual.pages.map(\.name).joined(separator: ", ")
+            throw ValidationError("no page '\(name)': expected one of \(names).")
+        }
+        let text =
+            isatty(STDOUT_FILENO) == 1
+            ? page.rendered(width: Self.terminalWidth, capabilities: capabilities)
+            : page.plain(capabilities: capabilities)
+        print(text, terminator: "")
+    }
+
+    private struct SetupFault: Error, CustomStringConvertible { let description: String }
+
+    /// The terminal's columns, 80 where it doesn't say.
+    private static var terminalWidth: Int {
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else { return 80 }
+        return Int(window.ws_col)
+    }
+}
