@@ -65,7 +65,10 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(
             name: "HourglassTests",
-            dependencies: ["hourglass", "TestSupport", "Networks", "Tensors", "Terminal", "CPng"]),
+            dependencies: [
+                "hourglass", "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal",
+                "CPng",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

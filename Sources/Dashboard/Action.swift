@@ -20,8 +20,10 @@ package enum Action: Hashable, Sendable {
     case pane(String, String)
     /// Between images of the validation split and of the test split.
     case toggleTest
-    case openHelp, openManual, openVariants, openTerms, openDistances, openCorruptions, openData, openPanes
-    case openCommand, openSave, openWidths, openLatent
+    case openHelp, openManual, openVariants, openTerms, openData, openPanes, openChoices
+    /// A choice by its id: a list of its values, or the command that makes it.
+    case openChoice(String)
+    case openCommand, openSave
     /// Inside an overlay.
     case close
     case select(Int)

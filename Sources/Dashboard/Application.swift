@@ -34,14 +34,15 @@ package struct Application {
     package init(
         screen: any Screen, laboratory: SessionQueue, loading: String, expected: Setup? = nil, first: [Command] = [],
         preferences: Preferences = Preferences(), warning: String? = nil, end: ContinuousClock.Instant? = nil,
-        saves: Bool = true, byteRate: Int? = nil, manual: Manual = Manual()
+        saves: Bool = true, byteRate: Int? = nil, manual: Manual = Manual(), language: any Language = English()
     ) {
         self.screen = screen
         self.laboratory = laboratory
         self.end = end
         state = State(
             size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap,
-            layouts: preferences.layouts, saves: saves, manual: manual.spelled(for: screen.capabilities))
+            layouts: preferences.layouts, saves: saves, manual: manual.spelled(for: screen.capabilities),
+            language: language)
         state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
         frame = .seconds(1) / preferences.frameRate

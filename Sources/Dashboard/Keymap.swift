@@ -1,3 +1,4 @@
+import Laboratory
 import Terminal
 
 /// A row of the keymap: from it the keys work, and the help page and the hints are made.
@@ -91,11 +92,14 @@ package struct Keymap: Hashable, Sendable {
             bindings: [
                 Binding("variant", "v", do: .openVariants, "choose a variant", hint: "variant"),
                 Binding("term", "t", do: .openTerms, "switch terms on or off", hint: "term"),
-                Binding("distance", "D", do: .openDistances, "choose a distance"),
-                Binding("corruption", "c", do: .openCorruptions, "choose a corruption", hint: "corruption"),
+                Binding("distance", "D", do: .openChoice(Choice.distance.id), "choose a distance"),
+                Binding(
+                    "corruption", "c", do: .openChoice(Choice.corruption.id), "choose a corruption",
+                    hint: "corruption"),
                 Binding("data", "d", do: .openData, "choose a data set", hint: "data"),
-                Binding("widths", "w", do: .openWidths, "change the hidden widths"),
-                Binding("latent", "n", do: .openLatent, "change the code's size"),
+                Binding("widths", "w", do: .openChoice(Choice.widths.id), "change the hidden widths"),
+                Binding("latent", "n", do: .openChoice(Choice.latent.id), "change the code's size"),
+                Binding("options", "o", do: .openChoices, "list of all choices"),
             ]),
         Section(
             title: "Choose and turn",

@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Laboratory
 
 /// What lies over the panes and takes the keys.
 package enum Overlay: Hashable, Sendable {
@@ -10,7 +11,11 @@ package enum Overlay: Hashable, Sendable {
     case manual(ManualView)
 
     package enum Menu: Hashable, Sendable {
-        case variants, terms, distances, corruptions, data, panes
+        case variants, terms, data, panes
+        /// Every choice with its present value.
+        case choices
+        /// The values of a choice that has names for them.
+        case choice(String)
     }
 }
 
@@ -22,14 +27,16 @@ extension Overlay.Menu {
         let isPresent: Bool
         /// Why it can't be chosen, or nil.
         var obstacle: String?
+        /// What can be turned once it is chosen.
+        var knobs: [Knob] = []
     }
 
     var title: String {
         switch self {
         case .variants: "variants"
         case .terms: "terms"
-        case .distances: "distances"
-        case .corruptions: "corruptions"
+        case .choices: "choices"
+        case .choice(let id): Choices.named(id)?.title ?? id
         case .data: "data sets"
         case .panes: "panes"
         }
@@ -47,31 +54,24 @@ extension Overlay.Menu {
         case .terms:
             Terms.all.map { term in
                 let isOn = experiment?.terms.contains(term.id) ?? false
-                let knobs = term.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
+                let knobs = text(of: term.knobs)
                 return Entry(
                     id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
                     obstacle: isOn
-                        ? nil : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map(state.language.text)
+                        ? nil
+                        : experiment.flatMap { term.obstacle(in: $0, for: state.data) }.map {
+                            state.language.text($0)
+                        }
                 )
             }
-        case .distances:
-            Distances.all.map { distance in
-                let knobs = distance.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
-                return Entry(
-                    id: distance.id, title: distance.title, detail: distance.formula, source: knobs,
-                    isPresent: distance.id == experiment?.distance,
-                    obstacle: experiment.flatMap {
-                        distance.obstacle(in: $0, for: state.data, with: state.inventory.classifiers)
-                    }.map(state.language.text))
+        case .choices:
+            Choices.all.map { choice in
+                Entry(
+                    id: choice.id, title: choice.title, detail: state.setup.map(choice.read) ?? "",
+                    source: choice.summary, isPresent: false)
             }
-        case .corruptions:
-            Corruptions.all.map { corruption in
-                let knobs = corruption.knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
-                return Entry(
-                    id: corruption.id, title: corruption.title, detail: corruption.formula, source: knobs,
-                    isPresent: corruption.id == experiment?.corruption)
-            }
+        case .choice(let id): Choices.named(id).map { values(of: $0, in: state) } ?? []
         case .data:
             BuiltInDataset.all.map {
                 Entry(
@@ -89,5 +89,23 @@ extension Overlay.Menu {
                     obstacle: pane == nil ? "not for data of this kind" : nil)
             }
         }
+    }
+
+    private func values(of choice: Choice, in state: State) -> [Entry] {
+        let setup = state.setup
+        return (choice.kind.values ?? []).map { value in
+            let isPresent = setup.map(choice.read) == value.id
+            let fault = setup.flatMap {
+                isPresent
+                    ? nil : choice.obstacle(to: value.id, in: $0, for: state.data, with: state.inventory.classifiers)
+            }
+            return Entry(
+                id: value.id, title: value.title, detail: value.detail, source: text(of: value.knobs),
+                isPresent: isPresent, obstacle: fault.map { state.language.obstacle($0) }, knobs: value.knobs)
+        }
+    }
+
+    private func text(of knobs: [Knob]) -> String {
+        knobs.map { "\($0.symbol) \($0.summary)" }.joined(separator: ", ")
     }
 }

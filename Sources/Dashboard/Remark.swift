@@ -7,5 +7,5 @@ package struct Remark: Equatable, Sendable {
 
     package init(_ kind: Notice.Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
 
-    init(_ notice: Notice) { self.init(notice.kind, SessionWords.text(of: notice)) }
+    init(_ notice: Notice, in language: any Language) { self.init(notice.kind, language.text(notice)) }
 }

@@ -15,7 +15,7 @@ package struct State {
     let keymap: Keymap
     /// Whether files may be saved; where not, the session refuses them as well.
     let saves: Bool
-    let language: any Language = English()
+    let language: any Language
     /// The pages that come with the program.
     let manual: Manual
 
@@ -60,8 +60,10 @@ package struct State {
 
     package init(
         size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
-        layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual()
+        layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual(),
+        language: any Language = English()
     ) {
+        self.language = language
         self.size = size
         self.saves = saves
         self.manual = manual
@@ -100,7 +102,7 @@ package struct State {
     /// What stands in the last row instead of the key hints.
     var notice: Remark? {
         if let message { return message }
-        return snapshot?.notice == seen ? nil : snapshot?.notice.map(Remark.init)
+        return snapshot?.notice == seen ? nil : snapshot?.notice.map { Remark($0, in: language) }
     }
 
     mutating func dismissNotice() {

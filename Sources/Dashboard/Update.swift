@@ -45,15 +45,13 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         if state.overlay == nil { state.say("the manual isn't here") }
     case .openVariants: state.open(.variants)
     case .openTerms: state.open(.terms)
-    case .openDistances: state.open(.distances)
-    case .openCorruptions: state.open(.corruptions)
+    case .openChoices: state.open(.choices)
+    case .openChoice(let id): state.open(choice: id)
     case .openData: state.open(.data)
     case .openPanes: state.open(.panes)
     case .openCommand: state.ask("")
     case .openSave:
         if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
-    case .openWidths: state.ask("widths")
-    case .openLatent: state.ask("latent")
     case .close: state.unzoom()
     case .select, .first, .last, .confirm, .toggleShown, .openSearch, .nextMatch: break
     }
@@ -109,9 +107,7 @@ extension State {
         switch command {
         case .choose: selectedKnob = nil
         case .load(let data): say("reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? data)")
-        case .set(Choice.earlyStopping.id, Choice.off): say("never stops early")
-        case .set(Choice.earlyStopping.id, let epochs):
-            say("stops after \(epochs) epochs without a better validation error")
+        case .set(let id, let value): sayWhatComes(of: id, value)
         default: break
         }
         expect(command)
@@ -155,6 +151,20 @@ extension State {
         overlay = .menu(menu, selected: turned ?? entries.firstIndex(where: \.isPresent) ?? 0)
     }
 
+    /// Opens the list of a choice's values, or the command line with the value that it has now.
+    fileprivate mutating func open(choice id: String) {
+        guard let choice = Choices.named(id) else { return }
+        if choice.kind.values != nil { open(.choice(choice.id)) } else { ask(choice.command) }
+    }
+
+    /// What changes nothing that is shown is said at once.
+    private mutating func sayWhatComes(of id: String, _ value: String) {
+        guard let choice = Choices.named(id), choice.isLive, var after = setup,
+            (try? choice.set(value, in: &after, for: data)) != nil
+        else { return }
+        say(choice.describe(after, data))
+    }
+
     fileprivate mutating func choose(_ entry: Overlay.Menu.Entry, of menu: Overlay.Menu) -> [Effect] {
         switch menu {
         case .variants: return send(.choose(variant: entry.id))
@@ -162,12 +172,12 @@ extension State {
             // What comes on is what one wants to turn next.
             if !entry.isPresent { selectedKnob = Terms.named(entry.id)?.weight.id }
             return send(.toggle(term: entry.id))
-        case .distances:
-            selectedKnob = Distances.named(entry.id)?.knobs.first?.id ?? selectedKnob
-            return send(.compare(by: entry.id))
-        case .corruptions:
-            selectedKnob = Corruptions.named(entry.id)?.knobs.first?.id ?? selectedKnob
-            return send(.corrupt(entry.id))
+        case .choice(let id):
+            selectedKnob = entry.knobs.first?.id ?? selectedKnob
+            return send(.set(choice: id, to: entry.id))
+        case .choices:
+            open(choice: entry.id)
+            return []
         case .data: return send(.load(data: entry.id))
         case .panes:
             show(entry.id)

@@ -127,14 +127,7 @@ package struct MeasurementReport: Sendable, Equatable {
 }
 
 /// Why something can't be measured.
-package enum MeasureFault: Error, Equatable, CustomStringConvertible {
+package enum MeasureFault: Error, Equatable {
     case unknown(String)
     case meaningless(String, Need)
-
-    package var description: String {
-        switch self {
-        case .unknown(let id): "no measure '\(id)'"
-        case .meaningless(let id, let need): "'\(id)' has no meaning here: it needs \(need.text)"
-        }
-    }
 }

@@ -34,7 +34,7 @@ struct ThreadOptions: ParsableArguments {
     var threads: Int?
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): at least 1 is needed.") }
+        if let threads, threads < 1 { throw ValidationError.tooFew("--threads", threads) }
     }
 
     var workers: Workers { Workers(threads ?? Workers.cores) }
@@ -48,8 +48,7 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: "A variant of the survey; 'hourglass variants' lists them.")
     var variant: String?
 
-    @Option(help: "The seed of everything random.")
-    var seed: UInt64?
+    @OptionGroup var choices: ChoiceOptions
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Sets a knob; can be repeated.", valueName: "knob=x"))
     var settings: [String] = []
@@ -62,27 +61,6 @@ struct ExperimentOptions: ParsableArguments {
     var scheduleSettings: [String] = []
 
     @Option(
-        help: ArgumentHelp(
-            "Hidden widths of the encoder, the input first or left out; the decoder mirrors them.",
-            valueName: "784,512,256"))
-    var widths: String?
-
-    @Option(help: "The number of codes.")
-    var latent: Int?
-
-    @Option(help: "Activation of hidden layers: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var activation: Activation?
-
-    @Option(help: "How reconstructions are compared: \(Distances.all.map(\.id).joined(separator: ", ")).")
-    var distance: String?
-
-    @Option(help: "Corruption of the input: \(Corruptions.all.map(\.id).joined(separator: ", ")).")
-    var corruption: String?
-
-    @Option(help: "What the codes as a whole are compared with: \(Priors.all.map { $0.id }.joined(separator: ", ")).")
-    var prior: String?
-
-    @Option(
         name: .customLong("with"),
         help: ArgumentHelp(
             "Switches a term on: \(Terms.all.map(\.id).joined(separator: ", ")); can be repeated.", valueName: "term")
@@ -92,22 +70,8 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Switches a term off; can be repeated.", valueName: "term"))
     var without: [String] = []
 
-    @Option(help: "Images in a batch.")
-    var batch: Int?
-
-    @Option(help: "\(Optimizers.all.map { $0.id }.joined(separator: ", ")).")
-    var optimizer: String?
-
     @Option(help: "Learning rate of the optimizer.")
     var learningRate: Float?
-
-    @Option(help: ArgumentHelp("Scales gradients down to this norm.", valueName: "norm"))
-    var clip: Float?
-
-    @Option(
-        help: ArgumentHelp(
-            "Stops after so many epochs without a better validation error.", valueName: "patience"))
-    var earlyStopping: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -117,51 +81,20 @@ struct ExperimentOptions: ParsableArguments {
 
     func validate() throws {
         if let variant, Variant.named(variant) == nil {
-            throw ValidationError(
-                "--variant \(variant): expected one of \(Variant.all.map(\.id).joined(separator: ", ")).")
-        }
-        if let distance, Distances.named(distance) == nil {
-            throw ValidationError(
-                "--distance \(distance): expected one of \(Distances.all.map(\.id).joined(separator: ", ")).")
-        }
-        if let corruption, Corruptions.named(corruption) == nil {
-            throw ValidationError(
-                "--corruption \(corruption): expected one of \(Corruptions.all.map(\.id).joined(separator: ", ")).")
-        }
-        if let prior, Priors.named(prior) == nil {
-            throw ValidationError(
-                "--prior \(prior): expected one of \(Priors.all.map { $0.id }.joined(separator: ", ")).")
+            throw ValidationError.unknown("--variant \(variant)", among: Variant.all.map(\.id))
         }
         for term in with + without where Terms.named(term) == nil {
-            throw ValidationError("term \(term): expected one of \(Terms.all.map(\.id).joined(separator: ", ")).")
-        }
-        if let optimizer, Optimizers.named(optimizer) == nil {
-            throw ValidationError(
-                "--optimizer \(optimizer): expected one of \(Optimizers.all.map { $0.id }.joined(separator: ", ")).")
-        }
-        if let latent, latent < 1 { throw ValidationError("--latent \(latent): at least 1 is needed.") }
-        if let batch, batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
-        if let earlyStopping, earlyStopping < 1 {
-            throw ValidationError("--early-stopping \(earlyStopping): at least 1 epoch is needed.")
+            throw ValidationError.unknown("term \(term)", among: Terms.all.map(\.id))
         }
         if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate \(learningRate): more than 0 is needed.")
+            throw ValidationError.notPositive("--learning-rate", learningRate)
         }
-        if let clip, !(clip > 0) { throw ValidationError("--clip \(clip): more than 0 is needed.") }
-        _ = try widthList()
         _ = try knobSettings()
         _ = try schedules()
         if resume != nil {
-            let fixed: [(String, Bool)] = [
-                ("--variant", variant != nil), ("--seed", seed != nil), ("--widths", widths != nil),
-                ("--latent", latent != nil), ("--activation", activation != nil), ("--distance", distance != nil),
-                ("--corruption", corruption != nil),
-                ("--prior", prior != nil),
-                ("--with", !with.isEmpty), ("--without", !without.isEmpty), ("--batch", batch != nil),
-                ("--optimizer", optimizer != nil),
-            ]
-            if let option = fixed.first(where: \.1) {
-                throw ValidationError("\(option.0) can't change what --resume goes on with.")
+            let said = [("variant", variant != nil), ("with", !with.isEmpty), ("without", !without.isEmpty)]
+            if let fixed = said.first(where: \.1)?.0 ?? choices.fixed?.id {
+                throw ValidationError("--\(fixed) can't change what --resume goes on with.")
             }
         }
     }
@@ -201,9 +134,8 @@ struct ExperimentOptions: ParsableArguments {
                 "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
         }
         return try Session(
-            resuming: checkpoint.with(adjusted(checkpoint.setup, at: checkpoint.step)), on: dataset,
-            workers: threads.workers,
-            within: confinement, with: inventory)
+            resuming: checkpoint.with(adjusted(checkpoint.setup, for: dataset.dataShape, at: checkpoint.step)),
+            on: dataset, workers: threads.workers, within: confinement, with: inventory)
     }
 
     /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
@@ -216,25 +148,11 @@ struct ExperimentOptions: ParsableArguments {
     /// isn't known yet. Throws `ValidationError` where the choices don't fit each other.
     func setup(for data: DataShape, with classifiers: Classifiers?) throws -> Setup {
         let chosen = Variant.named(variant ?? "vae")!
-        var experiment = chosen.experiment.fitted(to: data)
-        if var list = try widthList() {
-            if list.first == data.features { list.removeFirst() }
-            let usual = experiment.encoder.activation ?? .relu
-            experiment.encoder = .dense(list, activation ?? usual)
-            experiment.decoder = experiment.encoder.mirrored
-        } else if let activation {
-            experiment.encoder = .dense(experiment.encoder.widths, activation)
-            experiment.decoder = .dense(experiment.decoder.widths, activation)
-        }
-        if let latent { experiment.latent = latent }
-        if let distance { experiment.compare(by: distance, on: data) }
-        if let corruption { experiment.corruption = corruption }
-        if let prior { experiment.prior = prior }
-        experiment.terms = experiment.terms.filter { !without.contains($0) }
-        experiment.terms += with.filter { !experiment.terms.contains($0) }
-        var setup = Setup(
-            experiment, seed: seed ?? 1, batch: batch ?? 100, optimizer: optimizer ?? Adam.id,
-            learningRate: learningRate, clip: clip, patience: earlyStopping)
+        var setup = Setup(chosen.experiment.fitted(to: data))
+        try choices.apply(to: &setup, for: data)
+        setup.experiment.terms = setup.experiment.terms.filter { !without.contains($0) }
+        setup.experiment.terms += with.filter { !setup.experiment.terms.contains($0) }
+        if let learningRate { setup.learningRate = learningRate }
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)
         if classifiers == nil
@@ -242,16 +160,17 @@ struct ExperimentOptions: ParsableArguments {
         {
             return setup
         }
-        if let fault = setup.fault(for: data, with: classifiers ?? .none) { throw ValidationError("\(SessionWords.text(of: fault)).") }
+        if let fault = setup.fault(for: data, with: classifiers ?? .none) {
+            throw ValidationError("\(Hourglass.language.text(fault)).")
+        }
         return setup
     }
 
-    /// What may be changed of a checkpoint's setup at its step: knobs, schedules, learning rate, clipping, early stopping.
-    func adjusted(_ setup: Setup, at step: Int) throws -> Setup {
+    /// What may be changed of a checkpoint's setup at its step: knobs, schedules, learning rate and live choices.
+    func adjusted(_ setup: Setup, for data: DataShape, at step: Int) throws -> Setup {
         var setup = setup
         if let learningRate { setup.learningRate = learningRate }
-        if let clip { setup.clip = clip }
-        if let earlyStopping { setup.patience = earlyStopping }
+        try choices.apply(to: &setup, for: data)
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: step)
         return setup
@@ -307,19 +226,8 @@ struct ExperimentOptions: ParsableArguments {
             return (parts[0], Schedule(kind, steps: steps))
         }
     }
-
-    private func widthList() throws -> [Int]? {
-        guard let widths else { return nil }
-        return try widths.split(separator: ",", omittingEmptySubsequences: false).map { text in
-            guard let width = Int(text.trimmingCharacters(in: .whitespaces)), width >= 1 else {
-                throw ValidationError("--widths \(widths): expected numbers from 1 on, as in --widths 512,256.")
-            }
-            return width
-        }
-    }
 }
 
 extension LabelPlacement: ExpressibleByArgument {}
 extension SplitName: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
 extension Interpolation.Path: ExpressibleByArgument {}

@@ -20,6 +20,9 @@ struct Hourglass: ParsableCommand {
         ],
         defaultSubcommand: OpenCommand.self)
 
+    /// What it speaks.
+    static let language: any Language = English()
+
     /// Ends with 0, with 1 for an error, with 2 for a wrong command line.
     static func main() {
         do {
@@ -37,7 +40,7 @@ struct Hourglass: ParsableCommand {
                 report(fullMessage(for: error))
                 Foundation.exit(2)
             default:
-                if !(error is ExitCode) { report("hourglass: \(SessionWords.text(of: error))") }
+                if !(error is ExitCode) { report("hourglass: \(language.text(ofError: error))") }
                 Foundation.exit(1)
             }
         }

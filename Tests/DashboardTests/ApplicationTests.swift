@@ -51,7 +51,7 @@ import Testing
         var application = Application(screen: screen, laboratory: laboratory, loading: "small")
         #expect(application.run() == .interrupted(nil))
         while laboratory.latest?.step != 2 { rung.wait() }
-        let marks = laboratory.latest?.history.events.map { SessionWords.text(of: $0.change) }
+        let marks = laboratory.latest?.history.events.map { English().text($0.change) }
         #expect(marks == ["5 codes", "overcomplete"])
         laboratory.stop()
     }

@@ -1,5 +1,6 @@
 import Autoencoders
 import Dashboard
+import Laboratory
 import Testing
 
 /// What a person reads of each thing that can go wrong.
@@ -67,6 +68,65 @@ import Testing
 
     @Test(arguments: faults) func english(_ fault: Fault, _ text: String) {
         #expect(English().text(fault) == text)
+    }
+
+    static let setupFaults: [(SetupFault, String)] = [
+        (.experiment(.codes(0)), "a code of 0 values: at least 1 is needed"),
+        (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
+        (.notANumber(knob: "learning-rate", .infinity), "η can't be inf"),
+        (
+            .schedule(knob: "beta", steps: 0, start: 3),
+            "beta: a schedule of 0 steps from step 3: 1 to 1000000000 are possible"
+        ),
+        (
+            .value(choice: "clip", found: "x", expected: .positive(canBeOff: true)),
+            "clip 'x': expected a number above 0, or off"
+        ),
+        (
+            .value(choice: "seed", found: "x", expected: .whole(0...Int.max, canBeOff: false)),
+            "seed 'x': expected a whole number from 0"
+        ),
+        (.choice("latent", .needsLabels), "latent: needs labelled data"),
+        (.confined(.layers(9, atMost: 4)), "9 hidden layers: at most 4 here"),
+    ]
+
+    @Test(arguments: setupFaults) func english(_ fault: SetupFault, _ text: String) {
+        #expect(English().text(fault) == text)
+        #expect(English().text(ofError: fault) == text)
+        #expect(English().text(Notice(.refused(fault))) == text)
+    }
+
+    static let changes: [(Change, text: String, parts: [String])] = [
+        (.turned(knob: "beta", from: 1, to: 4), "β 1→4", ["β", "1", "4"]),
+        (
+            .scheduled(knob: "beta", from: nil, to: Schedule(.anneal, steps: 9)), "β anneal 9",
+            ["β schedule", "off", "anneal 9"]
+        ),
+        (
+            .scheduled(knob: "beta", from: Schedule(.anneal, steps: 9), to: nil), "β without schedule",
+            ["β schedule", "anneal 9", "off"]
+        ),
+        (.toggled(term: "kl", isOn: false), "β off", ["kl", "on", "off"]),
+        (.chosen(choice: "widths", from: "400", to: "30,20"), "widths 30–20", ["widths", "400", "30,20"]),
+        (.chosen(choice: "latent", from: "20", to: "3"), "3 codes", ["latent", "20", "3"]),
+        (.chosen(choice: "prior", from: "normal", to: "ring"), "prior ring", ["prior", "normal", "ring"]),
+        (.loaded(from: "digits", to: "/x/y.csv"), "y.csv", ["data", "Digits", "y.csv"]),
+        (.reset, "reset", ["reset", "", "step 0"]), (.wentBack(toStep: 7), "back to step 7", ["back", "", "step 7"]),
+    ]
+
+    @Test(arguments: changes) func english(_ change: Change, _ text: String, _ parts: [String]) {
+        #expect(English().text(change) == text)
+        let (what, from, to) = English().parts(of: change)
+        #expect([what, from, to] == parts)
+    }
+
+    @Test func whatMeasuresNeedAndWhereCodesComeFrom() {
+        #expect(
+            English().text(MeasureFault.meaningless("elbo", .term(["a", "b"])))
+                == "'elbo' has no meaning here: it needs the term a or b")
+        #expect(English().text(ofError: MeasureFault.unknown("x")) == "no measure 'x'")
+        #expect(English().text(CodeOrigin.prior(NormalPrior.id, deviation: 0.25)) == "N(0, 0.250²·I)")
+        #expect(English().text(CodeOrigin.mixture(clusters: 10)) == "a mixture of 10")
     }
 
     @Test func whereAClassifierComesFromIsSaid() {

@@ -32,6 +32,33 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
+    /// Choices are made while it trains, and what was learnt stays, unless the seed is another one.
+    @Test func choicesAreMadeWhileItRuns() throws {
+        let outcome = try Program.run(
+            ["--plain", "--paused", "--data", "digits", "--variant", "wae-mmd", "--latent", "2"],
+            input: """
+                step 20
+                batch 50
+                optimizer sgd
+                activation tanh
+                clip 0.5
+                early-stopping 3
+                prior ring
+                step 3
+                undo
+                seed 7
+                """)
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        let expected = [
+            "reading digits", "Digits, variant wae-mmd,", "20 steps from step 0", "step 20, ", "batch 50",
+            "optimizer sgd", "activation tanh", "clip 0.5", "stops after 3 epochs without a better validation error",
+            "prior ring, ring", "3 steps from step 20", "step 23, ", "undone: prior ring", "seed 7",
+            "ended at step 0",
+        ]
+        #expect(outcome.lines.count == expected.count, "\(outcome.text)")
+        for (line, start) in zip(outcome.lines, expected) { #expect(line.hasPrefix(start), "\(line)") }
+    }
+
     /// A script waits for what it asks to be measured.
     @Test func measuresAreAnswered() throws {
         let outcome = try Program.run(

@@ -30,7 +30,11 @@ package struct CommandContext {
     /// Measures that can be asked for.
     let measures: [String]
 
-    package init(_ snapshot: Snapshot, setup: Setup? = nil) {
+    /// For what is wrong with a value.
+    let language: any Language
+
+    package init(_ snapshot: Snapshot, setup: Setup? = nil, in language: any Language) {
+        self.language = language
         shape = snapshot.data.dataShape
         missingData = snapshot.inventory.missingData
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
@@ -58,7 +62,11 @@ struct CommandWord: Sendable {
     /// One for a choice: its value, or what it usually is where that is left out.
     init(_ choice: Choice) {
         let argument = Argument(choice)
-        self.init(choice.aliases.first ?? choice.id, argument, help: "changes \(choice.summary)") { words, context in
+        self.init(
+            choice.command, argument,
+            help: "changes \(choice.summary)\(choice.startsAgain ? "; training begins again" : "")"
+        ) {
+            words, context in
             let value = try words.first.map { try argument.value($0, of: choice, in: context) }
             return .obey(.set(choice: choice.id, to: value ?? choice.usual ?? choice.read(context.setup)))
         }
@@ -69,17 +77,25 @@ struct CommandWord: Sendable {
     var usage: String { ([name] + arguments.map(\.usage)).joined(separator: " ") }
 }
 
+extension Choice {
+    /// The command that makes it.
+    var command: String { aliases.first ?? id }
+}
+
 /// The typed commands: `:` in the dashboard, lines of standard input without one. What is read, completed and explained
 /// all comes from this table.
 package enum Grammar {
-    static let words: [CommandWord] = [
+    static let words = training + Choices.all.map(CommandWord.init) + session
+
+    private static let training: [CommandWord] = [
         CommandWord("play", help: "trains") { _, _ in .obey(.play) },
         CommandWord("pause", help: "stops training") { _, _ in .obey(.pause) },
         CommandWord("step", .steps, help: "trains for one step, or N, then pauses") { words, _ in
             .obey(.step(try words.first.map(Argument.steps.whole) ?? 1))
         },
         CommandWord("reset", help: "goes back to step 0 with the same seed") { _, _ in .obey(.reset) },
-        CommandWord("fresh", help: "goes back to step 0 with the variant's own values") { _, _ in .obey(.startFresh) },
+        CommandWord("fresh", help: "goes back to step 0 with the variant's own values") { _, _ in .obey(.startFresh)
+        },
         CommandWord("set", .knob, .value, help: "turns a knob") { words, context in
             let knob = try Argument.knob(words[0], in: context)
             return .obey(.turn(knob: knob.id, to: try Argument.value(words[1], of: knob)))
@@ -107,7 +123,9 @@ package enum Grammar {
         CommandWord("measure", .measures, help: "measures on validation images: ids with spaces between, or all") {
             words, context in .obey(.measure(try Argument.measures(words[0], in: context)))
         },
-    ] + Choices.all.map(CommandWord.init) + [
+    ]
+
+    private static let session: [CommandWord] = [
         CommandWord("undo", help: "takes the last change back") { _, _ in .obey(.undo) },
         CommandWord("redo", help: "makes the change again that was taken back") { _, _ in .obey(.redo) },
         CommandWord("save", .path, help: "saves a checkpoint") { words, _ in .obey(.save(path: words[0])) },

@@ -41,6 +41,7 @@ enum MenuBox {
         let verb =
             switch menu {
             case .terms: "switches"
+            case .choices: "changes"
             case .panes: "goes there, \(key(.toggleShown)) shows or hides"
             default: "chooses"
             }

@@ -101,7 +101,7 @@ struct LossPane: Pane {
             }
         }
         let marks = history.events.map {
-            LineChart.Mark(x: Double($0.step), label: capabilities.spelled(SessionWords.text(of: $0.change)))
+            LineChart.Mark(x: Double($0.step), label: capabilities.spelled(state.language.text($0.change)))
         }
         return LineChart(
             series: shownSeries, marks: marks, yScale: state.loss.isLogarithmic ? .logarithmic : .linear,

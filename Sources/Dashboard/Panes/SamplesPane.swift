@@ -17,21 +17,8 @@ struct SamplesPane: Pane {
     func shows(_ kind: DataKind) -> Bool { kind == .images }
 
     func detail(_ state: State) -> String {
-        (state.answer(SamplesRequest.self, for: self)?.answer).map { "z from \(Self.text($0.origin))" } ?? ""
-    }
-
-    /// What codes were drawn from, in a few words.
-    static func text(_ origin: CodeOrigin) -> String {
-        switch origin {
-        case .prior(NormalPrior.id, let deviation):
-            deviation == 1 ? "N(0, I)" : "N(0, \(short(Double(deviation)))²·I)"
-        case .prior(let id, let deviation):
-            (Priors.named(id)?.title ?? id) + (deviation == 1 ? "" : " × \(short(Double(deviation)))")
-        case .mixture(let clusters): "a mixture of \(clusters)"
-        case .diffusion(let steps, let churn):
-            "diffusion, \(steps) steps" + (churn > 0 ? ", noise \(short(Double(churn)))" : "")
-        case .spread: "a Gaussian as wide as the codes"
-        }
+        (state.answer(SamplesRequest.self, for: self)?.answer).map { "z from \(state.language.text($0.origin))" }
+            ?? ""
     }
 
     private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {

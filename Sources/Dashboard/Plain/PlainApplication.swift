@@ -10,6 +10,7 @@ package struct PlainApplication {
     private let laboratory: SessionQueue
     private let interval: Duration
     private let end: ContinuousClock.Instant?
+    private let language: any Language
     private var hasWarned = false
 
     private var snapshot: Snapshot?
@@ -29,9 +30,10 @@ package struct PlainApplication {
     /// before.
     package init(
         console: LineConsole, laboratory: SessionQueue, loading: String, interval: Duration, first: [Command] = [],
-        end: ContinuousClock.Instant? = nil
+        end: ContinuousClock.Instant? = nil, language: any Language
     ) {
         (self.console, self.laboratory, self.interval, self.end) = (console, laboratory, interval, end)
+        self.language = language
         say("reading \(loading)")
         for command in first { send(command) }
     }
@@ -86,9 +88,11 @@ package struct PlainApplication {
         if let (command, before) = asked, latest.obeyed >= sent {
             asked = nil
             lastReport = .now
-            say(new.map(PlainReport.notice) ?? PlainReport.answer(to: command, from: before, to: latest))
+            say(
+                new.map { PlainReport.notice($0, in: language) }
+                    ?? PlainReport.answer(to: command, from: before, to: latest))
         } else if let new {
-            say(PlainReport.notice(new))
+            say(PlainReport.notice(new, in: language))
         }
         if let measured, let line = PlainReport.measurement(measured, latest) { say(line) }
         if latest.activity != .playing && latest.obeyed >= sent {
@@ -128,7 +132,7 @@ package struct PlainApplication {
             report()
             return false
         }
-        let context = CommandContext(snapshot)
+        let context = CommandContext(snapshot, in: language)
         do {
             switch try Grammar.parse(line, in: context) {
             case .obey(let command):

@@ -49,7 +49,7 @@ enum PlainReport {
             guard let knob = after.setup.knob(id) else { return id }
             return "\(self.knob(knob, of: after)), \(schedule?.text ?? "without schedule")"
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
-        case .set(let id, _): return answer(to: Choices.named(id), after)
+        case .set(let id, _): return Choices.named(id)?.describe(after.setup, after.data.dataShape) ?? id
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
         case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
@@ -69,24 +69,8 @@ enum PlainReport {
         return results.map { "\($0) \(short($1.value))" }.joined(separator: ", ") + " at step \(step)"
     }
 
-    private static func answer(to choice: Choice?, _ snapshot: Snapshot) -> String {
-        let experiment = snapshot.setup.experiment
-        guard let choice else { return "" }
-        switch choice.id {
-        case Choice.corruption.id: return "corruption \(experiment.corruption), \(experiment.activeCorruption.formula)"
-        case Choice.prior.id: return "prior \(experiment.prior), \(experiment.activePrior.title)"
-        case Choice.distance.id: return "distance \(experiment.distance), \(experiment.activeDistance.formula)"
-        case Choice.widths.id, Choice.latent.id:
-            return "widths \(experiment.widthsText(features: snapshot.data.shape.count))"
-        case Choice.earlyStopping.id:
-            guard let patience = snapshot.setup.patience else { return "never stops early" }
-            return "stops after \(patience) epochs without a better validation error"
-        default: return "\(choice.id) \(choice.read(snapshot.setup))"
-        }
-    }
-
-    static func notice(_ notice: Notice) -> String {
-        let text = SessionWords.text(of: notice)
+    static func notice(_ notice: Notice, in language: any Language) -> String {
+        let text = language.text(notice)
         return notice.kind == .information ? text : "error: \(text)"
     }
 

@@ -9,7 +9,7 @@ extension State {
     }
 
     /// What typed commands are read against; nil until there is a session.
-    var context: CommandContext? { snapshot.map { CommandContext($0, setup: setup) } }
+    var context: CommandContext? { snapshot.map { CommandContext($0, setup: setup, in: language) } }
 
     /// Opens the command line with a command, if one is named, and the value that it has now.
     mutating func ask(_ name: String) {

@@ -1,16 +1,58 @@
 import Autoencoders
+import Datasets
+import Foundation
+import Laboratory
 
-/// The words that a person reads, made from values that carry none. A second language is a second type.
+/// The words that a person reads, made from values that carry none: a function for each kind of value. A second language is
+/// a second type.
 package protocol Language: Sendable {
+    // What an experiment has against itself or its data.
     func text(_ fault: Fault) -> String
     func text(_ obstacle: Obstacle) -> String
     func text(_ misfit: Misfit) -> String
+
+    // What a session refuses, and what it says.
+    func text(_ fault: SetupFault) -> String
+    /// Why a value can't be chosen, where the value's name stands beside it.
+    func obstacle(_ fault: SetupFault) -> String
+    func text(_ notice: Notice) -> String
+    func text(_ breakdown: Breakdown) -> String
+    func text(_ carryover: Carryover) -> String
+    func text(_ trait: Trait) -> String
+    /// Any error: of a file, of a setup, of training.
+    func text(ofError error: any Error) -> String
+
+    // What was changed.
+    /// As a mark on curves has it: `β 1→4`.
+    func text(_ change: Change) -> String
+    /// What, from what, and to what, for a table.
+    func parts(of change: Change) -> (what: String, from: String, to: String)
+
+    // What can be said, and where numbers and images come from.
+    /// What values there are, for an error or a help text.
+    func text(_ kind: ChoiceKind) -> String
+    /// Behind "needs".
+    func text(_ need: Need) -> String
+    func text(_ fault: MeasureFault) -> String
+    /// What codes were drawn from, in a few words.
+    func text(_ origin: CodeOrigin) -> String
 }
 
+/// The only language so far; its words stand by subject in the files beside this one.
 package struct English: Language {
     package init() {}
+}
 
-    package func text(_ fault: Fault) -> String { EnglishFaults.text(fault) }
-    package func text(_ obstacle: Obstacle) -> String { EnglishFaults.text(obstacle) }
-    package func text(_ misfit: Misfit) -> String { EnglishFaults.text(misfit) }
+/// What things are called in every language: by their symbols, their numbers, their files.
+enum Names {
+    static func symbol(_ knob: String) -> String {
+        knob == Setup.learningRate.id ? Setup.learningRate.symbol : Knobs.named(knob)?.symbol ?? knob
+    }
+
+    /// Three significant digits.
+    static func number(_ value: Float) -> String { String(format: "%.3g", value) }
+
+    static func data(_ id: String) -> String { BuiltInDataset.all.first { $0.id == id }?.title ?? file(id) }
+
+    static func file(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

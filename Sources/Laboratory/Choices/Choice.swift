@@ -1,4 +1,5 @@
 import Autoencoders
+import Networks
 
 /// Something that is chosen by a name or a whole number, beside the knobs: registered once, it is an option of the command
 /// line, a command, an entry of a menu and an answer.
@@ -19,16 +20,32 @@ package struct Choice: Sendable {
     package let read: @Sendable (Setup) -> String
     /// Puts a value of its kind in a setup. Throws ``SetupFault`` where it can't be for such data.
     let write: @Sendable (inout Setup, String, DataShape) throws(SetupFault) -> Void
+    /// The value that an option of the command line stands for with such data: some forms mean something only there.
+    package let option: @Sendable (String, DataShape) -> String
+    /// How things stand, as an answer says it.
+    package let describe: @Sendable (Setup, DataShape) -> String
+    /// A value as a mark on curves has it.
+    package let mark: @Sendable (String) -> String
 
+    /// Left out, an option's value is what it says, and answers and marks are the id with the value.
     init(
         _ id: String, aliases: [String] = [], title: String, summary: String, kind: ChoiceKind, usual: String? = nil,
         reach: Alteration.Reach, read: @escaping @Sendable (Setup) -> String,
-        write: @escaping @Sendable (inout Setup, String, DataShape) throws(SetupFault) -> Void
+        write: @escaping @Sendable (inout Setup, String, DataShape) throws(SetupFault) -> Void,
+        option: @escaping @Sendable (String, DataShape) -> String = { text, _ in text },
+        describe: (@Sendable (Setup, DataShape) -> String)? = nil, mark: (@Sendable (String) -> String)? = nil
     ) {
         (self.id, self.aliases, self.title, self.summary) = (id, aliases, title, summary)
         (self.kind, self.usual, self.reach) = (kind, usual, reach)
-        (self.read, self.write) = (read, write)
+        (self.read, self.write, self.option) = (read, write, option)
+        self.describe = describe ?? { setup, _ in "\(id) \(read(setup))" }
+        self.mark = mark ?? { "\(id) \($0)" }
     }
+
+    /// Whether it changes neither the model nor what has been learnt: then it can also be changed where a checkpoint goes on.
+    package var isLive: Bool { reach == .live }
+    /// Whether training begins at step 0 again.
+    package var startsAgain: Bool { reach == .restart }
 
     /// The word for none.
     package static let off = "off"
@@ -37,6 +54,15 @@ package struct Choice: Sendable {
     package func set(_ value: String, in setup: inout Setup, for data: DataShape) throws(SetupFault) {
         guard kind.accepts(value) else { throw .value(choice: id, found: value, expected: kind) }
         try write(&setup, value, data)
+    }
+
+    /// Why a value can't be chosen for such data with such classifiers at hand, or nil.
+    package func obstacle(
+        to value: String, in setup: Setup, for data: DataShape, with classifiers: Classifiers
+    ) -> SetupFault? {
+        var changed = setup
+        do throws(SetupFault) { try set(value, in: &changed, for: data) } catch { return error }
+        return changed.fault(for: data, with: classifiers)
     }
 }
 
@@ -51,9 +77,22 @@ package enum ChoiceKind: Equatable, Sendable {
     case widths
 
     package struct Named: Equatable, Sendable {
-        package let id, detail: String
+        package let id: String
+        /// What it is in full.
+        package let title: String
+        /// In a few words, or its formula.
+        package let detail: String
+        /// The numbers that can be turned once it is chosen.
+        package let knobs: [Knob]
 
-        package init(_ id: String, _ detail: String) { (self.id, self.detail) = (id, detail) }
+        package init(_ id: String, title: String? = nil, _ detail: String = "", knobs: [Knob] = []) {
+            (self.id, self.title, self.detail, self.knobs) = (id, title ?? id, detail, knobs)
+        }
+    }
+
+    /// The values that have names; nil where it is a number.
+    package var values: [Named]? {
+        if case .named(let values) = self { values } else { nil }
     }
 
     /// Layers wider than this would be a mistyped digit rather than a wish.
@@ -69,12 +108,22 @@ package enum ChoiceKind: Equatable, Sendable {
         case .widths: Choice.widths(in: value) != nil
         }
     }
+
+    /// An accepted value in its one spelling: a number without zeros before it, widths without spaces.
+    package func spelled(_ value: String) -> String {
+        switch self {
+        case .whole: Int(value).map(String.init) ?? value
+        case .widths: Choice.widths(in: value).map(Choice.text) ?? value
+        case .named, .positive: value
+        }
+    }
 }
 
 package enum Choices {
     /// Every choice, in the order of menus; a new one is a line here.
     package static let all: [Choice] = [
-        .distance, .corruption, .prior, .widths, .latent, .activation, .batch, .optimizer, .clip, .seed, .earlyStopping,
+        .distance, .corruption, .prior, .widths, .latent, .activation, .batch, .optimizer, .clip, .seed,
+        .earlyStopping,
     ]
 
     /// By its id, or another word for it.

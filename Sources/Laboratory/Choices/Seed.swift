@@ -1,6 +1,6 @@
 extension Choice {
     package static let seed = Choice(
-        "seed", title: "seed", summary: "the seed of everything random; training begins again",
+        "seed", title: "seed", summary: "the seed of everything random",
         kind: .whole(0...Int.max, canBeOff: false), reach: .restart, read: { String($0.seed) },
         write: { setup, text, _ in
             setup.seed = UInt64(text)!

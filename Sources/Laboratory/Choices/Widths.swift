@@ -11,7 +11,14 @@ extension Choice {
             let activation = setup.experiment.encoder.activation ?? .relu
             setup.experiment.encoder = .dense(widths(in: text) ?? [], activation)
             setup.experiment.decoder = setup.experiment.encoder.mirrored
-        })
+        },
+        option: { text, data in
+            // There they may begin with the data's own.
+            guard let widths = widths(in: text), widths.first == data.features else { return text }
+            return Choice.text(ofWidths: Array(widths.dropFirst()))
+        },
+        describe: { setup, data in "widths \(setup.experiment.widthsText(features: data.features))" },
+        mark: { "widths \($0.replacing(",", with: "–"))" })
 
     package static func text(ofWidths widths: [Int]) -> String {
         widths.isEmpty ? noWidths : widths.map(String.init).joined(separator: ",")

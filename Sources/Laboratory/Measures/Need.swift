@@ -44,25 +44,6 @@ package enum Need: Sendable, Equatable {
         case .term(let ids): ids.contains(where: structure.terms.contains)
         }
     }
-
-    /// In words, behind "needs".
-    package var text: String {
-        switch self {
-        case .labels: "labelled data"
-        case .factors: "data whose factors are known"
-        case .classifier: "a classifier of such images"
-        case .gaussianCode: "Gaussian codes"
-        case .likelihood: "a distance that is a likelihood"
-        case .bernoulli: "the Bernoulli distance"
-        case .otherLikelihood: "a likelihood other than Bernoulli's"
-        case .codes: "more than one code"
-        case .images(let side): "images of \(side)×\(side) pixels or more"
-        case .unitInterval: "values in 0…1"
-        case .width(let limit): "rows of at most \(limit) values"
-        case .linearDecoder: "a linear decoder"
-        case .term(let ids): "the term \(ids.joined(separator: " or "))"
-        }
-    }
 }
 
 extension Architecture {

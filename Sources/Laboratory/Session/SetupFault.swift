@@ -22,6 +22,8 @@ package enum SetupFault: Error, Equatable, Sendable {
     case noChoice(String)
     /// A value that a choice doesn't have.
     case value(choice: String, found: String, expected: ChoiceKind)
+    /// What a choice can't be in this experiment, by its id.
+    case choice(String, Obstacle)
     /// Layers of the architecture have no nonlinearity to choose.
     case fixedActivation
     case confined(Confinement.Limit)

@@ -35,12 +35,11 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         for name in workloads where Workload.named(name) == nil {
-            throw ValidationError(
-                "workload \(name): expected one of \(Workload.all.map(\.name).joined(separator: ", ")).")
+            throw ValidationError.unknown("workload \(name)", among: Workload.all.map(\.name))
         }
-        if let batch, batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
+        if let batch, batch < 1 { throw ValidationError.tooFew("--batch", batch) }
         guard seconds > 0, seconds < 3600 else {
-            throw ValidationError("--seconds \(seconds): more than 0 is needed.")
+            throw ValidationError.notPositive("--seconds", seconds)
         }
     }
 

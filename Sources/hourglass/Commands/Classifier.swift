@@ -45,11 +45,11 @@ struct TrainClassifierCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if epochs < 1 { throw ValidationError("--epochs \(epochs): at least 1 is needed.") }
-        if batch < 1 { throw ValidationError("--batch \(batch): at least 1 is needed.") }
+        if epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
+        if batch < 1 { throw ValidationError.tooFew("--batch", batch) }
         if !(0...64).contains(shift) { throw ValidationError("--shift \(shift): expected 0 to 64 pixels.") }
         if !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate \(learningRate): more than 0 is needed.")
+            throw ValidationError.notPositive("--learning-rate", learningRate)
         }
     }
 

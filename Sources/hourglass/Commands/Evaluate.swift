@@ -143,7 +143,7 @@ struct EvaluateCommand: ParsableCommand {
             let data = MeasureData(dataset, hasClassifier: judge != nil)
             for measure in Measures.all where ids.contains(measure.id) {
                 guard let need = measure.obstacle(in: structure, on: data) else { continue }
-                Hourglass.report("hourglass: \(MeasureFault.meaningless(measure.id, need))")
+                Hourglass.report("hourglass: \(Hourglass.language.text(MeasureFault.meaningless(measure.id, need)))")
             }
         }
         let measurement = model.measurement(of: dataset[split], in: dataset, judge: judge, also: ids)

@@ -31,6 +31,7 @@ struct MeasuresCommand: ParsableCommand {
 
     func run() throws {
         for measure in Measures.all {
+            let needs = measure.needs.map { Hourglass.language.text($0) }
             guard json else {
                 let better = measure.better.map { ", \($0.rawValue) is better" } ?? ""
                 let unit = measure.unit == .none ? "" : ", \(measure.unit.rawValue)"
@@ -39,15 +40,15 @@ struct MeasuresCommand: ParsableCommand {
                     "\(measure.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(measure.title)\(unit)\(better); "
                         + Self.text(measure.cost))
                 print("\(indent)\(measure.summary)")
-                if !measure.needs.isEmpty {
-                    print("\(indent)needs \(measure.needs.map(\.text).joined(separator: ", "))")
+                if !needs.isEmpty {
+                    print("\(indent)needs \(needs.joined(separator: ", "))")
                 }
                 continue
             }
             try JSONLine.print(
                 Line(
                     id: measure.id, title: measure.title, unit: measure.unit.rawValue, summary: measure.summary,
-                    cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: measure.needs.map(\.text))
+                    cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: needs)
             )
         }
     }

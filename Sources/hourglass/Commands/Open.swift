@@ -123,7 +123,7 @@ struct OpenCommand: ParsableCommand {
             let laboratory = laboratory(waking: console.waker)
             var application = PlainApplication(
                 console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
-                end: over)
+                end: over, language: Hourglass.language)
             let ending = application.run()
             laboratory.end()
             console.close()
@@ -137,7 +137,8 @@ struct OpenCommand: ParsableCommand {
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
             preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
-            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()))
+            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()),
+            language: Hourglass.language)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long
         // as the screen is there to note them.
@@ -156,7 +157,8 @@ struct OpenCommand: ParsableCommand {
         let isDying = if case .interrupted = ending { true } else { false }
         let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
         if isOver, let failure = laboratory.failure {
-            Hourglass.report("hourglass: the session isn't kept\(kiosk ? "" : ": \(SessionWords.text(of: failure))")")
+            Hourglass.report(
+                "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
         }
         switch ending {
         case .quit, .failed: break

@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
             return interrupted.signal == nil
         }
         bar.clear()
-        if let notice = session.notice { Hourglass.report(SessionWords.text(of: notice)) }
+        if let notice = session.notice { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try session.checkpoint().write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal {

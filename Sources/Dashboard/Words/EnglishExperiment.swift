@@ -1,8 +1,8 @@
 import Autoencoders
 
-/// What can go wrong with an experiment, in English.
-enum EnglishFaults {
-    static func text(_ fault: Fault) -> String {
+/// What can go wrong with an experiment.
+extension English {
+    package func text(_ fault: Fault) -> String {
         switch fault {
         case .unknown(let choice, let id): "unknown \(name(choice)) '\(id)'"
         case .prior(let id, let codes): "prior '\(id)': needs \(codes) codes"
@@ -23,7 +23,7 @@ enum EnglishFaults {
         }
     }
 
-    static func text(_ obstacle: Obstacle) -> String {
+    package func text(_ obstacle: Obstacle) -> String {
         switch obstacle {
         case .needsGaussianCodes: "needs Gaussian codes"
         case .needsDeterministicCodes: "needs deterministic codes"
@@ -37,7 +37,7 @@ enum EnglishFaults {
         }
     }
 
-    static func text(_ misfit: Misfit) -> String {
+    package func text(_ misfit: Misfit) -> String {
         switch misfit {
         case .noConvolution: "no convolution"
         case .convolution(let number, let kernel, let stride, let padding):
@@ -58,7 +58,7 @@ enum EnglishFaults {
         }
     }
 
-    private static func name(_ choice: Fault.Choice) -> String {
+    private func name(_ choice: Fault.Choice) -> String {
         switch choice {
         case .corruption: "corruption"
         case .distance: "distance"

@@ -1,0 +1,111 @@
+import Autoencoders
+import Laboratory
+
+/// What a session refuses, and what it says.
+extension English {
+    package func text(_ fault: SetupFault) -> String {
+        switch fault {
+        case .experiment(let fault): text(fault)
+        case .unknownOptimizer(let id): "unknown optimizer '\(id)'"
+        case .batch(let size): "a batch of \(size): at least 1 is needed"
+        case .learningRate(let rate): "learning rate \(rate): more than 0 is needed"
+        case .clip(let norm): "a norm of \(norm) to clip to: more than 0 is needed"
+        case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
+        case .scheduleOfNoKnob(let id): "a schedule of '\(id)', which is no live knob"
+        case .schedule(let knob, let steps, let start):
+            (knob.map { "\($0): " } ?? "")
+                + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
+        case .unschedulable(let id): "\(Names.symbol(id)) can't have a schedule: it can't be 0, or isn't live"
+        case .noKnob(let id): "no knob '\(id)' in this experiment"
+        case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(value)"
+        case .noTerm(let id): "no term '\(id)'"
+        case .noVariant(let id): "no variant '\(id)'"
+        case .noChoice(let id): "no choice '\(id)'"
+        case .value(let choice, let found, let expected): "\(choice) '\(found)': expected \(text(expected))"
+        case .choice(let id, let obstacle): "\(id): \(text(obstacle))"
+        case .fixedActivation: "activation: the layers of this architecture have their own"
+        case .confined(.width(let width, let most)): "a width of \(width): at most \(most) here"
+        case .confined(.layers(let layers, let most)): "\(layers) hidden layers: at most \(most) here"
+        case .confined(.parameters(let most)): "too many parameters: at most \(most) here"
+        case .confined(.batch(let size, let most)): "a batch of \(size): at most \(most) here"
+        case .filesClosed: "files can't be saved here"
+        case .dataClosed: "only the data sets of the list can be opened here"
+        case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
+        }
+    }
+
+    package func obstacle(_ fault: SetupFault) -> String {
+        switch fault {
+        case .experiment(.distance(_, let obstacle)), .choice(_, let obstacle): text(obstacle)
+        case .experiment(.prior(_, let codes)): "needs \(codes) codes"
+        default: text(fault)
+        }
+    }
+
+    package func text(_ notice: Notice) -> String {
+        switch notice.content {
+        case .saved(let path): "saved to \(path)"
+        case .refused(let fault): text(fault)
+        case .failed(let text): text
+        case .stoppedEarly(let patience):
+            "early stopping: no better validation error in \(patience) epochs; best parameters kept"
+        case .diverged(let breakdown): text(breakdown)
+        case .carriedOver(let carryover): text(carryover)
+        case .cameBack(let variant, let step): "\(variant) as it was left at step \(step)"
+        case .undone(let change): "undone: \(text(change))"
+        case .redone(let change): "again: \(text(change))"
+        case .unmeasurable(let fault): text(fault)
+        case .nothingToUndo: "nothing to undo"
+        case .nothingToRedo: "nothing to do again"
+        case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
+        case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
+        }
+    }
+
+    package func text(_ breakdown: Breakdown) -> String {
+        let cause =
+            breakdown.lastChange.map { "last change: \(text($0.change)) at step \($0.step)" } ?? "no knob was changed"
+        return "\(breakdown.measure) became \(breakdown.value) at step \(breakdown.step); \(cause); "
+            + "last good parameters restored"
+    }
+
+    package func text(_ carryover: Carryover) -> String {
+        let kept = "\(carryover.variant): \(carryover.kept) of \(carryover.all) parameters carried over"
+        return carryover.left.isEmpty
+            ? kept : "\(kept); left behind: \(carryover.left.map { text($0) }.joined(separator: ", "))"
+    }
+
+    package func text(_ trait: Trait) -> String {
+        switch trait {
+        case .term(let id): id
+        case .withoutTerm(let id): "no \(id)"
+        case .knob(let id): Names.symbol(id)
+        case .choice(let id): id
+        }
+    }
+
+    package func text(ofError error: any Error) -> String {
+        switch error {
+        case let fault as SetupFault: text(fault)
+        case let fault as MeasureFault: text(fault)
+        case let error as CheckpointError:
+            error.description + (error.fault.map { ": found \(text($0))" } ?? "")
+        case let paused as TrainingRun.Paused:
+            paused.notice.map { text($0) } ?? "training ended at step \(paused.step)"
+        default: "\(error)"
+        }
+    }
+
+    package func text(_ kind: ChoiceKind) -> String {
+        switch kind {
+        case .named(let values): "one of " + values.map(\.id).joined(separator: ", ")
+        case .whole(let range, let canBeOff):
+            "a whole number from \(range.lowerBound)"
+                + (range.upperBound == .max ? "" : " to \(range.upperBound)") + (canBeOff ? ", or \(Choice.off)" : "")
+        case .positive(let canBeOff): "a number above 0" + (canBeOff ? ", or \(Choice.off)" : "")
+        case .widths:
+            "numbers from \(ChoiceKind.possibleWidths.lowerBound) to \(ChoiceKind.possibleWidths.upperBound) with "
+                + "commas, or \(Choice.noWidths)"
+        }
+    }
+}

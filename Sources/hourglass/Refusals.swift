@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// What several commands have against their options, in the same words.
+extension ValidationError {
+    /// A name that isn't there: `--variant x`.
+    static func unknown(_ found: String, among names: [String]) -> ValidationError {
+        ValidationError("\(found): expected one of \(names.joined(separator: ", ")).")
+    }
+
+    static func tooFew(_ option: String, _ count: Int) -> ValidationError {
+        ValidationError("\(option) \(count): at least 1 is needed.")
+    }
+
+    static func notPositive(_ option: String, _ number: some FloatingPoint) -> ValidationError {
+        ValidationError("\(option) \(number): more than 0 is needed.")
+    }
+}
