@@ -36,7 +36,7 @@ struct LogPane: Pane {
         let first = max(0, min(chosen ?? 0, max(last, (chosen ?? 0) + 1) - room))
         let top = max(first, (chosen ?? 0) - room + 1)
         for (i, (item, isUndone)) in rows.dropFirst(top).prefix(room).enumerated() {
-            let parts = SessionWords.parts(of: item.event.change)
+            let parts = state.language.parts(of: item.event.change)
             let style: Style = top + i == chosen ? Style.bold.with(.reverse) : isUndone ? .dim : .plain
             put((grouped(item.event.step), parts.what, parts.from, parts.to), y: i + 1, style, into: &pen)
             if !item.canGoBack && !isUndone { pen.put("-", x: 0, y: i + 1, style: .dim) }
