@@ -2,27 +2,49 @@ import Tensors
 
 /// What a model has to know of its data before it can be built.
 package struct DataShape: Hashable, Sendable, Codable {
-    package let image: ImageShape
+    /// What a row is.
+    package let kind: RowKind
     /// The number of classes; nil for data without labels.
     package let classes: Int?
     /// Whether all values lie in 0…1.
     package let isUnitInterval: Bool
 
-    package init(image: ImageShape, classes: Int? = nil, isUnitInterval: Bool = true) {
-        (self.image, self.classes, self.isUnitInterval) = (image, classes, isUnitInterval)
+    package init(_ kind: RowKind, classes: Int? = nil, isUnitInterval: Bool = true) {
+        (self.kind, self.classes, self.isUnitInterval) = (kind, classes, isUnitInterval)
     }
 
-    /// Where nothing is said of the values, they lie in 0…1.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            image: try container.decode(ImageShape.self, forKey: .image),
-            classes: try container.decodeIfPresent(Int.self, forKey: .classes),
-            isUnitInterval: try container.decodeIfPresent(Bool.self, forKey: .isUnitInterval) ?? true)
+    package init(image: ImageShape, classes: Int? = nil, isUnitInterval: Bool = true) {
+        self.init(RowKind(image), classes: classes, isUnitInterval: isUnitInterval)
     }
 
     /// Rows of so many values, no images and without labels.
-    package init(features: Int) { self.init(image: ImageShape(height: 1, width: features)) }
+    package init(features: Int) { self.init(.table(RowKind.Columns(count: features))) }
+
+    private enum CodingKeys: CodingKey { case image, classes, isUnitInterval, kind }
+
+    /// Where nothing is said of the values, they lie in 0…1; where nothing is said of the kind, the shape tells it.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let image = try container.decode(ImageShape.self, forKey: .image)
+        kind = try container.decodeIfPresent(RowKind.self, forKey: .kind) ?? RowKind(image)
+        classes = try container.decodeIfPresent(Int.self, forKey: .classes)
+        isUnitInterval = try container.decodeIfPresent(Bool.self, forKey: .isUnitInterval) ?? true
+        guard kind.shape == image else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "found rows of \(kind.shape), expected \(image)")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(image, forKey: .image)
+        try container.encodeIfPresent(classes, forKey: .classes)
+        try container.encode(isUnitInterval, forKey: .isUnitInterval)
+        if kind != RowKind(image) { try container.encode(kind, forKey: .kind) }
+    }
+
+    /// The row as an image.
+    package var image: ImageShape { kind.shape }
 
     /// What variants are written for: images of 28×28 in ten classes, as MNIST has.
     package static let usual = DataShape(image: ImageShape(height: 28, width: 28), classes: 10)

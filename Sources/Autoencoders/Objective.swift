@@ -33,15 +33,12 @@ package struct Player {
 package final class Objective {
     package let model: Model
     package let knobs: KnobBoard
-    /// Clean data, [batch, features]; the caller fills it.
-    package let x: Slot
+    /// What it is computed of; the caller fills it. It has labels where a term asked for them.
+    package var batch: Batch
     /// What the corruption is made from, [batch, features]; nil where there is none.
     package let corruptionNoise: Slot?
     /// ε of N(0, 1), [samples, batch, latent]; nil for deterministic codes.
     package let codeNoise: Slot?
-    /// The class of each image as a number, or −1 where it isn't told, [batch]; nil where no term asked. The caller fills
-    /// it.
-    package let labels: Slot?
     /// The share of the training images whose class is told, where labels are asked for.
     package let labelShare: Knob?
     /// Noise that terms asked for, by its purpose.
@@ -74,7 +71,7 @@ package final class Objective {
         let structure = model.structure
         self.model = model
         self.knobs = knobs
-        x = Slot([batch, model.features])
+        let x = Slot([batch, model.features])
         let clean = Value(x)
         let corruption = structure.activeCorruption
         if corruption.noise == .none {
@@ -129,7 +126,7 @@ package final class Objective {
         var further = structure.activeTerms.flatMap { $0.measures(pass) }
         let opponents = structure.activeTerms.compactMap { $0.opponent(pass) }
         termNoise = asked.mapValues(\.slot)
-        self.labels = labels?.slot
+        self.batch = Batch(x: x, labels: labels?.slot)
         labelShare = structure.activeTerms.lazy.compactMap(\.labelShare).first
         switch corruption.noise {
         case .none: corruptionFill = nil
@@ -151,6 +148,11 @@ package final class Objective {
             return player
         }
     }
+
+    /// Clean data, [batch, features].
+    package var x: Slot { batch.x }
+    /// The class of each image as a number, or −1 where it isn't told, [batch]; nil where no term asked.
+    package var labels: Slot? { batch.labels }
 
     /// KL(q(z|x̃)‖p(z)) of each image in nats, [batch]: by the prior that a term has learnt, or else N(0, I). Nil for
     /// deterministic codes.

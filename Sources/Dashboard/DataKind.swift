@@ -6,7 +6,7 @@ enum DataKind: Hashable {
     /// Of the plane: two numbers a row.
     case points
 
-    init(of data: Snapshot.DataSummary) { self = data.shape.count == 2 ? .points : .images }
+    init(of data: Snapshot.DataSummary) { self = data.kind == .point ? .points : .images }
 }
 
 extension State {

@@ -133,8 +133,10 @@ package struct Keymap: Hashable, Sendable {
 
     var allGeneral: [Binding] { general.flatMap(\.bindings) }
 
-    /// What works while a place has the focus.
-    func bindings(focus: String) -> [Binding] { allGeneral.filter { $0.slot == nil || $0.slot == focus } }
+    /// What works while a place has the focus: its own keys first.
+    func bindings(focus: String) -> [Binding] {
+        allGeneral.filter { $0.slot == focus } + allGeneral.filter { $0.slot == nil }
+    }
 
     /// All that has a name, each name once.
     var sections: [Section] {

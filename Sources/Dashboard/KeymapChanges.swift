@@ -50,9 +50,11 @@ extension Keymap {
 
     private func granting(_ open: [Int], of wishes: [Wish]) -> (keys: [Int: [Key]], clashes: [Clash]) {
         let changed = Set(open.map { wishes[$0].name })
-        // A key that needs a pane's focus may mean something else in another pane.
+        // A key that needs a pane's focus may mean something else in another pane, and everywhere else.
         let focused = Set(allGeneral.compactMap(\.slot)).sorted()
-        let tables = (focused.isEmpty ? [allGeneral] : focused.map(bindings)) + [overlay]
+        let tables =
+            [allGeneral.filter { $0.slot == nil }] + focused.map { slot in allGeneral.filter { $0.slot == slot } }
+            + [overlay]
         var owners: [[Key: String]] = tables.map { bindings in
             var owners: [Key: String] = [:]
             for binding in bindings where !changed.contains(binding.name) {

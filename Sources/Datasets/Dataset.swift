@@ -11,8 +11,8 @@ package struct Dataset: Sendable {
     package let title: String
     /// Where the table of text that it was read from has its labels; nil for other data.
     package internal(set) var labels: LabelPlacement?
-    /// The size of one row seen as an image.
-    package let shape: ImageShape
+    /// What a row is.
+    package let kind: RowKind
     /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.
     package let classes: Int?
     /// What the rows were made from, in the order of ``Split/values(ofFactor:)``; empty where that isn't known.
@@ -32,7 +32,7 @@ package struct Dataset: Sendable {
         precondition(test.map { ($0.labels == nil) == (table.labels == nil) } ?? true, "half of the labels")
         self.id = id
         self.title = title
-        shape = table.shape
+        kind = table.kind
         factors = table.factors?.factors ?? []
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         classes = table.labels.map { labels in
@@ -55,6 +55,9 @@ package struct Dataset: Sendable {
     /// 16 hexadecimal digits made of sizes, values, scale and labels; the same for the same content. Cost: a pass over
     /// all values, which nobody should wait for before the first image is seen.
     package var fingerprint: String { Fingerprint.of(tables) }
+
+    /// The size of one row seen as an image.
+    package var shape: ImageShape { kind.shape }
 
     /// Numbers in a row: shape.count.
     package var features: Int { shape.count }

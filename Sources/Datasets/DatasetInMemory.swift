@@ -38,7 +38,7 @@ extension Dataset {
         for (index, row) in rows.enumerated() where row.count != shape.count {
             throw DataError(
                 file: id, place: .line(index + 1), found: "\(row.count) values",
-                expected: "\(shape.count), the pixels of \(shape)", advice: "Make all rows equally long.")
+                expected: "\(shape.count), the values of \(shape)", advice: "Make all rows equally long.")
         }
         try self.init(id: id, title: title, shape: shape, floats: Array(rows.joined()), labels: labels)
     }
@@ -46,7 +46,8 @@ extension Dataset {
     private static func checked(
         _ labels: [Int]?, count: Int, shape: ImageShape, id: String
     ) throws -> [Int32]? {
-        guard shape.height > 0, shape.width > 0, count > 0, count.isMultiple(of: shape.count) else {
+        guard shape.height > 0, shape.width > 0, shape.channels > 0, count > 0, count.isMultiple(of: shape.count)
+        else {
             throw DataError(
                 file: id, place: .whole, found: "\(count) values", expected: "whole images of \(shape)",
                 advice: "Make values and shape agree.")

@@ -10,7 +10,10 @@ enum Fingerprint {
         var values: UInt = crc32_z(0, nil, 0)
         var rest = values
         for table in tables {
-            add([table.count, table.shape.height, table.shape.width].map(Int64.init), to: &rest)
+            let shape = table.shape
+            add(
+                ([table.count, shape.height, shape.width] + (shape.channels == 1 ? [] : [shape.channels]))
+                    .map(Int64.init), to: &rest)
             switch table.values {
             case .bytes(let bytes, let low, let span):
                 add(bytes, to: &values)

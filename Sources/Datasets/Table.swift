@@ -4,7 +4,7 @@ import Tensors
 struct Table: Sendable {
     /// Where the rows come from, for errors.
     let file: String
-    private(set) var shape: ImageShape
+    private(set) var kind: RowKind
     /// [count, shape.count]
     let values: Values
     /// One per row, not negative; nil when unlabelled.
@@ -16,14 +16,17 @@ struct Table: Sendable {
     /// How values in 0…1 are made zeros and ones; nil where they are used as they are.
     var draws: PixelDraws?
 
+    /// The size of one row seen as an image.
+    var shape: ImageShape { kind.shape }
+
     /// How many rows.
     var count: Int { values.count / shape.count }
 
-    /// The same rows seen in another shape of as many numbers.
+    /// The same rows as images of as many numbers.
     func reshaped(to shape: ImageShape) -> Table {
         precondition(shape.count == self.shape.count, "\(shape) vs \(self.shape)")
         var table = self
-        table.shape = shape
+        table.kind = .image(shape)
         return table
     }
 
@@ -31,7 +34,16 @@ struct Table: Sendable {
         file: String, shape: ImageShape, values: Values, labels: [Int32]?, factors: FactorTable? = nil,
         isUnitInterval: Bool = true, draws: PixelDraws? = nil
     ) {
-        (self.file, self.shape, self.values, self.labels) = (file, shape, values, labels)
+        self.init(
+            file: file, RowKind(shape), values: values, labels: labels, factors: factors,
+            isUnitInterval: isUnitInterval, draws: draws)
+    }
+
+    init(
+        file: String, _ kind: RowKind, values: Values, labels: [Int32]?, factors: FactorTable? = nil,
+        isUnitInterval: Bool = true, draws: PixelDraws? = nil
+    ) {
+        (self.file, self.kind, self.values, self.labels) = (file, kind, values, labels)
         (self.factors, self.isUnitInterval, self.draws) = (factors, isUnitInterval, draws)
     }
 

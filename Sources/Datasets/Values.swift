@@ -1,4 +1,5 @@
 import CKernels
+import Tensors
 
 /// The numbers of a file, row after row, kept at the width the file gives them.
 enum Values: Sendable {
@@ -26,6 +27,36 @@ enum Values: Sendable {
             }
         }
         return .floats(floats)
+    }
+
+    var isBytes: Bool {
+        switch self {
+        case .bytes: true
+        case .floats: false
+        }
+    }
+
+    /// Rows of images whose channels stand side by side, [height, width, channels], as files have them, become rows that
+    /// hold one channel behind the other. Cost: a pass; memory for one image.
+    mutating func separateChannels(of shape: ImageShape) {
+        guard shape.channels > 1 else { return }
+        func separate<Element>(_ values: inout [Element]) {
+            for start in stride(from: 0, to: values.count, by: shape.count) {
+                let image = Array(values[start..<start + shape.count])
+                for (i, value) in image.enumerated() {
+                    values[start + i % shape.channels * shape.pixels + i / shape.channels] = value
+                }
+            }
+        }
+        // Taken out of the enumeration, the array is changed in place.
+        switch consume self {
+        case .bytes(var bytes, let low, let span):
+            separate(&bytes)
+            self = .bytes(bytes, low: low, span: span)
+        case .floats(var floats):
+            separate(&floats)
+            self = .floats(floats)
+        }
     }
 
     /// How many numbers.

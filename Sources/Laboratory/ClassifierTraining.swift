@@ -28,7 +28,8 @@ package final class ClassifierTraining {
     private let mover: OptimizerRun.Mover
     private var batches: Batches
     private let shifts: Generator
-    private let gathered, x, labels, loss, right: Slot
+    private var gathered: Batch
+    private let x, loss, right: Slot
     private let plan: Plan
     /// Made with the first measurement.
     private var judge: ClassifierJudge?
@@ -46,9 +47,10 @@ package final class ClassifierTraining {
         (self.classifier, self.parameters) = (classifier, parameters)
         batches = Batches(of: dataset.train.count, size: settings.batch, from: generator.split("batches"))
         shifts = generator.split("shifts")
-        gathered = Slot([batches.size, dataset.features])
-        x = settings.shift > 0 ? Slot(gathered.shape) : gathered
-        (labels, loss, right) = (Slot([batches.size]), Slot([]), Slot([]))
+        let labels = Slot([batches.size])
+        gathered = Batch(x: Slot([batches.size, dataset.features]), labels: labels)
+        x = settings.shift > 0 ? Slot(gathered.x.shape) : gathered.x
+        (loss, right) = (Slot([]), Slot([]))
         let logits = classifier(Value(x), parameters)
         let entropy = logits.crossEntropy(Value(labels)).mean(axis: 0)
         let gradients = Value.gradients(of: entropy, with: parameters.paths.map(parameters.value))
@@ -65,10 +67,7 @@ package final class ClassifierTraining {
 
     /// A batch and a move; its mean cross-entropy in nats and the share of images whose class was told, both before it.
     package func advance() -> (crossEntropy: Float, accuracy: Float) {
-        let split = dataset.train
-        batches.next(from: split, into: gathered, workers: workers) { [labels] rows, _ in
-            for (i, row) in rows.enumerated() { labels.base[i] = Float(split.label(Int(row)) ?? -1) }
-        }
+        batches.next(from: dataset.train, into: &gathered, workers: workers)
         if settings.shift > 0 { moveImages() }
         plan.run()
         let rate = settings.learningRate * Float(lastStep - step) / Float(lastStep)
@@ -85,7 +84,7 @@ package final class ClassifierTraining {
         for image in 0..<batches.size {
             let dy = Int(generator.word(2 * image) % reach) - settings.shift
             let dx = Int(generator.word(2 * image + 1) % reach) - settings.shift
-            Self.move(dataset.shape, by: (dy, dx), gathered.base + image * count, to: x.base + image * count)
+            Self.move(dataset.shape, by: (dy, dx), gathered.x.base + image * count, to: x.base + image * count)
         }
     }
 
@@ -98,8 +97,12 @@ package final class ClassifierTraining {
         let (dy, dx) = offset
         to.update(repeating: 0, count: shape.count)
         guard abs(dy) < height, abs(dx) < width else { return }
-        for y in max(0, dy)..<min(height, height + dy) {
-            (to + y * width + max(0, dx)).update(from: from + (y - dy) * width + max(0, -dx), count: width - abs(dx))
+        for channel in 0..<shape.channels {
+            let (from, to) = (from + channel * shape.pixels, to + channel * shape.pixels)
+            for y in max(0, dy)..<min(height, height + dy) {
+                (to + y * width + max(0, dx))
+                    .update(from: from + (y - dy) * width + max(0, -dx), count: width - abs(dx))
+            }
         }
     }
 

@@ -13,16 +13,19 @@ package struct Snapshot: Sendable {
 
     package struct DataSummary: Sendable, Equatable {
         package let id, title: String
-        package let shape: ImageShape
+        /// What a row is.
+        package let kind: RowKind
         package let trainCount, testCount: Int
         package let classes: Int?
         package let isUnitInterval: Bool
 
+        /// The size of one row seen as an image.
+        package var shape: ImageShape { kind.shape }
         /// What a model has to know of it.
-        package var dataShape: DataShape { DataShape(image: shape, classes: classes, isUnitInterval: isUnitInterval) }
+        package var dataShape: DataShape { DataShape(kind, classes: classes, isUnitInterval: isUnitInterval) }
 
         package init(_ dataset: Dataset) {
-            (id, title, shape, classes) = (dataset.id, dataset.title, dataset.shape, dataset.classes)
+            (id, title, kind, classes) = (dataset.id, dataset.title, dataset.kind, dataset.classes)
             (trainCount, testCount) = (dataset.train.count, dataset.test.count)
             isUnitInterval = dataset.isUnitInterval
         }

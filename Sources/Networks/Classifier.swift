@@ -4,13 +4,14 @@ import Tensors
 /// Layers of 3×3 convolutions with relu, the first over every pixel, each further one over every second: maps
 /// Φ₁, Φ₂, … of an image. Numbered 0, 2, 4, … as in `torch.nn.Sequential(Conv2d, ReLU, …)`.
 ///
-/// The parameters know nothing of the image's size: what was learnt on one size can be asked about another.
+/// The parameters know nothing of the image's size, only of its channels: what was learnt on one size can be asked about
+/// another.
 package struct ConvolutionalFeatures {
     package let layers: [Convolution]
 
     package init(_ path: String, for image: ImageShape) {
         self.init(
-            path, from: MapShape(height: image.height, width: image.width, channels: 1), filters: Classifier.filters)
+            path, from: MapShape(image), filters: Classifier.filters)
     }
 
     package init(_ path: String, from input: MapShape, filters: [Int]) {
@@ -25,6 +26,12 @@ package struct ConvolutionalFeatures {
     }
 
     package var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
+
+    /// The channels of the images that features of such parameters, under `features.`, see; nil where there are none.
+    package static func channels(of tensors: [String: Tensor]) -> Int? {
+        guard let weight = tensors["features.0.weight"], weight.shape.rank == 4 else { return nil }
+        return weight.shape[1]
+    }
 
     /// Φ₁(x), Φ₂(x), …: images [.., channels · pixels] → maps [.., height, width, filters] of each layer.
     package func maps(_ x: Value, _ parameters: Parameters) -> [Value] {
@@ -56,7 +63,7 @@ package struct Classifier: Network {
 
     package var parameters: [ParameterSpec] { features.parameters + head.parameters }
 
-    /// Images [batch, pixels] → logits [batch, classes].
+    /// Images [batch, channels · pixels] → logits [batch, classes].
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value { stages(x, parameters).logits }
 
     /// The hidden layer [batch, hidden] on the way to the logits, and these.

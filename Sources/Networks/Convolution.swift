@@ -9,6 +9,11 @@ package struct MapShape: Hashable, Sendable {
         (self.height, self.width, self.channels) = (height, width, channels)
     }
 
+    /// An image's.
+    package init(_ image: ImageShape) {
+        self.init(height: image.height, width: image.width, channels: image.channels)
+    }
+
     package var count: Int { height * width * channels }
 }
 
@@ -44,18 +49,30 @@ package struct Convolution: ConvolutionLayer {
     package let activation: Activation
     private let kernel: Int
     private let geometry: ConvolutionGeometry
+    /// 1 where a weight counts and 0 where it is masked, [taps · channels, filters]; nil where all count.
+    private let mask: [Float]?
 
     /// `taps` are the first of the kernel in raster order that count: the others are masked, their weights neither used nor
-    /// moved. Precondition: the padded map is no smaller than the kernel.
+    /// moved. Of the last of them each filter sees the channels that `lastTap` says, or all. Precondition: the padded map is
+    /// no smaller than the kernel.
     package init(
         _ path: String, from input: MapShape, to filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-        activation: Activation = .identity, taps: Int? = nil
+        activation: Activation = .identity, taps: Int? = nil,
+        lastTap: ((_ channel: Int, _ filter: Int) -> Bool)? = nil
     ) {
         (self.path, self.input, self.activation, self.kernel) = (path, input, activation, kernel)
         geometry = ConvolutionGeometry(
             height: input.height, width: input.width, channels: input.channels, kernel: kernel, stride: stride,
             padding: padding, taps: taps)
         output = MapShape(height: geometry.outHeight, width: geometry.outWidth, channels: filters)
+        let last = geometry.taps.count - 1
+        mask = lastTap.map { sees in
+            (0...last).flatMap { tap in
+                (0..<input.channels).flatMap { channel in
+                    (0..<filters).map { tap < last || sees(channel, $0) ? 1 : 0 }
+                }
+            }
+        }
     }
 
     package var parameters: [ParameterSpec] {
@@ -63,10 +80,34 @@ package struct Convolution: ConvolutionLayer {
     }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
-        let weight = parameters.value(path + ".weight").packed(
+        var weight = parameters.value(path + ".weight").packed(
             filters: output.channels, channels: input.channels, area: kernel * kernel, taps: geometry.taps.count)
+        if let mask {
+            let slot = Slot(weight.shape)
+            slot.tensor = Tensor(mask, shape: slot.shape)
+            weight = weight * Value(slot)
+        }
         return activation(x.convolved(weight, geometry) + parameters.value(path + ".bias"))
     }
+
+    /// The weight as it counts, [taps · channels, filters], masked where it is.
+    package func countingWeight(_ parameters: Parameters) -> [Float] {
+        let stored = parameters[path + ".weight"].tensor.values
+        let (inputs, outputs, area) = (input.channels, output.channels, kernel * kernel)
+        var weight = [Float](repeating: 0, count: geometry.patch * outputs)
+        for t in geometry.taps.indices {
+            for i in 0..<inputs {
+                for o in 0..<outputs {
+                    let to = (t * inputs + i) * outputs + o
+                    weight[to] = mask?[to] == 0 ? 0 : stored[(o * inputs + i) * area + t]
+                }
+            }
+        }
+        return weight
+    }
+
+    /// The places of the taps that count, from the pixel they are for.
+    package var taps: [ConvolutionGeometry.Tap] { geometry.taps }
 }
 
 /// ConvTranspose2d: the transpose of a convolution from the output to the input, W [channels, filters, kernel, kernel] as
@@ -125,6 +166,16 @@ extension Value {
         if map.channels == 1 { return reshaped(leading + [map.count]) }
         return reshaped([n, map.height * map.width, map.channels]).transposed([0, 2, 1])
             .reshaped(leading + [map.count])
+    }
+
+    /// Maps [.., height, width, channels · outputs] → rows [.., channels · height · width · outputs]: one channel of the image
+    /// behind the other, in each the outputs for a value side by side.
+    package func flattened(channels: Int) -> Value {
+        let leading = Shape(Array(shape.axes.dropLast(3)))
+        let (pixels, all) = (shape.axes.suffix(3).dropLast().reduce(1, *), shape.last)
+        if channels == 1 { return reshaped(leading + [pixels * all]) }
+        return reshaped([count / (pixels * all), pixels, channels, all / channels]).transposed([0, 2, 1, 3])
+            .reshaped(leading + [pixels * all])
     }
 
     /// Rows [.., channels · height · width] → maps [.., height, width, channels].

@@ -36,7 +36,8 @@ package struct TrainedClassifier: Sendable {
     package func write(to path: String) throws {
         let metadata = [
             "format": "pt", "hourglass": Self.kind, "height": "\(image.height)", "width": "\(image.width)",
-            "classes": "\(classes)", "data": data, "test_accuracy": "\(testAccuracy)", "command": command,
+            "channels": "\(image.channels)", "classes": "\(classes)", "data": data,
+            "test_accuracy": "\(testAccuracy)", "command": command,
         ]
         try SafeTensors(tensors: tensors, metadata: metadata).write(to: path)
     }
@@ -60,7 +61,10 @@ package struct TrainedClassifier: Sendable {
             return number
         }
         let sides = 1...1 << 14
-        image = ImageShape(height: try number("height", sides), width: try number("width", sides))
+        // Files of images with one channel needn't say so.
+        let channels = file.metadata["channels"] == nil ? 1 : try number("channels", 1...64)
+        image = ImageShape(
+            height: try number("height", sides), width: try number("width", sides), channels: channels)
         classes = try number("classes", 2...1 << 14)
         data = file.metadata["data"] ?? ""
         testAccuracy = file.metadata["test_accuracy"].flatMap(Double.init) ?? .nan

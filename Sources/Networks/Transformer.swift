@@ -59,29 +59,43 @@ package struct TransformerBlock: Network {
     }
 }
 
-/// Images [.., height · width] as tokens, squares of `patch` pixels a side, row by row, and back.
+/// Images [.., channels · height · width] as tokens, squares of `patch` pixels a side, row by row, and back. A token holds
+/// its square of one channel behind that of another: [channels, patch, patch].
 package struct Patches {
-    package let height, width, patch: Int
+    package let image: ImageShape
+    package let patch: Int
 
     /// Precondition: the patch divides both sides.
-    package init(height: Int, width: Int, patch: Int) {
-        precondition(height % patch == 0 && width % patch == 0, "patches of \(patch) in \(height)×\(width)")
-        (self.height, self.width, self.patch) = (height, width, patch)
+    package init(_ image: ImageShape, patch: Int) {
+        precondition(image.height % patch == 0 && image.width % patch == 0, "patches of \(patch) in \(image)")
+        (self.image, self.patch) = (image, patch)
     }
 
+    private var height: Int { image.height }
+    private var width: Int { image.width }
+    private var channels: Int { image.channels }
     package var tokens: Int { height / patch * (width / patch) }
-    package var count: Int { patch * patch }
+    /// Values of a token: channels · patch².
+    package var count: Int { channels * patch * patch }
 
-    /// [.., height · width] → [n, tokens, patch²].
+    /// [.., channels · height · width] → [n, tokens, channels · patch²].
     package func cut(_ images: Value) -> Value {
-        let n = images.count / (height * width)
+        let n = images.count / image.count
+        guard channels == 1 else {
+            return images.reshaped([n, channels, height / patch, patch, width / patch, patch])
+                .transposed([0, 2, 4, 1, 3, 5]).reshaped([n, tokens, count])
+        }
         return images.reshaped([n, height / patch, patch, width / patch, patch]).transposed([0, 1, 3, 2, 4])
             .reshaped([n, tokens, count])
     }
 
-    /// [n, tokens, patch²] → [n, height · width].
+    /// [n, tokens, channels · patch²] → [n, channels · height · width].
     package func join(_ patches: Value) -> Value {
         let n = patches.count / (tokens * count)
+        guard channels == 1 else {
+            return patches.reshaped([n, height / patch, width / patch, channels, patch, patch])
+                .transposed([0, 3, 1, 4, 2, 5]).reshaped([n, image.count])
+        }
         return patches.reshaped([n, height / patch, width / patch, patch, patch]).transposed([0, 1, 3, 2, 4])
             .reshaped([n, height * width])
     }

@@ -11,8 +11,8 @@ import Tensors
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), a folder of IDX files, a .csv, "
-                + ".csv.gz or .npy file.", valueName: "data"))
+            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), \(Readers.sources).",
+            valueName: "data"))
     var data: String?
 
     @Option(

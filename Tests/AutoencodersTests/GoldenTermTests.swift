@@ -216,7 +216,7 @@ import Testing
 
     /// A whole autoencoder of images x [batch, channels, height, width]: its loss, output, code and gradients.
     private static func compareAutoencoder(_ golden: GoldenCase, _ experiment: Experiment, _ x: Tensor) throws {
-        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3]))
+        let data = DataShape(image: ImageShape(height: x.shape[2], width: x.shape[3], channels: x.shape[1]))
         let model = try model(golden, experiment, data)
         #expect(model.parameters.paths.sorted() == golden.parameters)
         let objective = Objective(model, batch: x.shape[0], knobs: KnobBoard(experiment))

@@ -17,14 +17,14 @@ final class TinyObjective {
     private let lossPlan: Plan
 
     /// `weight` is put on every term; data, noise and parameters come from `seed`.
-    init(_ experiment: Experiment, weight: Float = 10, seed: UInt64 = 2) {
+    init(_ experiment: Experiment, on data: DataShape = TinyObjective.data, weight: Float = 10, seed: UInt64 = 2) {
         var experiment = experiment
         for term in experiment.activeTerms { experiment.knobs[term.weight.id] = term.weight.clamped(weight) }
         let generator = Generator(seed: seed)
-        model = Model(experiment, for: Self.data, with: .shipped, from: generator.split("model"))
+        model = Model(experiment, for: data, with: .shipped, from: generator.split("model"))
         board = KnobBoard(experiment)
         objective = Objective(model, batch: Self.batch, knobs: board)
-        objective.x.tensor = generator.split("x").uniform([Self.batch, Self.features])
+        objective.x.tensor = generator.split("x").uniform([Self.batch, data.features])
         objective.drawNoise(from: generator.split("noise"))
         // One image's class isn't told.
         if let labels = objective.labels { labels.tensor = Tensor([0, -1, 2], shape: [Self.batch]) }

@@ -51,7 +51,7 @@ private struct CountingPane: Pane {
 
 @Suite struct RegistryTests {
     private static let twelve = Panes(
-        Panes.all.list + (8..<13).map { CountingPane(id: "extra-\($0)", number: $0) })
+        Panes.all.list + (Panes.all.slots.count + 1...12).map { CountingPane(id: "extra-\($0)", number: $0) })
 
     private static func scene(width: Int = 80, height: Int = 24) throws -> Scene {
         try Scene(width: width, height: height, panes: twelve, keymap: Keymap(for: twelve))

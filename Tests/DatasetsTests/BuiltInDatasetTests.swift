@@ -10,8 +10,11 @@ import Testing
         #expect(data.title == builtIn.title)
         #expect(data.shape == builtIn.shape)
         #expect(
-            data.classes == ["ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3][data.id]
-                ?? 10)
+            data.classes
+                == [
+                    "ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3, "sprites-colour": 3,
+                ][data.id] ?? 10)
+        #expect(data.kind == (["ring", "swiss-roll", "two-moons"].contains(data.id) ? .point : .image(data.shape)))
         let counts = SplitName.allCases.map { "\(grouped(data[$0].count)) \($0)" }
         #expect(builtIn.counts == counts.joined(separator: ", "))
     }

@@ -12,6 +12,24 @@ import Testing
         try Dataset.load(folder.write(text, "table.csv"), labels: labels)
     }
 
+    /// Columns have the names of the header, without that of the label; points and images have none.
+    @Test func rowsAreWhatTheyCanBe() throws {
+        let named = RowKind.table(RowKind.Columns(count: 3, names: ["age", "mass \u{e9}", "x?y"]))
+        #expect(try load("age,\"mass é\",x\u{7}y,class\n1,2,3,0\n1,2,4,0\n3,2,1,1\n").kind == named)
+        #expect(try load("class,age,mass é,x\u{7}y\n0,1,2,3\n0,1,2,4\n1,3,2,1\n", labels: .first).kind == named)
+        #expect(try load("1,2,3,0\n1,2,4,0\n3,2,1,1\n").kind == .table(RowKind.Columns(count: 3)))
+        #expect(try load("a,b,c\n1,2,0\n3,4,0\n5,6,1\n").kind == .point)
+        func rows(_ value: String) -> String {
+            let line = Array(repeating: value, count: 16).joined(separator: ",")
+            return "\(line)\n\(line)\n\(line)\n"
+        }
+        #expect(try load(rows("7"), labels: .none).kind == .image(ImageShape(height: 1, width: 16)))
+        // Square, but no grey values.
+        #expect(try load(rows("7.5"), labels: .none).kind == .table(RowKind.Columns(count: 16)))
+        let columns = RowKind.Columns(count: 2, names: ["a", "b"])
+        #expect(columns.name(1) == "b" && RowKind.Columns(count: 2).name(1) == "2")
+    }
+
     private func refused(_ text: String, labels: LabelPlacement = .last) throws -> String {
         refusal(try folder.write(text, "table.csv"), labels: labels)
     }

@@ -89,7 +89,8 @@ import Testing
     @Test func refusesUnknownSources() throws {
         expect(
             refusal("mnits"), has: "mnits: found no such data set, file or folder",
-            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files", "Check the spelling")
+            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files, a .csv, a .csv.gz",
+            "Check the spelling")
         expect(
             refusal("/nowhere/table.csv"), has: "/nowhere/table.csv: found", "No such file", "Check the path")
         expect(refusal("/dev/null"), has: "/dev/null", "a file of another kind")
@@ -97,7 +98,7 @@ import Testing
         let path = try folder.write(HandMade.idx([1], [1]), "train-labels-idx1-ubyte")
         expect(refusal(path), has: "a file of another kind", "name its folder")
         try folder.write("", "folder.npy/x.csv/y")
-        expect(refusal(folder.path + "/folder.npy"), has: "no training images")
+        expect(refusal(folder.path + "/folder.npy"), has: "a folder with nothing in it", "train-images-idx3")
     }
 
     @Test func idAndTitle() throws {

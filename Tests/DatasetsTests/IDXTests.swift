@@ -76,8 +76,11 @@ import Testing
         #expect([data.train.count, data.validation.count, data.test.count] == [1, 1, 1])
     }
 
-    @Test func refusesAFolderWithoutImages() {
-        expect(refusal(folder.path), has: folder.path, "no training images", "train-images-idx3-ubyte")
+    @Test func refusesAFolderWithoutImages() throws {
+        try folder.write(test, "t10k-images-idx3-ubyte")
+        expect(
+            refusal(folder.path), has: folder.path, "a folder with nothing in it that can be read",
+            "expected train-images-idx3-ubyte or train-images-idx3-ubyte.gz")
     }
 
     @Test func refusesAWrongMagicNumber() throws {

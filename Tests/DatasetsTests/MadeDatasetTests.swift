@@ -162,6 +162,27 @@ import Testing
         }
     }
 
+    /// A coloured sprite is the grey one in its hue, channel by channel; the hue is a factor like the others.
+    @Test func huesBelongToTheirImages() throws {
+        let (data, grey) = (try Dataset.load("sprites-colour"), try Dataset.load("dsprites"))
+        #expect(data.shape == ImageShape(height: 32, width: 32, channels: 3) && data.classes == 3)
+        #expect(data.factors.map(\.name) == ["shape", "scale", "orientation", "x", "y", "hue"])
+        let hue = data.factors.count - 1
+        #expect(data.factors[hue].size == 8 && Set(ColouredSprites.hues).count == 8)
+        for name in SplitName.allCases {
+            let split = data[name]
+            for factor in 0..<hue { #expect(split.values(ofFactor: factor) == grey[name].values(ofFactor: factor)) }
+            for (row, hue) in split.values(ofFactor: hue).enumerated() where row % 97 == 0 {
+                let colour = ColouredSprites.hues[hue].map { Float($0) / 255 }
+                let expected = colour.flatMap { share in grey[name].image(row).map { $0 * share } }
+                #expect(split.image(row) == expected)
+            }
+        }
+        // All hues alike: 2,000 ± five standard deviations.
+        let counts = data.train.values(ofFactor: hue).reduce(into: [Int](repeating: 0, count: 8)) { $0[$1] += 1 }
+        #expect(counts.allSatisfy { abs($0 - 2000) < 210 })
+    }
+
     // MARK: black and white
 
     /// Grey values of 0, 1/4, 1/2 and 1 in 100 images of 20 × 20, and the streams of two epochs.

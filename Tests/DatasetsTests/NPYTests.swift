@@ -22,6 +22,50 @@ import Testing
         #expect(data.content.map { $0.dropLast() } == [[0, 0.2], [0.4, 0.6], [0.8, 1]])
     }
 
+    /// Channels that stand side by side in the file stand one behind the other in a row.
+    @Test(arguments: [1, 2, 3, 4], ["'|u1'", "'<f4'"]) func separatesChannels(channels: Int, type: String) throws {
+        let (height, width) = (2, 3)
+        let size = height * width * channels
+        let values = (0..<3 * size).map { UInt8($0 * 3) }
+        let data = try Dataset.load(
+            path(
+                type, "(3, \(height), \(width), \(channels))",
+                type == "'|u1'" ? values : HandMade.floats(values.map { Float($0) / 255 })))
+        let shape = ImageShape(height: height, width: width, channels: channels)
+        #expect(data.shape == shape && data.kind == .image(shape))
+        #expect(data.shape.description == (channels == 1 ? "2×3" : "2×3×\(channels)"))
+        var expected = [[Float]](repeating: [], count: 3)
+        for n in 0..<3 {
+            for c in 0..<channels {
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let place = ((n * height + y) * width + x) * channels + c
+                        expected[n].append(Float(values[place]) / 255)
+                    }
+                }
+            }
+        }
+        #expect(data.content.map { Array($0.dropLast()) } == expected)
+    }
+
+    /// What a row of an array is.
+    @Test(arguments: [(1, "table"), (2, "point"), (15, "table"), (16, "image"), (9, "table")])
+    func rowsAreWhatTheyCanBe(columns: Int, kind: String) throws {
+        let data = try Dataset.load(path("'|u1'", "(3, \(columns))", Array(0..<UInt8(3 * columns))))
+        switch data.kind {
+        case .image(let shape): #expect(kind == "image" && shape == ImageShape(height: 1, width: columns))
+        case .point: #expect(kind == "point")
+        case .table(let table): #expect(kind == "table" && table == RowKind.Columns(count: columns))
+        }
+        #expect(data.features == columns)
+    }
+
+    @Test func refusesChannelsThatStandFirst() throws {
+        expect(
+            refusal(try path("'|u1'", "(1, 3, 5, 5)", [])), has: "an array of shape [1, 3, 5, 5]",
+            "at most 4 channels", "transpose(0, 2, 3, 1)")
+    }
+
     @Test func keepsFloatsInTheUnitInterval() throws {
         let values: [Float] = [0.1, 0.25, 0.3, 0.9]
         let data = try Dataset.load(path("'<f4'", "(4, 1)", HandMade.floats(values)))
@@ -57,7 +101,9 @@ import Testing
         expect(refusal(file), has: "found an array in Fortran order", "expected C order", "ascontiguousarray")
     }
 
-    @Test(arguments: ["()", "(6,)", "(1, 1, 2, 3)", "(0, 6)", "(6, 0)", "(2, 0, 3)"])
+    @Test(arguments: [
+        "()", "(6,)", "(1, 1, 1, 6)", "(1, 1, 1, 2, 3)", "(1, 1, 0, 3)", "(0, 6)", "(6, 0)", "(2, 0, 3)",
+    ])
     func refusesOtherShapes(shape: String) throws {
         expect(
             refusal(try path("'|u1'", shape, [1, 2, 3, 4, 5, 6])), has: "byte 10",

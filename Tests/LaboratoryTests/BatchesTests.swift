@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 import Tensors
 import Testing
@@ -13,9 +14,11 @@ import Testing
     }
 
     static func taken(_ batches: inout Batches, _ split: Split) -> [Float] {
-        let slot = Slot([batches.size, 1])
-        batches.next(from: split, into: slot, workers: Workers(1))
-        return slot.tensor.values
+        var batch = Batch(x: Slot([batches.size, 1]))
+        batches.next(from: split, into: &batch, workers: Workers(1))
+        // The batch says which rows it has.
+        #expect(batch.rows.map { split.image(Int($0))[0] } == batch.x.tensor.values)
+        return batch.x.tensor.values
     }
 
     @Test func eachEpochIsAFreshPermutation() throws {
@@ -65,6 +68,23 @@ import Testing
         other = Batches(of: 40, size: 8, from: Generator(seed: 4), epoch: 2, position: 24)
         let (mine, theirs) = (Self.taken(&other, split), Self.taken(&stranger, split))
         #expect(mine != theirs)
+    }
+
+    /// Labels are filled in where the batch has a place for them, those of its rows.
+    @Test func labelsBelongToTheirRows() throws {
+        let split = Toy.bars.train
+        var batches = Batches(of: split.count, size: 20, from: Generator(seed: 1))
+        var (bare, labelled) = (Batch(x: Slot([20, 16])), Batch(x: Slot([20, 16]), labels: Slot([20])))
+        var same = batches
+        batches.next(from: split, into: &labelled, workers: Workers(1))
+        same.next(from: split, into: &bare, workers: Workers(1))
+        #expect(bare.rows == labelled.rows && bare.x.tensor == labelled.x.tensor && bare.labels == nil)
+        #expect(labelled.labels?.tensor.values == labelled.rows.map { Float(split.label(Int($0)) ?? -1) })
+        // Where a tenth is told, a quarter of the batch is taken from it.
+        batches.next(from: split, into: &labelled, share: 0.1, workers: Workers(1))
+        let told = labelled.labels?.tensor.values ?? []
+        #expect(told[..<5].allSatisfy { $0 >= 0 } && told[5...].contains(-1))
+        for (row, label) in zip(labelled.rows, told) where label >= 0 { #expect(split.label(Int(row)) == Int(label)) }
     }
 
     @Test func aBatchIsAtMostTheWhole() throws {

@@ -37,17 +37,16 @@ import Testing
     }
 
     @Test(arguments: [(0, 0), (1, 0), (-1, 1), (2, -2), (3, 0), (0, -9)]) func imagesMove(_ dy: Int, _ dx: Int) {
-        let shape = ImageShape(height: 3, width: 4)
-        let image = (1...12).map(Float.init)
-        var moved = [Float](repeating: -1, count: 12)
+        let shape = ImageShape(height: 3, width: 4, channels: 2)
+        let image = (1...24).map(Float.init)
+        var moved = [Float](repeating: -1, count: 24)
         moved.withUnsafeMutableBufferPointer {
             ClassifierTraining.move(shape, by: (dy, dx), image, to: $0.baseAddress!)
         }
-        for y in 0..<3 {
-            for x in 0..<4 {
-                let isInside = (0..<3).contains(y - dy) && (0..<4).contains(x - dx)
-                #expect(moved[4 * y + x] == (isInside ? image[4 * (y - dy) + x - dx] : 0))
-            }
+        for i in image.indices {
+            let (channel, y, x) = (i / 12, i % 12 / 4, i % 4)
+            let isInside = (0..<3).contains(y - dy) && (0..<4).contains(x - dx)
+            #expect(moved[i] == (isInside ? image[12 * channel + 4 * (y - dy) + x - dx] : 0))
         }
     }
 

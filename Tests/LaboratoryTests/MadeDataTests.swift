@@ -11,9 +11,9 @@ import Testing
     private static let hasDigits = BuiltInDataset.all[0].isAvailable
 
     private func batch(_ batches: inout Batches, _ split: Split) -> [Float] {
-        let slot = Slot([batches.size, split.features])
-        batches.next(from: split, into: slot, workers: Workers(2))
-        return slot.tensor.values
+        var batch = Batch(x: Slot([batches.size, split.features]))
+        batches.next(from: split, into: &batch, workers: Workers(2))
+        return batch.x.tensor.values
     }
 
     /// Started in the middle of any epoch, pixels are drawn as if it had come there; another epoch draws others.
@@ -25,17 +25,21 @@ import Testing
         var other = Batches(of: split.count, size: size, from: Generator(seed: 4), epoch: 1, position: 2 * size)
         #expect(batch(&whole, split) == batch(&other, split))
         // The same rows in other epochs and for other seeds.
-        func sums(_ seed: UInt64, epoch: Int) -> [Float] {
-            var batches = Batches(of: split.count, size: 40, from: Generator(seed: seed), epoch: epoch)
-            let slot = Slot([batches.size, split.features])
-            batches.next(from: split, into: slot, workers: Workers(2)) { rows, _ in
-                for i in rows.indices { rows[i] = Int32(7 * i) }
-            }
-            return (0..<batches.size).map { slot.tensor.row($0).reduce(0, +) }
+        func sums(_ seed: UInt64, epoch: Int) -> [Int32: Float] {
+            var batches = Batches(of: split.count, size: size, from: Generator(seed: seed), epoch: epoch)
+            var batch = Batch(x: Slot([size, split.features]))
+            batches.next(from: split, into: &batch, workers: Workers(2))
+            let images = batch.x.tensor
+            return Dictionary(
+                uniqueKeysWithValues: batch.rows.enumerated().map { ($1, images.row($0).reduce(0, +)) })
         }
         let first = sums(1, epoch: 0)
         #expect(first == sums(1, epoch: 0))
-        #expect(first != sums(1, epoch: 1) && first != sums(2, epoch: 0))
+        for other in [sums(1, epoch: 1), sums(2, epoch: 0)] {
+            let both = Set(first.keys).intersection(other.keys)
+            // Another draw rarely has as many white pixels.
+            #expect(both.count > 100 && both.count { first[$0] != other[$0] } > both.count / 2)
+        }
     }
 
     /// Interrupted amid an epoch and gone on with, a run is the run that was never interrupted.

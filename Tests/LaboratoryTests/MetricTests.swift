@@ -99,5 +99,9 @@ import Testing
         let (a, b) = ([Float](repeating: 0.2, count: shape.count), [Float](repeating: 0.6, count: shape.count))
         let flat = try #require(similarity.value(a, b, shape))
         #expect(abs(flat - (0.24 + 1e-4) / (0.4 + 1e-4)) < 1e-4)
+        // One channel the same, one noise, one flat: the mean of the three.
+        let colour = ImageShape(height: 12, width: 14, channels: 3)
+        let whole = try #require(similarity.value(x + x + a, x + noise + b, colour))
+        #expect(abs(whole - (1 + strong + flat) / 3) < 1e-9)
     }
 }

@@ -65,7 +65,7 @@ import Testing
         let playing = try #require(bench.wait { $0.step > 10 })
         bench.laboratory.send(.measure(["participation"]))
         let measured = try #require(bench.wait { $0.measurement.results["participation"] != nil })
-        #expect(measured.phase == .playing && measured.measurement.results["participation"]!.step >= playing.step)
+        #expect(measured.activity == .playing && measured.measurement.results["participation"]!.step >= playing.step)
         #expect(measured.measurement.results["mae"]?.step == 0)
         #expect(bench.laboratory.stop(within: 60))
     }

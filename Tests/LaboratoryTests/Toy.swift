@@ -1,10 +1,11 @@
 import Autoencoders
 import Datasets
 import Foundation
-import Laboratory
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Laboratory
 
 /// Small data that has something to learn: one bar or two on images of 4×4, with grey noise.
 enum Toy {
@@ -70,10 +71,15 @@ extension Session {
     func values(_ path: String) -> [Float] { model.parameters[path].tensor.values }
 
     /// Everything that going on depends on, as the file's bytes.
+    ///
+    /// Curves are no part of it: they depend on who looks, and when.
     func savedBytes() throws -> Data {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("hourglass-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
-        try checkpoint().write(to: file.path)
+        var checkpoint = checkpoint()
+        checkpoint.state.history = History()
+        (checkpoint.state.recent, checkpoint.state.sinceReport) = (RunningSums(0), RunningSums(0))
+        try checkpoint.write(to: file.path)
         return try Data(contentsOf: file)
     }
 }

@@ -68,7 +68,7 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
 
     /// The maps, from the image to the last one.
     private func maps(for data: DataShape) -> [MapShape] {
-        var maps = [MapShape(height: data.image.height, width: data.image.width, channels: 1)]
+        var maps = [MapShape(data.image)]
         for layer in layers {
             let last = maps[maps.count - 1]
             func pixels(_ side: Int) -> Int {
@@ -106,11 +106,12 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
             // What a layer of the encoder gets is what the decoder's has to give.
             return TransposedConvolution(
                 "decoder.\(2 * number)", from: maps[i + 1],
-                to: isLast ? output.width / data.features : maps[i].channels, kernel: layer.kernel,
+                to: isLast ? output.width / data.image.pixels : maps[i].channels, kernel: layer.kernel,
                 stride: layer.stride, padding: layer.padding, size: (maps[i].height, maps[i].width),
                 activation: isLast ? output.activation : layers[i - 1].activation)
         }
-        return WholeDecoder(MapDecoder(dense: stack, map: map, steps: steps))
+        return WholeDecoder(
+            MapDecoder(dense: stack, map: map, steps: steps, channels: data.image.channels))
     }
 }
 
@@ -130,18 +131,18 @@ private struct MapEncoder: EncoderNetwork {
     }
 }
 
-/// [.., latent] → [.., pixels · channels of the last map].
+/// [.., latent] → [.., channels · pixels · outputs for each value].
 private struct MapDecoder: Network {
     let dense: DenseStack
     let map: MapShape
     let steps: [TransposedConvolution]
+    /// Those of the image.
+    let channels: Int
 
     var parameters: [ParameterSpec] { dense.parameters + steps.flatMap(\.parameters) }
 
     func callAsFunction(_ z: Value, _ parameters: Parameters) -> Value {
         let image = steps.reduce(dense(z, parameters).unflattened(map)) { $1($0, parameters) }
-        // The values for a pixel stay side by side.
-        let leading = Shape(Array(image.shape.axes.dropLast(3)))
-        return image.reshaped(leading + [image.shape.axes.suffix(3).reduce(1, *)])
+        return image.flattened(channels: channels)
     }
 }

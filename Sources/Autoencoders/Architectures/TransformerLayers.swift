@@ -65,7 +65,7 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
     }
 
     fileprivate func patches(of data: DataShape) -> Patches {
-        Patches(height: data.image.height, width: data.image.width, patch: patch)
+        Patches(data.image, patch: patch)
     }
 
     fileprivate func stack(_ side: String) -> [TransformerBlock] {
@@ -135,7 +135,7 @@ private struct TransformerEncoder: EncoderNetwork {
     }
 }
 
-/// [.., latent] → [.., pixels · outputs].
+/// [.., latent] → [.., values · outputs for each].
 private struct TransformerDecoder: Network {
     let layers: TransformerLayers
     let patches: Patches
@@ -173,11 +173,11 @@ private struct TransformerDecoder: Network {
         }
         u = blocks.reduce(u + parameters.value("decoder.position")) { $1($0, parameters) }
         let values = pixels(norm(u, parameters), parameters)
-        guard outputs > 1 else { return patches.join(values).reshaped(leading + [patches.height * patches.width]) }
-        // The values for a pixel stay side by side.
+        guard outputs > 1 else { return patches.join(values).reshaped(leading + [patches.image.count]) }
+        // The outputs for a value stay side by side.
         let planes = values.reshaped([n, patches.tokens, patches.count, outputs]).transposed([3, 0, 1, 2])
         let images = patches.join(planes.reshaped([outputs * n, patches.tokens, patches.count]))
-        return images.reshaped([outputs, n, patches.height * patches.width]).transposed([1, 2, 0])
-            .reshaped(leading + [patches.height * patches.width * outputs])
+        return images.reshaped([outputs, n, patches.image.count]).transposed([1, 2, 0])
+            .reshaped(leading + [patches.image.count * outputs])
     }
 }

@@ -6,7 +6,8 @@ import Tensors
 /// classifier see image and reconstruction, each layer's difference a mean over its values.
 ///
 /// Hou, Shen, Sun & Qiu, WACV 2017, eq. 3 and 4 (there with ½, and α_Φ called β); Dosovitskiy & Brox, NIPS 2016. The
-/// classifier is one for images of that size, or for others: VGG in the paper hadn't seen its images either.
+/// classifier is one for images of that size, or for others: VGG in the paper hadn't seen its images either. Where it sees
+/// fewer channels than the images have, it looks at each of them in turn, and differences are means over them too.
 package struct FeatureDistance: Distance {
     package static let id: String = "feature"
     /// A mean of squares is far smaller than a KL in nats; the initial value brings reconstruction and KL of a VAE on MNIST
@@ -28,31 +29,44 @@ package struct FeatureDistance: Distance {
         classifiers.features(for: data.image) == nil ? .needsClassifier : nil
     }
 
-    private func network(_ data: DataShape) -> ConvolutionalFeatures {
-        ConvolutionalFeatures("features", for: data.image)
+    /// The layers for as many channels as the parameters that are known see.
+    private func network(_ data: DataShape, _ channels: Int?) -> ConvolutionalFeatures {
+        let isWhole = channels ?? data.image.channels == data.image.channels
+        return ConvolutionalFeatures("features", for: isWhole ? data.image : data.image.plane)
     }
 
     package func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec] {
         let known = classifiers.features(for: data.image) ?? [:]
-        return network(data).parameters.map { spec in
+        return network(data, ConvolutionalFeatures.channels(of: known)).parameters.map { spec in
             ParameterSpec(spec.path, spec.shape, start: known[spec.path].map { .given($0.values) } ?? spec.start)
         }
     }
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
-        let layers = Self.differences(network(model.data), model.parameters, of: output.sigmoid, to: x)
+        let channels = model.parameters["features.0.weight"].shape[1]
+        let layers = Self.differences(network(model.data, channels), model.parameters, of: output.sigmoid, to: x)
         let pixels = Bernoulli(logits: output).negativeLogLikelihood(x).sum(axis: -1)
         let parts = layers.map { knobs[Self.scale] * $0 } + [knobs[Self.pixels] * pixels]
         return Value.joined(parts.map { $0.reshaped($0.shape + [1]) })
     }
 
-    /// 1/n_l Σ (Φ_l(x) − Φ_l(x̂))² of each layer: x̂ [.., batch, pixels] and x [batch, pixels] → [.., batch].
+    /// 1/n_l Σ (Φ_l(x) − Φ_l(x̂))² of each layer: x̂ [.., batch, values] and x [batch, values] → [.., batch].
     static func differences(
         _ features: ConvolutionalFeatures, _ parameters: Parameters, of reconstruction: Value, to x: Value
     ) -> [Value] {
-        zip(features.maps(x, parameters), features.maps(reconstruction, parameters)).map { wanted, seen in
+        // A network for one channel sees each as an image of its own.
+        let seen = features.layers[0].input.count
+        func images(_ value: Value) -> Value {
+            value.shape.last == seen
+                ? value
+                : value.reshaped(Shape(Array(value.shape.axes.dropLast())) + [value.shape.last / seen, seen])
+        }
+        let leading = reconstruction.shape.rank - 1
+        return zip(
+            features.maps(images(x), parameters), features.maps(images(reconstruction), parameters)
+        ).map { wanted, seen in
             let squares = (seen - wanted).squared
-            let images = Shape(Array(squares.shape.axes.dropLast(3)))
+            let images = Shape(Array(squares.shape.axes.prefix(leading)))
             let count = squares.count / images.count
             return squares.reshaped(images + [count]).sum(axis: -1) / Float(count)
         }

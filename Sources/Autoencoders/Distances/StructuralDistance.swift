@@ -3,7 +3,8 @@ import Foundation
 import Networks
 import Tensors
 
-/// n · (1 − mean SSIM), x̂ = σ(output), n the number of pixels, so that it stands to other terms as a sum over pixels does:
+/// n · (1 − mean SSIM), x̂ = σ(output), n the number of values, so that it stands to other terms as a sum over values does;
+/// the mean is over places and channels:
 ///
 ///     SSIM = (2 μ_x μ_y + C₁)(2 σ_xy + C₂) / ((μ_x² + μ_y² + C₁)(σ_x² + σ_y² + C₂)),  C₁ = 0.01², C₂ = 0.03²
 ///
@@ -28,15 +29,18 @@ package struct StructuralDistance: Distance {
 
     package func reconstruction(_ output: Value) -> Value { output.sigmoid }
 
-    /// SSIM at each place of the window: [.., batch, pixels] and [batch, pixels], in 0…1 → [.., batch, places].
+    /// SSIM of each channel at each place of the window: [.., batch, values] and [batch, values], in 0…1 →
+    /// [.., batch, channels · places].
     static func similarity(_ a: Value, _ b: Value, _ image: ImageShape) -> Value {
         let side = min(window, image.height, image.width)
         let (across, down) = (bell(side, over: image.width), bell(side, over: image.height))
         // The window is a product of one along the rows and one along the columns.
         func local(_ value: Value) -> Value {
             let images = Shape(Array(value.shape.axes.dropLast()))
-            let rows = value.reshaped([images.count, image.height, image.width]).product(across)
-            return rows.transposed([0, 2, 1]).product(down).reshaped(images + [across.shape[1] * down.shape[1]])
+            let planes = images.count * image.channels
+            let rows = value.reshaped([planes, image.height, image.width]).product(across)
+            return rows.transposed([0, 2, 1]).product(down)
+                .reshaped(images + [image.channels * across.shape[1] * down.shape[1]])
         }
         let (c1, c2) = (Float(0.01 * 0.01), Float(0.03 * 0.03))
         let (meanA, meanB) = (local(a), local(b))

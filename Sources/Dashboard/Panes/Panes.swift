@@ -9,6 +9,7 @@ package struct Panes: Sendable {
         SamplesPane(),
         CodesPane(),
         MeasuresPane(),
+        LogPane(),
     ])
 
     let list: [any Pane]

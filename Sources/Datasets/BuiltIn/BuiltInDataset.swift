@@ -29,6 +29,7 @@ package struct BuiltInDataset: Sendable {
         mnistBinaryDynamic,
         sprites(side: 32),
         sprites(side: 64),
+        colouredSprites,
         ring,
         swissRoll,
         twoMoons,

@@ -1,12 +1,21 @@
 import Tensors
 
+extension Reader {
+    /// A table of text with or without a header; the options say where the label stands. The whole range of all its values,
+    /// smallest to largest, is scaled to 0…1.
+    static let csv = Reader(
+        sources: ["a .csv", "a .csv.gz"], placesLabels: true, takes: { $0.isNamed(".csv", ".csv.gz") },
+        read: { source, options in (try CSV.read(source.path, labels: options.labels), nil) })
+}
+
 /// Reads a table of text (RFC 4180): one row a line, columns between commas, else semicolons, else tabs.
 ///
 /// A first line with a name in it is a header. Numbers may stand in quotes and between spaces. Lines without
 /// anything are passed over.
 enum CSV {
-    /// The rows of `path` [n, d], each an image of 1 × d; the whole range of all features, smallest to largest,
-    /// is scaled to 0…1. Labels are whole numbers in 0…99,999.
+    /// The rows of `path` [n, d]; the whole range of all features, smallest to largest, is scaled to 0…1. Labels are whole
+    /// numbers in 0…99,999. Two features are a point, those that can be an image are one (``RowKind/init(row:isBytes:names:)``),
+    /// others are named by the header.
     static func read(_ path: String, labels placement: LabelPlacement) throws -> Table {
         let lines = LineReader(try ByteStream(path: path))
         guard var line = try nextLine(lines) else { throw noRows(path) }
@@ -14,7 +23,11 @@ enum CSV {
         if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = UnsafeBufferPointer(rebasing: line.dropFirst(3)) }
         let fields = CSVFields(firstLine: line)
         var isHeader = false
-        let columns = fields.forEach(line) { _, field in isHeader = isHeader || isName(field) }
+        var names: [String] = []
+        let columns = fields.forEach(line) { _, field in
+            isHeader = isHeader || isName(field)
+            names.append(name(field))
+        }
         guard columns > (placement == .none ? 0 : 1) else {
             throw DataError(
                 file: path, place: .line(lines.number), found: "1 column",
@@ -25,10 +38,10 @@ enum CSV {
         if !isHeader { try rows.append(line, number: lines.number) }
         while let line = try nextLine(lines) { try rows.append(line, number: lines.number) }
         guard rows.features.count > 0 else { throw noRows(path) }
-        let shape = ImageShape(height: 1, width: columns - (placement == .none ? 0 : 1))
-        return Table(
-            file: path, shape: shape, values: rows.features.values(),
-            labels: placement == .none ? nil : rows.labels)
+        if rows.labelColumn >= 0 { names.remove(at: rows.labelColumn) }
+        let values = rows.features.values()
+        let kind = RowKind(row: names.count, isBytes: values.isBytes, names: isHeader ? names : nil)
+        return Table(file: path, kind, values: values, labels: placement == .none ? nil : rows.labels)
     }
 
     /// The next line that is not blank.
@@ -46,6 +59,12 @@ enum CSV {
         let word = String(decoding: field, as: UTF8.self).lowercased()
         return !"+-.0123456789".utf8.contains(first)
             && !["nan", "na", "inf", "infinity", "null"].contains(word)
+    }
+
+    /// The name in a header's field, safe to print, of at most 40 characters.
+    private static func name(_ field: UnsafeBufferPointer<UInt8>) -> String {
+        let text = String(decoding: field, as: UTF8.self).unicodeScalars.prefix(40)
+        return String(text.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     }
 
     private static func noRows(_ path: String) -> DataError {

@@ -1,3 +1,13 @@
+extension Reader {
+    /// A folder of IDX files under their usual names, packed by gzip or plain: `train-images-idx3-ubyte`, and where they
+    /// exist `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte` (also with a dot,
+    /// `train-images.idx3-ubyte`); 255 is scaled to 1.
+    static let idxFolder = Reader(
+        sources: ["a folder of IDX files"], folderFile: "train-images-idx3-ubyte or train-images-idx3-ubyte.gz",
+        advice: "For an IDX file name its folder.", takes: { $0.isFolder && IDXFolder.exists($0.path) },
+        read: { source, _ in try IDXFolder.read(source.path) })
+}
+
 /// Reads a folder of IDX files under the names that MNIST gave them.
 enum IDXFolder {
     /// The training images of `folder`, and its test images where there are any, of the same shape.

@@ -1,6 +1,13 @@
 import Tensors
 
-/// Reads a NumPy array of shape [n, d] or [n, h, w], unsigned bytes or little-endian floats, in C order.
+extension Reader {
+    /// A NumPy array of rows [n, d] or of images [n, h, w] or [n, h, w, channels]; 8-bit values are scaled so that 255 is 1,
+    /// floats that all lie in 0…1 are kept, other floats are scaled by their whole range.
+    static let npy = Reader(
+        sources: ["a .npy"], takes: { $0.isNamed(".npy") }, read: { source, _ in (try NPY.read(source.path), nil) })
+}
+
+/// Reads a NumPy array of shape [n, d], [n, h, w] or [n, h, w, channels], unsigned bytes or little-endian floats, in C order.
 ///
 /// NumPy enhancement proposal 1, "A simple file format for NumPy arrays".
 enum NPY {
@@ -16,7 +23,7 @@ enum NPY {
         }
         let count = total.overflow ? Int.max : total.partialValue
         let start = stream.offset
-        let values: Values
+        var values: Values
         switch header.type {
         case "|u1":
             values = .bytes(try stream.rest(count, of: UInt8.self), range: 0...255)
@@ -33,8 +40,13 @@ enum NPY {
                 expected: "|u1 (unsigned bytes) or <f4 (32-bit floats)",
                 advice: "Convert the array: np.save(path, array.astype('<f4')).")
         }
-        return Table(file: path, shape: shape, values: values, labels: nil)
+        values.separateChannels(of: shape)
+        let kind = header.shape.count == 2 ? RowKind(row: shape.width, isBytes: true) : RowKind(shape)
+        return Table(file: path, kind, values: values, labels: nil)
     }
+
+    /// Red, green, blue and how opaque it is: with more, what stands last is rather a width.
+    private static let mostChannels = 4
 
     private static func shape(_ header: NPYHeader, _ path: String) throws -> ImageShape {
         func failure(_ expected: String, _ advice: String) -> DataError {
@@ -48,15 +60,23 @@ enum NPY {
                 file: path, place: header.place, found: "an array in Fortran order", expected: "C order",
                 advice: "Convert the array: np.save(path, np.ascontiguousarray(array)).")
         }
-        guard (2...3).contains(header.shape.count) else {
+        guard (2...4).contains(header.shape.count) else {
             throw failure(
-                "[n, d] or [n, height, width]", "Reshape the array: np.save(path, array.reshape(n, -1)).")
+                "[n, d], [n, height, width] or [n, height, width, channels]",
+                "Reshape the array: np.save(path, array.reshape(n, -1)).")
         }
         guard header.shape.allSatisfy({ $0 > 0 }) else {
             throw failure("sizes of at least 1", "The array is empty: save one with rows.")
         }
-        let width = header.shape.last!
-        return ImageShape(height: header.shape.count == 3 ? header.shape[1] : 1, width: width)
+        guard header.shape.count == 4 else {
+            return ImageShape(height: header.shape.count == 3 ? header.shape[1] : 1, width: header.shape.last!)
+        }
+        guard header.shape[3] <= mostChannels else {
+            throw failure(
+                "[n, height, width, channels] with at most \(mostChannels) channels",
+                "Put the channels last: np.save(path, array.transpose(0, 2, 3, 1)).")
+        }
+        return ImageShape(height: header.shape[1], width: header.shape[2], channels: header.shape[3])
     }
 }
 

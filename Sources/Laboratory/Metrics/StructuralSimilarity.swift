@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// SSIM of two grey images, 1 for the same image: the mean, over all places where a Gaussian window fits whole, of
+/// SSIM of two images, 1 for the same image: the mean, over channels and all places where a Gaussian window fits whole, of
 /// (2 μ_x μ_y + C₁)(2 σ_xy + C₂)/((μ_x² + μ_y² + C₁)(σ_x² + σ_y² + C₂)), C₁ = (0.01 L)², C₂ = (0.03 L)².
 /// Wang, Bovik, Sheikh & Simoncelli, IEEE Trans. Image Process. 13, 2004, §III.
 package struct StructuralSimilarity: Sendable {
@@ -23,6 +23,13 @@ package struct StructuralSimilarity: Sendable {
     package func value(_ x: [Float], _ y: [Float], _ shape: ImageShape) -> Double? {
         precondition(x.count == shape.count && y.count == shape.count, "\(x.count), \(y.count) pixels of \(shape)")
         guard shape.height >= weights.count, shape.width >= weights.count else { return nil }
+        if shape.channels > 1 {
+            let channels = (0..<shape.channels).compactMap { channel -> Double? in
+                let values = channel * shape.pixels..<(channel + 1) * shape.pixels
+                return value(Array(x[values]), Array(y[values]), shape.plane)
+            }
+            return channels.reduce(0, +) / Double(channels.count)
+        }
         let (a, b) = (x.map(Double.init), y.map(Double.init))
         func mean(_ values: [Double]) -> [Double] { blurred(values, shape) }
         let (meanX, meanY) = (mean(a), mean(b))

@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 import Tensors
 
@@ -10,11 +11,11 @@ struct Batches {
     private let count: Int
     private let generator: Generator
     private var order: [Int32]
-    /// The rows of the present batch.
-    private var batch: [Int32]
     /// The stream of this epoch for what the data draw.
     private var draws: Generator
     private let gathering = Gathering()
+    /// Made with the first batch that asks for labels.
+    private var told: ToldLabels?
     private(set) var epoch: Int
     /// Images of this epoch taken so far.
     private(set) var position: Int
@@ -26,7 +27,6 @@ struct Batches {
         self.epoch = epoch
         self.position = position
         order = [Int32](repeating: 0, count: count)
-        batch = [Int32](repeating: 0, count: self.size)
         draws = generator.split("draws").split(epoch)
         generator.split(epoch).shuffle(&order)
     }
@@ -36,17 +36,21 @@ struct Batches {
     var isAtStart: Bool { position == 0 }
     var progress: Double { Double(epoch) + Double(position) / Double(perEpoch * size) }
 
-    /// Gathers the next batch [size, features]; `rows` may exchange some of its rows and sees which they are.
-    mutating func next(
-        from split: Split, into slot: Slot, workers: Workers,
-        rows look: (_ rows: UnsafeMutableBufferPointer<Int32>, _ batch: Int) -> Void = { _, _ in }
-    ) {
+    /// Fills a batch of `size` rows with the next ones. Where it has labels, the class of such a share of the split is told,
+    /// and where that isn't all, a part of the batch is taken from those.
+    mutating func next(from split: Split, into batch: inout Batch, share: Float = 1, workers: Workers) {
+        precondition(batch.count == size, "a batch of \(batch.count) rows, not \(size)")
         let number = epoch * perEpoch + position / size
+        let (x, labels) = (batch.x, batch.labels)
+        if labels != nil, told == nil { told = ToldLabels(split) }
         order.withUnsafeBufferPointer { order in
-            batch.withUnsafeMutableBufferPointer { batch in
-                _ = batch.update(from: order[position..<position + size])
-                look(batch, number)
-                gathering.run(UnsafeBufferPointer(batch), of: split, in: draws, into: slot, on: workers)
+            batch.rows.withUnsafeMutableBufferPointer { rows in
+                _ = rows.update(from: order[position..<position + size])
+                if let labels, let told {
+                    told.mix(into: rows, share: share, batch: number)
+                    told.fill(labels, UnsafeBufferPointer(rows), share: share)
+                }
+                gathering.run(UnsafeBufferPointer(rows), of: split, in: draws, into: x, on: workers)
             }
         }
         position += size

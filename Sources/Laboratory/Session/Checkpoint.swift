@@ -8,7 +8,7 @@ import Tensors
 /// layouts; the optimiser's memory under `optimizer.<name>.<path>`; where early stopping has a best epoch to come back to,
 /// the same of it under `best.`; curves under `history.`; the rest in the metadata.
 package struct Checkpoint: Sendable {
-    package private(set) var state: TrainingState
+    package internal(set) var state: TrainingState
     /// What `--data` takes.
     package private(set) var dataID: String
     /// Where a table of text has its labels; nil for other data.

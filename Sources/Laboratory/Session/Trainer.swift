@@ -17,8 +17,6 @@ final class Trainer {
     private let opponents: [Turn]
     private let memory: Knob?
     private let workers: Workers
-    /// Made with the first batch that needs it.
-    private var told: ToldLabels?
 
     /// A player's part of a step, beside the model's.
     private struct Turn {
@@ -72,16 +70,8 @@ final class Trainer {
     func compute(
         _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?
     ) -> Outcome {
-        if let labels = objective.labels {
-            if told == nil { told = ToldLabels(split) }
-            let share = objective.labelShare.map { knobs.number($0) } ?? 1
-            batches.next(from: split, into: objective.x, workers: workers) { [told] rows, batch in
-                told?.mix(into: rows, share: share, batch: batch)
-                told?.fill(labels, UnsafeBufferPointer(rows), share: share)
-            }
-        } else {
-            batches.next(from: split, into: objective.x, workers: workers)
-        }
+        let share = objective.labelShare.map { knobs.number($0) } ?? 1
+        batches.next(from: split, into: &objective.batch, share: share, workers: workers)
         if let memory { optimizer.rule.set(beta1: knobs.number(memory)) }
         for (i, turn) in opponents.enumerated() {
             for repetition in 0..<turn.player.moves(knobs, at: step) {

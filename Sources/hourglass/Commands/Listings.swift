@@ -55,7 +55,7 @@ struct DataCommand: ParsableCommand {
 
     private struct Line: Encodable {
         let id, title, summary, counts, credit, licence: String
-        let height, width: Int
+        let height, width, channels: Int
         let available: Bool
     }
 
@@ -74,7 +74,7 @@ struct DataCommand: ParsableCommand {
                 Line(
                     id: data.id, title: data.title, summary: data.summary, counts: data.counts, credit: data.credit,
                     licence: data.licence, height: data.shape.height, width: data.shape.width,
-                    available: data.isAvailable))
+                    channels: data.shape.channels, available: data.isAvailable))
         }
     }
 }
