@@ -44,7 +44,8 @@ extension Dataset {
                 file: id, place: .line(index + 1), found: "\(row.count) values",
                 expected: "\(shape.count), the values of \(shape)", advice: "Make all rows equally long.")
         }
-        try self.init(id: id, title: title, shape: shape, floats: Array(rows.joined()), labels: labels, missing: missing)
+        try self.init(
+            id: id, title: title, shape: shape, floats: Array(rows.joined()), labels: labels, missing: missing)
     }
 
     private static func gaps(_ missing: MissingEntries, _ floats: [Float], id: String) throws -> Gaps? {

@@ -103,7 +103,8 @@ package struct Split: Sendable {
             mask.withUnsafeMutableBufferPointer { mask in
                 withUnsafePointer(to: Int32(index)) { index in
                     gather(
-                        UnsafeBufferPointer(start: index, count: 1), into: values.baseAddress!, mask: mask.baseAddress!)
+                        UnsafeBufferPointer(start: index, count: 1), into: values.baseAddress!,
+                        mask: mask.baseAddress!)
                 }
             }
         }

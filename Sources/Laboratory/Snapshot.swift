@@ -72,7 +72,8 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
-        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil, past: PastSummary = PastSummary(),
+        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil,
+        past: PastSummary = PastSummary(),
         inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup

@@ -50,7 +50,8 @@ import Testing
         let tiny = Self.objective(.vae, by: distance)
         let (objective, width) = (tiny.objective, Distances.named(distance)!.outputsPerValue)
         let values = tiny.run([
-            objective.reconstruction, objective.output, objective.squaredError, objective.model.structure.activeDistance
+            objective.reconstruction, objective.output, objective.squaredError,
+            objective.model.structure.activeDistance
                 .reconstruction(objective.output),
         ])
         let (mask, x) = (objective.batch.mask!.tensor.values, objective.x.tensor.values)
@@ -195,7 +196,9 @@ import Testing
         for path in model.parameters.paths {
             var gradient = model.parameters.gradient(path).tensor.values
             if path.hasSuffix("weight") {
-                for (i, weight) in model.parameters[path].tensor.values.enumerated() { gradient[i] += lambda * weight }
+                for (i, weight) in model.parameters[path].tensor.values.enumerated() {
+                    gradient[i] += lambda * weight
+                }
             }
             #expect(try golden.difference(gradient, from: "grad." + path) == nil)
         }

@@ -13,7 +13,8 @@ import Testing
 
     private func dataset(_ missing: MissingEntries, _ floats: [Float] = values) throws -> Dataset {
         try Dataset(
-            id: "gaps", title: "Gaps", shape: Self.shape, floats: floats, labels: (0..<60).map { $0 }, missing: missing)
+            id: "gaps", title: "Gaps", shape: Self.shape, floats: floats, labels: (0..<60).map { $0 },
+            missing: missing)
     }
 
     /// Which row of the table each row of a split is: its label.

@@ -92,7 +92,9 @@ import Testing
     }
 
     /// Whatever stood in the place of what is missing, and at any number of threads.
-    @Test(arguments: [Variant.undercomplete, .vae, .ali]) func whatIsMissingMovesNoParameter(_ variant: Variant) throws {
+    @Test(arguments: [Variant.undercomplete, .vae, .ali]) func whatIsMissingMovesNoParameter(_ variant: Variant)
+        throws
+    {
         var garbage = Self.values
         for (i, isMissing) in Self.flags.enumerated() where isMissing { garbage[i] = i % 3 == 0 ? .nan : 7 }
         let sessions = [
@@ -128,7 +130,8 @@ import Testing
 
     /// What is missing is told from the rest of its row: far better than by the mean of its column. Once as an autoencoder
     /// with few codes and once as a VAE, both of which see rows with still more entries hidden.
-    @Test(arguments: [Variant.undercomplete, .vae]) func missingEntriesAreToldFromTheOthers(_ variant: Variant) throws {
+    @Test(arguments: [Variant.undercomplete, .vae]) func missingEntriesAreToldFromTheOthers(_ variant: Variant) throws
+    {
         let data = try Self.dataset()
         let isVAE = variant.id == "vae"
         let session = try Self.session(variant, on: data) {
@@ -184,7 +187,8 @@ import Testing
         let mae = all.reduce(0) { $0 + abs($1) } / Double(all.count)
         #expect(abs(try #require(values["mae"]) - mae) < 1e-6 * mae)
         let rows = errors.filter { !$0.isEmpty }
-        let psnr = rows.reduce(0) { $0 - 10 * log10($1.reduce(0) { $0 + $1 * $1 } / Double($1.count)) } / Double(rows.count)
+        let psnr =
+            rows.reduce(0) { $0 - 10 * log10($1.reduce(0) { $0 + $1 * $1 } / Double($1.count)) } / Double(rows.count)
         #expect(abs(try #require(values["psnr"]) - psnr) < 1e-4)
         // On curves: the mean over what is observed as well, however it is spread over batches.
         let evaluator = Evaluator(
@@ -227,9 +231,13 @@ import Testing
         let similarity = try #require(Measures.named("ssim"))
         let structure = session.model.structure
         #expect(
-            !similarity.needs.contains { $0 == .completeRows && !$0.isMet(by: structure, on: .init(whole, hasClassifier: false)) })
+            !similarity.needs.contains {
+                $0 == .completeRows && !$0.isMet(by: structure, on: .init(whole, hasClassifier: false))
+            })
         #expect(
-            similarity.needs.contains { $0 == .completeRows && !$0.isMet(by: structure, on: .init(holed, hasClassifier: false)) })
+            similarity.needs.contains {
+                $0 == .completeRows && !$0.isMet(by: structure, on: .init(holed, hasClassifier: false))
+            })
     }
 
     /// What a session knows of its data goes along with its file.

@@ -44,7 +44,8 @@ extension Distance {
 
     /// The parts of Δ where those of missing entries are 0: `mask` [batch, features] is 1 where x is observed; nil where all
     /// of it is, and then the very same as without.
-    package func value(of output: Value, to x: Value, observed mask: Value?, in model: Model, knobs: KnobBoard) -> Value
+    package func value(of output: Value, to x: Value, observed mask: Value?, in model: Model, knobs: KnobBoard)
+        -> Value
     {
         let parts = value(of: output, to: x, in: model, knobs: knobs)
         guard let mask else { return parts }

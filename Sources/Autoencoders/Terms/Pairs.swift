@@ -65,7 +65,8 @@ package struct PairsTerm: Term {
         let samples = codes.shape[0] / pass.batch
         func besideEach(_ x: Value) -> Value {
             samples == 1
-                ? x : x.broadcast(to: [samples, pass.batch, model.features]).reshaped([codes.shape[0], model.features])
+                ? x
+                : x.broadcast(to: [samples, pass.batch, model.features]).reshaped([codes.shape[0], model.features])
         }
         // Where entries are missing the critic sees 0, in the data and at the same places in what is drawn: else it would tell
         // them by what was put there. Li, Jiang & Marlin, ICLR 2019 (MisGAN), eq. 1 and 2.
