@@ -129,13 +129,16 @@ package struct Checkpoint: Sendable {
         }
     }
 
-    /// Throws where the data isn't of the shape that the parameters are for.
+    /// Throws where the data isn't of the shape that the parameters are for, or has missing entries and the distance can't.
     package func check(against dataset: Dataset) throws {
         guard data.features == dataset.features else {
             throw CheckpointError(
                 description:
                     "\(dataset.id): found \(dataset.features) values an image, expected the \(data.features) that "
                     + "the checkpoint was trained on (\(dataID))")
+        }
+        if let fault = experiment.faultOfMissing(in: dataset.dataShape) {
+            throw CheckpointError(description: dataset.id, fault: .experiment(fault))
         }
     }
 
