@@ -92,7 +92,10 @@ import Testing
             session.obey(command)
             #expect(session.notice?.kind == .warning, "\(command)")
             #expect(session.setup == before && session.dataset.id == "bars")
-            guard case .refused = session.notice?.content else { Issue.record("\(command)"); continue }
+            guard case .refused = session.notice?.content else {
+                Issue.record("\(command)")
+                continue
+            }
         }
         #expect(folder.names.isEmpty)
     }

@@ -53,7 +53,8 @@ import Testing
         session.obey(.undo)
         #expect(session.bits == bits && session.step == 10 && session.setup.experiment.knobs["beta"] ?? 1 == 1)
         #expect(
-            CommandTests.hasNoted(session, (5, CommandTests.turned("beta", 1, 4)), (10, CommandTests.turned("beta", 4, 1))))
+            CommandTests.hasNoted(
+                session, (5, CommandTests.turned("beta", 1, 4)), (10, CommandTests.turned("beta", 4, 1))))
         let other = try Toy.session()
         other.advance(5)
         other.obey(.turn(knob: "beta", to: 4))
@@ -160,7 +161,8 @@ import Testing
         var past = Past(budget: 3 * size + size / 2)
         for i in 0..<8 {
             _ = loop.advance()
-            let change = i % 2 == 0 ? CommandTests.turned("beta", Float(i), Float(i) + 1) : .toggled(term: "l1", isOn: true)
+            let change =
+                i % 2 == 0 ? CommandTests.turned("beta", Float(i), Float(i) + 1) : .toggled(term: "l1", isOn: true)
             past.note(
                 RunEvent(step: i, change), setup: session.setup, state: loop.capture(), on: Toy.bars,
                 returns: i % 2 == 1, at: .init(loop: 0, moves: loop.moves))

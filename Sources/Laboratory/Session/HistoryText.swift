@@ -39,7 +39,9 @@ struct HistoryText: Codable {
         private static func words<Word: FixedWidthInteger>(_ bytes: Data, _ type: Word.Type) -> [Word] {
             let size = MemoryLayout<Word>.size
             return (0..<bytes.count / size).map { i in
-                bytes.withUnsafeBytes { Word(littleEndian: $0.loadUnaligned(fromByteOffset: i * size, as: Word.self)) }
+                bytes.withUnsafeBytes {
+                    Word(littleEndian: $0.loadUnaligned(fromByteOffset: i * size, as: Word.self))
+                }
             }
         }
     }

@@ -14,7 +14,9 @@ package struct KeptSessions: Sendable {
     private static let last = "last"
     private static let ending = ".safetensors"
 
-    package init(folder: String, room: Int64 = KeptSessions.ordinaryRoom) { (self.folder, self.room) = (folder, room) }
+    package init(folder: String, room: Int64 = KeptSessions.ordinaryRoom) {
+        (self.folder, self.room) = (folder, room)
+    }
 
     /// `$XDG_STATE_HOME/hourglass`, or `.local/state/hourglass` in the home folder; nil where there is neither.
     package init?(environment: [String: String], home: String?, room: Int64 = KeptSessions.ordinaryRoom) {

@@ -60,7 +60,8 @@ package final class Session {
 
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
     package convenience init(
-        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers,
+        within confinement: Confinement? = nil,
         with inventory: Inventory = .none
     ) throws {
         try checkpoint.check(against: dataset)
@@ -170,7 +171,8 @@ package final class Session {
             stepsLeft = max(1, count)
         case .look(let requests): showcase.requests = requests
         case .measure(let ids):
-            let fault = desk.ask(ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
+            let fault = desk.ask(
+                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
             if let fault { say(.unmeasurable(fault)) }
         case .undo: undo()
         case .redo: redo()
@@ -185,9 +187,10 @@ package final class Session {
     private func change(_ command: Command) {
         let data = dataset.dataShape
         do {
-            guard let alteration = try Interpreter(
-                setup: setup, data: data, step: step, classifiers: inventory.classifiers
-            ).alteration(for: command)
+            guard
+                let alteration = try Interpreter(
+                    setup: setup, data: data, step: step, classifiers: inventory.classifiers
+                ).alteration(for: command)
             else { return }
             if let fault = fault(of: alteration.setup, for: data) { throw fault }
             try apply(alteration)
@@ -389,7 +392,8 @@ package final class Session {
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, answers: showcase.answers, measurement: desk.report(
+            methods: loop.methods, answers: showcase.answers,
+            measurement: desk.report(
                 for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
