@@ -60,7 +60,8 @@ package final class Session {
 
     /// Goes on where a checkpoint was taken. Throws `CheckpointError` where it doesn't fit the data.
     package convenience init(
-        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
+        resuming checkpoint: Checkpoint, on dataset: Dataset, workers: Workers,
+        within confinement: Confinement? = nil,
         with inventory: Inventory = .none
     ) throws {
         try checkpoint.check(against: dataset)
@@ -170,7 +171,8 @@ package final class Session {
             stepsLeft = max(1, count)
         case .look(let requests): showcase.requests = requests
         case .measure(let ids):
-            let fault = desk.ask(ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
+            let fault = desk.ask(
+                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
             if let fault { say(.unmeasurable(fault)) }
         case .undo: undo()
         case .redo: redo()
@@ -185,9 +187,10 @@ package final class Session {
     private func change(_ command: Command) {
         let data = dataset.dataShape
         do {
-            guard let alteration = try Interpreter(
-                setup: setup, data: data, step: step, classifiers: inventory.classifiers
-            ).alteration(for: command)
+            guard
+                let alteration = try Interpreter(
+                    setup: setup, data: data, step: step, classifiers: inventory.classifiers
+                ).alteration(for: command)
             else { return }
             if let fault = fault(of: alteration.setup, for: data) { throw fault }
             try apply(alteration)
@@ -240,9 +243,9 @@ package final class Session {
         let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
         past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
-            fault(of: parked.setup, for: dataset.dataShape) == nil
+            fault(of: parked.setup, for: dataset.dataShape) == nil,
+            (try? begin(at: parked.resumed(in: present), on: dataset)) != nil
         {
-            try begin(at: parked.resumed(in: present), on: dataset)
             loop.note(alteration.change)
             return say(.cameBack(variant: after, step: parked.step))
         }
@@ -257,6 +260,7 @@ package final class Session {
     // MARK: the past
 
     private var moment: Past.Moment { .init(loop: loops, moves: loop.moves) }
+    private var place: Past.Place { .init(variant: setup.experiment.variant, data: dataset.id) }
 
     /// The present state, where there is memory for it.
     private func capture() -> TrainingState? {
@@ -279,10 +283,10 @@ package final class Session {
                 loop.change(to: entry.setup, reach: .live, as: inverse)
             } else {
                 guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
-                let present = capture()
-                let (setup, dataset) = (setup, dataset)
+                let (present, setup, dataset, left) = (capture(), setup, dataset, place)
                 try begin(at: state, on: entry.dataset)
                 past.takeBack(setup, present, on: dataset)
+                past.exchange(present, at: left, for: place)
             }
             say(.undone(entry.event.change))
         } catch {
@@ -294,7 +298,7 @@ package final class Session {
         guard let undone = past.undone.last else { return say(.nothingToRedo) }
         let change = undone.entry.event.change
         do {
-            let (present, moment) = (capture(), moment)
+            let (present, moment, left) = (capture(), moment, place)
             if undone.entry.returns {
                 guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
                 try begin(at: state, on: undone.dataset)
@@ -302,6 +306,7 @@ package final class Session {
                 loop.change(to: undone.setup, reach: .live, as: change)
             }
             past.putBack(present, at: moment)
+            past.exchange(present, at: left, for: place)
             say(.redone(change))
         } catch {
             say(.failed("\(error)"))
@@ -313,11 +318,12 @@ package final class Session {
         let entry = past.done[index]
         guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
         do {
-            let (present, before, data, moment) = (capture(), setup, dataset, moment)
+            let (present, before, data, moment, left) = (capture(), setup, dataset, moment, place)
             let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
             try begin(at: state, on: entry.dataset)
             let removed = past.cut(from: index)
             past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
+            past.exchange(present, at: left, for: place)
             notice = nil
         } catch {
             say(.failed("\(error)"))
@@ -329,7 +335,7 @@ package final class Session {
     private func load(_ source: String) {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
-            let new = try Dataset.load(source)
+            let new = try dataset(source)
             if let fault = fault(of: setup, for: new.dataShape) {
                 return say(.refused(fault))
             }
@@ -341,6 +347,21 @@ package final class Session {
         } catch {
             say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
         }
+    }
+
+    /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
+    private func dataset(_ source: String) throws -> Dataset {
+        func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
+            isRight(dataset) ? dataset : past.dataset(where: isRight)
+        }
+        if BuiltInDataset.all.contains(where: { $0.id == source }), let same = known({ $0.id == source }) {
+            return same
+        }
+        let new = try Dataset.load(source)
+        // A file may have changed since. Fingerprints cost a pass over the data.
+        guard known({ $0.id == source }) != nil else { return new }
+        let fingerprint = new.fingerprint
+        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
     }
 
     private func open(_ path: String) {
@@ -389,7 +410,8 @@ package final class Session {
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, answers: showcase.answers, measurement: desk.report(
+            methods: loop.methods, answers: showcase.answers,
+            measurement: desk.report(
                 for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
