@@ -66,7 +66,8 @@ let package = Package(
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal",
+                "hourglass", "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Tensors",
+                "Terminal",
                 "CPng",
             ]),
     ],

@@ -3,16 +3,19 @@ import Tensors
 /// Some rows of the data with what is known of them, in memory that is filled anew for each step. Whoever has an objective
 /// computed fills its batch; distances and terms read it.
 package struct Batch {
-    /// Clean data, [count, features].
+    /// Clean data, [count, features]; where entries are missing, what the data put in their place.
     package let x: Slot
+    /// 1 where an entry is observed, 0 where it is missing, [count, features]; nil where none can be missing.
+    package let mask: Slot?
     /// The class of each row as a number, or −1 where it isn't told, [count]; nil where nobody asks for classes.
     package let labels: Slot?
     /// Which rows of their split these are, [count].
     package var rows: [Int32]
 
-    package init(x: Slot, labels: Slot? = nil) {
+    package init(x: Slot, mask: Slot? = nil, labels: Slot? = nil) {
+        precondition(mask.map { $0.shape == x.shape } ?? true, "a mask of other entries")
         precondition(labels.map { $0.count == x.shape[0] } ?? true, "labels of another number of rows")
-        (self.x, self.labels) = (x, labels)
+        (self.x, self.mask, self.labels) = (x, mask, labels)
         rows = [Int32](repeating: 0, count: x.shape[0])
     }
 

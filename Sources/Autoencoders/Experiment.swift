@@ -86,6 +86,7 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
         if let obstacle = activeDistance.obstacle(in: self, for: data, with: classifiers) {
             return .distance(distance, obstacle)
         }
+        if let fault = faultOfMissing(in: data) { return fault }
         if activeDistance.readsLogits && outputActivation != .identity {
             return .distance(distance, .needsPlainOutput)
         }
@@ -108,6 +109,11 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
         if let fault = pretrainingFault(for: data, with: classifiers) { return fault }
         return parameterCount(for: data) <= Experiment.largestModel
             ? nil : .parameters(most: Experiment.largestModel)
+    }
+
+    /// Why it can't be on data because of their missing entries, or nil. Precondition: what it chooses is registered.
+    package func faultOfMissing(in data: DataShape) -> Fault? {
+        data.hasMissing && !activeDistance.isSumOverValues ? .distance(distance, .needsCompleteRows) : nil
     }
 
     /// Compares images by another distance. The function behind the decoder goes along with it, so that reconstructions

@@ -36,6 +36,8 @@ package enum Obstacle: Error, Equatable, Sendable {
     case needsLabels
     /// Data in 0…1.
     case needsDataOfUnitInterval
+    /// Data without missing entries.
+    case needsCompleteRows
     case needsClassifier
     /// The function behind the decoder is the distance's own.
     case needsPlainOutput

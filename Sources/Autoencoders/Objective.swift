@@ -33,7 +33,8 @@ package struct Player {
 package final class Objective {
     package let model: Model
     package let knobs: KnobBoard
-    /// What it is computed of; the caller fills it. It has labels where a term asked for them.
+    /// What it is computed of; the caller fills it. It has a mask where entries can be missing, labels where a term asked
+    /// for them.
     package var batch: Batch
     /// What the corruption is made from, [batch, features]; nil where there is none.
     package let corruptionNoise: Slot?
@@ -50,6 +51,8 @@ package final class Objective {
     /// The values on the way to the loss, as terms see them.
     let pass: ForwardPass
 
+    /// 1 where an entry of x is observed, [batch, features]; nil where none can be missing.
+    package let mask: Value?
     package let input: Value
     package let code: Code
     /// The decoder's output, [batch, features], or [samples, batch, features] for Gaussian codes.
@@ -61,18 +64,22 @@ package final class Objective {
     /// The terms that are on, each before its weight.
     package let terms: [(term: any Term, value: Value)]
     package let loss: Value
-    /// Mean over batch, samples and features of (x − x̂)².
+    /// Mean over batch, samples and features of (x − x̂)²; of the entries that are observed, or 0 where none is.
     package let squaredError: Value
     package let players: [Player]
     /// What else terms and players put on curves.
     package let furtherMeasures: [(name: String, value: Value)]
 
-    package init(_ model: Model, batch: Int, knobs: KnobBoard) {
+    /// Where entries can be missing, as the model's data say if nobody else does, the batch has a mask.
+    package init(_ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil) {
         let structure = model.structure
         self.model = model
         self.knobs = knobs
         let x = Slot([batch, model.features])
         let clean = Value(x)
+        let maskSlot = hasMissing ?? model.data.hasMissing ? Slot(x.shape) : nil
+        let mask = maskSlot.map { Value($0) }
+        self.mask = mask
         let corruption = structure.activeCorruption
         if corruption.noise == .none {
             corruptionNoise = nil
@@ -95,9 +102,15 @@ package final class Objective {
         output = model.decode(z, seeing: clean)
         let distance = structure.activeDistance
         let draws = Float(batch * structure.sampleCount)
-        reconstruction = distance.value(of: output, to: clean, in: model, knobs: knobs).sum() / draws
-        squaredError =
-            (distance.reconstruction(output) - clean).squared.sum() / (draws * Float(model.features))
+        reconstruction =
+            distance.value(of: output, to: clean, observed: mask, in: model, knobs: knobs).sum() / draws
+        let squares = (distance.reconstruction(output) - clean).squared
+        if let mask {
+            // At least 1, so that a batch of nothing but missing entries is no division by 0.
+            squaredError = (squares * mask).sum() / (mask.sum().atLeast(1) * Float(structure.sampleCount))
+        } else {
+            squaredError = squares.sum() / (draws * Float(model.features))
+        }
 
         var asked: [String: (slot: Slot, value: Value, law: NoiseFill.Law)] = [:]
         func noise(_ purpose: String, _ shape: Shape, _ law: NoiseFill.Law) -> Value {
@@ -112,7 +125,7 @@ package final class Objective {
         }
         var labels: (slot: Slot, value: Value)?
         let pass = ForwardPass(
-            model: model, x: clean, input: input, code: code, z: z, output: output, knobs: knobs,
+            model: model, x: clean, mask: mask, input: input, code: code, z: z, output: output, knobs: knobs,
             noise: { noise($0, $1, .normal) }, uniform: { noise($0, $1, .uniform) },
             labels: {
                 if let labels { return labels.value }
@@ -126,7 +139,7 @@ package final class Objective {
         var further = structure.activeTerms.flatMap { $0.measures(pass) }
         let opponents = structure.activeTerms.compactMap { $0.opponent(pass) }
         termNoise = asked.mapValues(\.slot)
-        self.batch = Batch(x: x, labels: labels?.slot)
+        self.batch = Batch(x: x, mask: maskSlot, labels: labels?.slot)
         labelShare = structure.activeTerms.lazy.compactMap(\.labelShare).first
         switch corruption.noise {
         case .none: corruptionFill = nil

@@ -20,6 +20,8 @@ package struct Dataset: Sendable {
     /// Whether all values lie in 0…1, as the probabilities and the grey values of pixels do. Files are scaled to it;
     /// made points keep their coordinates.
     package let isUnitInterval: Bool
+    /// Whether any row has entries that nobody knows.
+    package let hasMissing: Bool
     package let train: Split
     package let validation: Split
     package let test: Split
@@ -35,24 +37,20 @@ package struct Dataset: Sendable {
         kind = table.kind
         factors = table.factors?.factors ?? []
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
+        let hasMissing = table.gaps != nil || test?.gaps != nil
+        self.hasMissing = hasMissing
         classes = table.labels.map { labels in
             Int(max(labels.max() ?? 0, test?.labels?.max() ?? 0)) + 1
         }
-        if let test {
-            let rows = try Partition.beside(test: test, table)
-            train = Split(table, rows: rows.train)
-            validation = Split(table, rows: rows.validation)
-            self.test = Split(test, rows: rows.test)
-        } else {
-            let rows = try Partition.alone(table)
-            train = Split(table, rows: rows.train)
-            validation = Split(table, rows: rows.validation)
-            self.test = Split(table, rows: rows.test)
-        }
+        let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
+        let means = hasMissing ? table.columnMeans(of: rows.train) : nil
+        train = Split(table, rows: rows.train, filledWith: means)
+        validation = Split(table, rows: rows.validation, filledWith: means)
+        self.test = Split(test ?? table, rows: rows.test, filledWith: means)
         tables = [table] + (test.map { [$0] } ?? [])
     }
 
-    /// 16 hexadecimal digits made of sizes, values, scale and labels; the same for the same content. Cost: a pass over
+    /// 16 hexadecimal digits made of sizes, values, scale, labels and what is missing; the same for the same content. Cost: a pass over
     /// all values, which nobody should wait for before the first image is seen.
     package var fingerprint: String { Fingerprint.of(tables) }
 

@@ -5,7 +5,7 @@ import CZlib
 /// CRC-32 finds the accidents it is for (another file, another version, other labels); it is no defence against
 /// a forger.
 enum Fingerprint {
-    /// 16 hexadecimal digits: CRC-32 of all values, then CRC-32 of sizes, scale and labels.
+    /// 16 hexadecimal digits: CRC-32 of all values, then CRC-32 of sizes, scale, labels and what is missing.
     static func of(_ tables: [Table]) -> String {
         var values: UInt = crc32_z(0, nil, 0)
         var rest = values
@@ -22,6 +22,7 @@ enum Fingerprint {
                 add(floats, to: &values)
             }
             add(table.labels ?? [], to: &rest)
+            if let gaps = table.gaps { add(gaps.words, to: &rest) }
             if let draws = table.draws { add([UInt8](draws.fingerprint.utf8), to: &rest) }
         }
         return DataError.hex(UInt32(truncatingIfNeeded: values))

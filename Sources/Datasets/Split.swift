@@ -17,11 +17,12 @@ package struct Split: Sendable {
     private let rowLabels: [Int32]?
     private let table: FactorTable?
     private let draws: PixelDraws?
+    private let filling: Filling?
     /// Numbers in a row.
     package let features: Int
 
-    /// The rows of `table` that are named by `rows`.
-    init(_ table: Table, rows: [Int32]) {
+    /// The rows of `table` that are named by `rows`; where entries are missing, `means` [features] stand for them.
+    init(_ table: Table, rows: [Int32], filledWith means: [Float]? = nil) {
         let all = 0..<Int32(table.count)
         precondition(rows.allSatisfy(all.contains), "a row outside of \(table.file)")
         values = table.values
@@ -30,6 +31,10 @@ package struct Split: Sendable {
         rowLabels = table.labels.map { labels in rows.map { labels[Int($0)] } }
         self.table = table.factors
         draws = table.draws
+        filling = table.gaps.map { gaps in
+            guard let means else { preconditionFailure("missing entries and nothing to fill them with") }
+            return Filling(gaps, means: means)
+        }
     }
 
     /// How many rows; at least 1.
@@ -51,7 +56,12 @@ package struct Split: Sendable {
         return rows.map { table.value(of: factor, row: Int($0)) }
     }
 
-    /// Writes rows `indices` into `destination` [indices.count, features]; 8-bit values are scaled to 0…1.
+    /// Whether any row of the table has entries that nobody knows.
+    package var hasMissing: Bool { filling != nil }
+
+    /// Writes rows `indices` into `destination` [indices.count, features]; 8-bit values are scaled to 0…1. A missing entry
+    /// gets the mean of its column over the training split's entries that are observed; `mask` [indices.count, features]
+    /// is 0 there and 1 elsewhere.
     ///
     /// Where pixels are drawn anew for each epoch, `epoch` is the stream of this one; without it they are drawn as
     /// always: what is measured or shown is the same each time. Other data are the same with any stream.
@@ -61,25 +71,43 @@ package struct Split: Sendable {
     /// are drawn.
     package func gather(
         _ indices: UnsafeBufferPointer<Int32>, in epoch: Generator? = nil,
-        into destination: UnsafeMutablePointer<Float>
+        into destination: UnsafeMutablePointer<Float>, mask: UnsafeMutablePointer<Float>? = nil
     ) {
         values.gather(indices, through: rows, features: features, into: destination)
-        guard let draws else { return }
-        let stream = draws.stream(in: epoch)
+        if let draws {
+            let stream = draws.stream(in: epoch)
+            for (position, index) in indices.enumerated() {
+                PixelDraws.draw(
+                    destination + position * features, count: features, from: stream.split(Int(rows[Int(index)])))
+            }
+        }
+        mask?.update(repeating: 1, count: indices.count * features)
+        guard let filling else { return }
         for (position, index) in indices.enumerated() {
-            PixelDraws.draw(
-                destination + position * features, count: features, from: stream.split(Int(rows[Int(index)])))
+            let start = position * features
+            filling.fill(destination + start, mask: mask.map { $0 + start }, row: Int(rows[Int(index)]))
         }
     }
 
-    /// Row `index`, 8-bit values scaled to 0…1: [features].
-    package func image(_ index: Int) -> [Float] {
+    /// Row `index`, 8-bit values scaled to 0…1, missing ones filled: [features].
+    package func image(_ index: Int) -> [Float] { row(index).values }
+
+    /// Which entries of row `index` are observed, [features].
+    package func observed(_ index: Int) -> [Bool] { row(index).mask.map { $0 == 1 } }
+
+    private func row(_ index: Int) -> (values: [Float], mask: [Float]) {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
-        return [Float](unsafeUninitializedCapacity: features) { buffer, initialized in
-            withUnsafePointer(to: Int32(index)) { index in
-                gather(UnsafeBufferPointer(start: index, count: 1), into: buffer.baseAddress!)
+        var values = [Float](repeating: 0, count: features)
+        var mask = values
+        values.withUnsafeMutableBufferPointer { values in
+            mask.withUnsafeMutableBufferPointer { mask in
+                withUnsafePointer(to: Int32(index)) { index in
+                    gather(
+                        UnsafeBufferPointer(start: index, count: 1), into: values.baseAddress!,
+                        mask: mask.baseAddress!)
+                }
             }
-            initialized = features
         }
+        return (values, mask)
     }
 }

@@ -15,6 +15,8 @@ struct Table: Sendable {
     var isUnitInterval = true
     /// How values in 0…1 are made zeros and ones; nil where they are used as they are.
     var draws: PixelDraws?
+    /// Which values are missing; nil where none is.
+    var gaps: Gaps?
 
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }
@@ -32,19 +34,20 @@ struct Table: Sendable {
 
     init(
         file: String, shape: ImageShape, values: Values, labels: [Int32]?, factors: FactorTable? = nil,
-        isUnitInterval: Bool = true, draws: PixelDraws? = nil
+        isUnitInterval: Bool = true, draws: PixelDraws? = nil, gaps: Gaps? = nil
     ) {
         self.init(
             file: file, RowKind(shape), values: values, labels: labels, factors: factors,
-            isUnitInterval: isUnitInterval, draws: draws)
+            isUnitInterval: isUnitInterval, draws: draws, gaps: gaps)
     }
 
     init(
         file: String, _ kind: RowKind, values: Values, labels: [Int32]?, factors: FactorTable? = nil,
-        isUnitInterval: Bool = true, draws: PixelDraws? = nil
+        isUnitInterval: Bool = true, draws: PixelDraws? = nil, gaps: Gaps? = nil
     ) {
+        precondition(gaps.map { $0.count == values.count } ?? true, "gaps in other values")
         (self.file, self.kind, self.values, self.labels) = (file, kind, values, labels)
-        (self.factors, self.isUnitInterval, self.draws) = (factors, isUnitInterval, draws)
+        (self.factors, self.isUnitInterval, self.draws, self.gaps) = (factors, isUnitInterval, draws, gaps)
     }
 
     /// Labels are class numbers: what lies above would ask for as many classes.

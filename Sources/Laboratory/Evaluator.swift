@@ -25,7 +25,7 @@ final class Evaluator {
         var sums = measures.map { measure in (measure.id, measure.begin!(context)) }
         let source = RowSource.first(limit, of: split)
         let isWhole = computation.run(over: source) { stage, places in
-            mean.add(stage.values, weight: Double(places.count))
+            mean.add(stage.values, weight: stage.weight)
             let batch = stage.batch(of: source, places)
             for i in sums.indices { sums[i].1.add(batch) }
         }
@@ -41,17 +41,19 @@ final class Evaluator {
 
 /// A weighted mean of named numbers, in double.
 struct MeasureMean {
-    private var totals: [(name: String, total: Double)] = []
-    private var weight = 0.0
+    private var totals: [(name: String, total: Double, weight: Double)] = []
 
-    mutating func add(_ measures: MeasuredValues, weight: Double = 1) {
+    mutating func add(_ measures: MeasuredValues, weight: (_ name: String) -> Double) {
         if totals.map(\.name) != measures.values.map(\.name) {
             self = MeasureMean()
-            totals = measures.values.map { ($0.name, 0) }
+            totals = measures.values.map { ($0.name, 0, 0) }
         }
-        for (i, entry) in measures.values.enumerated() { totals[i].total += Double(entry.value) * weight }
-        self.weight += weight
+        for (i, entry) in measures.values.enumerated() {
+            let weight = weight(entry.name)
+            totals[i].total += Double(entry.value) * weight
+            totals[i].weight += weight
+        }
     }
 
-    var mean: MeasuredValues { MeasuredValues(totals.map { ($0.name, Float($0.total / weight)) }) }
+    var mean: MeasuredValues { MeasuredValues(totals.map { ($0.name, Float($0.total / $0.weight)) }) }
 }

@@ -27,11 +27,13 @@ package final class Measurement {
         self.measures = possible
         let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
         let source = RowSource.first(of: split)
+        let hasMissing = model.data.hasMissing || dataset.hasMissing
         let computation = SplitComputation(
             noise: { generator.split($0) },
             stage: {
                 MeasuringStage(
-                    model, size: $0, extent: .evaluation(judge: seen), knobs: knobs, workers: workers)
+                    model, size: $0, extent: .evaluation(judge: seen), hasMissing: hasMissing, knobs: knobs,
+                    workers: workers)
             })
         (self.source, pass) = (source, computation.pass(over: source))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
@@ -68,7 +70,7 @@ package final class Measurement {
                 isStopped = true
                 return false
             }
-            read.add(stage.values, weight: Double(places.count))
+            read.add(stage.values, weight: stage.weight)
             var batch = stage.batch(of: source, places)
             batch.factors = factors.map { Array($0[places]) }
             for i in sums.indices { sums[i].sum.add(batch) }

@@ -33,7 +33,8 @@ struct MeasurementDesk {
     /// Begins to measure over the validation split: the measures that are named, or all that can be asked for. What is under
     /// way begins again with them. Says what can't be measured, and then does nothing.
     mutating func ask(
-        _ ids: [String], of model: Model, _ setup: Setup, step: Int, on dataset: Dataset, with classifiers: Classifiers,
+        _ ids: [String], of model: Model, _ setup: Setup, step: Int, on dataset: Dataset,
+        with classifiers: Classifiers,
         workers: Workers
     ) -> MeasureFault? {
         find(on: dataset, classifiers)
@@ -71,7 +72,9 @@ struct MeasurementDesk {
     }
 
     /// What can be seen of it beside such a model and data.
-    mutating func report(for model: Model, step: Int, on dataset: Dataset, with classifiers: Classifiers) -> MeasurementReport {
+    mutating func report(for model: Model, step: Int, on dataset: Dataset, with classifiers: Classifiers)
+        -> MeasurementReport
+    {
         find(on: dataset, classifiers)
         let data = MeasureData(dataset, hasClassifier: judge?.classifier != nil)
         let isSame = subject == Subject(model.structure, dataset)

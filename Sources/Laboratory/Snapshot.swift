@@ -17,17 +17,19 @@ package struct Snapshot: Sendable {
         package let kind: RowKind
         package let trainCount, testCount: Int
         package let classes: Int?
-        package let isUnitInterval: Bool
+        package let isUnitInterval, hasMissing: Bool
 
         /// The size of one row seen as an image.
         package var shape: ImageShape { kind.shape }
         /// What a model has to know of it.
-        package var dataShape: DataShape { DataShape(kind, classes: classes, isUnitInterval: isUnitInterval) }
+        package var dataShape: DataShape {
+            DataShape(kind, classes: classes, isUnitInterval: isUnitInterval, hasMissing: hasMissing)
+        }
 
         package init(_ dataset: Dataset) {
             (id, title, kind, classes) = (dataset.id, dataset.title, dataset.kind, dataset.classes)
             (trainCount, testCount) = (dataset.train.count, dataset.test.count)
-            isUnitInterval = dataset.isUnitInterval
+            (isUnitInterval, hasMissing) = (dataset.isUnitInterval, dataset.hasMissing)
         }
     }
 
@@ -70,7 +72,8 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
-        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil, past: PastSummary = PastSummary(),
+        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil,
+        past: PastSummary = PastSummary(),
         inventory: Inventory = .none, obeyed: Int = 0
     ) {
         self.setup = setup

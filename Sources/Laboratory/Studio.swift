@@ -53,7 +53,8 @@ final class Studio {
         let codesOfAll = Tensor(codes, shape: [codes.count / model.latent, model.latent])
         let drawn = model.draw(codesOfAll, from: generator.split("drawn"))
         return Pictures(
-            originals: originals, corrupted: corrupted, reconstructions: drawn?.rows ?? reconstructions)
+            originals: originals, corrupted: corrupted, reconstructions: drawn?.rows ?? reconstructions,
+            observed: split.hasMissing ? rows.map { split.observed(Int($0)) } : nil)
     }
 
     /// The images on the way between the codes of two images of the gallery, counted round.

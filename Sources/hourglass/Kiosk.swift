@@ -13,6 +13,8 @@ extension KeptSessions {
 /// What `--kiosk` changes of the process itself. What people may ask of the session is `Confinement`'s.
 enum Kiosk {
     static let defaultMinutes = 30
+    /// Bytes that kept sessions may take.
+    static let room: Int64 = 256 << 20
 
     /// The home folder of the account, whatever the environment says.
     static var home: String? { getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) } }

@@ -26,6 +26,11 @@ import Testing
             #expect(try read(text) == shape)
             // Who knows no kinds finds the size.
             #expect(text.contains("\"image\":{"))
+            // Where nothing can be missing nothing is said of it.
+            #expect(!text.contains("hasMissing"))
+            let holed = DataShape(kind, classes: 2, isUnitInterval: false, hasMissing: true)
+            let other = try read(String(decoding: try JSONEncoder().encode(holed), as: UTF8.self))
+            #expect(other == holed && other != shape)
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
     }
 
     /// P of a level, in double, from the definition.
-    private static func probability(_ outputs: [Float], level: Int) -> Double {
+    static func probability(_ outputs: [Float], level: Int) -> Double {
         let o = outputs.map(Double.init)
         let weights = (0..<k).map { exp(o[$0]) }
         let total = weights.reduce(0, +)

@@ -18,6 +18,7 @@ import Testing
             "distance 'bernoulli': needs a decoder that ends without a nonlinearity"
         ),
         (.distance("logistic-mixture", .needsDataOfUnitInterval), "distance 'logistic-mixture': needs data in 0…1"),
+        (.distance("ssim", .needsCompleteRows), "distance 'ssim': needs data without missing entries"),
         (.term("kl", .needsGaussianCodes), "term 'kl': needs Gaussian codes"),
         (.term("sparsity", .needsDeterministicCodes), "term 'sparsity': needs deterministic codes"),
         (

@@ -36,7 +36,7 @@ import Testing
         scene.doing(.character("u"))
         #expect(scene.session.setup.experiment.knobs["beta"] == 2)
         #expect(scene.state.snapshot?.past.done.count == 1 && scene.state.snapshot?.past.undone.count == 1)
-        #expect(scene.text().contains("3") && scene.text().contains("MB kept"))
+        #expect(scene.text().contains("3") && scene.text().contains("MiB kept"))
         scene.doing(.control("r"))
         #expect(scene.session.setup.experiment.knobs["beta"] == 3)
     }

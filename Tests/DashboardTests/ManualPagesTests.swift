@@ -1,5 +1,4 @@
 import Autoencoders
-import Datasets
 import Foundation
 import Installation
 import Laboratory
@@ -7,6 +6,7 @@ import Terminal
 import Testing
 
 @testable import Dashboard
+@testable import Datasets
 
 /// What can be used is named in the manual.
 @Suite struct ManualPagesTests {
@@ -100,5 +100,58 @@ import Testing
         try Self.expect("variants", toName: Corruptions.all.map { ($0.id, row($0.id, $0.formula, $0.title)) })
         try Self.expect("variants", toName: Priors.all.map { ($0.id, row($0.id, "")) })
         try Self.expect("data", toName: BuiltInDataset.all.map { ($0.id, row($0.id, $0.summary, $0.counts)) })
+    }
+
+    @Test func everyMeasureIsNamed() throws {
+        // A term's measure is the term, which the page of variants names.
+        let measures = Measures.all.filter { Terms.named($0.id) == nil || $0.cost != .step }
+        #expect(measures.count > 30 && measures.count < Measures.all.count)
+        try Self.expect(
+            "measures",
+            toName: measures.map { measure in
+                let needs = measure.needs.map { English().text($0) }.joined(separator: ", ")
+                let text = "\(measure.title): \(measure.summary)".replacing("|", with: #"\|"#)
+                return (measure.id, "| `\(measure.id)` | \(text) | \(needs) |")
+            })
+    }
+
+    @Test func everyPaneIsNamed() throws {
+        let text = try Self.page("screen")
+        let missing = Panes.all.list.compactMap { pane -> String? in
+            let digit = Panes.all.digit(of: pane.slot).map { Self.cell(String($0)) } ?? ""
+            let row = "| \(Self.cell(pane.id)) | \(digit) |"
+            return text.contains("\n\(row)") ? nil : "\(row) \(pane.summary) |"
+        }
+        #expect(missing.isEmpty, "assets/manual/screen.md lacks:\n\(missing.joined(separator: "\n"))")
+    }
+
+    /// Every choice with its command and, where these have names, its values.
+    @Test func everyChoiceIsNamed() throws {
+        let text = try Self.page("variants")
+        let missing = Choices.all.compactMap { choice -> String? in
+            let row = "| \(Self.cell(choice.id)) | \(Self.cell(choice.command)) |"
+            let values = (choice.kind.values ?? []).map { Self.cell($0.id) }.filter { !text.contains($0) }
+            return text.contains("\n\(row)") && values.isEmpty
+                ? nil : "\(row) \(choice.summary) \(values.joined(separator: ", ")) |"
+        }
+        #expect(missing.isEmpty, "assets/manual/variants.md lacks:\n\(missing.joined(separator: "\n"))")
+        let options = try Self.page("command-line")
+        for choice in Choices.all {
+            #expect(options.contains("| `--\(choice.id) "), "assets/manual/command-line.md lacks --\(choice.id)")
+        }
+    }
+
+    /// What each reader of data takes: endings of files, and names of files in folders.
+    @Test func everyReaderIsNamed() throws {
+        let text = try Self.page("data")
+        var names: [String] = []
+        for reader in Readers.all {
+            names += reader.sources.compactMap { $0.split(separator: " ").last }.filter { $0.hasPrefix(".") }
+                .map { "FILE\($0)`" }
+            names += reader.folderFile?.components(separatedBy: " or ").map { "`\($0)`" } ?? []
+        }
+        #expect(names.count >= Readers.all.count)
+        let missing = names.filter { !text.contains($0) }
+        #expect(missing.isEmpty, "assets/manual/data.md names nowhere: \(missing.joined(separator: ", "))")
     }
 }

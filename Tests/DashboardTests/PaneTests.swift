@@ -31,7 +31,9 @@ import Testing
     @Test func largerScreensShowMore() throws {
         #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
-            #expect(Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { $0 != "log" }, "\(width)×\(height)")
+            #expect(
+                Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { $0 != "log" },
+                "\(width)×\(height)")
         }
         // More images rather than larger ones.
         func images(_ width: Int, _ height: Int) throws -> Int {

@@ -40,7 +40,9 @@ import Testing
             "unknown corruption", "unknown(Autoencoders.Fault.Choice.corruption",
             edit: replace("setup", "\"corruption\":\"none\"", "\"corruption\":\"rain\"")),
         Damage("negative code", "codes(-4)", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
-        Damage("enormous code", "parameters(most:", edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
+        Damage(
+            "enormous code", "parameters(most:",
+            edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
         Damage(
             "code of another size", "tensor 'mean.", "expected [5",
             edit: replace("setup", "\"latent\":4", "\"latent\":5")),

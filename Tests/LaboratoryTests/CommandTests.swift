@@ -95,7 +95,8 @@ import Testing
         session.advance(2)
         for value in [2, 4, 9] as [Float] { session.obey(.turn(knob: "beta", to: value)) }
         session.obey(.turn(knob: "learning-rate", to: 0.002))
-        #expect(Self.hasNoted(session, (2, Self.turned("beta", 1, 9)), (2, Self.turned("learning-rate", 0.001, 0.002))))
+        #expect(
+            Self.hasNoted(session, (2, Self.turned("beta", 1, 9)), (2, Self.turned("learning-rate", 0.001, 0.002))))
         session.obey(.turn(knob: "learning-rate", to: 0.001))
         #expect(Self.hasNoted(session, (2, Self.turned("beta", 1, 9))))
         session.advance()
@@ -151,7 +152,10 @@ import Testing
         #expect(session.history.train["contraction"]?.points.map(\.step) == [7, 8])
         session.obey(.toggle(term: "contraction"))
         #expect(session.setup.experiment.terms == [])
-        #expect(Self.hasNoted(session, (6, .toggled(term: "contraction", isOn: true)), (8, .toggled(term: "contraction", isOn: false))))
+        #expect(
+            Self.hasNoted(
+                session, (6, .toggled(term: "contraction", isOn: true)),
+                (8, .toggled(term: "contraction", isOn: false))))
         session.advance()
         #expect(session.history.train["contraction"]?.points.count == 2)
     }
@@ -169,8 +173,14 @@ import Testing
             (.reshape(widths: [4, 0]), .value(choice: "widths", found: "4,0", expected: .widths)),
             (.reshape(widths: [.max]), .value(choice: "widths", found: "\(Int.max)", expected: .widths)),
             (.resize(latent: 0), .value(choice: "latent", found: "0", expected: Choice.latent.kind)),
-            (.stopEarly(patience: 0), .value(choice: "early-stopping", found: "0", expected: Choice.earlyStopping.kind)),
-            (.set(choice: "clip", to: "-1"), .value(choice: "clip", found: "-1", expected: .positive(canBeOff: true))),
+            (
+                .stopEarly(patience: 0),
+                .value(choice: "early-stopping", found: "0", expected: Choice.earlyStopping.kind)
+            ),
+            (
+                .set(choice: "clip", to: "-1"),
+                .value(choice: "clip", found: "-1", expected: .positive(canBeOff: true))
+            ),
             // What the experiment or the disk has against it.
             (.toggle(term: "kl"), nil), (.toggle(term: "sparsity"), nil), (.prior("ring"), nil),
             (.load(data: "/nowhere"), nil), (.save(path: "/nowhere/x"), nil), (.open(path: "/nowhere/x"), nil),
@@ -193,7 +203,9 @@ import Testing
         let bits = session.bits
         session.obey(.corrupt("mask"))
         session.obey(.look([PicturesRequest(4)]))
-        #expect(session.bits == bits && Self.hasNoted(session, (3, .chosen(choice: "corruption", from: "none", to: "mask"))))
+        #expect(
+            session.bits == bits
+                && Self.hasNoted(session, (3, .chosen(choice: "corruption", from: "none", to: "mask"))))
         let pictures = try #require(session.snapshot().answers[PicturesRequest(4)])
         // Kept or 0, about half and half.
         var masked = 0
@@ -258,7 +270,10 @@ import Testing
             ])
         session.advance(4)
         #expect(session.step == 8)
-        #expect(session.history.events.map(\.change).dropFirst(2) == [.chosen(choice: "widths", from: "12,9", to: "12"), .chosen(choice: "widths", from: "12", to: "none")])
+        #expect(
+            session.history.events.map(\.change).dropFirst(2) == [
+                .chosen(choice: "widths", from: "12,9", to: "12"), .chosen(choice: "widths", from: "12", to: "none"),
+            ])
     }
 
     /// Files of the same width keep all; another width keeps what doesn't touch the data.

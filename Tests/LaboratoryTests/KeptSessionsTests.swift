@@ -15,7 +15,7 @@ import Testing
         #expect(KeptSessions(environment: [:], home: nil) == nil)
     }
 
-    @Test func theLastFewAreKeptAndTheNewestIsFound() throws {
+    @Test func allAreKeptAndTheNewestIsFound() throws {
         let folder = try TemporaryFolder()
         let kept = KeptSessions(folder: folder.file("state"))
         #expect(kept.newest == nil)
@@ -25,12 +25,36 @@ import Testing
             try kept.keep(session.checkpoint(), at: date(second))
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: kept.folder).sorted()
-        #expect(names.count == 6 && names.last == "last" && !names.contains { $0.hasSuffix(".part") })
-        #expect(names[0].contains("-bars-vae-step-3."), "\(names)")
+        #expect(names.count == 8 && names.last == "last" && !names.contains { $0.hasSuffix(".part") })
+        #expect(names[0].contains("-bars-vae-step-1."), "\(names)")
         let newest = try #require(kept.newest)
         #expect(newest.hasSuffix("-bars-vae-step-7.safetensors"))
         let resumed = try Session(resuming: Checkpoint(contentsOf: newest), on: Toy.bars, workers: Workers(1))
         #expect(resumed.bits == session.bits && resumed.step == 7)
+    }
+
+    /// They go when they are a month old, or when there are too many bytes of them; the newest stays.
+    @Test func ageAndRoomAreLimits() throws {
+        let folder = try TemporaryFolder()
+        let session = try Toy.session()
+        session.advance()
+        let checkpoint = session.checkpoint()
+        let day = 86_400
+        let kept = KeptSessions(folder: folder.file("age"))
+        for when in [0, 5 * day, 29 * day, 34 * day + 1] { try kept.keep(checkpoint, at: date(when)) }
+        func count(_ kept: KeptSessions) throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: kept.folder).count - 1
+        }
+        #expect(try count(kept) == 3)
+        try kept.keep(checkpoint, at: date(40 * day))
+        #expect(try count(kept) == 3)
+        let size = try Data(contentsOf: URL(fileURLWithPath: #require(kept.newest))).count
+        let small = KeptSessions(folder: folder.file("room"), room: Int64(2 * size + size / 2))
+        for second in 0..<6 { try small.keep(checkpoint, at: date(second)) }
+        #expect(try count(small) == 2)
+        let smallest = KeptSessions(folder: folder.file("none"), room: 1)
+        for second in 0..<3 { try smallest.keep(checkpoint, at: date(second)) }
+        #expect(try count(smallest) == 1 && smallest.newest != nil)
     }
 
     @Test func aLinkToElsewhereIsNoSession() throws {
@@ -68,7 +92,10 @@ import Testing
             session.obey(command)
             #expect(session.notice?.kind == .warning, "\(command)")
             #expect(session.setup == before && session.dataset.id == "bars")
-            guard case .refused = session.notice?.content else { Issue.record("\(command)"); continue }
+            guard case .refused = session.notice?.content else {
+                Issue.record("\(command)")
+                continue
+            }
         }
         #expect(folder.names.isEmpty)
     }

@@ -80,7 +80,9 @@ import Testing
             return Seen(
                 measures: Dictionary(
                     uniqueKeysWithValues: session.validate().values.map { ($0.name, $0.value.bitPattern) }),
-                pictures: (pictures + (snapshot.answers[SamplesRequest(5)]?.images ?? [])).map { $0.map(\.bitPattern) },
+                pictures: (pictures + (snapshot.answers[SamplesRequest(5)]?.images ?? [])).map {
+                    $0.map(\.bitPattern)
+                },
                 parameters: session.bits)
         }
     }

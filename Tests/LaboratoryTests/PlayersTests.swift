@@ -58,7 +58,8 @@ import Testing
         let means = try ([0.9, 0.5] as [Float]).map { memory in
             let session = try Self.session(.waeGAN, ["beta1": memory])
             session.advance()
-            return try #require(session.checkpoint().state.learnt!.tensors["optimizer.exp_avg.encoder.0.weight"]).values
+            return try #require(session.checkpoint().state.learnt!.tensors["optimizer.exp_avg.encoder.0.weight"])
+                .values
         }
         for (long, short) in zip(means[0], means[1]) { #expect(abs(short - 5 * long) <= 1e-5 * abs(short)) }
         #expect(means[0].contains { $0 != 0 })

@@ -139,7 +139,8 @@ import Testing
         session.obey(.schedule(knob: "beta", Schedule(.anneal, steps: 8)))
         session.obey(.reset)
         #expect(session.setup.schedules == ["beta": Schedule(.anneal, steps: 8)])
-        #expect(CommandTests.hasNoted(session, (0, .scheduled(knob: "beta", from: nil, to: Schedule(.anneal, steps: 8)))))
+        #expect(
+            CommandTests.hasNoted(session, (0, .scheduled(knob: "beta", from: nil, to: Schedule(.anneal, steps: 8)))))
         let new = try Self.session(["beta": Schedule(.anneal, steps: 8)])
         session.advance(10)
         new.advance(10)

@@ -19,6 +19,15 @@ import Testing
         try expectNothing(of: "vae", on: try Dataset.load("mnist-binary-dynamic")) { $0.encoder = .dense([8], .relu) }
     }
 
+    /// Nor where entries are missing.
+    @Test(arguments: ["undercomplete", "vae", "ali"]) func asksForNoMemoryWithGaps(_ variant: String) throws {
+        let values = Generator(seed: 1).uniform([400 * 16]).values
+        let data = try Dataset(
+            id: "gaps", title: "gaps", shape: ImageShape(height: 4, width: 4), floats: values,
+            missing: .flags(values.map { $0 < 0.3 }))
+        try expectNothing(of: variant, on: data)
+    }
+
     private func expectNothing(
         of variant: String, on data: Dataset, _ edit: (inout Experiment) -> Void = { _ in }
     ) throws {

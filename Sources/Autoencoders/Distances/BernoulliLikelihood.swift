@@ -11,6 +11,7 @@ package struct BernoulliDistance: Distance {
     package let formula = "Bernoulli(x, x̂)"
     package let isLikelihood = true
     package let readsLogits = true
+    package let isSumOverValues = true
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         Bernoulli(logits: output).negativeLogLikelihood(x)

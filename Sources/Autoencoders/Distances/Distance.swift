@@ -12,6 +12,9 @@ package protocol Distance: Sendable {
     var isLikelihood: Bool { get }
     /// Whether a function of its own stands behind the decoder, which then gives any numbers.
     var readsLogits: Bool { get }
+    /// Whether its parts belong to the values one by one, in their order: then those of missing entries can be left out.
+    /// One that isn't needs data without any.
+    var isSumOverValues: Bool { get }
     /// Values that the decoder gives for each value of the data.
     var outputsPerValue: Int { get }
     /// Why it has no meaning in this experiment with such classifiers at hand, or nil.
@@ -38,6 +41,17 @@ extension Distance {
         nil
     }
     package func parameters(for data: DataShape, with classifiers: Classifiers) -> [ParameterSpec] { [] }
+
+    /// The parts of Δ where those of missing entries are 0: `mask` [batch, features] is 1 where x is observed; nil where all
+    /// of it is, and then the very same as without.
+    package func value(of output: Value, to x: Value, observed mask: Value?, in model: Model, knobs: KnobBoard)
+        -> Value
+    {
+        let parts = value(of: output, to: x, in: model, knobs: knobs)
+        guard let mask else { return parts }
+        precondition(isSumOverValues, "\(id) can't leave out missing entries")
+        return parts * mask
+    }
 }
 
 package enum Distances {

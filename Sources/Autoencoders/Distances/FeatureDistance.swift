@@ -23,6 +23,7 @@ package struct FeatureDistance: Distance {
     package let knobs = [FeatureDistance.scale, FeatureDistance.pixels]
     package let isLikelihood = false
     package let readsLogits = true
+    package let isSumOverValues = false
 
     package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
     {

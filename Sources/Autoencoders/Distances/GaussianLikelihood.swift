@@ -13,6 +13,7 @@ package struct GaussianDistance: Distance {
     package let formula = "−log N(x; x̂, c·I)"
     package let knobs = [GaussianDistance.variance]
     package let isLikelihood = true
+    package let isSumOverValues = true
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         let c = knobs[Self.variance]

@@ -17,6 +17,7 @@ package struct LogisticMixtureDistance: Distance {
     package let formula = "Logistic(x, x̂)"
     package let isLikelihood = true
     package let readsLogits = true
+    package let isSumOverValues = true
     package let outputsPerValue = 3 * LogisticMixtureDistance.components
 
     static let components = 5

@@ -7,6 +7,7 @@ package struct NoDistance: Distance {
     package let title = "none"
     package let formula = "0"
     package let isLikelihood = false
+    package let isSumOverValues = true
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value { Value(0) }
 

@@ -7,6 +7,7 @@ package struct SquaredDistance: Distance {
     package let title = "squared error"
     package let formula = "‖x − x̂‖²"
     package let isLikelihood = false
+    package let isSumOverValues = true
 
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         (output - x).squared

@@ -18,6 +18,7 @@ package struct StructuralDistance: Distance {
     package let formula = "n·(1 − SSIM(x, x̂))"
     package let isLikelihood = false
     package let readsLogits = true
+    package let isSumOverValues = false
 
     private static let window = 11
     private static let deviation = 1.5

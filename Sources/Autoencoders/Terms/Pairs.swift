@@ -63,12 +63,17 @@ package struct PairsTerm: Term {
         }
         // With several codes for an image, the image stands beside each.
         let samples = codes.shape[0] / pass.batch
-        let images =
+        func besideEach(_ x: Value) -> Value {
             samples == 1
-            ? pass.x
-            : pass.x.broadcast(to: [samples, pass.batch, model.features]).reshaped([codes.shape[0], model.features])
+                ? x
+                : x.broadcast(to: [samples, pass.batch, model.features]).reshaped([codes.shape[0], model.features])
+        }
+        // Where entries are missing the critic sees 0, in the data and at the same places in what is drawn: else it would tell
+        // them by what was put there. Li, Jiang & Marlin, ICLR 2019 (MisGAN), eq. 1 and 2.
+        func observed(_ x: Value) -> Value { pass.mask.map { x * besideEach($0) } ?? x }
         return (
-            verdict(seen(images, codes, "encoder"), in: pass), verdict(seen(drawn, prior, "decoder"), in: pass)
+            verdict(seen(observed(besideEach(pass.x)), codes, "encoder"), in: pass),
+            verdict(seen(observed(drawn), prior, "decoder"), in: pass)
         )
     }
 

@@ -92,6 +92,8 @@ package struct ForwardPass {
     package let model: Model
     /// x, clean, [batch, features].
     package let x: Value
+    /// 1 where an entry of x is observed, 0 where it is missing, [batch, features]; nil where none can be missing.
+    package let mask: Value?
     /// x̃, what the encoder sees, [batch, features].
     package let input: Value
     /// f(x̃): the code itself, or q(z|x̃).

@@ -21,10 +21,12 @@ struct LogPane: Pane {
 
     func detail(_ state: State) -> String {
         guard let past = state.snapshot?.past, past.budget > 0 else { return "" }
-        return "\(megabytes(past.bytes)) of \(megabytes(past.budget)) MB kept"
+        return "\(mebibytes(past.bytes)) of \(mebibytes(past.budget)) MiB kept"
     }
 
-    private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) / 1e6, bytes < 10_000_000 ? 1 : 0) }
+    private func mebibytes(_ bytes: Int) -> String {
+        fixed(Double(bytes) / Double(1 << 20), bytes < 10 << 20 ? 1 : 0)
+    }
 
     func draw(_ state: State, into pen: inout Pen) {
         guard let past = state.snapshot?.past, pen.height > 1 else { return }

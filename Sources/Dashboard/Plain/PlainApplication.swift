@@ -81,13 +81,17 @@ package struct PlainApplication {
     private mutating func take(_ latest: Snapshot) {
         let wasPlaying = snapshot?.activity == .playing
         if snapshot == nil { say("\(PlainReport.experiment(latest)); help lists the commands") }
-        let measured = latest.measurement.progress == nil ? snapshot?.measurement.progress?.ids : nil
+        var measured = latest.measurement.progress == nil ? snapshot?.measurement.progress?.ids : nil
         snapshot = latest
         let new = latest.notice == notice ? nil : latest.notice
         notice = latest.notice
         if let (command, before) = asked, latest.obeyed >= sent {
             asked = nil
             lastReport = .now
+            // What is measured faster than snapshots come was never seen under way.
+            if case .measure(let ids) = command, new == nil, latest.measurement.progress == nil {
+                measured = ids.isEmpty ? latest.measurement.possible : ids
+            }
             say(
                 new.map { PlainReport.notice($0, in: language) }
                     ?? PlainReport.answer(to: command, from: before, to: latest))

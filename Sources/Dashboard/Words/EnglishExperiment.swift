@@ -30,6 +30,7 @@ extension English {
         case .needsCodesOfUnitInterval: "needs codes in (0, 1): a sigmoid code layer"
         case .needsLabels: "needs labelled data"
         case .needsDataOfUnitInterval: "needs data in 0…1"
+        case .needsCompleteRows: "needs data without missing entries"
         case .needsClassifier:
             "found no classifier, expected one in the folder classifiers of the assets: "
                 + "hourglass classifier train makes it"

@@ -16,6 +16,7 @@ extension English {
         case .codes: "more than one code"
         case .images(let side): "images of \(side)×\(side) pixels or more"
         case .unitInterval: "values in 0…1"
+        case .completeRows: "data without missing entries"
         case .width(let limit): "rows of at most \(limit) values"
         case .linearDecoder: "a linear decoder"
         case .term(let ids): "the term \(ids.joined(separator: " or "))"

@@ -23,7 +23,7 @@ extension English {
         case .noChoice(let id): "no choice '\(id)'"
         case .value(let choice, let found, let expected): "\(choice) '\(found)': expected \(text(expected))"
         case .choice(let id, let obstacle): "\(id): \(text(obstacle))"
-        case .fixedActivation: "activation: the layers of this architecture have their own"
+        case .fixedActivation: "activation: \(obstacle(fault))"
         case .confined(.width(let width, let most)): "a width of \(width): at most \(most) here"
         case .confined(.layers(let layers, let most)): "\(layers) hidden layers: at most \(most) here"
         case .confined(.parameters(let most)): "too many parameters: at most \(most) here"
@@ -38,6 +38,7 @@ extension English {
         switch fault {
         case .experiment(.distance(_, let obstacle)), .choice(_, let obstacle): text(obstacle)
         case .experiment(.prior(_, let codes)): "needs \(codes) codes"
+        case .fixedActivation: "the layers of this architecture have their own"
         default: text(fault)
         }
     }

@@ -122,8 +122,8 @@ package enum ChoiceKind: Equatable, Sendable {
 package enum Choices {
     /// Every choice, in the order of menus; a new one is a line here.
     package static let all: [Choice] = [
-        .distance, .corruption, .prior, .widths, .latent, .activation, .batch, .optimizer, .clip, .seed,
-        .earlyStopping,
+        .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .batch, .optimizer, .clip,
+        .seed, .earlyStopping,
     ]
 
     /// By its id, or another word for it.

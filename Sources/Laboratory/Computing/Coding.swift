@@ -34,6 +34,7 @@ final class MirrorStage: BatchStage {
     let corrupted, reconstruction, codes: Slot
     let plan: Plan
     var input: Slot { objective.x }
+    var mask: Slot? { objective.batch.mask }
 
     init(_ model: Model, size: Int, knobs: KnobBoard, workers: Workers) {
         objective = Objective(model, batch: size, knobs: knobs)

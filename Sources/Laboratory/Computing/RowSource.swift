@@ -24,13 +24,14 @@ package enum RowSource {
     /// Rows that are computed at once, where nobody says otherwise.
     package static let batch = 250
 
-    /// Copies the rows at some places into a slot [places.count, width].
-    func fill(_ slot: Slot, _ places: Range<Int>) {
+    /// Copies the rows at some places into a slot [places.count, width], and which of their entries are observed into `mask`.
+    func fill(_ slot: Slot, mask: Slot? = nil, _ places: Range<Int>) {
         switch self {
         case .rows(let rows, let split):
-            rows[places].withUnsafeBufferPointer { split.gather($0, into: slot.base) }
+            rows[places].withUnsafeBufferPointer { split.gather($0, into: slot.base, mask: mask?.base) }
         case .values(let tensor):
             let width = tensor.shape.last
+            mask?.pointer.update(repeating: 1)
             precondition(slot.count == places.count * width, "\(places.count) rows of \(width) into \(slot.shape)")
             tensor.values.withUnsafeBufferPointer {
                 slot.base.update(from: $0.baseAddress! + places.lowerBound * width, count: slot.count)

@@ -5,12 +5,15 @@ import Tensors
 package protocol BatchStage: AnyObject {
     /// The rows, [size, width]; filled before each run.
     var input: Slot { get }
+    /// Which entries of the rows are observed, [size, width]; nil where nobody asks. Filled with them.
+    var mask: Slot? { get }
     var plan: Plan { get }
     /// Fills what else the plan reads: noise, classes.
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator)
 }
 
 extension BatchStage {
+    package var mask: Slot? { nil }
     package func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {}
 }
 
@@ -74,7 +77,7 @@ package final class SplitComputation<Stage: BatchStage> {
 
     fileprivate func compute(_ source: RowSource, _ places: Range<Int>) -> Stage? {
         let stage = stage(places.count)
-        source.fill(stage.input, places)
+        source.fill(stage.input, mask: stage.mask, places)
         stage.prepare(source, places, noise: noise(places.lowerBound))
         return stage.plan.run() ? stage : nil
     }

@@ -8,7 +8,8 @@ extension Measure {
     ) { context in
         OfRows(limit: OfRows.pairLimit, drawnBy: context.generator.split("codes")) { rows in
             guard rows.count > 1 else { return nil }
-            let prior = context.model.drawFromPrior(rows.count, knobs: context.knobs, from: context.generator.split("prior"))
+            let prior = context.model.drawFromPrior(
+                rows.count, knobs: context.knobs, from: context.generator.split("prior"))
             return maximumMeanDiscrepancy(
                 prior, rows.codes, deviation: Double(context.knobs.number(Priors.deviation)))
         }

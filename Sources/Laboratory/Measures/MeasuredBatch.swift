@@ -8,6 +8,8 @@ package struct MeasuredBatch {
     /// Clean rows, [batch, features], and x̂ from the middle of the code's distribution, [batch, features]; nil at a
     /// validation, which makes none.
     package var images: (x: Tensor, reconstruction: Tensor)?
+    /// 1 where an entry of x is observed, 0 where it is missing, [batch, features]; nil where none is missing.
+    package var observed: Tensor?
     /// The code, or its mean [batch, latent].
     package let code: Tensor
     /// log σ² of Gaussian codes, [batch, latent].
@@ -31,6 +33,28 @@ package struct MeasuredBatch {
     package init(code: Tensor) { self.code = code }
 
     package var count: Int { code.shape[0] }
+
+    /// x − x̂ of every entry that is observed; nil where there are no images.
+    var errors: [Float]? {
+        guard let (x, reconstruction) = images else { return nil }
+        guard let observed else { return zip(x.values, reconstruction.values).map { $0 - $1 } }
+        return x.values.indices.filter { observed.values[$0] == 1 }.map { x.values[$0] - reconstruction.values[$0] }
+    }
+
+    /// Mean over the observed entries of each row of (x − x̂)², without rows that have none; nil where there are no images.
+    var squaredErrorsOfRows: [Double]? {
+        guard let (x, reconstruction) = images else { return nil }
+        let width = x.shape.last
+        return (0..<count).compactMap { row in
+            guard let observed else {
+                return squaredDistance(x.row(row), reconstruction.row(row)) / Double(width)
+            }
+            let seen = (row * width..<(row + 1) * width).filter { observed.values[$0] == 1 }
+            guard !seen.isEmpty else { return nil }
+            let errors = seen.map { Double(x.values[$0]) - Double(reconstruction.values[$0]) }
+            return errors.reduce(0) { $0 + $1 * $1 } / Double(seen.count)
+        }
+    }
 }
 
 /// What measures can ask beside the batches.

@@ -23,9 +23,13 @@ final class MeasuringStage: BatchStage {
     private var verdicts: (image: Slot, reconstruction: Slot)?
     let plan: Plan
     var input: Slot { objective.x }
+    var mask: Slot? { objective.batch.mask }
 
-    init(_ model: Model, size: Int, extent: Extent, knobs: KnobBoard, workers: Workers) {
-        objective = Objective(model, batch: size, knobs: knobs)
+    /// Rows may have missing entries where the model's data have, or where `hasMissing` says so.
+    init(
+        _ model: Model, size: Int, extent: Extent, hasMissing: Bool? = nil, knobs: KnobBoard, workers: Workers
+    ) {
+        objective = Objective(model, batch: size, knobs: knobs, hasMissing: hasMissing)
         let structure = model.structure
         var results: [Plan.Result] = []
         func slot(for value: Value) -> Slot {
@@ -39,7 +43,7 @@ final class MeasuringStage: BatchStage {
         if structure.activeDistance.isLikelihood {
             // Over samples and features: the mean over samples of the sum over features.
             let values = structure.activeDistance.value(
-                of: objective.output, to: Value(objective.x), in: model, knobs: knobs)
+                of: objective.output, to: Value(objective.x), observed: objective.mask, in: model, knobs: knobs)
             let sums = values.sum(axis: -1)
             likelihood = slot(for: sums.shape.rank == 2 ? sums.mean(axis: 0) : sums)
         }
@@ -72,11 +76,19 @@ final class MeasuringStage: BatchStage {
     /// The objective's values of the batch that was computed last.
     var values: MeasuredValues { MeasuredValues(read.map { ($0.name, $0.slot.scalar) }) }
 
+    /// How much each of them counts beside those of other batches: means over rows by the rows, the mean over observed
+    /// entries by these.
+    func weight(of name: String) -> Double {
+        guard name == Measure.meanSquaredError.id, let mask else { return Double(input.shape[0]) }
+        return max(1, mask.pointer.reduce(0) { $0 + Double($1) })
+    }
+
     /// The batch that was computed last, of the rows at some places.
     func batch(of source: RowSource, _ places: Range<Int>) -> MeasuredBatch {
         var batch = MeasuredBatch(code: center.tensor)
         batch.start = places.lowerBound
         batch.images = reconstruction.map { (objective.x.tensor, $0.tensor) }
+        batch.observed = mask?.tensor
         batch.logVariance = logVariance?.tensor
         batch.negativeLogLikelihood = likelihood?.tensor
         batch.divergence = divergence?.tensor

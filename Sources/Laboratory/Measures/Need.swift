@@ -17,6 +17,8 @@ package enum Need: Sendable, Equatable {
     /// Images on which a window of so many pixels fits.
     case images(side: Int)
     case unitInterval
+    /// Data without missing entries.
+    case completeRows
     /// Rows of so many values at most.
     case width(atMost: Int)
     /// A decoder of one linear layer, and no more codes than values of a row.
@@ -36,6 +38,7 @@ package enum Need: Sendable, Equatable {
         case .codes: structure.latent > 1
         case .images(let side): min(data.image.height, data.image.width) >= side
         case .unitInterval: data.isUnitInterval
+        case .completeRows: !data.hasMissing
         case .width(let limit): data.features.map { $0 <= limit } ?? true
         case .linearDecoder:
             structure.decoder.isSoleLayer && structure.outputActivation == .identity
@@ -55,19 +58,21 @@ package struct MeasureData: Sendable {
     package let image: ImageShape
     /// Values of a row; nil for any number.
     let features: Int?
-    package let hasLabels, hasFactors, hasClassifier, isUnitInterval: Bool
+    package let hasLabels, hasFactors, hasClassifier, isUnitInterval, hasMissing: Bool
 
     package init(_ dataset: Dataset, hasClassifier: Bool) {
         image = dataset.shape
         features = dataset.features
         (hasLabels, hasFactors) = (dataset.classes != nil, !dataset.factors.isEmpty)
         (self.hasClassifier, isUnitInterval) = (hasClassifier, dataset.isUnitInterval)
+        hasMissing = dataset.hasMissing
     }
 
     private init() {
         image = ImageShape(height: 1 << 20, width: 1 << 20)
         features = nil
         (hasLabels, hasFactors, hasClassifier, isUnitInterval) = (true, true, true, true)
+        hasMissing = false
     }
 
     /// Data on which everything has a meaning.

@@ -1,6 +1,7 @@
 extension Measure {
     static let structuralSimilarity = Measure(
-        "ssim", "structural similarity", better: .more, needs: [.images(side: 11), .unitInterval], cost: .evaluation,
+        "ssim", "structural similarity", better: .more, needs: [.images(side: 11), .unitInterval, .completeRows],
+        cost: .evaluation,
         summary: "mean over rows of SSIM(x, x̂), window of 11×11 (Wang, Bovik, Sheikh & Simoncelli 2004)"
     ) { context in
         let similarity = StructuralSimilarity()

@@ -41,7 +41,7 @@ struct Batches {
     mutating func next(from split: Split, into batch: inout Batch, share: Float = 1, workers: Workers) {
         precondition(batch.count == size, "a batch of \(batch.count) rows, not \(size)")
         let number = epoch * perEpoch + position / size
-        let (x, labels) = (batch.x, batch.labels)
+        let (x, mask, labels) = (batch.x, batch.mask, batch.labels)
         if labels != nil, told == nil { told = ToldLabels(split) }
         order.withUnsafeBufferPointer { order in
             batch.rows.withUnsafeMutableBufferPointer { rows in
@@ -50,7 +50,7 @@ struct Batches {
                     told.mix(into: rows, share: share, batch: number)
                     told.fill(labels, UnsafeBufferPointer(rows), share: share)
                 }
-                gathering.run(UnsafeBufferPointer(rows), of: split, in: draws, into: x, on: workers)
+                gathering.run(UnsafeBufferPointer(rows), of: split, in: draws, into: x, mask: mask, on: workers)
             }
         }
         position += size
@@ -72,15 +72,16 @@ private final class Gathering: Work {
         let epoch: Generator
         let indices: UnsafeBufferPointer<Int32>
         let destination: UnsafeMutablePointer<Float>
+        let mask: UnsafeMutablePointer<Float>?
     }
     private var source: Source?
 
     func run(
         _ indices: UnsafeBufferPointer<Int32>, of split: Split, in epoch: Generator, into slot: Slot,
-        on workers: Workers
+        mask: Slot?, on workers: Workers
     ) {
         precondition(slot.count == indices.count * split.features, "\(indices.count) rows into \(slot.shape)")
-        source = Source(split: split, epoch: epoch, indices: indices, destination: slot.base)
+        source = Source(split: split, epoch: epoch, indices: indices, destination: slot.base, mask: mask?.base)
         workers.run(self)
         source = nil
     }
@@ -92,8 +93,9 @@ private final class Gathering: Work {
         guard let source else { return }
         let first = piece * Self.rowsOfPiece
         let rows = source.indices[first..<min(first + Self.rowsOfPiece, source.indices.count)]
+        let start = first * source.split.features
         source.split.gather(
-            UnsafeBufferPointer(rebasing: rows), in: source.epoch,
-            into: source.destination + first * source.split.features)
+            UnsafeBufferPointer(rebasing: rows), in: source.epoch, into: source.destination + start,
+            mask: source.mask.map { $0 + start })
     }
 }

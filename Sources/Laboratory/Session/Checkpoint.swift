@@ -6,7 +6,7 @@ import Tensors
 
 /// A state on disk, with the data that it belongs to: a safetensors file. Parameters stand under their paths, in PyTorch's
 /// layouts; the optimiser's memory under `optimizer.<name>.<path>`; where early stopping has a best epoch to come back to,
-/// the same of it under `best.`; curves under `history.`; the rest in the metadata.
+/// the same of it under `best.`; curves, changes and the rest in the metadata.
 package struct Checkpoint: Sendable {
     package internal(set) var state: TrainingState
     /// What `--data` takes.
@@ -65,13 +65,13 @@ package struct Checkpoint: Sendable {
             step: state.step, origin: state.origin, epoch: state.epoch, position: state.position,
             optimizerSteps: optimizerSteps, data: data, best: state.learnt?.best, recent: state.recent,
             sinceReport: state.sinceReport)
-        let curves = try HistoryFile(state.history)
         var file = SafeTensors(
-            tensors: (state.learnt?.tensors ?? [:]).merging(curves.tensors) { $1 },
+            tensors: state.learnt?.tensors ?? [:],
             metadata: [
                 "format": "pt", "hourglass": "1", "setup": String(decoding: try encoder.encode(setup), as: UTF8.self),
                 "progress": String(decoding: try encoder.encode(progress), as: UTF8.self), "data": dataID,
-                "fingerprint": fingerprint, "history": curves.text,
+                "fingerprint": fingerprint,
+                "history": String(decoding: try encoder.encode(HistoryText(state.history)), as: UTF8.self),
             ])
         file.metadata["labels"] = labels?.rawValue
         try file.write(to: path, durably: durably)
@@ -114,30 +114,31 @@ package struct Checkpoint: Sendable {
         fingerprint = try entry("fingerprint")
         labels = file.metadata["labels"].flatMap(LabelPlacement.init)
         (state.recent, state.sinceReport) = (progress.recent ?? .init(0), progress.sinceReport ?? .init(0))
-        if let text = file.metadata["history"] {
-            guard let history = HistoryFile(text: text, tensors: file.tensors).history(upTo: state.step) else {
+        if file.metadata["history"] != nil {
+            guard let history = try decode(HistoryText.self, "history").history(upTo: state.step) else {
                 throw CheckpointError(
-                    description: "\(path): metadata 'history': found \(text.debugDescription.prefix(60))…, expected "
-                        + "curves and changes up to step \(state.step)")
+                    description: "\(path): metadata 'history': expected curves and changes up to step \(state.step)")
             }
             state.history = history
         }
         state.learnt = .init(
-            tensors: file.tensors.filter { !$0.key.hasPrefix(HistoryFile.prefix) },
-            optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
+            tensors: file.tensors, optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
         self.state = state
         if let fault = setup.fault(for: data, with: classifiers.with(featuresOf: file.tensors)) {
             throw CheckpointError(description: "\(path): metadata 'setup'", fault: fault)
         }
     }
 
-    /// Throws where the data isn't of the shape that the parameters are for.
+    /// Throws where the data isn't of the shape that the parameters are for, or has missing entries and the distance can't.
     package func check(against dataset: Dataset) throws {
         guard data.features == dataset.features else {
             throw CheckpointError(
                 description:
                     "\(dataset.id): found \(dataset.features) values an image, expected the \(data.features) that "
                     + "the checkpoint was trained on (\(dataID))")
+        }
+        if let fault = experiment.faultOfMissing(in: dataset.dataShape) {
+            throw CheckpointError(description: dataset.id, fault: .experiment(fault))
         }
     }
 

@@ -27,7 +27,8 @@ final class Keepsake {
     }
 
     /// The copy by name, and the optimiser's steps by path. Precondition as of `restore`.
-    func tensors(of trainer: Trainer, under prefix: String = "") -> (tensors: [String: Tensor], steps: [String: Int]) {
+    func tensors(of trainer: Trainer, under prefix: String = "") -> (tensors: [String: Tensor], steps: [String: Int])
+    {
         let (parameters, optimizer) = (trainer.model.parameters, trainer.optimizer)
         return (
             TrainingState.Learnt.tensors(of: parameters, values, optimizer, state, under: prefix),

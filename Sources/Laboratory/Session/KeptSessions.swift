@@ -1,17 +1,26 @@
 import Foundation
 
 /// The folder of the sessions that ended, or were lost, after some training: checkpoints named by time, data and
-/// variant, the last few of them, and a link `last` to the newest.
+/// variant, and a link `last` to the newest. They go by age and by how much room they take, never by their number: five
+/// looks at something else don't cost a lecture.
 package struct KeptSessions: Sendable {
     package let folder: String
-    private static let limit = 5
+    /// Bytes that all together may take; the newest stays, however large.
+    package let room: Int64
+    /// Seconds after which a session goes.
+    private static let longest: TimeInterval = 30 * 86_400
+    /// Bytes where nobody says how many.
+    package static let ordinaryRoom: Int64 = 1 << 30
     private static let last = "last"
     private static let ending = ".safetensors"
 
-    package init(folder: String) { self.folder = folder }
+    package init(folder: String, room: Int64 = KeptSessions.ordinaryRoom) {
+        (self.folder, self.room) = (folder, room)
+    }
 
     /// `$XDG_STATE_HOME/hourglass`, or `.local/state/hourglass` in the home folder; nil where there is neither.
-    package init?(environment: [String: String], home: String?) {
+    package init?(environment: [String: String], home: String?, room: Int64 = KeptSessions.ordinaryRoom) {
+        self.room = room
         // The specification wants relative paths to be ignored.
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
             folder = state + "/hourglass"
@@ -22,8 +31,9 @@ package struct KeptSessions: Sendable {
         }
     }
 
-    /// Writes a checkpoint that then is the last one, and removes the oldest beyond five. Doesn't wait for the disk: the
-    /// end of the process or of the connection, which it is for, loses nothing that the system has taken.
+    /// Writes a checkpoint that then is the last one, and removes those that are too old or beyond the room, the oldest
+    /// first. Doesn't wait for the disk: the end of the process or of the connection, which it is for, loses nothing that
+    /// the system has taken.
     ///
     /// Throws what the system has against it.
     package func keep(_ checkpoint: Checkpoint, at date: Date) throws {
@@ -36,9 +46,29 @@ package struct KeptSessions: Sendable {
         let name = "\(Self.stamp(date))-\(String(plain))-\(variant)-step-\(checkpoint.step)\(Self.ending)"
         try checkpoint.withAbsolutePath().write(to: "\(folder)/\(name)", durably: false)
         try point(to: name)
+        sweep(but: name, at: date)
+    }
+
+    /// Removes what is too old, and the oldest of what is beyond the room.
+    private func sweep(but newest: String, at date: Date) {
+        let manager = FileManager.default
         // Names begin with the time, so their order is that of time.
-        let kept = try manager.contentsOfDirectory(atPath: folder).filter(Self.isOurs).sorted()
-        for old in kept.dropLast(Self.limit) where old != name { try? manager.removeItem(atPath: "\(folder)/\(old)") }
+        let kept = ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).filter(Self.isOurs).sorted()
+        let oldest = Self.stamp(date.addingTimeInterval(-Self.longest))
+        var taken: Int64 = 0
+        for name in kept.reversed() {
+            let size = Self.size(of: "\(folder)/\(name)")
+            taken += size
+            if name != newest && (name < oldest || taken > room) {
+                try? manager.removeItem(atPath: "\(folder)/\(name)")
+                taken -= size
+            }
+        }
+    }
+
+    private static func size(of path: String) -> Int64 {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int64(facts.st_size) : 0
     }
 
     /// The path of the last one; nil where there is none.

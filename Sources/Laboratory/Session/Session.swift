@@ -10,20 +10,20 @@ import Tensors
 /// It puts its parts together: a loop that trains, an interpreter of commands, a past to go back to, pictures to show.
 package final class Session {
     package private(set) var activity = Snapshot.Activity.paused
-    package private(set) var notice: Notice?
+    package internal(set) var notice: Notice?
     /// Makes a step, or whatever else is computed, end soon and without effect: the session can then only be kept.
     package var brake: Brake { workers.brake }
 
     private let beginning: Setup
     /// What is at hand: classifiers and built-in data.
-    private var inventory: Inventory
-    private let confinement: Confinement?
-    private let workers: Workers
-    private var loop: TrainingLoop
+    var inventory: Inventory
+    let confinement: Confinement?
+    let workers: Workers
+    var loop: TrainingLoop
     /// How many loops there have been.
-    private var loops = 0
-    private var past: Past
-    private var showcase = Showcase()
+    var loops = 0
+    var past: Past
+    var showcase = Showcase()
     private var desk = MeasurementDesk()
     private var stepsLeft: Int?
     private var obeyed = 0
@@ -70,7 +70,7 @@ package final class Session {
             with: inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:]))
     }
 
-    private func fault(of setup: Setup, for data: DataShape) -> SetupFault? {
+    func fault(of setup: Setup, for data: DataShape) -> SetupFault? {
         setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data)
     }
 
@@ -153,7 +153,7 @@ package final class Session {
         stepsLeft = nil
     }
 
-    private func say(_ content: Notice.Content) { notice = Notice(content, obeyed: obeyed) }
+    func say(_ content: Notice.Content) { notice = Notice(content, obeyed: obeyed) }
 
     // MARK: commands
 
@@ -220,182 +220,13 @@ package final class Session {
     }
 
     /// Begins at another state, or other data.
-    private func begin(at state: TrainingState, on dataset: Dataset) throws {
+    func begin(at state: TrainingState, on dataset: Dataset) throws {
         let next = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: workers)
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         let isOtherData = dataset.id != self.dataset.id
         loop = next
         loops += 1
         if isOtherData { showcase.forgetRows() }
-    }
-
-    // MARK: variants
-
-    /// Another variant: as it was left, where it has been here before on these data; else with what fits of the
-    /// parameters. The present one waits until it is chosen again.
-    private func choose(_ alteration: Alteration) throws {
-        guard case .variant(let before, let after) = alteration.change else { return }
-        remember(alteration.change, returns: true)
-        if before == after {
-            loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
-            return
-        }
-        let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
-        past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
-        if let parked = past.unpark(.init(variant: after, data: dataset.id)),
-            fault(of: parked.setup, for: dataset.dataShape) == nil,
-            (try? begin(at: parked.resumed(in: present), on: dataset)) != nil
-        {
-            loop.note(alteration.change)
-            return say(.cameBack(variant: after, step: parked.step))
-        }
-        loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
-        say(
-            .carriedOver(
-                Carryover(
-                    variant: after, kept: loop.inherited, all: model.parameters.paths.count,
-                    left: left.traits(for: dataset.dataShape))))
-    }
-
-    // MARK: the past
-
-    private var moment: Past.Moment { .init(loop: loops, moves: loop.moves) }
-    private var place: Past.Place { .init(variant: setup.experiment.variant, data: dataset.id) }
-
-    /// The present state, where there is memory for it.
-    private func capture() -> TrainingState? {
-        guard loop.bytes <= past.budget else { return nil }
-        return loop.capture(sharing: past.learnt(at: moment))
-    }
-
-    /// Keeps how things stand before a change.
-    private func remember(_ change: Change, returns: Bool, removing removed: [Past.Entry] = []) {
-        past.note(
-            RunEvent(step: step, change), setup: setup, state: capture(), on: dataset, returns: returns, at: moment,
-            removing: removed)
-    }
-
-    private func undo() {
-        guard let entry = past.done.last else { return say(.nothingToUndo) }
-        do {
-            if let inverse = entry.event.change.inverse, !entry.returns {
-                past.takeBack(setup, nil, on: dataset)
-                loop.change(to: entry.setup, reach: .live, as: inverse)
-            } else {
-                guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
-                let (present, setup, dataset, left) = (capture(), setup, dataset, place)
-                try begin(at: state, on: entry.dataset)
-                past.takeBack(setup, present, on: dataset)
-                past.exchange(present, at: left, for: place)
-            }
-            say(.undone(entry.event.change))
-        } catch {
-            say(.failed("\(error)"))
-        }
-    }
-
-    private func redo() {
-        guard let undone = past.undone.last else { return say(.nothingToRedo) }
-        let change = undone.entry.event.change
-        do {
-            let (present, moment, left) = (capture(), moment, place)
-            if undone.entry.returns {
-                guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
-                try begin(at: state, on: undone.dataset)
-            } else {
-                loop.change(to: undone.setup, reach: .live, as: change)
-            }
-            past.putBack(present, at: moment)
-            past.exchange(present, at: left, for: place)
-            say(.redone(change))
-        } catch {
-            say(.failed("\(error)"))
-        }
-    }
-
-    private func goBack(before number: Int) {
-        guard let index = past.index(ofNumber: number) else { return say(.nothingToUndo) }
-        let entry = past.done[index]
-        guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
-        do {
-            let (present, before, data, moment, left) = (capture(), setup, dataset, moment, place)
-            let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
-            try begin(at: state, on: entry.dataset)
-            let removed = past.cut(from: index)
-            past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
-            past.exchange(present, at: left, for: place)
-            notice = nil
-        } catch {
-            say(.failed("\(error)"))
-        }
-    }
-
-    // MARK: files
-
-    private func load(_ source: String) {
-        if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
-        do {
-            let new = try dataset(source)
-            if let fault = fault(of: setup, for: new.dataShape) {
-                return say(.refused(fault))
-            }
-            let change = Change.loaded(from: dataset.id, to: new.id)
-            remember(change, returns: true)
-            loop.change(to: new, as: change)
-            showcase.forgetRows()
-            notice = nil
-        } catch {
-            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
-        }
-    }
-
-    /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
-    private func dataset(_ source: String) throws -> Dataset {
-        func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
-            isRight(dataset) ? dataset : past.dataset(where: isRight)
-        }
-        if BuiltInDataset.all.contains(where: { $0.id == source }), let same = known({ $0.id == source }) {
-            return same
-        }
-        let new = try Dataset.load(source)
-        // A file may have changed since. Fingerprints cost a pass over the data.
-        guard known({ $0.id == source }) != nil else { return new }
-        let fingerprint = new.fingerprint
-        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
-    }
-
-    private func open(_ path: String) {
-        if confinement != nil { return say(.refused(.filesClosed)) }
-        do {
-            let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
-            let data =
-                checkpoint.isSameData(dataset)
-                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
-            try checkpoint.check(against: data)
-            inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
-            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
-            let change = Change.opened(file: path)
-            let (event, before, old, present, moment) = (
-                RunEvent(step: step, change), setup, dataset, capture(), moment
-            )
-            try begin(at: checkpoint.state, on: data)
-            past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
-            say(.opened(file: path, step: step))
-        } catch let fault as SetupFault {
-            say(.refused(fault))
-        } catch {
-            say(.failed("\(error)"))
-        }
-    }
-
-    private func save(_ path: String) {
-        if confinement != nil { return say(.refused(.filesClosed)) }
-        do {
-            try checkpoint().write(to: path)
-            say(.saved(path: path))
-        } catch {
-            say(.failed("\(error)"))
-        }
     }
 
     // MARK: what is seen

@@ -231,7 +231,8 @@ final class TrainingLoop {
     /// What answers the requests of panes, at this moment. It draws from a stream of its own: looking changes nothing.
     func viewer(of rows: Split, gallery: [Int32]) -> Viewer {
         Viewer(
-            assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step, rows: rows,
+            assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
+            rows: rows,
             gallery: gallery, generator: generator.split("probes"))
     }
 

@@ -27,6 +27,8 @@ package struct Pictures: Sendable, Equatable {
     package let corrupted: [[Float]]
     /// x̂
     package let reconstructions: [[Float]]
+    /// Which entries of x are observed; nil where none is missing.
+    package let observed: [[Bool]]?
 }
 
 /// The way from the code of one image to that of another.

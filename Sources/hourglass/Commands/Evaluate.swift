@@ -157,7 +157,9 @@ struct EvaluateCommand: ParsableCommand {
                     variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
                     corruption: model.setup.experiment.corruption, step: model.step, count: count, values: values))
         }
-        print("\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)")
+        print(
+            "\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)"
+        )
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
             print("  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")

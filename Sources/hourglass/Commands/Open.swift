@@ -85,9 +85,9 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         guard kiosk else { return try run(keepingIn: .ofThisProcess) }
         Kiosk.seal()
-        let folder = kioskFolder.map { KeptSessions(folder: $0) }
+        let folder = kioskFolder.map { KeptSessions(folder: $0, room: Kiosk.room) }
         do {
-            try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home))
+            try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home, room: Kiosk.room))
         } catch let error where !(error is ScreenError) {
             // The error itself may name files.
             throw CommandError(description: "the session can't be opened here")

@@ -1,0 +1,70 @@
+import Datasets
+
+/// Data and checkpoints, from and to files.
+extension Session {
+    func load(_ source: String) {
+        if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
+        do {
+            let new = try dataset(source)
+            if let fault = fault(of: setup, for: new.dataShape) {
+                return say(.refused(fault))
+            }
+            let change = Change.loaded(from: dataset.id, to: new.id)
+            remember(change, returns: true)
+            loop.change(to: new, as: change)
+            showcase.forgetRows()
+            notice = nil
+        } catch {
+            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
+        }
+    }
+
+    /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
+    private func dataset(_ source: String) throws -> Dataset {
+        func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
+            isRight(dataset) ? dataset : past.dataset(where: isRight)
+        }
+        if BuiltInDataset.all.contains(where: { $0.id == source }), let same = known({ $0.id == source }) {
+            return same
+        }
+        let new = try Dataset.load(source)
+        // A file may have changed since. Fingerprints cost a pass over the data.
+        guard known({ $0.id == source }) != nil else { return new }
+        let fingerprint = new.fingerprint
+        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
+    }
+
+    func open(_ path: String) {
+        if confinement != nil { return say(.refused(.filesClosed)) }
+        do {
+            let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
+            let data =
+                checkpoint.isSameData(dataset)
+                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+            try checkpoint.check(against: data)
+            inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
+            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
+            let change = Change.opened(file: path)
+            let (event, before, old, present, moment) = (
+                RunEvent(step: step, change), setup, dataset, capture(), moment
+            )
+            try begin(at: checkpoint.state, on: data)
+            past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
+            say(.opened(file: path, step: step))
+        } catch let fault as SetupFault {
+            say(.refused(fault))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+
+    func save(_ path: String) {
+        if confinement != nil { return say(.refused(.filesClosed)) }
+        do {
+            try checkpoint().write(to: path)
+            say(.saved(path: path))
+        } catch {
+            say(.failed("\(error)"))
+        }
+    }
+}
