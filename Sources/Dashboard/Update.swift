@@ -125,10 +125,19 @@ extension State {
     }
 
     fileprivate mutating func toggleShown(_ slot: String) {
-        guard layouts.toggle(slot, on: size) else { return say("one pane has to stay") }
+        guard pane(at: slot) != nil else { return say("\(slot) isn't for data of this kind") }
         unzoom()
-        let panes = layouts.panes ?? []
-        say("\(Layouts.line(panes)) under [layout] of config.toml keeps it so")
+        // What is seen counts: a pane may be among the chosen ones and have no room.
+        if layout.shown.contains(slot) {
+            guard layouts.hide(slot, on: size) else { return say("one pane has to stay") }
+            unzoom()
+        } else {
+            layouts.show(slot, on: size)
+            guard layout.shown.contains(slot) else {
+                return say("no room for \(slot) beside the others; \(key(.confirm)) shows it alone")
+            }
+        }
+        say("[layout] of config.toml keeps it so: \(Layouts.line(layouts.panes ?? []))")
     }
 
     fileprivate mutating func unzoom() {

@@ -38,16 +38,17 @@ final class Studio {
         return shown + (0..<Int32(min(split.count, shown.count + 256))).filter { !taken.contains($0) }
     }
 
-    /// x, x̃ and x̂ of images; x̂ from the middle of the code's distribution.
+    /// x, x̃ and x̂ of images; x̂ from the middle of the code's distribution. None where the brake was pulled.
     func pictures(_ rows: [Int32], of split: Split) -> Pictures {
         var (originals, corrupted, reconstructions): ([[Float]], [[Float]], [[Float]]) = ([], [], [])
         var codes: [Float] = []
-        mirror.run(over: .rows(rows, of: split)) { stage, _ in
+        let isWhole = mirror.run(over: .rows(rows, of: split)) { stage, _ in
             originals += stage.input.tensor.rows
             corrupted += stage.corrupted.tensor.rows
             reconstructions += stage.reconstruction.tensor.rows
             codes += stage.codes.pointer
         }
+        guard isWhole else { return Pictures(originals: [], corrupted: [], reconstructions: [], observed: nil) }
         // One that looks at x would only copy it: from the code alone, value by value.
         let codesOfAll = Tensor(codes, shape: [codes.count / model.latent, model.latent])
         let drawn = model.draw(codesOfAll, from: generator.split("drawn"))

@@ -105,7 +105,7 @@ private struct CountingPane: Pane {
         scene.doing(.character("x"))
         #expect(shown().contains("extra-12") && scene.text().contains(" extra-12 "))
         // What is said to keep it does.
-        let line = try #require(scene.state.message?.text.components(separatedBy: " under").first)
+        let line = try #require(scene.state.message?.text.components(separatedBy: "so: ").last)
         #expect(line == Layouts.line(try #require(scene.state.layouts.panes)))
         _ = scene.press(.home)
         scene.doing(.character("x"))
@@ -122,6 +122,26 @@ private struct CountingPane: Pane {
         scene.doing(.character("P"))
         scene.doing(.character("x"))
         #expect(shown() == ["codes"] && scene.state.message?.text == "one pane has to stay")
+    }
+
+    /// Where the arrangement has no room for a pane it can't be shown: that is said, and nothing else changes.
+    @Test func whatHasNoRoomIsSaid() throws {
+        var scene = try Scene(width: 80, height: 24)
+        let shown = scene.state.layout.shown
+        #expect(!shown.contains("samples"))
+        scene.doing(.character("P"))
+        _ = scene.press(.home)
+        for _ in 0..<scene.state.panes.slots.firstIndex(of: "samples")! { _ = scene.press(.down) }
+        scene.doing(.character("x"))
+        #expect(scene.state.layout.shown == shown && scene.state.layouts.panes == nil)
+        #expect(scene.state.message?.text == "no room for samples beside the others; enter shows it alone")
+        // With the room of another it is there.
+        for slot in ["loss", "reconstruction"] {
+            _ = scene.press(.home)
+            for _ in 0..<scene.state.panes.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
+            scene.doing(.character("x"))
+        }
+        #expect(scene.state.layout.shown.contains("samples"))
     }
 
     @Test func aPaneOfAnotherKindIsAnsweredAndKeepsItsView() throws {

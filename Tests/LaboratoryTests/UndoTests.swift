@@ -153,10 +153,67 @@ import Testing
         #expect(session.snapshot().stage == .init(name: "layer 2", stepsLeft: 3))
     }
 
+    /// However one leaves a variant, it waits as it was left: by undo and redo as well.
+    @Test func undoParksToo() throws {
+        let session = try Toy.session()
+        session.advance(9)
+        let bits = session.bits
+        session.obey(.choose(variant: "undercomplete"))
+        session.advance(4)
+        let its = session.bits
+        session.obey(.choose(variant: "vae"))
+        session.obey(.undo)
+        #expect(session.bits == its && session.snapshot().past.parked == ["vae"])
+        session.obey(.choose(variant: "vae"))
+        #expect(session.notice?.content == .cameBack(variant: "vae", step: 13) && session.bits == bits)
+        session.obey(.undo)
+        session.obey(.undo)
+        #expect(session.setup.experiment.variant == "vae" && session.snapshot().past.parked == ["undercomplete"])
+        session.obey(.redo)
+        #expect(session.bits == its && session.snapshot().past.parked == ["vae"])
+        session.obey(.undo)
+        session.obey(.choose(variant: "undercomplete"))
+        #expect(session.notice?.content == .cameBack(variant: "undercomplete", step: 13) && session.bits == its)
+    }
+
+    /// A reset of one variant leaves the stages and schedules of the one that waits, in a file as well.
+    @Test func stagesWaitOverAReset() throws {
+        let folder = try TemporaryFolder()
+        let session = try StageTests.session(stage: 5)
+        session.obey(.schedule(knob: "learning-rate", Schedule(.anneal, steps: 40)))
+        session.advance(7)
+        session.obey(.choose(variant: "undercomplete"))
+        session.obey(.reset)
+        session.advance(2)
+        session.obey(.choose(variant: "stacked"))
+        #expect(session.step == 2 && session.snapshot().stage == .init(name: "layer 2", stepsLeft: 3))
+        let schedule = try #require(session.setup.schedules["learning-rate"])
+        #expect(schedule.factor(at: session.step) == Float(7) / 40)
+        session.obey(.save(path: folder.file("x")))
+        let resumed = try Checkpoint(contentsOf: folder.file("x"))
+        #expect(resumed.state.origin == -5 && resumed.setup == session.setup)
+    }
+
+    /// A change costs the same at the limit of memory as below it, and each of many states of one moment is free.
+    @Test func aMomentIsHeldOnce() throws {
+        let session = try Toy.session()
+        session.advance(3)
+        session.obey(.turn(knob: "beta", to: 2))
+        let one = session.snapshot().past.bytes
+        #expect(one > 0)
+        session.obey(.turn(knob: "learning-rate", to: 0.01))
+        session.obey(.toggle(term: "l1"))
+        #expect(session.snapshot().past.bytes == one)
+        session.obey(.undo)
+        #expect(session.snapshot().past.done.count == 2)
+    }
+
     /// Turns can be taken back without their states, so these are forgotten first; nothing grows beyond its budget.
     @Test func memoryIsBounded() throws {
         let session = try Toy.session()
         let loop = try TrainingLoop(TrainingState(session.setup), on: Toy.bars, workers: .init(1))
+        // Curves have their memory from the first step on.
+        _ = loop.advance()
         let size = loop.capture().bytes
         var past = Past(budget: 3 * size + size / 2)
         for i in 0..<8 {

@@ -41,17 +41,17 @@ package struct Layouts: Hashable, Sendable {
         return panes.flatMap { tree.showing($0) } ?? tree
     }
 
-    /// Shows a pane that isn't, or hides one that is; false where none would be left.
-    mutating func toggle(_ slot: String, on size: Size) -> Bool {
-        var panes = panes ?? arrangement(on: size).panes
-        if let place = panes.firstIndex(of: slot) {
-            guard panes.count > 1 else { return false }
-            panes.remove(at: place)
-        } else {
-            panes.append(slot)
-        }
-        self.panes = panes
-        return true
+    /// Has a pane among those that are shown where there is room for them.
+    mutating func show(_ slot: String, on size: Size) {
+        let panes = panes ?? arrangement(on: size).panes
+        if !panes.contains(slot) { self.panes = panes + [slot] }
+    }
+
+    /// Hides a pane; false where none would be left.
+    mutating func hide(_ slot: String, on size: Size) -> Bool {
+        let left = (panes ?? arrangement(on: size).panes).filter { $0 != slot }
+        if !left.isEmpty { panes = left }
+        return !left.isEmpty
     }
 
     /// The line of `config.toml`, under `[layout]`, that says which panes are shown.

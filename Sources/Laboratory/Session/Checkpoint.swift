@@ -105,7 +105,7 @@ package struct Checkpoint: Sendable {
         (data, dataID) = (progress.data, try entry("data"))
         // A count that far from overflow can be added to for longer than anybody waits.
         let counts =
-            [state.step, state.origin, state.epoch, state.position, progress.best?.waited ?? 0]
+            [state.step, state.step - state.origin, state.epoch, state.position, progress.best?.waited ?? 0]
             + progress.optimizerSteps.values + (progress.best?.optimizerSteps.values.map { $0 } ?? [])
         guard counts.allSatisfy({ (0...1 << 48).contains($0) }), data.image.height > 0, data.image.width > 0 else {
             throw CheckpointError(

@@ -38,6 +38,8 @@ package struct Curve: Sendable, Equatable {
     }
 
     package var last: Float? { points.last?.value }
+    /// Bytes of memory.
+    var bytes: Int { points.capacity * MemoryLayout<Point>.stride }
 }
 
 /// What has been measured so far: the loss, the distance and every term, each before its weight; and what was changed.
@@ -54,6 +56,9 @@ package struct History: Sendable, Equatable {
     init(train: [String: Curve], validation: [String: Curve], events: [RunEvent]) {
         (self.train, self.validation, self.events) = (train, validation, events)
     }
+
+    /// Bytes of memory that the curves take.
+    var bytes: Int { [train, validation].joined().reduce(0) { $0 + $1.value.bytes } }
 
     mutating func record(_ name: String, _ value: Float, at step: Int) {
         train[name, default: Curve()].append(value, at: step)

@@ -1,12 +1,15 @@
 import Autoencoders
 
 extension TrainingState {
-    /// This state of a variant that was left, at the step, the place in the data and the curves of the present.
+    /// This state of a variant that was left, at the step, the place in the data and the curves of the present. Stages and
+    /// schedules go on where they were: they may so have begun before step 0, where the present was reset meanwhile.
     func resumed(in present: TrainingState) -> TrainingState {
         var state = present
+        let passed = present.step - step
         state.setup = setup
         state.setup.seed = present.setup.seed
-        state.origin = max(0, present.step - (step - origin))
+        state.setup.schedules = setup.schedules.mapValues { $0.starting(at: $0.start + passed) }
+        state.origin = origin + passed
         state.learnt = learnt
         // The other variant's means would be of other measures.
         (state.recent, state.sinceReport) = (RunningSums(0), RunningSums(0))

@@ -67,7 +67,7 @@ struct Past {
         {
             done[done.count - 1].event = RunEvent(step: event.step, .turned(knob: knob, from: from, to: to))
             if from == to { done.removeLast() }
-            return
+            return shrink()
         }
         numbered += 1
         done.append(
@@ -116,32 +116,89 @@ struct Past {
 
     mutating func unpark(_ place: Place) -> TrainingState? {
         order.removeAll { $0 == place }
+        defer { shrink() }
         return parked.removeValue(forKey: place)
+    }
+
+    /// Going back, or forth again, to another variant: the one that is left waits, the other one waits no more.
+    mutating func exchange(_ state: TrainingState?, at left: Place, for found: Place) {
+        guard left.variant != found.variant else { return }
+        _ = unpark(found)
+        park(state, at: left)
+    }
+
+    /// A data set that is at hand.
+    func dataset(where isRight: (Dataset) -> Bool) -> Dataset? {
+        done.lazy.map(\.dataset).first(where: isRight) ?? undone.lazy.map(\.dataset).first(where: isRight)
+            ?? undone.lazy.map(\.entry.dataset).first(where: isRight)
     }
 
     // MARK: memory
 
-    /// Bytes of the states that are kept; two of one moment share them.
-    var bytes: Int {
-        var total = parked.values.reduce(0) { $0 + $1.bytes }
-        var before: Moment?
-        for entry in done {
-            if entry.state != nil && entry.moment != before { total += entry.state!.bytes }
-            before = entry.moment
-            total += entry.removed.reduce(0) { $0 + ($1.state?.bytes ?? 0) }
-        }
-        return total + undone.reduce(0) { $0 + ($1.state?.bytes ?? 0) + ($1.entry.state?.bytes ?? 0) }
-    }
+    /// Bytes of the states that are kept; what some of them share counts once.
+    private(set) var bytes = 0
 
     /// Forgets states until the rest fits: first those of turned knobs, which can be undone without, then what going back
-    /// took away, then variants that were left, then all others; the oldest first.
+    /// took away, then variants that were left, then all others; the oldest first. Cost: a pass over all of them.
     private mutating func shrink() {
-        guard bytes > budget else { return }
-        for i in done.indices where !done[i].returns && bytes > budget { done[i].state = nil }
-        for i in done.indices where bytes > budget { done[i].removed = [] }
-        while bytes > budget, let oldest = order.first { _ = unpark(oldest) }
-        for i in done.indices where bytes > budget { done[i].state = nil }
-        while bytes > budget, !undone.isEmpty { undone.removeFirst() }
+        var ledger = Ledger()
+        for state in parked.values { ledger.enter(state) }
+        for entry in done { ledger.enter(entry) }
+        for undone in undone {
+            ledger.enter(undone.state)
+            ledger.enter(undone.entry)
+        }
+        func isOver() -> Bool { ledger.bytes > budget }
+        func forget(_ i: Int) {
+            ledger.strike(done[i].state)
+            done[i].state = nil
+        }
+        for i in done.indices where isOver() && !done[i].returns { forget(i) }
+        for i in done.indices where isOver() {
+            for removed in done[i].removed { ledger.strike(removed) }
+            done[i].removed = []
+        }
+        while isOver(), !order.isEmpty { ledger.strike(parked.removeValue(forKey: order.removeFirst())) }
+        for i in done.indices where isOver() { forget(i) }
+        while isOver(), !undone.isEmpty {
+            let farthest = undone.removeFirst()
+            ledger.strike(farthest.state)
+            ledger.strike(farthest.entry)
+        }
+        bytes = ledger.bytes
+    }
+}
+
+/// The memory that states hold.
+private struct Ledger {
+    private var holders: [ObjectIdentifier: (count: Int, bytes: Int)] = [:]
+    private(set) var bytes = 0
+
+    /// Curves count with what was learnt when they were first like that.
+    mutating func enter(_ state: TrainingState?) {
+        guard let state, let key = state.learnt.map({ ObjectIdentifier($0.identity) }) else { return }
+        if let held = holders[key] {
+            holders[key] = (held.count + 1, held.bytes)
+        } else {
+            holders[key] = (1, state.bytes)
+            bytes += state.bytes
+        }
+    }
+
+    mutating func enter(_ entry: Past.Entry) {
+        enter(entry.state)
+        for removed in entry.removed { enter(removed) }
+    }
+
+    mutating func strike(_ state: TrainingState?) {
+        guard let key = state?.learnt.map({ ObjectIdentifier($0.identity) }), let held = holders[key] else { return }
+        holders[key] = held.count > 1 ? (held.count - 1, held.bytes) : nil
+        if held.count == 1 { bytes -= held.bytes }
+    }
+
+    mutating func strike(_ entry: Past.Entry) {
+        strike(entry.state)
+        for removed in entry.removed { strike(removed) }
     }
 }
 

@@ -18,7 +18,8 @@ package struct Schedule: Codable, Hashable, Sendable {
 
     package let kind: Kind
     package let steps: Int
-    /// The step of the session from which it counts; nothing before it.
+    /// The step of the session from which it counts; nothing before it. Less than 0 where it began before a reset that
+    /// another variant had.
     package let start: Int
 
     package init(_ kind: Kind, steps: Int, start: Int = 0) {
@@ -47,7 +48,7 @@ package struct Schedule: Codable, Hashable, Sendable {
     package var text: String { "\(kind.rawValue) \(steps)" }
 
     /// Whether its steps are among those that can be counted.
-    var isPossible: Bool { Schedule.possibleSteps.contains(steps) && (0...1 << 48).contains(start) }
+    var isPossible: Bool { Schedule.possibleSteps.contains(steps) && (-1 << 48...1 << 48).contains(start) }
 }
 
 extension Setup {

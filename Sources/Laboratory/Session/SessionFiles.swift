@@ -5,7 +5,7 @@ extension Session {
     func load(_ source: String) {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
-            let new = try Dataset.load(source)
+            let new = try dataset(source)
             if let fault = fault(of: setup, for: new.dataShape) {
                 return say(.refused(fault))
             }
@@ -17,6 +17,21 @@ extension Session {
         } catch {
             say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
         }
+    }
+
+    /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
+    private func dataset(_ source: String) throws -> Dataset {
+        func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
+            isRight(dataset) ? dataset : past.dataset(where: isRight)
+        }
+        if BuiltInDataset.all.contains(where: { $0.id == source }), let same = known({ $0.id == source }) {
+            return same
+        }
+        let new = try Dataset.load(source)
+        // A file may have changed since. Fingerprints cost a pass over the data.
+        guard known({ $0.id == source }) != nil else { return new }
+        let fingerprint = new.fingerprint
+        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
     }
 
     func open(_ path: String) {

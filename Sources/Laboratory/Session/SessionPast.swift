@@ -15,9 +15,9 @@ extension Session {
         let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
         past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
-            fault(of: parked.setup, for: dataset.dataShape) == nil
+            fault(of: parked.setup, for: dataset.dataShape) == nil,
+            (try? begin(at: parked.resumed(in: present), on: dataset)) != nil
         {
-            try begin(at: parked.resumed(in: present), on: dataset)
             loop.note(alteration.change)
             return say(.cameBack(variant: after, step: parked.step))
         }
@@ -32,6 +32,7 @@ extension Session {
     // MARK: the past
 
     var moment: Past.Moment { .init(loop: loops, moves: loop.moves) }
+    private var place: Past.Place { .init(variant: setup.experiment.variant, data: dataset.id) }
 
     /// The present state, where there is memory for it.
     func capture() -> TrainingState? {
@@ -54,10 +55,10 @@ extension Session {
                 loop.change(to: entry.setup, reach: .live, as: inverse)
             } else {
                 guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
-                let present = capture()
-                let (setup, dataset) = (setup, dataset)
+                let (present, setup, dataset, left) = (capture(), setup, dataset, place)
                 try begin(at: state, on: entry.dataset)
                 past.takeBack(setup, present, on: dataset)
+                past.exchange(present, at: left, for: place)
             }
             say(.undone(entry.event.change))
         } catch {
@@ -69,7 +70,7 @@ extension Session {
         guard let undone = past.undone.last else { return say(.nothingToRedo) }
         let change = undone.entry.event.change
         do {
-            let (present, moment) = (capture(), moment)
+            let (present, moment, left) = (capture(), moment, place)
             if undone.entry.returns {
                 guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
                 try begin(at: state, on: undone.dataset)
@@ -77,6 +78,7 @@ extension Session {
                 loop.change(to: undone.setup, reach: .live, as: change)
             }
             past.putBack(present, at: moment)
+            past.exchange(present, at: left, for: place)
             say(.redone(change))
         } catch {
             say(.failed("\(error)"))
@@ -88,11 +90,12 @@ extension Session {
         let entry = past.done[index]
         guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
         do {
-            let (present, before, data, moment) = (capture(), setup, dataset, moment)
+            let (present, before, data, moment, left) = (capture(), setup, dataset, moment, place)
             let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
             try begin(at: state, on: entry.dataset)
             let removed = past.cut(from: index)
             past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
+            past.exchange(present, at: left, for: place)
             notice = nil
         } catch {
             say(.failed("\(error)"))

@@ -9,7 +9,8 @@ package struct TrainingState: Sendable {
     package var setup: Setup
     /// Steps done since the start or the last reset.
     package var step = 0
-    /// The step at which the experiment was chosen: its stages count from there.
+    /// The step at which the experiment was chosen: its stages count from there. Less than 0 where the variant was left and
+    /// found again after a reset.
     var origin = 0
     /// The place in the data.
     var epoch = 0
@@ -29,8 +30,8 @@ package struct TrainingState: Sendable {
     /// What is trained at this step: the experiment, or a stage of its pretraining.
     package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
 
-    /// Bytes of memory that what has been learnt takes.
-    var bytes: Int { learnt?.tensors.values.reduce(0) { $0 + 4 * $1.shape.count } ?? 0 }
+    /// Bytes of memory that what has been learnt and the curves take.
+    var bytes: Int { (learnt?.bytes ?? 0) + history.bytes }
 
     /// Parameters and the optimiser's memory of them, by name: under their paths, under `optimizer.<name>.<path>`, and
     /// under `best.` what early stopping would come back to.
@@ -41,6 +42,13 @@ package struct TrainingState: Sendable {
         var best: Best?
         /// The file it was read from, for errors.
         var source = "checkpoint"
+        /// Tells what was copied together from all else: copies of this value share their memory.
+        let identity = Identity()
+
+        final class Identity: Sendable {}
+
+        /// Bytes of memory.
+        var bytes: Int { tensors.values.reduce(0) { $0 + 4 * $1.shape.count } }
 
         static let bestPrefix = "best."
     }
