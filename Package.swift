@@ -22,14 +22,15 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
-        .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors"]),
+        .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
         .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses"]),
         .target(
-            name: "Dashboard", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation"]),
+            name: "Dashboard",
+            dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation"]),
         .target(
             name: "Configuration",
             dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
@@ -59,16 +60,16 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Installation",
+                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
+                "Installation",
             ]),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Tensors",
-                "Terminal",
-                "CPng",
+                "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],
     swiftLanguageModes: [.v6],

@@ -48,7 +48,7 @@ final class Studio {
             reconstructions += stage.reconstruction.tensor.rows
             codes += stage.codes.pointer
         }
-        guard isWhole else { return Pictures(originals: [], corrupted: [], reconstructions: []) }
+        guard isWhole else { return Pictures(originals: [], corrupted: [], reconstructions: [], observed: nil) }
         // One that looks at x would only copy it: from the code alone, value by value.
         let codesOfAll = Tensor(codes, shape: [codes.count / model.latent, model.latent])
         let drawn = model.draw(codesOfAll, from: generator.split("drawn"))
