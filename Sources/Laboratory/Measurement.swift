@@ -86,7 +86,11 @@ package final class Measurement {
         let means = read.mean
         return measures.compactMap { measure in
             guard measure.begin != nil else { return means[measure.id].map { (measure.id, Double($0)) } }
-            return sums.first { $0.id == measure.id }?.sum.value().map { (measure.id, $0) }
+            // Codes that have collapsed have no dimension, and the like.
+            guard let value = sums.first(where: { $0.id == measure.id })?.sum.value(), value.isFinite else {
+                return nil
+            }
+            return (measure.id, value)
         }
     }
 }

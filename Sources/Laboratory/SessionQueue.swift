@@ -110,11 +110,15 @@ package final class SessionQueue: Sendable {
 
     /// How many times as long as pictures take to make it trains before the next.
     private static let patience = 20.0
+    /// Seconds that an answer may wait for pictures.
+    private static let unnoticed = 0.1
 
     private func serve(_ session: Session, rate: Rate, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
         var lastFrame = -Double.infinity
         var nextPictures = -Double.infinity
+        // Seconds, the last time.
+        var costOfPictures = 0.0
         var isStale = true
         while true {
             let commands = mailbox.withLock { waiting in
@@ -140,12 +144,19 @@ package final class SessionQueue: Sendable {
             // A change that a person asked for, or a pause, is shown at once.
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
-                let isPictureDue =
-                    now >= nextPictures || !commands.isEmpty || isAtRest
+                let isPictureDue = now >= nextPictures || !commands.isEmpty || isAtRest
+                // An answer doesn't wait for pictures that take long.
+                if !commands.isEmpty && costOfPictures > Self.unnoticed {
+                    let answer = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: false)
+                    outbox.withLock { $0.snapshot = answer }
+                    published()
+                }
+                let start = clock()
                 let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
                 // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
                 if isPictureDue {
-                    nextPictures = now + max(rate.pictureInterval, Self.patience * (clock() - now))
+                    costOfPictures = clock() - start
+                    nextPictures = now + max(rate.pictureInterval, Self.patience * costOfPictures)
                 }
                 outbox.withLock { $0.snapshot = snapshot }
                 published()

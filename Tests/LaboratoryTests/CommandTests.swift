@@ -45,6 +45,28 @@ import Testing
         #expect(session.step == done + 20 && session.activity == .playing)
     }
 
+    /// A quick hand loses no step.
+    @Test func stepsAddUp() throws {
+        let session = try Toy.session()
+        for count in [1, 1, 3] { session.obey(.step(count)) }
+        session.play(atMost: 20)
+        #expect(session.step == 5 && session.activity == .paused)
+    }
+
+    /// All pairs of a mistyped batch would not fit into any machine.
+    @Test func pairsAreBounded() throws {
+        let session = try Toy.session(.waeMMD)
+        let setup = session.setup
+        session.obey(.set(choice: "batch", to: "100000"))
+        #expect(session.notice?.content == .refused(.batchOfPairs(100_000, term: "mmd", most: 4096)))
+        #expect(session.setup == setup)
+        session.obey(.toggle(term: "mmd"))
+        session.obey(.set(choice: "batch", to: "100000"))
+        #expect(session.setup.batch == 100_000)
+        session.obey(.toggle(term: "mmd"))
+        #expect(session.notice?.kind == .warning && session.setup.experiment.terms.isEmpty)
+    }
+
     /// After a reset the run is the one of a new session with the setup as it is now.
     @Test func resetStartsTheSameRunAnew() throws {
         let session = try Toy.session(.denoisingGaussian)

@@ -39,6 +39,10 @@ import Testing
         let other = try make()
         other.advance((best + 1) * 4)
         #expect(other.bits == session.bits)
+        // What led there can be undone, and nothing is finished then.
+        session.obey(.undo)
+        #expect(session.setup.patience == nil && session.activity == .paused)
+        session.obey(.redo)
         // A person may go on all the same.
         session.obey(.play)
         session.play(atMost: 2)

@@ -22,6 +22,7 @@ package struct MMDTerm: Term {
     package static let id: String = "mmd"
     package static let scales: [Float] = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 
+    package let mostRows: Int? = 4096
     package let id: String
     package let place: Int
     package let title: String

@@ -19,6 +19,8 @@ package protocol Term: Sendable {
     var labelShare: Knob? { get }
     /// Why it has no meaning in this experiment, or nil.
     func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle?
+    /// The largest batch of which all pairs can be held; nil where it compares no pairs.
+    var mostRows: Int? { get }
     /// Ω, a scalar, before the weight.
     func value(_ pass: ForwardPass) -> Value
     /// How it is computed, where there is more than one way.
@@ -47,6 +49,7 @@ extension Term {
     package var labelShare: Knob? { nil }
     package var knobs: [Knob] { [weight] + furtherKnobs }
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? { nil }
+    package var mostRows: Int? { nil }
     package func method(for model: Model) -> String? { nil }
     package func parameters(of structure: Structure, for data: DataShape) -> [ParameterSpec] { [] }
     package func opponent(_ pass: ForwardPass) -> Player? { nil }

@@ -17,6 +17,8 @@ package struct TotalCorrelationTerm: Term {
         "tc", symbol: "λ_TC", ascii: "lTC", summary: "weight of the total correlation", range: 0.01...100, initial: 5,
         scale: .logarithmic)
 
+    package let mostRows: Int? = 1024
+
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
         experiment.code == .gaussian ? nil : .needsGaussianCodes
     }

@@ -8,6 +8,8 @@ extension English {
         case .experiment(let fault): text(fault)
         case .unknownOptimizer(let id): "unknown optimizer '\(id)'"
         case .batch(let size): "a batch of \(size): at least 1 is needed"
+        case .batchOfPairs(let size, let term, let most):
+            "a batch of \(size): term '\(term)' compares all pairs, of at most \(most) rows"
         case .learningRate(let rate): "learning rate \(rate): more than 0 is needed"
         case .clip(let norm): "a norm of \(norm) to clip to: more than 0 is needed"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
@@ -28,7 +30,7 @@ extension English {
         case .confined(.layers(let layers, let most)): "\(layers) hidden layers: at most \(most) here"
         case .confined(.parameters(let most)): "too many parameters: at most \(most) here"
         case .confined(.batch(let size, let most)): "a batch of \(size): at most \(most) here"
-        case .filesClosed: "files can't be saved here"
+        case .filesClosed: "files can't be opened or saved here"
         case .dataClosed: "only the data sets of the list can be opened here"
         case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
         }
@@ -66,7 +68,9 @@ extension English {
     package func text(_ breakdown: Breakdown) -> String {
         let cause =
             breakdown.lastChange.map { "last change: \(text($0.change)) at step \($0.step)" } ?? "no knob was changed"
-        return "\(breakdown.measure) became \(breakdown.value) at step \(breakdown.step); \(cause); "
+        // A number that is none has no sign.
+        let value = breakdown.value.isNaN ? "nan" : "\(breakdown.value)"
+        return "\(breakdown.measure) became \(value) at step \(breakdown.step); \(cause); "
             + "last good parameters restored"
     }
 

@@ -9,7 +9,7 @@ import Tensors
 ///
 /// It puts its parts together: a loop that trains, an interpreter of commands, a past to go back to, pictures to show.
 package final class Session {
-    package private(set) var activity = Snapshot.Activity.paused
+    package internal(set) var activity = Snapshot.Activity.paused
     package internal(set) var notice: Notice?
     /// Makes a step, or whatever else is computed, end soon and without effect: the session can then only be kept.
     package var brake: Brake { workers.brake }
@@ -168,7 +168,8 @@ package final class Session {
         case .pause, .stop: pause()
         case .step(let count):
             activity = .playing
-            stepsLeft = max(1, count)
+            // Asked for again on the way, they add up: no step is lost to a quick hand.
+            stepsLeft = (stepsLeft ?? 0) + max(1, count)
         case .look(let requests): showcase.requests = requests
         case .measure(let ids):
             let fault = desk.ask(
@@ -215,7 +216,6 @@ package final class Session {
         case .restart:
             remember(change, returns: true)
             try begin(at: TrainingState(alteration.setup), on: dataset)
-            if activity == .finished { activity = .paused }
         }
     }
 
@@ -226,6 +226,7 @@ package final class Session {
         let isOtherData = dataset.id != self.dataset.id
         loop = next
         loops += 1
+        if activity == .finished { activity = .paused }
         if isOtherData { showcase.forgetRows() }
     }
 

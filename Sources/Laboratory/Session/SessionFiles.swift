@@ -45,11 +45,12 @@ extension Session {
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
             if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
             let change = Change.opened(file: path)
-            let (event, before, old, present, moment) = (
-                RunEvent(step: step, change), setup, dataset, capture(), moment
+            let (event, before, old, present, moment, left) = (
+                RunEvent(step: step, change), setup, dataset, capture(), moment, place
             )
             try begin(at: checkpoint.state, on: data)
             past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
+            past.exchange(present, at: left, for: place)
             say(.opened(file: path, step: step))
         } catch let fault as SetupFault {
             say(.refused(fault))

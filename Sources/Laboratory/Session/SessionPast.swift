@@ -32,7 +32,7 @@ extension Session {
     // MARK: the past
 
     var moment: Past.Moment { .init(loop: loops, moves: loop.moves) }
-    private var place: Past.Place { .init(variant: setup.experiment.variant, data: dataset.id) }
+    var place: Past.Place { .init(variant: setup.experiment.variant, data: dataset.id) }
 
     /// The present state, where there is memory for it.
     func capture() -> TrainingState? {
@@ -53,6 +53,7 @@ extension Session {
             if let inverse = entry.event.change.inverse, !entry.returns {
                 past.takeBack(setup, nil, on: dataset)
                 loop.change(to: entry.setup, reach: .live, as: inverse)
+                if activity == .finished { activity = .paused }
             } else {
                 guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
                 let (present, setup, dataset, left) = (capture(), setup, dataset, place)

@@ -77,6 +77,9 @@ package struct Setup: Codable, Equatable, Sendable {
         if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
         if let clip, !(clip > 0) { return .clip(clip) }
         if let patience, patience < 1 { return .patience(patience) }
+        for term in experiment.terms.compactMap(Terms.named) {
+            if let most = term.mostRows, batch > most { return .batchOfPairs(batch, term: term.id, most: most) }
+        }
         return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
     }
 }

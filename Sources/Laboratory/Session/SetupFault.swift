@@ -6,6 +6,8 @@ package enum SetupFault: Error, Equatable, Sendable {
     case experiment(Fault)
     case unknownOptimizer(String)
     case batch(Int)
+    /// More rows than a term that compares all pairs can hold.
+    case batchOfPairs(Int, term: String, most: Int)
     case learningRate(Float)
     case clip(Float)
     case patience(Int)

@@ -255,7 +255,11 @@ final class TrainingLoop {
         setup = new
         history.note(change, at: step)
         divergence.expectChange()
-        if old.patience != new.patience { stopping = EarlyStopping() }
+        if old.patience != new.patience {
+            stopping = EarlyStopping()
+            // A copy of this moment would have what early stopping knew.
+            moves += 1
+        }
         if reach == .experiment { origin = step }
         guard reach == .live else { return rebuild() }
         for knob in new.experiment.activeKnobs where knob.live {
