@@ -156,9 +156,10 @@ import Testing
             let each = slots[1].base + 3 * i
             #expect(abs(slots[0].base[i] - (each[0] + each[1] + each[2]) / 3) < 1e-6)
         }
-        let largest = slots[3].pointer.map(abs).max() ?? 0
+        let (slope, slopesOfPlanes) = (slots[2].tensor.values, slots[3].tensor.values)
+        let largest = slopesOfPlanes.map(abs).max() ?? 0
         #expect(largest > 0)
-        for (one, each) in zip(slots[2].pointer, slots[3].pointer) { #expect(abs(one - each / 3) < 1e-5 * largest) }
+        for (one, each) in zip(slope, slopesOfPlanes) { #expect(abs(one - each / 3) < 1e-5 * largest) }
     }
 
     /// A classifier that knows one channel looks at each: the mean of what it says of them.

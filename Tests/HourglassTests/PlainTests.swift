@@ -154,8 +154,9 @@ import Testing
     }
 
     @Test func aTerminalThatCannotMoveItsCursorGetsLines() throws {
+        // Wide enough that no line is broken.
         let screen = try TmuxScreen(
-            width: 100, height: 30,
+            width: 400, height: 30,
             command: "TERM=dumb '\(Program.path)' --data digits --paused --every 0.2; echo ended $?; exec cat")
         try screen.wait(for: "the start") { $0.contains("help lists the commands") }
         try screen.type("set beta 4", "Enter")
