@@ -18,7 +18,13 @@ package enum Frame {
             canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
         }
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
-        canvas.draw(in: layout.hints) { HintLine.draw(state, into: &$0) }
+        // Where there is no row for hints, what has to be said takes the last one as long as it is there.
+        let last = Rect(width: state.size.width, height: state.size.height).split(bottom: 1).bottom
+        let isSqueezed = layout.hints.isEmpty && state.notice != nil
+        canvas.draw(in: isSqueezed ? last : layout.hints) { pen in
+            if isSqueezed { pen.put(String(repeating: " ", count: pen.width), x: 0, y: 0) }
+            HintLine.draw(state, into: &pen)
+        }
         if let overlay = state.overlay {
             draw(overlay, of: state, into: &canvas)
         }

@@ -295,6 +295,16 @@ import Testing
         #expect(thumbnail.image(Array(repeating: 1, count: 30)).pixels.count == 30)
     }
 
+    /// On the smallest screen too: what can't be done is said, and the row is the pane's again afterwards.
+    @Test func noticesHaveARowOnTheSmallestScreen() throws {
+        var scene = try Scene(width: 40, height: 12)
+        let before = scene.text()
+        scene.doing(.character("u"))
+        #expect(scene.text().split(separator: "\n").last?.trimmingCharacters(in: .whitespaces) == "nothing to undo")
+        scene.doing(.control("l"))
+        #expect(scene.text() == before)
+    }
+
     @Test func theHelpShowsEveryKey() throws {
         var scene = try Scene(width: 200, height: 100)
         scene.doing(.character("?"))
