@@ -122,6 +122,54 @@ import Testing
         #expect(row.contains(" \(short(Double(curve.last!))) "))
     }
 
+    /// What can be asked for, what is under way and what came out stand below; curves of all that validation measures can be
+    /// chosen.
+    @Test func whatIsMeasuredOnDemandIsShown() throws {
+        var scene = try Scene(width: 120, height: 60)
+        scene.doing(.character("7"))
+        scene.doing(.character("z"))
+        func row(_ name: String) -> String? {
+            scene.text().split(separator: "\n").map(String.init).first { $0.hasPrefix(" \(name) ") }
+        }
+        #expect(row("mae")?.contains("-") == true && row(":measure") != nil)
+        scene.session.obey(.measure(["mae", "participation"]))
+        scene.session.advanceMeasurement()
+        scene.look()
+        #expect(row("measuring")?.contains("%") == true && row("participation")?.contains("soon") == true)
+        while scene.session.isMeasuring { scene.session.advanceMeasurement() }
+        scene.look()
+        let value = try #require(scene.state.snapshot?.measurement.results["mae"]?.value)
+        #expect(row("mae")?.contains(" \(short(value)) ") == true && row("mae")?.contains("step 0") == true)
+        #expect(row("measuring") == nil)
+        scene.session.obey(.play)
+        for _ in 0..<100 { scene.session.advance() }
+        scene.look()
+        #expect(Set(["elbo", "active_units"]).isSubset(of: Set(scene.state.measures.compactMap { $0 })))
+        let bound = try #require(scene.session.history.validation["elbo"]?.last)
+        #expect(row("evidence lower bound")?.contains(short(Double(bound))) == true)
+        // Of an experiment that has no bound it isn't shown, whatever the history still holds.
+        scene.session.obey(.choose(variant: "linear"))
+        scene.look()
+        #expect(!scene.state.measures.contains("elbo") && row("mae")?.contains("-") == true)
+    }
+
+    /// The title says what the codes of the samples were drawn from.
+    @Test(arguments: [
+        ("vae", "N(0, I)"), ("gmm", "a mixture of 10"), ("undercomplete", "as wide as the codes"),
+        ("wae-mmd", "N(0, I)"),
+    ])
+    func samplesSayWhereTheirCodesAreFrom(_ id: String, _ words: String) throws {
+        var scene = try Scene(try #require(Variant.named(id)), width: 200, height: 50)
+        if id == "gmm" {
+            // Behind its pretraining, where there is a mixture.
+            scene.session.obey(.turn(knob: "pretraining", to: 1))
+            for _ in 0..<3 { scene.session.advance() }
+        }
+        scene.look()
+        #expect(scene.text().contains("z from ") && scene.text().contains(words), "\(scene.text())")
+        if id == "wae-mmd" { #expect(English().text(CodeOrigin.prior("normal", deviation: 2)) == "N(0, 2.00²·I)") }
+    }
+
     @Test func samplesAndCodesAreAsked() throws {
         var scene = try Scene(width: 200, height: 50, images: 800)
         let codes = try #require(scene.state.requests.first(CodesRequest.self)).count
