@@ -46,9 +46,12 @@ extension Overlay.Menu {
         let experiment = state.setup?.experiment
         return switch self {
         case .variants:
+            // Those that were left come back as they were.
             Variant.all.map {
-                Entry(
-                    id: $0.id, title: $0.title, detail: $0.formula, source: $0.paper,
+                let waits = state.snapshot?.past.parked.contains($0.id) ?? false
+                return Entry(
+                    id: $0.id, title: waits ? "\($0.title), as it was left" : $0.title, detail: $0.formula,
+                    source: $0.paper,
                     isPresent: $0.id == experiment?.variant)
             }
         case .terms:

@@ -12,6 +12,19 @@ import Testing
 }
 
 @Suite struct CurveTests {
+    /// What a stage measured is no figure of now, however the curves have been thinned; what goes on is.
+    @Test func whatIsMeasuredNoLongerIsNotPresent() {
+        var history = History()
+        for step in 1...9001 {
+            history.record("loss", Float(step), at: step)
+            if step > 1000 { history.record("l1", Float(step), at: step) }
+            if step <= 5000 { history.record("kl", 1, at: step) }
+            #expect(step <= 1000 || history.present("l1") != nil)
+            #expect((history.present("kl") != nil) == (step <= 5000) || (5001...5008).contains(step), "\(step)")
+        }
+        #expect(history.present("nothing") == nil)
+    }
+
     @Test func shortCurvesKeepEveryMeasurement() {
         var curve = Curve()
         #expect(curve.last == nil)

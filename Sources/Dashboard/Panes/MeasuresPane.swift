@@ -45,7 +45,7 @@ struct MeasuresPane: Pane {
                 case nil: Float?.none
                 }
             let values: [Float?] = [
-                train?.last, epoch.flatMap { train.flatMap(Self.mean(over: $0)) }, validation?.last,
+                history.present(name), epoch.flatMap { train.flatMap(Self.mean(over: $0)) }, validation?.last,
                 best,
             ]
             for column in shown {

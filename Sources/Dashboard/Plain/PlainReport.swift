@@ -12,7 +12,7 @@ enum PlainReport {
         let structure = Structure(experiment)
         let measures = Measures.all.filter { $0.hasMeaning(in: structure) }
         for measure in measures {
-            guard let value = snapshot.history.train[measure.id]?.last else { continue }
+            guard let value = snapshot.history.present(measure.id) else { continue }
             parts.append("\(measure.id) \(short(Double(value)))")
         }
         // Of what training shows already, only the loss is said of validation images too.

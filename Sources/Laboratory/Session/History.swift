@@ -60,6 +60,14 @@ package struct History: Sendable, Equatable {
     /// Bytes of memory that the curves take.
     var bytes: Int { [train, validation].joined().reduce(0) { $0 + $1.value.bytes } }
 
+    /// What training measured last of a quantity; nil where it measures it no longer, as the terms of a stage that is over.
+    package func present(_ name: String) -> Float? {
+        guard let last = train[name]?.points.last, let loss = train["loss"]?.points else { return nil }
+        // Curves are thinned each for itself, so the ends of two that go on lie up to a point apart.
+        let before = loss.dropLast().last?.step ?? 0
+        return last.step >= before ? last.value : nil
+    }
+
     mutating func record(_ name: String, _ value: Float, at step: Int) {
         train[name, default: Curve()].append(value, at: step)
     }
