@@ -13,6 +13,7 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "CAllocator"),
         .target(name: "Installation"),
+        .target(name: "Files"),
         .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
@@ -21,13 +22,13 @@ let package = Package(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
-        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
+        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Files"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
         .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
         .target(
             name: "Laboratory",
-            dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
-        .target(name: "Terminal", dependencies: ["CNcurses"]),
+            dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
+        .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",
             dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation"]),
@@ -38,12 +39,13 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation",
+                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "TestSupport", dependencies: ["Networks", "Tensors", "Installation"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocator", "COneDNN"]),
+        .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
         .testTarget(name: "NetworksTests", dependencies: ["TestSupport", "Networks", "Autodiff", "Tensors"]),
         .testTarget(
@@ -69,6 +71,7 @@ let package = Package(
             name: "HourglassTests",
             dependencies: [
                 "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -7,6 +7,11 @@ extension ValidationError {
         ValidationError("\(found): expected one of \(names.joined(separator: ", ")).")
     }
 
+    /// Throws where a file was asked for and its name is empty.
+    static func check(file: String?, of option: String) throws(ValidationError) {
+        if file == "" { throw ValidationError("\(option) '': expected the name of a file.") }
+    }
+
     static func tooFew(_ option: String, _ count: Int) -> ValidationError {
         ValidationError("\(option) \(count): at least 1 is needed.")
     }

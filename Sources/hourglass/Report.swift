@@ -2,17 +2,6 @@ import Foundation
 import Laboratory
 import Terminal
 
-/// Lines of JSON on stdout: one object a line and nothing else there.
-enum JSONLine {
-    static func print(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var line = try encoder.encode(value)
-        line.append(UInt8(ascii: "\n"))
-        FileHandle.standardOutput.write(line)
-    }
-}
-
 /// Measures as an object: name → number; null for what is no number, which JSON can't say otherwise.
 struct MeasureObject: Encodable {
     let measures: MeasuredValues

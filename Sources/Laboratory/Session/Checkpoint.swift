@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Files
 import Foundation
 import Networks
 import Tensors
@@ -59,8 +60,6 @@ package struct Checkpoint: Sendable {
     /// Writes the file so that `path` holds the old one or the new one whole, never a part; after a power cut too, where
     /// `durably`, which has to wait for the disk.
     package func write(to path: String, durably: Bool = true) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
         let progress = Progress(
             step: state.step, origin: state.origin, epoch: state.epoch, position: state.position,
             optimizerSteps: optimizerSteps, data: data, best: state.learnt?.best, recent: state.recent,
@@ -68,10 +67,10 @@ package struct Checkpoint: Sendable {
         var file = SafeTensors(
             tensors: state.learnt?.tensors ?? [:],
             metadata: [
-                "format": "pt", "hourglass": "1", "setup": String(decoding: try encoder.encode(setup), as: UTF8.self),
-                "progress": String(decoding: try encoder.encode(progress), as: UTF8.self), "data": dataID,
+                "format": "pt", "hourglass": "1", "setup": try JSON(encoding: setup).text,
+                "progress": try JSON(encoding: progress).text, "data": dataID,
                 "fingerprint": fingerprint,
-                "history": String(decoding: try encoder.encode(HistoryText(state.history)), as: UTF8.self),
+                "history": try JSON(encoding: HistoryText(state.history)).text,
             ])
         file.metadata["labels"] = labels?.rawValue
         try file.write(to: path, durably: durably)

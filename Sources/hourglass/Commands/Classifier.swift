@@ -45,6 +45,7 @@ struct TrainClassifierCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        try ValidationError.check(file: out, of: "--out")
         if epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
         if batch < 1 { throw ValidationError.tooFew("--batch", batch) }
         if !(0...64).contains(shift) { throw ValidationError("--shift \(shift): expected 0 to 64 pixels.") }
@@ -87,6 +88,7 @@ struct TrainClassifierCommand: ParsableCommand {
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
+        var printing = Printing()
         for epoch in 1...epochs {
             let epochStart = ContinuousClock.now
             var (entropy, accuracy) = (0.0, 0.0)
@@ -117,24 +119,22 @@ struct TrainClassifierCommand: ParsableCommand {
                 accuracy: accuracy / Double(training.stepsPerEpoch), validationCrossEntropy: validation.crossEntropy,
                 validationAccuracy: validation.accuracy, imagesPerSecond: images / seconds,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
-            if json {
-                try JSONLine.print(line)
-            } else {
-                print(
+            try printing.attempt {
+                if json { return try Output.print(json: line) }
+                try Output.print(
                     "epoch \(epoch), step \(line.step):  cross-entropy \(Text.number(Float(line.crossEntropy))) / "
                         + "\(Text.number(Float(line.validationCrossEntropy)))   accuracy "
                         + "\(percent(line.accuracy)) / \(percent(line.validationAccuracy))   "
                         + "\(Text.count(Int(line.imagesPerSecond))) img/s")
-                fflush(nil)
             }
         }
         let result = training.result(command: command)
         try result.write(to: out)
-        if json {
-            try JSONLine.print(TestLine(testAccuracy: result.testAccuracy, file: out))
-        } else {
-            print("test accuracy \(percent(result.testAccuracy)); saved to \(out)")
+        try printing.attempt {
+            if json { return try Output.print(json: TestLine(testAccuracy: result.testAccuracy, file: out)) }
+            try Output.print("test accuracy \(percent(result.testAccuracy)); saved to \(out)")
         }
+        try printing.finish()
     }
 
     /// What gives the same file again, bit for bit.
@@ -188,10 +188,10 @@ struct EvaluateClassifierCommand: ParsableCommand {
         let line = Line(
             data: dataset.id, split: split.rawValue, count: dataset[split].count,
             crossEntropy: measured.crossEntropy, accuracy: measured.accuracy)
-        if json { return try JSONLine.print(line) }
-        print("\(file) on the \(Text.count(line.count)) \(split.rawValue) images of \(dataset.title)")
-        print("  accuracy       \(percent(line.accuracy))")
-        print("  cross_entropy  \(Text.number(Float(line.crossEntropy)))")
+        if json { return try Output.print(json: line) }
+        try Output.print("\(file) on the \(Text.count(line.count)) \(split.rawValue) images of \(dataset.title)")
+        try Output.print("  accuracy       \(percent(line.accuracy))")
+        try Output.print("  cross_entropy  \(Text.number(Float(line.crossEntropy)))")
     }
 }
 

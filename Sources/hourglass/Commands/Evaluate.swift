@@ -152,17 +152,20 @@ struct EvaluateCommand: ParsableCommand {
         bar.clear()
         let (values, count) = (measurement.values, dataset[split].count)
         if json {
-            return try JSONLine.print(
-                Line(
-                    variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
-                    corruption: model.setup.experiment.corruption, step: model.step, count: count, values: values))
+            return try Output.print(
+                json:
+                    Line(
+                        variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
+                        corruption: model.setup.experiment.corruption, step: model.step, count: count, values: values)
+            )
         }
-        print(
+        try Output.print(
             "\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)"
         )
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
-            print("  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
+            try Output.print(
+                "  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
         }
     }
 }

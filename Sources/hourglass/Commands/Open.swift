@@ -63,6 +63,7 @@ struct OpenCommand: ParsableCommand {
         guard every > 0, every <= 86_400 else {
             throw ValidationError("--every \(every): expected seconds, more than 0 and at most 86400.")
         }
+        try ValidationError.check(file: record, of: "--record")
         if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
         guard kiosk else {
             if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
@@ -114,7 +115,11 @@ struct OpenCommand: ParsableCommand {
                 },
                 finish: { session in
                     guard session.isWorthKeeping else { return }
-                    try kept?.keep(session.checkpoint(), at: Date())
+                    guard let kept else {
+                        throw CommandError(
+                            description: "this account has no home folder, expected one or XDG_STATE_HOME")
+                    }
+                    try kept.keep(session.checkpoint(), at: Date())
                 })
         }
         if isPlain {

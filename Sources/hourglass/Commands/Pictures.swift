@@ -28,6 +28,7 @@ struct ReconstructCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         let images = dataset[split]
         guard count <= images.count, first <= images.count - count else {
@@ -67,6 +68,7 @@ struct InterpolateCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         for end in [from, to] where !(0..<dataset.test.count).contains(end) {
             throw ValidationError("image \(end): the test split has the images 0 to \(dataset.test.count - 1).")
@@ -98,6 +100,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)
         let images = samples.images

@@ -84,8 +84,8 @@ struct ReproduceCommand: ParsableCommand {
         let classifiers = Installed.classifiers()
         let interrupted = Interruption()
         if !json {
-            print("\(claim.statement)\n\(claim.source)")
-            print(
+            try Output.print("\(claim.statement)\n\(claim.source)")
+            try Output.print(
                 "\(dataset.title), seeds \(seeds.map(String.init).joined(separator: ", "))\(scale == 1 ? "" : ", \(scale) of the usual training")"
             )
         }
@@ -114,22 +114,23 @@ struct ReproduceCommand: ParsableCommand {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             if json {
                 let figures = finding.figures.filter { $0.value.isFinite }.map { ($0.name, $0.value) }
-                try JSONLine.print(
-                    SeedLine(
-                        seed: seed, figures: Dictionary(uniqueKeysWithValues: figures), holds: finding.holds,
-                        seconds: seconds))
+                try Output.print(
+                    json:
+                        SeedLine(
+                            seed: seed, figures: Dictionary(uniqueKeysWithValues: figures), holds: finding.holds,
+                            seconds: seconds))
             } else {
-                print("seed \(seed): \(finding.holds ? "holds" : "doesn't hold") (\(Int(seconds)) s)")
-                for (name, value) in finding.figures { print("  \(name) \(Text.number(Float(value)))") }
-                fflush(nil)
+                try Output.print("seed \(seed): \(finding.holds ? "holds" : "doesn't hold") (\(Int(seconds)) s)")
+                for (name, value) in finding.figures { try Output.print("  \(name) \(Text.number(Float(value)))") }
             }
         }
         if json {
-            try JSONLine.print(
-                VerdictLine(
-                    claim: claim.id, holds: holds, seedsHeld: held, seeds: seeds.count, scale: scale))
+            try Output.print(
+                json:
+                    VerdictLine(
+                        claim: claim.id, holds: holds, seedsHeld: held, seeds: seeds.count, scale: scale))
         } else {
-            print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
+            try Output.print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
         }
         if !holds { throw ExitCode.failure }
     }
@@ -137,12 +138,13 @@ struct ReproduceCommand: ParsableCommand {
     private func printList() throws {
         for claim in Claim.all {
             if json {
-                try JSONLine.print(
-                    Entry(
-                        id: claim.id, statement: claim.statement, source: claim.source, data: claim.data,
-                        seeds: claim.seeds))
+                try Output.print(
+                    json:
+                        Entry(
+                            id: claim.id, statement: claim.statement, source: claim.source, data: claim.data,
+                            seeds: claim.seeds))
             } else {
-                print("\(claim.id) (\(claim.data)): \(claim.statement). \(claim.source)")
+                try Output.print("\(claim.id) (\(claim.data)): \(claim.statement). \(claim.source)")
             }
         }
     }

@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
+        try ValidationError.check(file: save, of: "--save")
         if let count = epochs ?? steps, count < 1 { throw ValidationError("At least 1 epoch or step is needed.") }
     }
 
@@ -60,6 +61,7 @@ struct TrainCommand: ParsableCommand {
         var bar = ProgressBar()
         var lastReport = start
         var imagesReported = 0
+        var printing = Printing()
         let run = TrainingRun(session)
         let goal = steps.map(TrainingRun.Goal.steps) ?? .epochs(Double(epochs!))
         guard !run.hasReached(goal) else {
@@ -78,13 +80,18 @@ struct TrainCommand: ParsableCommand {
                 let rate = Double(session.imagesSeen - imagesReported) / ((now - lastReport) / .seconds(1))
                 (lastReport, imagesReported) = (now, session.imagesSeen)
                 bar.clear()
-                try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+                try printing.attempt {
+                    try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+                }
+                // Without a file there is nothing left to train for.
+                if save == nil { try printing.finish() }
             }
             return interrupted.signal == nil
         }
         bar.clear()
         if let notice = session.notice { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try session.checkpoint().write(to: save) }
+        try printing.finish()
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal {
             Interruption.end(by: signal)
@@ -93,19 +100,20 @@ struct TrainCommand: ParsableCommand {
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
         if json {
-            return try JSONLine.print(
-                Line(
-                    epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
-                    validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
-                    seconds: seconds))
+            return try Output.print(
+                json:
+                    Line(
+                        epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
+                        validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
+                        seconds: seconds))
         }
         // What training has too; all of it is in the objects.
         let measures = report.validation.values.filter { report.train[$0.name] != nil }.map { name, value in
             "\(name) \(report.train[name].map(Text.number) ?? "–") / \(Text.number(value))"
         }
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
-        print("\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
-        fflush(nil)
+        try Output.print(
+            "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
     }
 }
 
