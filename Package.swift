@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Files"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
+        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation", "Files"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),

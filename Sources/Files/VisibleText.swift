@@ -14,23 +14,23 @@ package enum VisibleText {
 
     /// The text with each such character spelled as Swift does, `\u{1b}`, but for newlines and tabs. Cost: a pass.
     package static func of(_ text: String) -> String {
-        func stays(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\t" || !steers(scalar) }
-        guard !text.unicodeScalars.allSatisfy(stays) else { return text }
+        spelling(text) { $0 != "\n" && $0 != "\t" && steers($0) }
+    }
+
+    /// The same on one line: newlines and tabs are spelled too.
+    package static func line(_ text: String) -> String { spelling(text, where: steers) }
+
+    /// Scalar by scalar: a carriage return and a newline are one character.
+    private static func spelling(_ text: String, where isSpelled: (Unicode.Scalar) -> Bool) -> String {
+        guard text.unicodeScalars.contains(where: isSpelled) else { return text }
         var visible = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            if stays(scalar) {
-                visible.append(scalar)
+            if isSpelled(scalar) {
+                visible.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
             } else {
-                visible.append(contentsOf: spelled(scalar).unicodeScalars)
+                visible.append(scalar)
             }
         }
         return String(visible)
     }
-
-    /// The same on one line.
-    package static func line(_ text: String) -> String {
-        of(text.replacing("\n", with: spelled("\n")).replacing("\t", with: " "))
-    }
-
-    package static func spelled(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
 }

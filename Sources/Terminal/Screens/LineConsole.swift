@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Glibc
 
 /// Lines in and lines out where there is no screen: a pipe, a log, a terminal that cannot move its cursor.
@@ -160,8 +161,8 @@ package final class LineConsole {
     /// A line without what would steer a terminal, and in ASCII where the locale has nothing else.
     static func clean(_ line: String, unicode: Bool) -> String {
         var cleaned = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            if scalar.isASCII ? (0x20..<0x7F).contains(scalar.value) : unicode && DisplayWidth.of(scalar) != nil {
+        for scalar in VisibleText.line(line).unicodeScalars {
+            if scalar.isASCII || unicode && DisplayWidth.of(scalar) != nil {
                 cleaned.append(scalar)
             } else {
                 cleaned.append("?")
