@@ -26,7 +26,7 @@ struct Hourglass: ParsableCommand {
     /// Ends with 0, with 1 for an error, with 2 for a wrong command line.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             if error is ScreenError {

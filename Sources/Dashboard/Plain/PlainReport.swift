@@ -13,12 +13,12 @@ enum PlainReport {
         let measures = Measures.all.filter { $0.hasMeaning(in: structure) }
         for measure in measures {
             guard let value = snapshot.history.present(measure.id) else { continue }
-            parts.append("\(measure.id) \(short(Double(value)))")
+            parts.append("\(measure.id) \(number(Double(value)))")
         }
         // Of what training shows already, only the loss is said of validation images too.
         for measure in measures where measure.id == "loss" || !measure.isRead {
             guard let value = snapshot.history.validation[measure.id]?.last else { continue }
-            parts.append("validation \(measure.id) \(short(Double(value)))")
+            parts.append("validation \(measure.id) \(number(Double(value)))")
         }
         parts += snapshot.setup.knobs.map { knob($0, of: snapshot) }
         if snapshot.activity == .playing, snapshot.imagesPerSecond > 0 {
@@ -66,13 +66,15 @@ enum PlainReport {
     static func measurement(_ ids: [String], _ snapshot: Snapshot) -> String? {
         let results = ids.compactMap { id in snapshot.measurement.results[id].map { (id, $0) } }
         guard let step = results.first?.1.step else { return nil }
-        return results.map { "\($0) \(short($1.value))" }.joined(separator: ", ") + " at step \(step)"
+        return results.map { "\($0) \(number($1.value))" }.joined(separator: ", ") + " at step \(step)"
     }
 
     static func notice(_ notice: Notice, in language: any Language) -> String {
         let text = language.text(notice)
         return notice.kind == .information ? text : "error: \(text)"
     }
+
+    private static func number(_ value: Double) -> String { wordsOfNoNumber(value) ?? short(value) }
 
     /// `beta 4`, or `beta 0.8 of 4` where a schedule holds it back.
     private static func knob(_ knob: Knob, of snapshot: Snapshot) -> String {

@@ -15,7 +15,7 @@ extension Session {
             showcase.forgetRows()
             notice = nil
         } catch {
-            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
+            say(confinement == nil ? Notice.Content(error) : .refused(.dataClosed))
         }
     }
 
@@ -52,10 +52,8 @@ extension Session {
             past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
             past.exchange(present, at: left, for: place)
             say(.opened(file: path, step: step))
-        } catch let fault as SetupFault {
-            say(.refused(fault))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -65,7 +63,7 @@ extension Session {
             try checkpoint().write(to: path)
             say(.saved(path: path))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 }

@@ -139,10 +139,7 @@ final class TrainingLoop {
 
     /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
     private func recover() -> Breakdown {
-        let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
-        let found = Breakdown(
-            measure: culprit?.name ?? "loss", value: culprit?.value ?? trainer.measures["loss"] ?? .nan, step: step,
-            lastChange: history.events.last)
+        let found = Breakdown(in: trainer.measures, step: step, lastChange: history.events.last)
         divergence.restore(trainer)
         moves += 1
         flush()
