@@ -48,11 +48,13 @@ package struct ConfigurationFile {
         }
         guard status.st_size <= Self.largest else {
             throw Unreadable(
-                description: "\(path): found \(status.st_size) bytes; expected a TOML file of at most \(Self.largest)")
+                description: "\(path): found \(status.st_size) bytes; expected a TOML file of at most \(Self.largest)"
+            )
         }
         let data: Data
         do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-            throw Unreadable(description: "\(path): found a file that can't be read; expected a TOML file that you may read")
+            throw Unreadable(
+                description: "\(path): found a file that can't be read; expected a TOML file that you may read")
         }
         read(Array(data), path: path)
     }

@@ -159,7 +159,10 @@ struct EntryReader {
     }
 
     private mutating func noteUnknown(_ entry: TOMLDocument.Entry, _ name: String, among names: [String]) {
-        guard faults.count < mostFaults else { return faultCount += 1 }
+        guard faults.count < mostFaults else {
+            faultCount += 1
+            return
+        }
         let last = name.split(separator: ".").last.map(String.init) ?? name
         let near = names.filter { Self.distance(last, $0) <= 2 }
         let expected = near.isEmpty ? "one of \(names.joined(separator: ", "))" : near.joined(separator: " or ")

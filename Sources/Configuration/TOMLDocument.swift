@@ -76,7 +76,8 @@ struct TOMLDocument {
                 while text.place < brokenEnd, !text.isAtStatement { text.skipLine() }
                 if again > Self.patience * bytes.count {
                     note(
-                        TOMLText.Flaw(place: text.place, reason: "found too much that never ends; nothing below holds"))
+                        TOMLText.Flaw(
+                            place: text.place, reason: "found too much that never ends; nothing below holds"))
                     break
                 }
             }
@@ -90,7 +91,10 @@ struct TOMLDocument {
     private mutating func note(_ flaw: TOMLText.Flaw, endsTable: Bool = false) {
         faultCount += 1
         // Words for what nobody reads would take longer than all else.
-        guard faultCount <= mostFaults else { return text.isTerse = true }
+        guard faultCount <= mostFaults else {
+            text.isTerse = true
+            return
+        }
         let (line, column) = text.position(of: flaw.place)
         faults.append(Fault(line: line, column: column, reason: flaw.reason, endsTable: endsTable))
     }
@@ -114,7 +118,8 @@ struct TOMLDocument {
             : root.opened(header.path, line: line)
         guard let table else {
             throw TOMLText.Flaw(
-                place: start, reason: "found \(TOMLText.shown(header.path)), which is no table, expected another name")
+                place: start, reason: "found \(TOMLText.shown(header.path)), which is no table, expected another name"
+            )
         }
         guard !header.isElement else { return }
         if table.kind == .header || table.kind == .dotted {

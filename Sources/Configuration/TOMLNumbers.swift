@@ -21,7 +21,9 @@ enum TOMLNumber {
         let unsigned = text.dropFirst(sign.count)
         let power = unsigned.firstIndex { $0 == "e" || $0 == "E" } ?? unsigned.endIndex
         let point = unsigned[..<power].firstIndex(of: ".") ?? power
-        guard let whole = digits(unsigned[..<point], radix: 10), whole.count == 1 || whole.first != "0" else { return nil }
+        guard let whole = digits(unsigned[..<point], radix: 10), whole.count == 1 || whole.first != "0" else {
+            return nil
+        }
         var number = sign + whole
         if point < power {
             guard let part = digits(unsigned[unsigned.index(after: point)..<power], radix: 10) else { return nil }
@@ -56,7 +58,8 @@ enum TOMLDate {
         guard word.count <= 64 else { return false }
         if isTime(word[...]) { return true }
         guard word.count > 10 else { return isDate(word) }
-        guard isDate(Array(word[..<10])), [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(word[10])
+        guard isDate(Array(word[..<10])),
+            [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(word[10])
         else { return false }
         let rest = word[11...]
         if rest.last == UInt8(ascii: "Z") || rest.last == UInt8(ascii: "z") { return isTime(rest.dropLast()) }
@@ -83,7 +86,8 @@ enum TOMLDate {
             number(word, 6, 2) < 60
         else { return false }
         let part = word.dropFirst(8)
-        return part.isEmpty || part.count > 1 && part.first == UInt8(ascii: ".") && part.dropFirst().allSatisfy(isDigit)
+        return part.isEmpty
+            || part.count > 1 && part.first == UInt8(ascii: ".") && part.dropFirst().allSatisfy(isDigit)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -151,7 +151,8 @@ extension TOMLText {
             let count = letter == UInt8(ascii: "u") ? 4 : 8
             let digits = bytes[place...].dropFirst().prefix(count)
             guard digits.count == count, digits.allSatisfy(TOMLNumber.isHexadecimal),
-                let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let scalar = Unicode.Scalar(code)
+                let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+                let scalar = Unicode.Scalar(code)
             else {
                 fail("found \\u without the number of a character, expected \(count) digits", at: start)
                 break
@@ -166,7 +167,8 @@ extension TOMLText {
                 repeat { ahead.skipBlanks() } while ahead.takeNewline()
                 place = ahead.place
             } else {
-                fail("found a \\ before \(found), expected \\\\ or one of \\b \\t \\n \\f \\r \\\" \\u \\U", at: start)
+                fail(
+                    "found a \\ before \(found), expected \\\\ or one of \\b \\t \\n \\f \\r \\\" \\u \\U", at: start)
             }
             return
         }

@@ -10,7 +10,8 @@ enum FileContents {
         }
         var status = stat()
         guard stat(path, &status) == 0 else {
-            throw fail(errno == ENOENT ? "no such file" : "that it can't be opened (\(String(cString: strerror(errno))))")
+            throw fail(
+                errno == ENOENT ? "no such file" : "that it can't be opened (\(String(cString: strerror(errno))))")
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break

@@ -29,7 +29,8 @@ enum Numeral {
         var isOver = false
         for argument in arguments {
             if argument == "--" { isOver = true }
-            if !isOver, isNegative(argument), let option = joined.last, option.hasPrefix("--"), !option.contains("=") {
+            if !isOver, isNegative(argument), let option = joined.last, option.hasPrefix("--"), !option.contains("=")
+            {
                 joined[joined.count - 1] += "=" + argument
             } else {
                 joined.append(argument)
@@ -40,6 +41,7 @@ enum Numeral {
 
     private static func isNegative(_ text: String) -> Bool {
         guard text.first == "-", let next = text.dropFirst().first else { return false }
-        return next.isASCII && (next.isNumber || next == ".") || ["-inf", "-nan", "-infinity"].contains(text.lowercased())
+        return next.isASCII && (next.isNumber || next == ".")
+            || ["-inf", "-nan", "-infinity"].contains(text.lowercased())
     }
 }

@@ -140,7 +140,8 @@ import Testing
         let read = ConfigurationFile("\"\\u001b[2J\\u202e\" = 1\nmouse = \"\\u0007\"\n", path: "c.toml")
         #expect(read.faults.count == 2)
         for fault in read.faults {
-            #expect(fault.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F }, "\(fault.debugDescription)")
+            #expect(
+                fault.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F }, "\(fault.debugDescription)")
         }
     }
 

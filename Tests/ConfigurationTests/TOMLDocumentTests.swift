@@ -46,11 +46,13 @@ import Testing
 
     /// Text, and where the one fault in it is. What stands around it holds.
     static let broken: [(String, line: Int, column: Int)] = [
-        ("b = ", 1, 5), ("a = 1\na = 2", 2, 1), ("x = \"open", 1, 10), ("= 1", 1, 1), ("ä = 1", 1, 1), ("x y = 1", 1, 3),
+        ("b = ", 1, 5), ("a = 1\na = 2", 2, 1), ("x = \"open", 1, 10), ("= 1", 1, 1), ("ä = 1", 1, 1),
+        ("x y = 1", 1, 3),
         ("x = 1 2", 1, 7), ("x = [1 2]", 1, 8), ("x = {a = 1,}", 1, 12), ("x = {a = 1, a = 2}", 1, 13),
         ("x = \"\\q\"", 1, 6), ("x = \"\\ud800\"", 1, 6), ("x = 01", 1, 5), ("x = 1__0", 1, 5), ("x = 0xG", 1, 5),
         ("x = 9223372036854775808", 1, 5), ("x = 1.e5", 1, 5), ("x = True", 1, 5), ("x = 1979-02-30", 1, 5),
-        ("x = 24:00:00", 1, 5), ("x = 1 # \u{7}", 1, 9), ("# \u{0}", 1, 3), ("x = '\u{0}'", 1, 6), ("x = 1\ry = 2", 1, 6),
+        ("x = 24:00:00", 1, 5), ("x = 1 # \u{7}", 1, 9), ("# \u{0}", 1, 3), ("x = '\u{0}'", 1, 6),
+        ("x = 1\ry = 2", 1, 6),
         ("x.y = 1\nx = 2", 2, 1), ("x = 1\nx.y = 2", 2, 1), ("x = {y = 1}\nx.z = 2", 2, 1),
         ("x = \"\"\"\nmouse = false\n\\q\n\"\"\"", 3, 1), ("x = [\n  1,\n  2x,\n]", 3, 3),
     ]
@@ -65,7 +67,9 @@ import Testing
     }
 
     /// Below a header that is none nothing holds up to the next.
-    @Test(arguments: ["[ä]", "[!]", "[[[", "[", "[]", "[a", "[a]]", "[[a]", "[a] b", "[a.]", "[.a]", "[\"a]", "[a\u{0}]"])
+    @Test(arguments: [
+        "[ä]", "[!]", "[[[", "[", "[]", "[a", "[a]]", "[[a]", "[a] b", "[a.]", "[.a]", "[\"a]", "[a\u{0}]",
+    ])
     func aBrokenHeaderCostsItsTable(_ header: String) {
         let document = TOMLDocument("before = 1\n\(header)\ninside = 2\n[t]\nlast = 3\n")
         #expect(document.faults.map(\.line) == [2] && document.faults[0].endsTable, "\(document.faults)")
@@ -101,7 +105,8 @@ import Testing
         let count = 20_000
         func many(_ text: String) -> String { String(repeating: text, count: count) }
         let texts = [
-            many("a.") + "a = 1", "[" + many("a.") + "a]", "x = " + many("["), "x = " + many("{a="), "x = " + many("9"),
+            many("a.") + "a = 1", "[" + many("a.") + "a]", "x = " + many("["), "x = " + many("{a="),
+            "x = " + many("9"),
             many("="), many("=\n"), many("[[a]]\n"), many("a = [#\n"), many("a = [[\n"), many("\\"), many("\u{0}"),
             many("a = '''\n\"\"\"\n"), many("[\"\"\"\n"), many("a") + " = 1", many("\"\\"), many("a = [\n1,\n"),
             (0..<count).map { "a\($0) = 1\n" }.joined(), (0..<count).map { "[a.b\($0)]\n" }.joined(),
@@ -151,7 +156,8 @@ import Testing
             }
             let document = TOMLDocument(text)
             let lines = text.count { $0 == UInt8(ascii: "\n") } + 1
-            #expect(document.faults.allSatisfy { (1...lines).contains($0.line) && $0.column > 0 && !$0.reason.isEmpty })
+            #expect(
+                document.faults.allSatisfy { (1...lines).contains($0.line) && $0.column > 0 && !$0.reason.isEmpty })
             #expect(document.entries.allSatisfy { (1...lines).contains($0.line) })
             #expect(document.faults.count == document.faultCount)
         }

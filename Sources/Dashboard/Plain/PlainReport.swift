@@ -51,7 +51,10 @@ enum PlainReport {
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
         case .set(let id, _): return Choices.named(id)?.describe(after.setup, after.data.dataShape) ?? id
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
-        case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
+        case .load:
+            let distance = experiment.distance
+            return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
+                + (distance == before.setup.experiment.distance ? "" : ", distance \(distance)")
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
         case .startFresh: return "a fresh start at step 0"
         case .measure(let ids):

@@ -98,11 +98,17 @@ extension English {
         case let paused as TrainingRun.Paused:
             paused.notice.map { text($0) } ?? "training ended at step \(paused.step)"
         case is DecodingError, is EncodingError: "found data of another kind than was expected"
-        default:
-            // The system's own have a text for developers and one for people.
-            "\(type(of: error))".hasPrefix("NS") || error is CocoaError || error is POSIXError
-                ? (error as NSError).localizedFailureReason ?? error.localizedDescription : "\(error)"
+        case let error as CocoaError: Self.text(ofSystem: error as NSError)
+        case let error as POSIXError: Self.text(ofSystem: error as NSError)
+        default: type(of: error) == NSError.self ? Self.text(ofSystem: error as NSError) : "\(error)"
         }
+    }
+
+    /// What the system's library says for people, without the domains and numbers that it says for developers.
+    private static func text(ofSystem error: NSError) -> String {
+        if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(clamping: error.code))) }
+        if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { return text(ofSystem: cause) }
+        return error.localizedFailureReason ?? "the system could not do it"
     }
 
     package func text(_ kind: ChoiceKind) -> String {

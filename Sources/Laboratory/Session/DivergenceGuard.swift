@@ -44,7 +44,7 @@ package struct Breakdown: Sendable, Equatable {
 
     /// The first of the measures that is no number: parts of the loss before the loss, which all of them make one that is
     /// none, and what is no part of it last.
-    init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?) {
+    package init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?) {
         func rank(_ name: String) -> Int { name == "mse" ? 2 : name == "loss" ? 1 : 0 }
         let broken = measures.values.filter { !$0.value.isFinite }
         let culprit = broken.min { rank($0.name) < rank($1.name) }

@@ -25,7 +25,7 @@ package struct Notice: Sendable, Equatable {
         case opened(file: String, step: Int)
 
         /// What an error comes to.
-        init(_ error: any Error) {
+        package init(_ error: any Error) {
             switch error {
             case let fault as SetupFault: self = .refused(fault)
             case let error as CheckpointError:

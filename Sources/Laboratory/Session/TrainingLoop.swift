@@ -266,10 +266,11 @@ final class TrainingLoop {
         new.apply(to: assembly.knobs, at: step)
     }
 
-    /// Goes on with other data. Precondition: the setup has no fault for them.
-    func change(to dataset: Dataset, as change: Change) {
+    /// Goes on with other data and a setup for them. Precondition: the setup has no fault for them.
+    func change(to dataset: Dataset, with setup: Setup, as change: Change) {
         flush()
         self.dataset = dataset
+        self.setup = setup
         rebuild(withNewOrder: true)
         history.note(change, at: step)
     }

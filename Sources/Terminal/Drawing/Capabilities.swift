@@ -75,7 +75,9 @@ package struct Capabilities: Hashable, Sendable {
     /// What plain text on standard output can use: no colours unless it is a terminal that has them.
     ///
     /// Sets the locale of characters from the environment, as the first call that asks for it must.
-    package static func ofStandardOutput(ascii: Bool = false) -> Capabilities { ofStandardOutputSaying(ascii: ascii).0 }
+    package static func ofStandardOutput(ascii: Bool = false) -> Capabilities {
+        ofStandardOutputSaying(ascii: ascii).0
+    }
 
     /// The same, and what there is to say of it to the person, if anything.
     static func ofStandardOutputSaying(ascii: Bool) -> (Capabilities, remark: String?) {

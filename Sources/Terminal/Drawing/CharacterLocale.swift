@@ -13,7 +13,8 @@ enum CharacterLocale {
         if namesUTF8(name) {
             for usual in ["C.UTF-8", "C.utf8", "en_US.UTF-8"] where setlocale(LC_CTYPE, usual) != nil { return nil }
         }
-        return "the locale \(LineConsole.clean(String(name.prefix(32)), unicode: false)) isn't installed: only ASCII is shown"
+        return
+            "the locale \(LineConsole.clean(String(name.prefix(32)), unicode: false)) isn't installed: only ASCII is shown"
     }
 
     /// `ko_KR.UTF-8`, `ko_KR.utf8@modifier`
