@@ -75,7 +75,7 @@ import Testing
     static let setupFaults: [(SetupFault, String)] = [
         (.experiment(.codes(0)), "a code of 0 values: at least 1 is needed"),
         (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
-        (.notANumber(knob: "learning-rate", .infinity), "η can't be inf"),
+        (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (
             .schedule(knob: "beta", steps: 0, start: 3),
             "beta: a schedule of 0 steps from step 3: 1 to 1000000000 are possible"
