@@ -6,8 +6,7 @@ let package = Package(
     name: "Hourglass",
     products: [.executable(name: "hourglass", targets: ["hourglass"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .target(name: "CKernels"),
@@ -32,9 +31,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation"]),
-        .target(
-            name: "Configuration",
-            dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
+        .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [

@@ -21,12 +21,7 @@ package struct SafeTensors: Sendable {
         func fail(_ place: String, found: String, expected: String) -> ReadError {
             ReadError(description: "\(path): \(place): found \(found), expected \(expected)")
         }
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw ReadError(description: "\(path): cannot be read: \((error as NSError).localizedDescription)")
-        }
+        let data = try FileContents.read(path)
         guard data.count >= 8 else {
             throw fail("byte 0", found: "\(data.count) bytes", expected: "a header length of 8 bytes")
         }

@@ -30,7 +30,7 @@ struct DataOptions: ParsableArguments {
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads that compute; any number gives the same results.")
+    @Option(help: "Threads that compute; any number gives the same results.", transform: Numeral.whole)
     var threads: Int?
 
     func validate() throws {
@@ -70,7 +70,7 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Switches a term off; can be repeated.", valueName: "term"))
     var without: [String] = []
 
-    @Option(help: "Learning rate of the optimizer.")
+    @Option(help: "Learning rate of the optimizer.", transform: Numeral.real)
     var learningRate: Float?
 
     @Option(
@@ -130,8 +130,7 @@ struct ExperimentOptions: ParsableArguments {
         }
         let dataset = try data.load(orThatOf: checkpoint)
         if confinement == nil && !checkpoint.isSameData(dataset) {
-            Hourglass.report(
-                "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
+            Hourglass.reportOtherData(dataset, than: checkpoint, from: resume)
         }
         return try Session(
             resuming: checkpoint.with(adjusted(checkpoint.setup, for: dataset.dataShape, at: checkpoint.step)),
@@ -225,6 +224,15 @@ struct ExperimentOptions: ParsableArguments {
             }
             return (parts[0], Schedule(kind, steps: steps))
         }
+    }
+}
+
+extension Hourglass {
+    /// Says that a checkpoint meets other data than it was trained on.
+    static func reportOtherData(_ dataset: Dataset, than checkpoint: Checkpoint, from file: String) {
+        let trained = checkpoint.dataID == dataset.id ? "what stood there then" : checkpoint.dataID
+        report(
+            "hourglass: \(dataset.id) isn't the data that \(file) was trained on (\(trained)); going on all the same")
     }
 }
 

@@ -86,7 +86,7 @@ struct PictureOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Writes a PNG instead of a picture of characters.", valueName: "file"))
     var png: String?
 
-    @Option(help: "Pixels of the PNG for one of the image.")
+    @Option(help: "Pixels of the PNG for one of the image.", transform: Numeral.whole)
     var scale: Int = 4
 
     @Flag(help: "Only ASCII characters.")

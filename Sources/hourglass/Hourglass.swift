@@ -27,7 +27,7 @@ struct Hourglass: ParsableCommand {
     static func main() {
         do {
             do {
-                var command = try parseAsRoot()
+                var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))
                 try command.run()
             } catch  where exitCode(for: error) == .success {
                 try Output.print(fullMessage(for: error))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// What several commands have against their options, in the same words.
 extension ValidationError {
@@ -16,7 +17,8 @@ extension ValidationError {
         ValidationError("\(option) \(count): at least 1 is needed.")
     }
 
-    static func notPositive(_ option: String, _ number: some FloatingPoint) -> ValidationError {
-        ValidationError("\(option) \(number): more than 0 is needed.")
+    static func notPositive(_ option: String, _ number: some BinaryFloatingPoint) -> ValidationError {
+        let found = wordsOfNoNumber(Double(number)) ?? "\(number)"
+        return ValidationError("\(option) \(found): more than 0 is needed.")
     }
 }

@@ -34,6 +34,8 @@ struct ProgressBar {
 
 /// Numbers for people.
 enum Text {
-    static func number(_ value: Float) -> String { String(format: "%.4g", value) }
+    static func number(_ value: Float) -> String {
+        wordsOfNoNumber(Double(value)) ?? String(format: "%.4g", value)
+    }
     static func count(_ value: Int) -> String { grouped(value) }
 }

@@ -1,5 +1,6 @@
 import Autoencoders
 import Dashboard
+import Foundation
 import Laboratory
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
     static let setupFaults: [(SetupFault, String)] = [
         (.experiment(.codes(0)), "a code of 0 values: at least 1 is needed"),
         (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
-        (.notANumber(knob: "learning-rate", .infinity), "η can't be inf"),
+        (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (
             .schedule(knob: "beta", steps: 0, start: 3),
             "beta: a schedule of 0 steps from step 3: 1 to 1000000000 are possible"
@@ -128,6 +129,46 @@ import Testing
         #expect(English().text(ofError: MeasureFault.unknown("x")) == "no measure 'x'")
         #expect(English().text(CodeOrigin.prior(NormalPrior.id, deviation: 0.25)) == "N(0, 0.250²·I)")
         #expect(English().text(CodeOrigin.mixture(clusters: 10)) == "a mixture of 10")
+    }
+
+    @Test func whatIsNoNumberIsSaidInWords() {
+        for (value, text) in [
+            (Float.nan, "not a number"), (-.nan, "not a number"), (.infinity, "infinity"),
+            (-.infinity, "minus infinity"), (2.5, "2.5"),
+        ] {
+            #expect(
+                English().text(Breakdown(measure: "kl", value: value, step: 3, lastChange: nil))
+                    == "kl became \(text) at step 3; no knob was changed; last good parameters restored")
+            #expect(English().text(SetupFault.notANumber(knob: "beta", value)) == "β can't be \(text)")
+            #expect(English().text(Change.turned(knob: "beta", from: 1, to: value)) == "β 1→\(text)")
+        }
+    }
+
+    /// An error of the system's library is said without its numbers and its types.
+    @Test func errorsOfTheSystemAreSaidInWords() {
+        var errors: [any Error] = [
+            CocoaError(.fileReadNoSuchFile), CocoaError(.fileWriteOutOfSpace), POSIXError(.EACCES),
+            NSError(domain: "NSPOSIXErrorDomain", code: 2), NSError(domain: "mine", code: 77),
+        ]
+        do { _ = try JSONDecoder().decode([Int].self, from: Data("{}".utf8)) } catch { errors.append(error) }
+        do { _ = try Data(contentsOf: URL(fileURLWithPath: "/nowhere")) } catch { errors.append(error) }
+        #expect(errors.count == 7)
+        for error in errors {
+            let text = English().text(ofError: error)
+            #expect(text.count > 8, "\(text)")
+            for raw in ["Error", "error ", "Domain", "Code", "(", "Optional", "="] {
+                #expect(!text.contains(raw), "\(text)")
+            }
+        }
+    }
+
+    @Test func aFileWithAFaultSaysWhatFault() {
+        var error = CheckpointError(description: "x: metadata 'setup'")
+        error.fault = .noTerm("far")
+        let text = "x: metadata 'setup': found no term 'far'"
+        #expect(English().text(ofError: error) == text)
+        #expect(English().text(Notice(Notice.Content(error))) == text)
+        #expect(English().text(Notice(Notice.Content(SetupFault.noTerm("far")))) == "no term 'far'")
     }
 
     @Test func whereAClassifierComesFromIsSaid() {

@@ -1,4 +1,5 @@
 import Autoencoders
+import Foundation
 import Laboratory
 
 /// What a session refuses, and what it says.
@@ -10,8 +11,8 @@ extension English {
         case .batch(let size): "a batch of \(size): at least 1 is needed"
         case .batchOfPairs(let size, let term, let most):
             "a batch of \(size): term '\(term)' compares all pairs, of at most \(most) rows"
-        case .learningRate(let rate): "learning rate \(rate): more than 0 is needed"
-        case .clip(let norm): "a norm of \(norm) to clip to: more than 0 is needed"
+        case .learningRate(let rate): "learning rate \(Names.whole(rate)): more than 0 is needed"
+        case .clip(let norm): "a norm of \(Names.whole(norm)) to clip to: more than 0 is needed"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
         case .scheduleOfNoKnob(let id): "a schedule of '\(id)', which is no live knob"
         case .schedule(let knob, let steps, let start):
@@ -19,7 +20,7 @@ extension English {
                 + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
         case .unschedulable(let id): "\(Names.symbol(id)) can't have a schedule: it can't be 0, or isn't live"
         case .noKnob(let id): "no knob '\(id)' in this experiment"
-        case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(value)"
+        case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"
         case .noVariant(let id): "no variant '\(id)'"
         case .noChoice(let id): "no choice '\(id)'"
@@ -50,6 +51,7 @@ extension English {
         case .saved(let path): "saved to \(path)"
         case .refused(let fault): text(fault)
         case .failed(let text): text
+        case .unusable(let place, let fault): "\(place): found \(text(fault))"
         case .stoppedEarly(let patience):
             "early stopping: no better validation error in \(patience) epochs; best parameters kept"
         case .diverged(let breakdown): text(breakdown)
@@ -68,9 +70,7 @@ extension English {
     package func text(_ breakdown: Breakdown) -> String {
         let cause =
             breakdown.lastChange.map { "last change: \(text($0.change)) at step \($0.step)" } ?? "no knob was changed"
-        // A number that is none has no sign.
-        let value = breakdown.value.isNaN ? "nan" : "\(breakdown.value)"
-        return "\(breakdown.measure) became \(value) at step \(breakdown.step); \(cause); "
+        return "\(breakdown.measure) became \(Names.whole(breakdown.value)) at step \(breakdown.step); \(cause); "
             + "last good parameters restored"
     }
 
@@ -97,8 +97,18 @@ extension English {
             error.description + (error.fault.map { ": found \(text($0))" } ?? "")
         case let paused as TrainingRun.Paused:
             paused.notice.map { text($0) } ?? "training ended at step \(paused.step)"
-        default: "\(error)"
+        case is DecodingError, is EncodingError: "found data of another kind than was expected"
+        case let error as CocoaError: Self.text(ofSystem: error as NSError)
+        case let error as POSIXError: Self.text(ofSystem: error as NSError)
+        default: type(of: error) == NSError.self ? Self.text(ofSystem: error as NSError) : "\(error)"
         }
+    }
+
+    /// What the system's library says for people, without the domains and numbers that it says for developers.
+    private static func text(ofSystem error: NSError) -> String {
+        if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(clamping: error.code))) }
+        if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { return text(ofSystem: cause) }
+        return error.localizedFailureReason ?? "the system could not do it"
     }
 
     package func text(_ kind: ChoiceKind) -> String {

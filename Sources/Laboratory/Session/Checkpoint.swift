@@ -152,4 +152,8 @@ package struct CheckpointError: Error, CustomStringConvertible {
     package let description: String
     /// What the setup at that place has against itself.
     package var fault: SetupFault?
+
+    package init(description: String, fault: SetupFault? = nil) {
+        (self.description, self.fault) = (description, fault)
+    }
 }

@@ -42,6 +42,16 @@ package struct Breakdown: Sendable, Equatable {
     /// What was changed last before it.
     package let lastChange: RunEvent?
 
+    /// The first of the measures that is no number: parts of the loss before the loss, which all of them make one that is
+    /// none, and what is no part of it last.
+    package init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?) {
+        func rank(_ name: String) -> Int { name == "mse" ? 2 : name == "loss" ? 1 : 0 }
+        let broken = measures.values.filter { !$0.value.isFinite }
+        let culprit = broken.min { rank($0.name) < rank($1.name) }
+        self.init(
+            measure: culprit?.name ?? "loss", value: culprit?.value ?? .nan, step: step, lastChange: lastChange)
+    }
+
     package init(measure: String, value: Float, step: Int, lastChange: RunEvent?) {
         (self.measure, self.value, self.step, self.lastChange) = (measure, value, step, lastChange)
     }

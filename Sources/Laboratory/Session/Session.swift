@@ -195,10 +195,8 @@ package final class Session {
             else { return }
             if let fault = fault(of: alteration.setup, for: data) { throw fault }
             try apply(alteration)
-        } catch let fault as SetupFault {
-            say(.refused(fault))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 

@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 
 /// Data and checkpoints, from and to files.
@@ -6,16 +7,23 @@ extension Session {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
             let new = try dataset(source)
-            if let fault = fault(of: setup, for: new.dataShape) {
+            var fitted = setup
+            if fault(of: setup, for: new.dataShape)
+                == .experiment(.distance(BernoulliDistance.id, .needsDataOfUnitInterval))
+            {
+                // As it would be had it begun with these data.
+                fitted.experiment.compare(by: SquaredDistance.id, on: new.dataShape)
+            }
+            if let fault = fault(of: fitted, for: new.dataShape) {
                 return say(.refused(fault))
             }
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
-            loop.change(to: new, as: change)
+            loop.change(to: new, with: fitted, as: change)
             showcase.forgetRows()
             notice = nil
         } catch {
-            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
+            say(confinement == nil ? Notice.Content(error) : .refused(.dataClosed))
         }
     }
 
@@ -52,10 +60,8 @@ extension Session {
             past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
             past.exchange(present, at: left, for: place)
             say(.opened(file: path, step: step))
-        } catch let fault as SetupFault {
-            say(.refused(fault))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -65,7 +71,7 @@ extension Session {
             try checkpoint().write(to: path)
             say(.saved(path: path))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 }

@@ -63,7 +63,7 @@ extension Session {
             }
             say(.undone(entry.event.change))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -82,7 +82,7 @@ extension Session {
             past.exchange(present, at: left, for: place)
             say(.redone(change))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -99,7 +99,7 @@ extension Session {
             past.exchange(present, at: left, for: place)
             notice = nil
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 }

@@ -139,10 +139,7 @@ final class TrainingLoop {
 
     /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
     private func recover() -> Breakdown {
-        let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
-        let found = Breakdown(
-            measure: culprit?.name ?? "loss", value: culprit?.value ?? trainer.measures["loss"] ?? .nan, step: step,
-            lastChange: history.events.last)
+        let found = Breakdown(in: trainer.measures, step: step, lastChange: history.events.last)
         divergence.restore(trainer)
         moves += 1
         flush()
@@ -269,10 +266,11 @@ final class TrainingLoop {
         new.apply(to: assembly.knobs, at: step)
     }
 
-    /// Goes on with other data. Precondition: the setup has no fault for them.
-    func change(to dataset: Dataset, as change: Change) {
+    /// Goes on with other data and a setup for them. Precondition: the setup has no fault for them.
+    func change(to dataset: Dataset, with setup: Setup, as change: Change) {
         flush()
         self.dataset = dataset
+        self.setup = setup
         rebuild(withNewOrder: true)
         history.note(change, at: step)
     }

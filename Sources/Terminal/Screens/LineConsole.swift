@@ -21,6 +21,8 @@ package final class LineConsole {
     }
 
     package let capabilities: Capabilities
+    /// What there is to say of the output to the person, if anything.
+    package let remark: String?
     /// Whether a person types the lines.
     package let isTyped: Bool
     package var waker: Waker { Waker(pipe: pipe) }
@@ -41,7 +43,7 @@ package final class LineConsole {
 
     /// Sets the locale of characters from the environment.
     package init(ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) {
-        capabilities = .ofStandardOutput(ascii: ascii)
+        (capabilities, remark) = Capabilities.ofStandardOutputSaying(ascii: ascii)
         isTyped = isatty(input) == 1
         (self.input, self.output) = (input, output)
         guard_arm_asking(pipe.writing)

@@ -18,10 +18,10 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var threads: ThreadOptions
 
-    @Option(help: "Length of a repetition.")
+    @Option(help: "Length of a repetition.", transform: Numeral.real)
     var seconds: Double = 1
 
-    @Option(help: "Images in a batch; the workload's own by default.")
+    @Option(help: "Images in a batch; the workload's own by default.", transform: Numeral.whole)
     var batch: Int?
 
     @Flag(help: "Measure products, elementwise loops and the optimiser instead.")

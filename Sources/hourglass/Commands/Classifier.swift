@@ -26,19 +26,21 @@ struct TrainClassifierCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the classifier goes, a safetensors file.", valueName: "file"))
     var out: String
 
-    @Option(help: "Passes over the training split.")
+    @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs = 10
 
-    @Option(help: "Images in a batch.")
+    @Option(help: "Images in a batch.", transform: Numeral.whole)
     var batch = 100
 
-    @Option(help: "Learning rate at the start.")
+    @Option(help: "Learning rate at the start.", transform: Numeral.real)
     var learningRate: Float = 0.001
 
-    @Option(help: ArgumentHelp("Moves each image by up to so many pixels, anew each time.", valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp("Moves each image by up to so many pixels, anew each time.", valueName: "pixels"),
+        transform: Numeral.whole)
     var shift = 0
 
-    @Option(help: "The seed of everything random.")
+    @Option(help: "The seed of everything random.", transform: Numeral.natural)
     var seed: UInt64 = 1
 
     @Flag(help: "One object an epoch on stdout, and one for the test at the end.")

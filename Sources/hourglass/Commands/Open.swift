@@ -36,8 +36,10 @@ struct OpenCommand: ParsableCommand {
             """)
     var plain = false
 
-    @Option(help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"))
-    var every = 1.0
+    @Option(
+        help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"),
+        transform: Numeral.real)
+    var every: Double = 1
 
     @Flag(help: "Leaves the mouse to the terminal.")
     var noMouse = false
@@ -50,7 +52,7 @@ struct OpenCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Minutes, or parts of one, after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.",
-            valueName: "minutes"))
+            valueName: "minutes"), transform: Numeral.real)
     var kioskMinutes: Double?
 
     @Option(
@@ -61,7 +63,8 @@ struct OpenCommand: ParsableCommand {
 
     func validate() throws {
         guard every > 0, every <= 86_400 else {
-            throw ValidationError("--every \(every): expected seconds, more than 0 and at most 86400.")
+            let found = wordsOfNoNumber(every) ?? "\(every)"
+            throw ValidationError("--every \(found): expected seconds, more than 0 and at most 86400.")
         }
         try ValidationError.check(file: record, of: "--record")
         if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
@@ -124,7 +127,7 @@ struct OpenCommand: ParsableCommand {
         }
         if isPlain {
             let console = LineConsole(ascii: ascii)
-            if let notice = configuration.notice { console.write(notice) }
+            for notice in [console.remark, configuration.notice].compactMap({ $0 }) { console.write(notice) }
             let laboratory = laboratory(waking: console.waker)
             var application = PlainApplication(
                 console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
@@ -132,7 +135,9 @@ struct OpenCommand: ParsableCommand {
             let ending = application.run()
             laboratory.end()
             console.close()
-            return try withExtendedLifetime(console) { try end(ending, laboratory) }
+            try withExtendedLifetime(console) { try end(ending, laboratory) }
+            if ending == .quit && application.hasErred { throw ExitCode.failure }
+            return
         }
         let screen = try CursesScreen(
             ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
@@ -141,7 +146,7 @@ struct OpenCommand: ParsableCommand {
         let laboratory = laboratory(waking: screen.waker)
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
-            preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
+            preferences: preferences, warning: screen.remark ?? configuration.notice, end: over, saves: !kiosk,
             byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()),
             language: Hourglass.language)
         let ending = application.run()

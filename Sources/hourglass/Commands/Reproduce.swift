@@ -21,8 +21,10 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Seeds instead of the claim's own.", valueName: "1,2,3"))
     var seeds: String?
 
-    @Option(help: ArgumentHelp("Multiplies all lengths of training: 0.1 for a quick look.", valueName: "factor"))
-    var scale = 1.0
+    @Option(
+        help: ArgumentHelp("Multiplies all lengths of training: 0.1 for a quick look.", valueName: "factor"),
+        transform: Numeral.real)
+    var scale: Double = 1
 
     @OptionGroup var data: DataOptions
     @OptionGroup var threads: ThreadOptions

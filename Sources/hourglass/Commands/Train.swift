@@ -19,10 +19,10 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var options: ExperimentOptions
 
-    @Option(help: "Passes over the training split.")
+    @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs: Int?
 
-    @Option(help: "Batches.")
+    @Option(help: "Batches.", transform: Numeral.whole)
     var steps: Int?
 
     @Option(help: ArgumentHelp("Saves a checkpoint at the end.", valueName: "file"))
@@ -34,7 +34,8 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
         try ValidationError.check(file: save, of: "--save")
-        if let count = epochs ?? steps, count < 1 { throw ValidationError("At least 1 epoch or step is needed.") }
+        if let epochs, epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
+        if let steps, steps < 1 { throw ValidationError.tooFew("--steps", steps) }
     }
 
     private struct Line: Encodable {
