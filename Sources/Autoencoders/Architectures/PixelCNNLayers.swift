@@ -30,6 +30,13 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
         (self.filters, self.blocks, self.style, self.canvas) = (filters, blocks, style, canvas)
     }
 
+    package var numbers: [BoundedNumber] {
+        [
+            BoundedNumber("pixelCNN.filters", filters, Bounds.width),
+            BoundedNumber("pixelCNN.blocks", blocks, Bounds.layers),
+        ] + (canvas?.numbers(in: "pixelCNN.canvas.") ?? [])
+    }
+
     package var widths: [Int] { Array(repeating: filters, count: blocks + 1) + (canvas?.widths ?? []) }
     package var labels: [String] {
         (canvas.map { $0.labels.reversed() } ?? []) + ["pixelcnn \(filters)×\(blocks + 1)"]
@@ -46,7 +53,10 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
         if side == .encoder { return .noEncoder }
-        if blocks < 0 { return .sequentialLayers(blocks) }
+        let image = data.image
+        guard Bounds.values(image.height, image.width, filters) != nil else {
+            return .largeMap(convolution: 1, height: image.height, width: image.width, channels: filters)
+        }
         return canvas?.obstacle(side, for: data, latent: latent)
     }
 

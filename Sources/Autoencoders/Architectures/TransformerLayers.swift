@@ -25,6 +25,16 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
         self.pooling = pooling
     }
 
+    package var numbers: [BoundedNumber] {
+        [
+            BoundedNumber("transformer.patch", patch, Bounds.patch),
+            BoundedNumber("transformer.width", width, Bounds.width),
+            BoundedNumber("transformer.heads", heads, Bounds.heads),
+            BoundedNumber("transformer.blocks", blocks, Bounds.layers),
+            BoundedNumber("transformer.hidden", hidden, Bounds.width),
+        ]
+    }
+
     package var widths: [Int] { Array(repeating: width, count: blocks) }
     package var labels: [String] { ["\(blocks) blocks of \(width)"] }
     package var activation: Activation? { .gelu }
@@ -41,13 +51,12 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
         let (height, width) = (data.image.height, data.image.width)
-        if patch < 1 || height % patch != 0 || width % patch != 0 {
+        if height % patch != 0 || width % patch != 0 {
             return .patches(patch, height: height, width: width)
         }
-        if heads < 1 || self.width % heads != 0 {
+        if self.width % heads != 0 {
             return .heads(heads, width: self.width)
         }
-        if blocks < 0 || hidden < 1 { return .blocks(blocks, units: hidden) }
         let tokens = height / patch * (width / patch)
         if tokens > 1024 { return .tokens(tokens, most: 1024) }
         if pooling == .each && latent % tokens != 0 {
