@@ -4,7 +4,7 @@ import Networks
 ///
 ///     minimise   Δ(x, g(f(x̃)))  +  Σ  weight · Ω
 package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
-    package enum CodeKind: String, Codable, Sendable {
+    package enum CodeKind: String, NamedValue, Sendable {
         case deterministic
         /// q(z|x) = N(μ, diag σ²)
         case gaussian

@@ -29,6 +29,16 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
         (self.layers, self.dense, self.mapIsCode) = (layers, dense, mapIsCode)
     }
 
+    private enum CodingKeys: CodingKey, CaseIterable { case layers, dense, mapIsCode }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        layers = try fields.decode([Layer].self, forKey: .layers)
+        dense = try fields.decode([Architecture.Layer].self, forKey: .dense)
+        mapIsCode = try fields.decode(Bool.self, forKey: .mapIsCode)
+    }
+
     package var numbers: [BoundedNumber] { numbers(in: "convolutional.") }
 
     func numbers(in place: String) -> [BoundedNumber] {

@@ -8,7 +8,7 @@ import Tensors
 /// Van den Oord, Kalchbrenner & Kavukcuoglu, ICML 2016; conditioned on a code: van den Oord et al.,
 /// NIPS 2016, §2.3; as a decoder: Gulrajani et al., ICLR 2017 (PixelVAE).
 package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
-    package enum Style: String, Codable, Sendable {
+    package enum Style: String, NamedValue, Sendable {
         /// h + 1×1(relu(3×3(relu(h)))); the code is added to the first layer.
         case residual
         /// h + 1×1(tanh(a) · σ(b)), (a, b) = 3×3(h) + V z.
@@ -28,6 +28,17 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
 
     package init(filters: Int = 32, blocks: Int = 5, style: Style = .residual, canvas: ConvolutionalLayers? = nil) {
         (self.filters, self.blocks, self.style, self.canvas) = (filters, blocks, style, canvas)
+    }
+
+    private enum CodingKeys: CodingKey, CaseIterable { case filters, blocks, style, canvas }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        filters = try fields.decode(Int.self, forKey: .filters)
+        blocks = try fields.decode(Int.self, forKey: .blocks)
+        style = try fields.decode(Style.self, forKey: .style)
+        canvas = try fields.decodeIfPresent(ConvolutionalLayers.self, forKey: .canvas)
     }
 
     package var numbers: [BoundedNumber] {

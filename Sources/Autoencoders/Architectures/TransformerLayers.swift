@@ -6,7 +6,7 @@ import Tensors
 /// or one for each token; the decoder gives every token the code and its position. Dosovitskiy et al., ICLR 2021; with a
 /// transformer as decoder: He et al., CVPR 2022.
 package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
-    package enum Pooling: String, Codable, Sendable {
+    package enum Pooling: String, NamedValue, Sendable {
         /// The code is made from the mean of the tokens.
         case mean
         /// From a token of its own that stands before the patches.
@@ -23,6 +23,19 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
     ) {
         (self.patch, self.width, self.heads, self.blocks, self.hidden) = (patch, width, heads, blocks, hidden)
         self.pooling = pooling
+    }
+
+    private enum CodingKeys: CodingKey, CaseIterable { case patch, width, heads, blocks, hidden, pooling }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        patch = try fields.decode(Int.self, forKey: .patch)
+        width = try fields.decode(Int.self, forKey: .width)
+        heads = try fields.decode(Int.self, forKey: .heads)
+        blocks = try fields.decode(Int.self, forKey: .blocks)
+        hidden = try fields.decode(Int.self, forKey: .hidden)
+        pooling = try fields.decode(Pooling.self, forKey: .pooling)
     }
 
     package var numbers: [BoundedNumber] {

@@ -41,9 +41,11 @@ package struct KeptSessions: Sendable {
         try manager.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let data = URL(fileURLWithPath: checkpoint.dataID).lastPathComponent
-        let plain = data.unicodeScalars.prefix(40).map { Self.isPlain($0) ? Character($0) : "-" }
-        let variant = checkpoint.setup.experiment.variant
-        let name = "\(Self.stamp(date))-\(String(plain))-\(variant)-step-\(checkpoint.step)\(Self.ending)"
+        func plain(_ text: String) -> String {
+            String(text.unicodeScalars.prefix(40).map { Self.isPlain($0) ? Character($0) : "-" })
+        }
+        let variant = plain(checkpoint.setup.experiment.variant)
+        let name = "\(Self.stamp(date))-\(plain(data))-\(variant)-step-\(checkpoint.step)\(Self.ending)"
         try checkpoint.withAbsolutePath().write(to: "\(folder)/\(name)", durably: false)
         try point(to: name)
         sweep(but: name, at: date)
