@@ -29,6 +29,10 @@ package struct SafeTensors: Sendable {
         }
         let beginning = try file.bytes(at: 0, count: 8)
         let length = beginning.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
+        if try file.bytes(at: 0, count: min(file.size, Self.pointer.utf8.count)).elementsEqual(Self.pointer.utf8) {
+            throw fail(
+                "byte 0", found: "a pointer of Git LFS to the file", expected: "the file itself: git lfs pull")
+        }
         guard length <= UInt64(file.size - 8) else {
             throw fail(
                 "byte 0", found: "a header of \(length) bytes", expected: "at most the \(file.size - 8) that follow")
@@ -98,6 +102,8 @@ package struct SafeTensors: Sendable {
         }
     }
 
+    /// How what stands for a large file in a repository begins.
+    private static let pointer = "version https://git-lfs"
     /// What the format's own reader takes.
     private static let largestHeader = 100_000_000
 

@@ -22,9 +22,9 @@ extension English {
         case .pretraining(.needsMirroredWidths):
             "pretraining by layers needs a decoder with the encoder's widths the other way round"
         case .depth(.needsDenseLayers):
-            "depth: only dense layers, as many in the decoder, with deterministic codes can be in use in part"
+            "a part of the layers in use, for which these are dense ones, as many in the decoder, with deterministic codes"
         case .depth(.needsMirroredWidths):
-            "depth: only a decoder with the encoder's widths the other way round can be in use in part"
+            "a part of the layers in use, for which the decoder has the encoder's widths the other way round"
         case .stage(let name, let fault): "\(name.shown): \(text(fault))"
         }
     }
