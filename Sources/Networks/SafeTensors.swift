@@ -46,7 +46,8 @@ package struct SafeTensors: Sendable {
             header = try file.bytes(at: 8, count: Int(length)).withUnsafeBytes { try SafeTensorsHeader($0) }
         } catch SafeTensorsHeader.Fault.noObject(let place) {
             throw fail(
-                "byte 8", found: "no JSON object (by byte \(8 + place))", expected: "the header of a safetensors file")
+                "byte 8", found: "no JSON object (by byte \(8 + place))", expected: "the header of a safetensors file"
+            )
         } catch SafeTensorsHeader.Fault.twice(let name) {
             throw fail("header, \(name.shown)", found: "it twice", expected: "each name once")
         } catch SafeTensorsHeader.Fault.noEntry(let name) {

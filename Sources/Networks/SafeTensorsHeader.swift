@@ -39,7 +39,8 @@ struct SafeTensorsHeader {
                 guard reader.next == UInt8(ascii: "{") else { throw Fault.noStrings }
                 try reader.object { reader, key in
                     guard reader.next == UInt8(ascii: "\"") else { throw Fault.noStrings }
-                    guard metadata.updateValue(try reader.string(), forKey: key) == nil else { throw Fault.twice(key) }
+                    guard metadata[key] == nil else { throw Fault.twice(key) }
+                    metadata[key] = try reader.string()
                 }
             } else {
                 guard reader.next == UInt8(ascii: "{") else { throw Fault.noEntry(name) }
@@ -71,9 +72,13 @@ private struct JSONReader {
     /// The next byte that is no space; nil at the end.
     var next: UInt8? {
         mutating get {
-            while place < text.count, [0x20, 0x0A, 0x0D, 0x09].contains(text[place]) { place += 1 }
+            while place < text.count, Self.isSpace(text[place]) { place += 1 }
             return place < text.count ? text[place] : nil
         }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
     private mutating func take(_ byte: Unicode.Scalar) throws {
@@ -112,11 +117,13 @@ private struct JSONReader {
         var numbers: [Int]? = []
         if takes("]") { return numbers }
         repeat {
-            if let number = try integer(), let known = numbers, known.count < Self.mostAxes {
-                numbers = known + [number]
-            } else {
+            guard let known = numbers, known.count < Self.mostAxes else {
+                // Nothing is kept of what is no shape.
                 numbers = nil
+                try skip(depth: 2)
+                continue
             }
+            numbers = try integer().map { known + [$0] }
         } while takes(",")
         try take("]")
         return numbers

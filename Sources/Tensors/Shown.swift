@@ -10,7 +10,8 @@ extension StringProtocol {
             if i == most { return text + "…" }
             let isHarmless =
                 switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                    false
                 default: true
                 }
             text.unicodeScalars.append(isHarmless ? scalar : "\u{FFFD}")

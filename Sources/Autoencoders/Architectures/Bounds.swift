@@ -103,7 +103,7 @@ extension DataShape {
         guard Bounds.values(image.height, image.width, image.channels) == nil else { return nil }
         // The product of three of them may overflow, which its place in the file can't.
         return .number(
-            field: "data.image, values", found: image.height.multipliedReportingOverflow(by: image.width).partialValue,
-            possible: Bounds.width)
+            field: "data.image, pixels",
+            found: image.height.multipliedReportingOverflow(by: image.width).partialValue, possible: Bounds.width)
     }
 }

@@ -14,7 +14,8 @@ extension Decoder {
                 let value = (try? fields.decode(Int.self, forKey: key)).map(String.init) ?? "a value"
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: fields,
-                    debugDescription: "found \(value), expected no field of that name, which this version doesn't know")
+                    debugDescription:
+                        "found \(value), expected no field of that name, which this version doesn't know")
             }
         }
     }

@@ -59,7 +59,8 @@ private struct CheckpointMetadata {
 
     func error(_ key: String, _ field: String, _ found: String, _ expected: String) -> CheckpointError {
         CheckpointError(
-            description: "\(path): metadata '\(key)'\(field.isEmpty ? "" : ", \(field)"): \(found), expected \(expected)")
+            description:
+                "\(path): metadata '\(key)'\(field.isEmpty ? "" : ", \(field)"): \(found), expected \(expected)")
     }
 
     func error(_ fault: SetupFault) -> CheckpointError {
@@ -113,7 +114,8 @@ private struct CheckpointMetadata {
         }
         let usual = "what this version of hourglass writes there"
         switch fault {
-        case .keyNotFound(let name, let context): return error(key, field(context.codingPath, name), "found none", usual)
+        case .keyNotFound(let name, let context):
+            return error(key, field(context.codingPath, name), "found none", usual)
         case .typeMismatch(let type, let context):
             return error(key, field(context.codingPath), "found another kind of value", "\(type)".shown)
         case .valueNotFound(let type, let context):
