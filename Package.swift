@@ -30,7 +30,9 @@ let package = Package(
         .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",
-            dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation"]),
+            dependencies: [
+                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+            ]),
         .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
             name: "hourglass",

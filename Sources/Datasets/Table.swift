@@ -50,6 +50,9 @@ struct Table: Sendable {
         (self.factors, self.isUnitInterval, self.draws, self.gaps) = (factors, isUnitInterval, draws, gaps)
     }
 
-    /// Labels are class numbers: what lies above would ask for as many classes.
+    /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
+    var numbersClasses = false
+
+    /// Labels are class numbers, written with few digits.
     static let largestLabel = 99_999
 }

@@ -70,7 +70,7 @@ final class Studio {
         let images = decode(Tensor(path, shape: [way.count, model.latent])).rows
         return InterpolationPictures(
             way: way, images: images,
-            labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
+            labels: (split.writtenLabel(Int(ends[0])), split.writtenLabel(Int(ends[1]))))
     }
 
     /// Images of drawn codes, and what these are drawn from.

@@ -26,6 +26,7 @@ struct DataOptions: ParsableArguments {
     func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
         let usual = data == nil ? checkpoint.labels : nil
         return try Dataset.load(data ?? checkpoint.dataID, labels: labels ?? usual ?? .last)
+            .numbered(forClasses: checkpoint.data.classes)
     }
 }
 

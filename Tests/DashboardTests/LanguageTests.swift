@@ -7,13 +7,13 @@ import Testing
 /// What a person reads of each thing that can go wrong.
 @Suite struct LanguageTests {
     static let faults: [(Fault, String)] = [
-        (.unknown(.corruption, id: "rain"), "unknown corruption 'rain'"),
-        (.unknown(.distance, id: "far"), "unknown distance 'far'"),
-        (.unknown(.term, id: "none"), "unknown term 'none'"),
-        (.unknown(.prior, id: "flat"), "unknown prior 'flat'"),
+        (
+            .unknown(.corruption, id: "rain"),
+            "unknown corruption 'rain': expected one of none, gaussian, mask, salt-and-pepper"
+        ),
+        (.unknown(.prior, id: "flat"), "unknown prior 'flat': expected one of normal, ring, swiss-roll"),
         (.prior("ring", needsCodes: 2), "prior 'ring': needs 2 codes"),
-        (.codes(-5), "a code of -5 values: at least 1 is needed"),
-        (.layer(width: 0), "a layer of width 0: at least 1 is needed"),
+        (.number(field: "latent", found: -5, possible: 1...9), "latent: found -5, expected 1…9"),
         (
             .distance("bernoulli", .needsPlainOutput),
             "distance 'bernoulli': needs a decoder that ends without a nonlinearity"
@@ -37,12 +37,10 @@ import Testing
         ),
         (.parameters(most: 1 << 28), "a model of more parameters than can be held: at most 268435456"),
         (.layers(.encoder, .noEncoder), "encoder: a PixelCNN makes images and can't be an encoder"),
-        (.layers(.decoder, .sequentialLayers(-1)), "decoder: -1 layers"),
         (.layers(.encoder, .noConvolution), "encoder: no convolution"),
         (
-            .layers(.encoder, .convolution(2, kernel: 3, stride: 0, padding: 1)),
-            "encoder: convolution 2 of 3×3, stride 0, padding 1: kernel and stride are at least 1, and padding is less "
-                + "than the kernel"
+            .layers(.encoder, .convolution(2, kernel: 3, stride: 1, padding: 3)),
+            "encoder: convolution 2 of 3×3, stride 1, padding 3: padding is less than the kernel"
         ),
         (
             .layers(.encoder, .noRoom(convolution: 2, kernel: 4, height: 1, width: 2, padding: 1)),
@@ -54,7 +52,6 @@ import Testing
             "encoder: patches of 7×7 don't fit images of 8×9"
         ),
         (.layers(.encoder, .heads(3, width: 64)), "encoder: a width of 64 doesn't divide into 3 heads"),
-        (.layers(.encoder, .blocks(-1, units: 0)), "encoder: -1 blocks with 0 units"),
         (.layers(.encoder, .tokens(4096, most: 1024)), "encoder: 4096 tokens: at most 1024"),
         (.layers(.encoder, .codes(20, tokens: 16)), "encoder: 20 codes don't divide among 16 tokens"),
         (
@@ -65,7 +62,7 @@ import Testing
             .pretraining(.needsMirroredWidths),
             "pretraining by layers needs a decoder with the encoder's widths the other way round"
         ),
-        (.stage("VAE", .codes(0)), "VAE: a code of 0 values: at least 1 is needed"),
+        (.stage("VAE", .prior("ring", needsCodes: 2)), "VAE: prior 'ring': needs 2 codes"),
     ]
 
     @Test(arguments: faults) func english(_ fault: Fault, _ text: String) {
@@ -73,7 +70,7 @@ import Testing
     }
 
     static let setupFaults: [(SetupFault, String)] = [
-        (.experiment(.codes(0)), "a code of 0 values: at least 1 is needed"),
+        (.experiment(.prior("ring", needsCodes: 2)), "prior 'ring': needs 2 codes"),
         (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
         (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (

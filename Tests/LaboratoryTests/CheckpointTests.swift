@@ -39,9 +39,11 @@ import Testing
         Damage(
             "unknown corruption", "unknown(Autoencoders.Fault.Choice.corruption",
             edit: replace("setup", "\"corruption\":\"none\"", "\"corruption\":\"rain\"")),
-        Damage("negative code", "codes(-4)", edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
         Damage(
-            "enormous code", "parameters(most:",
+            "negative code", "number(field: \"latent\", found: -4",
+            edit: replace("setup", "\"latent\":4", "\"latent\":-4")),
+        Damage(
+            "enormous code", "number(field: \"latent\", found: 9000000000000000000",
             edit: replace("setup", "\"latent\":4", "\"latent\":9000000000000000000")),
         Damage(
             "code of another size", "tensor 'mean.", "expected [5",

@@ -1,20 +1,27 @@
 import Autoencoders
+import Files
 import Foundation
 import Laboratory
+import Tensors
 
 /// What a session refuses, and what it says.
 extension English {
     package func text(_ fault: SetupFault) -> String {
         switch fault {
         case .experiment(let fault): text(fault)
-        case .unknownOptimizer(let id): "unknown optimizer '\(id)'"
+        case .unknownOptimizer(let id):
+            "unknown optimizer '\(id.shown)': expected \(text(Choice.optimizer.kind))"
+        case .batch(let size) where size > 0:
+            "a batch of \(size): at most \(Setup.possibleBatch.upperBound) is possible"
         case .batch(let size): "a batch of \(size): at least 1 is needed"
         case .batchOfPairs(let size, let term, let most):
             "a batch of \(size): term '\(term)' compares all pairs, of at most \(most) rows"
         case .learningRate(let rate): "learning rate \(Names.whole(rate)): more than 0 is needed"
         case .clip(let norm): "a norm of \(Names.whole(norm)) to clip to: more than 0 is needed"
+        case .patience(let epochs) where epochs > 0:
+            "a patience of \(epochs) epochs: at most \(Setup.possiblePatience.upperBound) is possible"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
-        case .scheduleOfNoKnob(let id): "a schedule of '\(id)', which is no live knob"
+        case .scheduleOfNoKnob(let id): "a schedule of '\(id.shown)', which is no live knob"
         case .schedule(let knob, let steps, let start):
             (knob.map { "\($0): " } ?? "")
                 + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
@@ -94,7 +101,7 @@ extension English {
         case let fault as SetupFault: text(fault)
         case let fault as MeasureFault: text(fault)
         case let error as CheckpointError:
-            error.description + (error.fault.map { ": found \(text($0))" } ?? "")
+            error.description + (error.fault.map { text(ofFaultInFile: $0) } ?? "")
         case let paused as TrainingRun.Paused:
             paused.notice.map { text($0) } ?? "training ended at step \(paused.step)"
         case is DecodingError, is EncodingError: "found data of another kind than was expected"
@@ -109,6 +116,15 @@ extension English {
         if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(clamping: error.code))) }
         if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { return text(ofSystem: cause) }
         return error.localizedFailureReason ?? "the system could not do it"
+    }
+
+    /// What a file has in a field, behind the name of the file.
+    private func text(ofFaultInFile fault: SetupFault) -> String {
+        let place = fault.field.map { ", \($0)" } ?? ""
+        if case .experiment(.number(_, let found, let possible)) = fault {
+            return "\(place): found \(found), expected \(possible.lowerBound)…\(possible.upperBound)"
+        }
+        return "\(place): found \(text(fault))"
     }
 
     package func text(_ kind: ChoiceKind) -> String {

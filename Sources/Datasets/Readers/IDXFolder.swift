@@ -54,6 +54,8 @@ enum IDXFolder {
 
 extension Table {
     fileprivate func labelled(_ labels: [Int32]?) -> Table {
-        Table(file: file, shape: shape, values: values, labels: labels)
+        var table = Table(file: file, shape: shape, values: values, labels: labels)
+        table.numbersClasses = true
+        return table
     }
 }

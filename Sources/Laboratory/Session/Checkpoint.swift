@@ -11,7 +11,7 @@ import Tensors
 package struct Checkpoint: Sendable {
     package internal(set) var state: TrainingState
     /// What `--data` takes.
-    package private(set) var dataID: String
+    package internal(set) var dataID: String
     /// Where a table of text has its labels; nil for other data.
     package let labels: LabelPlacement?
     package let fingerprint: String
@@ -48,7 +48,7 @@ package struct Checkpoint: Sendable {
         return other
     }
 
-    private struct Progress: Codable {
+    struct Progress: Codable {
         let step, origin, epoch, position: Int
         let optimizerSteps: [String: Int]
         let data: DataShape
@@ -76,58 +76,6 @@ package struct Checkpoint: Sendable {
         try file.write(to: path, durably: durably)
     }
 
-    /// Reads a file. Throws `CheckpointError` or `SafeTensors.ReadError`, naming the file.
-    package init(contentsOf path: String, with classifiers: Classifiers = .none) throws {
-        let file = try SafeTensors(contentsOf: path)
-        func entry(_ key: String) throws -> String {
-            guard let text = file.metadata[key] else {
-                throw CheckpointError(
-                    description: "\(path): metadata: found no '\(key)', expected a checkpoint written by hourglass")
-            }
-            return text
-        }
-        func decode<T: Decodable>(_ type: T.Type, _ key: String) throws -> T {
-            let text = try entry(key)
-            do {
-                return try JSONDecoder().decode(type, from: Data(text.utf8))
-            } catch {
-                throw CheckpointError(
-                    description:
-                        "\(path): metadata '\(key)': found \(text.debugDescription.prefix(60))…, expected what "
-                        + "this version of hourglass writes there")
-            }
-        }
-        var state = TrainingState(try decode(Setup.self, "setup"))
-        let progress = try decode(Progress.self, "progress")
-        (state.step, state.origin) = (progress.step, progress.origin)
-        (state.epoch, state.position) = (progress.epoch, progress.position)
-        (data, dataID) = (progress.data, try entry("data"))
-        // A count that far from overflow can be added to for longer than anybody waits.
-        let counts =
-            [state.step, state.step - state.origin, state.epoch, state.position, progress.best?.waited ?? 0]
-            + progress.optimizerSteps.values + (progress.best?.optimizerSteps.values.map { $0 } ?? [])
-        guard counts.allSatisfy({ (0...1 << 48).contains($0) }), data.image.height > 0, data.image.width > 0 else {
-            throw CheckpointError(
-                description: "\(path): metadata 'progress': found \(try entry("progress")), expected counts")
-        }
-        fingerprint = try entry("fingerprint")
-        labels = file.metadata["labels"].flatMap(LabelPlacement.init)
-        (state.recent, state.sinceReport) = (progress.recent ?? .init(0), progress.sinceReport ?? .init(0))
-        if file.metadata["history"] != nil {
-            guard let history = try decode(HistoryText.self, "history").history(upTo: state.step) else {
-                throw CheckpointError(
-                    description: "\(path): metadata 'history': expected curves and changes up to step \(state.step)")
-            }
-            state.history = history
-        }
-        state.learnt = .init(
-            tensors: file.tensors, optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
-        self.state = state
-        if let fault = setup.fault(for: data, with: classifiers.with(featuresOf: file.tensors)) {
-            throw CheckpointError(description: "\(path): metadata 'setup'", fault: fault)
-        }
-    }
-
     /// Throws where the data isn't of the shape that the parameters are for, or has missing entries and the distance can't.
     package func check(against dataset: Dataset) throws {
         guard data.features == dataset.features else {
@@ -148,6 +96,7 @@ package struct Checkpoint: Sendable {
     package func restore(_ parameters: Parameters) throws { try state.learnt?.restore(parameters) }
 }
 
+/// What is wrong with a file, or with data for it.
 package struct CheckpointError: Error, CustomStringConvertible {
     package let description: String
     /// What the setup at that place has against itself.

@@ -48,7 +48,9 @@ extension Session {
             let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
             let data =
                 checkpoint.isSameData(dataset)
-                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+                ? dataset
+                : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+                    .numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
             if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }

@@ -42,6 +42,10 @@ package struct Setup: Codable, Equatable, Sendable {
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
     }
 
+    /// Rows, and epochs: beyond any use, far from the end of integers.
+    package static let possibleBatch = 1...1_000_000
+    package static let possiblePatience = 1...1_000_000_000
+
     /// η, turned like any other knob.
     package static let learningRate = Knob(
         "learning-rate", symbol: "η", ascii: "eta", summary: "learning rate", range: 1e-6...1, initial: 1e-3,
@@ -73,10 +77,10 @@ package struct Setup: Codable, Equatable, Sendable {
     /// Why it can't be trained on such data, or nil.
     package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> SetupFault? {
         if Optimizers.named(optimizer) == nil { return .unknownOptimizer(optimizer) }
-        if batch < 1 { return .batch(batch) }
+        if !Setup.possibleBatch.contains(batch) { return .batch(batch) }
         if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
         if let clip, !(clip > 0) { return .clip(clip) }
-        if let patience, patience < 1 { return .patience(patience) }
+        if let patience, !Setup.possiblePatience.contains(patience) { return .patience(patience) }
         for term in experiment.terms.compactMap(Terms.named) {
             if let most = term.mostRows, batch > most { return .batchOfPairs(batch, term: term.id, most: most) }
         }

@@ -36,3 +36,38 @@ package enum SetupFault: Error, Equatable, Sendable {
     /// A classifier needs data with classes.
     case noClasses(data: String)
 }
+
+extension SetupFault {
+    /// The field of a setup that it is about, as files name it; nil where it is about none or names its own.
+    package var field: String? {
+        switch self {
+        case .experiment(let fault): fault.field.map { "experiment.\($0)" }
+        case .unknownOptimizer: "optimizer"
+        case .batch, .batchOfPairs: "batch"
+        case .learningRate: "learningRate"
+        case .clip: "clip"
+        case .patience: "patience"
+        case .scheduleOfNoKnob, .schedule: "schedules"
+        default: nil
+        }
+    }
+}
+
+extension Fault {
+    var field: String? {
+        switch self {
+        case .number(let field, _, _): field
+        case .unknown(.corruption, _): "corruption"
+        case .unknown(.distance, _), .distance: "distance"
+        case .unknown(.term, _), .term: "terms"
+        case .unknown(.prior, _), .prior: "prior"
+        case .unknown(.variant, _): "variant"
+        case .knob: "knobs"
+        case .layers(.encoder, _): "encoder"
+        case .layers(.decoder, _): "decoder"
+        case .pretraining, .stage: "pretraining"
+        case .depth: "depth"
+        case .parameters: nil
+        }
+    }
+}

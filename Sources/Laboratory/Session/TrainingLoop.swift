@@ -55,6 +55,10 @@ final class TrainingLoop {
         (step, origin) = (state.step, state.origin)
         (history, imagesSeen) = (state.history, state.imagesSeen)
         generator = Generator(seed: setup.seed)
+        // Before anything is built for it.
+        try state.learnt?.check(
+            state.experiment.parameters(for: dataset.dataShape, with: classifiers),
+            Optimizers.named(setup.optimizer).map { type(of: $0) })
         assembly = Assembly(
             setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
             workers: workers)
