@@ -54,6 +54,9 @@ package struct Dataset: Sendable {
     /// all values, which nobody should wait for before the first image is seen.
     package var fingerprint: String { Fingerprint.of(tables) }
 
+    /// Bytes of memory that the rows take.
+    package var bytes: Int { tables.reduce(0) { $0 + $1.values.bytes } }
+
     /// The size of one row seen as an image.
     package var shape: ImageShape { kind.shape }
 

@@ -10,8 +10,12 @@ final class Evaluator {
     private let measures: [Measure]
     private let context: MeasureContext
 
-    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
+    init(
+        _ model: Model, knobs: KnobBoard, from generator: Generator, pieces: Int = RowSource.mostBytes,
+        workers: Workers
+    ) {
         computation = SplitComputation(
+            most: pieces,
             noise: { generator.split($0) },
             stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
         measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }

@@ -6,14 +6,14 @@ extension Session {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
             let new = try dataset(source)
-            if let fault = fault(of: setup, for: new.dataShape) {
-                return say(.refused(fault))
-            }
+            try need(of: setup, on: new)
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
             loop.change(to: new, as: change)
             showcase.forgetRows()
             notice = nil
+        } catch let fault as SetupFault {
+            say(.refused(fault))
         } catch {
             say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
         }
@@ -43,7 +43,7 @@ extension Session {
                 ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
-            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
+            try need(of: checkpoint.setup, on: data)
             let change = Change.opened(file: path)
             let (event, before, old, present, moment, left) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place
