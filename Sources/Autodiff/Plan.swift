@@ -71,6 +71,9 @@ package final class Plan {
         return true
     }
 
+    /// Gives the memory of intermediate values back until it runs again.
+    package func rest() { layout.arena.forget() }
+
     /// Where the time goes: what each step does, and its mean seconds over some runs.
     package func profile(runs: Int) -> [(summary: String, seconds: Double)] {
         var seconds = [Double](repeating: 0, count: steps.count)

@@ -23,6 +23,8 @@ final class Evaluator {
             model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"))
     }
 
+    func rest() { computation.rest() }
+
     /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.
     func measure(_ split: Split, limit: Int = .max) -> MeasuredValues? {
         var mean = MeasureMean()

@@ -28,6 +28,13 @@ final class Studio {
         plane = PrincipalPlane(from: generator.split("axes"))
     }
 
+    /// Gives the memory of its plans back until somebody looks again.
+    func rest() {
+        mirror.rest()
+        encoder.rest()
+        decoder.rest()
+    }
+
     /// Test images that show every class, in the order of the classes, then the ones that follow.
     static func gallery(_ split: Split, classes: Int?) -> [Int32] {
         var first: [Int: Int32] = [:]

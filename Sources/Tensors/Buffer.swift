@@ -53,6 +53,14 @@ package final class Buffer {
         return other!
     }
 
+    /// Gives the pages back whose values nobody needs any more; they are zero when somebody looks again, at the same place. A
+    /// small buffer stays as it is. Precondition: it isn't one that was filled at its start.
+    package func forget() {
+        precondition(start == nil, "a buffer that would not be filled again")
+        guard bytes >= Self.pagesFrom, let base = memory.load(ordering: .acquiring) else { return }
+        madvise(base, bytes, MADV_DONTNEED)
+    }
+
     private func give(_ base: UnsafeMutablePointer<Float>) {
         if bytes >= Self.pagesFrom { munmap(base, bytes) } else { base.deallocate() }
     }

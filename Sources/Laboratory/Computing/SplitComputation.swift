@@ -95,6 +95,9 @@ package final class SplitComputation<Stage: BatchStage> {
         return Tensor(values, shape: [source.count, width])
     }
 
+    /// Gives the memory of its plans back; they are made anew when they are asked for.
+    package func rest() { stages = [:] }
+
     fileprivate func stage(_ size: Int) -> Stage {
         if let stage = stages[size] { return stage }
         let stage = make(size)

@@ -29,6 +29,13 @@ struct Assembly {
 
     var model: Model { trainer.model }
 
+    /// Gives all memory back that isn't what has been learnt: another one is about to need it. It can be used all the same.
+    func rest() {
+        trainer.rest()
+        evaluator.rest()
+        studio.rest()
+    }
+
     /// Takes over what fits by path and shape, with the optimiser's memory of it; says how many parameters that were.
     @discardableResult
     func inherit(from old: Assembly) -> Int {

@@ -140,9 +140,14 @@ struct Past {
     /// Bytes of the states that are kept; what some of them share counts once.
     private(set) var bytes = 0
 
+    /// Forgets what would be forgotten for a state of so many bytes, before there is one.
+    mutating func makeRoom(for bytes: Int) { if bytes > budget - self.bytes { shrink(to: max(0, budget - bytes)) } }
+
+    private mutating func shrink() { shrink(to: budget) }
+
     /// Forgets states until the rest fits: first those of turned knobs, which can be undone without, then what going back
     /// took away, then variants that were left, then all others; the oldest first. Cost: a pass over all of them.
-    private mutating func shrink() {
+    private mutating func shrink(to budget: Int) {
         var ledger = Ledger()
         for state in parked.values { ledger.enter(state) }
         for entry in done { ledger.enter(entry) }

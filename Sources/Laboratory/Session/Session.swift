@@ -242,6 +242,8 @@ package final class Session {
     /// Begins at another state, or other data.
     func begin(at state: TrainingState, on dataset: Dataset) throws {
         try need(of: state.setup, on: dataset)
+        // For a while there are two of them.
+        loop.rest()
         let next = try TrainingLoop(
             state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)

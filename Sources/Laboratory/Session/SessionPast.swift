@@ -37,7 +37,9 @@ extension Session {
     /// The present state, where there is memory for it.
     func capture() -> TrainingState? {
         guard loop.bytes <= past.budget else { return nil }
-        return loop.capture(sharing: past.learnt(at: moment))
+        if let learnt = past.learnt(at: moment) { return loop.capture(sharing: learnt) }
+        past.makeRoom(for: loop.bytes)
+        return loop.capture()
     }
 
     /// Keeps how things stand before a change.

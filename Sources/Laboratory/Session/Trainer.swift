@@ -121,6 +121,14 @@ final class Trainer {
     /// Where the time of a step's computation goes.
     func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
 
+    /// Gives the memory of all that the next step computes anew back until then.
+    func rest() {
+        plan.rest()
+        for turn in opponents { turn.plan.rest() }
+        objective.rest()
+        model.parameters.gradients.forget()
+    }
+
     /// Moves the parameters along the gradients that `compute` left.
     func move(rate: Float, clip: Float?) { optimizer.move(mover, rate: rate, clip: clip, workers: workers) }
 

@@ -287,6 +287,7 @@ final class TrainingLoop {
     /// Builds model and computation anew for the present setup and data.
     private func rebuild(withNewOrder: Bool = false) {
         let terms = model.structure.terms
+        rest()
         takeOver(
             Assembly(
                 setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
@@ -306,6 +307,9 @@ final class TrainingLoop {
         divergence.startAgain(trainer)
         moves += 1
     }
+
+    /// Gives all memory back that isn't what has been learnt, until the next step.
+    func rest() { assembly.rest() }
 
     /// Puts another assembly in the place of the present one, with what fits of its parameters. The memory of its computation
     /// is given back before that of the new one is written to.
