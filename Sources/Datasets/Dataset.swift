@@ -72,6 +72,9 @@ package struct Dataset: Sendable {
         return other
     }
 
+    /// Bytes of memory that the rows take.
+    package var bytes: Int { tables.reduce(0) { $0 + $1.values.bytes } }
+
     /// The size of one row seen as an image.
     package var shape: ImageShape { kind.shape }
 

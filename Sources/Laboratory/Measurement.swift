@@ -20,7 +20,8 @@ package final class Measurement {
     /// Those of `measures` that have a meaning for the model and the data. A classifier of such images may judge.
     package init(
         _ measures: [Measure], of model: Model, knobs: KnobBoard, on split: Split, of dataset: Dataset,
-        judge: TrainedClassifier? = nil, from generator: Generator, workers: Workers
+        judge: TrainedClassifier? = nil, from generator: Generator, pieces: Int = RowSource.mostBytes,
+        workers: Workers
     ) {
         let data = MeasureData(dataset, hasClassifier: judge != nil)
         let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
@@ -29,6 +30,7 @@ package final class Measurement {
         let source = RowSource.first(of: split)
         let hasMissing = model.data.hasMissing || dataset.hasMissing
         let computation = SplitComputation(
+            most: pieces,
             noise: { generator.split($0) },
             stage: {
                 MeasuringStage(
@@ -37,7 +39,7 @@ package final class Measurement {
             })
         (self.source, pass) = (source, computation.pass(over: source))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
-        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), workers: workers)
+        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), pieces: pieces, workers: workers)
         let chance = generator.split("measures")
         let drawn = seen.map { classifier, parameters in
             let codes = studio.codes(like: split)

@@ -89,9 +89,7 @@ package struct Convolution: ConvolutionLayer {
         var weight = parameters.value(path + ".weight").packed(
             filters: output.channels, channels: input.channels, area: kernel * kernel, taps: geometry.taps.count)
         if let mask {
-            let slot = Slot(weight.shape)
-            slot.tensor = Tensor(mask, shape: slot.shape)
-            weight = weight * Value(slot)
+            weight = weight * Value(Slot(weight.shape) { _ = $0.update(from: mask) })
         }
         return activation(x.convolved(weight, geometry) + parameters.value(path + ".bias"))
     }

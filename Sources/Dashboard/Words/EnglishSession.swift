@@ -38,10 +38,21 @@ extension English {
         case .confined(.layers(let layers, let most)): "\(layers) hidden layers: at most \(most) here"
         case .confined(.parameters(let most)): "too many parameters: at most \(most) here"
         case .confined(.batch(let size, let most)): "a batch of \(size): at most \(most) here"
+        case .confined(.memory(let needed, let most)):
+            "that takes \(memory(needed)) of memory: at most \(memory(most)) here"
+        case .memory(let needed, let available):
+            "that takes \(memory(needed)) of memory: \(memory(available)) are free here"
         case .filesClosed: "files can't be opened or saved here"
         case .dataClosed: "only the data sets of the list can be opened here"
         case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
         }
+    }
+
+    /// Bytes for people, in the units of memory.
+    private func memory(_ bytes: Int) -> String {
+        let megabytes = Double(bytes) / 1e6
+        return megabytes < 1000
+            ? "\(Int(megabytes.rounded(.up))) MB" : String(format: "%.1f GB", locale: nil, megabytes / 1000)
     }
 
     package func obstacle(_ fault: SetupFault) -> String {
@@ -71,6 +82,7 @@ extension English {
         case .nothingToRedo: "nothing to do again"
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
         case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
+        case .heavy(let bytes): "training takes \(memory(bytes)) of memory"
         }
     }
 

@@ -12,6 +12,12 @@ struct DivergenceGuard {
 
     init(_ trainer: Trainer) { keepsake.take(trainer) }
 
+    /// The same for another trainer; the memory is used again where it fits.
+    mutating func startAgain(_ trainer: Trainer) {
+        keepsake.take(trainer)
+        (keptLoss, isDue) = (.infinity, true)
+    }
+
     /// Something was changed: parameters that then give a loss are kept at once.
     mutating func expectChange() { isDue = true }
 

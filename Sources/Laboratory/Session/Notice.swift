@@ -23,6 +23,8 @@ package struct Notice: Sendable, Equatable {
         /// The state at a change isn't kept any more: memory is bounded.
         case forgotten(step: Int)
         case opened(file: String, step: Int)
+        /// Training takes much memory: bytes.
+        case heavy(Int)
 
         /// What an error comes to.
         package init(_ error: any Error) {
@@ -43,7 +45,7 @@ package struct Notice: Sendable, Equatable {
 
     package var kind: Kind {
         switch content {
-        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened: .information
+        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy: .information
         case .refused, .unmeasurable, .nothingToUndo, .nothingToRedo, .forgotten: .warning
         case .failed, .unusable, .diverged: .failure
         }

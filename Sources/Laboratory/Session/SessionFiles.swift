@@ -8,20 +8,20 @@ extension Session {
         do {
             let new = try dataset(source)
             var fitted = setup
-            if fault(of: setup, for: new.dataShape)
+            if setup.fault(for: new.dataShape, with: inventory.classifiers)
                 == .experiment(.distance(BernoulliDistance.id, .needsDataOfUnitInterval))
             {
                 // As it would be had it begun with these data.
                 fitted.experiment.compare(by: SquaredDistance.id, on: new.dataShape)
             }
-            if let fault = fault(of: fitted, for: new.dataShape) {
-                return say(.refused(fault))
-            }
+            try need(of: fitted, on: new)
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
             loop.change(to: new, with: fitted, as: change)
             showcase.forgetRows()
             notice = nil
+        } catch let fault as SetupFault {
+            say(.refused(fault))
         } catch {
             say(confinement == nil ? Notice.Content(error) : .refused(.dataClosed))
         }
@@ -53,7 +53,7 @@ extension Session {
                     .numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
-            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
+            try need(of: checkpoint.setup, on: data)
             let change = Change.opened(file: path)
             let (event, before, old, present, moment, left) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place

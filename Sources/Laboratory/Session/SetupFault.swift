@@ -29,6 +29,8 @@ package enum SetupFault: Error, Equatable, Sendable {
     /// Layers of the architecture have no nonlinearity to choose.
     case fixedActivation
     case confined(Confinement.Limit)
+    /// Bytes that it would take, and that there are.
+    case memory(needed: Int, available: Int)
     /// Files can't be read or written here.
     case filesClosed
     /// Only the data sets of the list can be opened here.

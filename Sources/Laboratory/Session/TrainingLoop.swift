@@ -30,6 +30,8 @@ final class TrainingLoop {
 
     private let classifiers: Classifiers
     private let workers: Workers
+    /// Bytes that what looks at many rows may take at once.
+    private let pieces: Int
     private let generator: Generator
     private(set) var assembly: Assembly
     private var batches: Batches
@@ -48,8 +50,10 @@ final class TrainingLoop {
     /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
     /// isn't for the setup.
     init(
-        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none, workers: Workers
+        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none,
+        pieces: Int = RowSource.mostBytes, workers: Workers
     ) throws {
+        self.pieces = pieces
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
         self.classifiers = classifiers
         (step, origin) = (state.step, state.origin)
@@ -61,7 +65,7 @@ final class TrainingLoop {
             Optimizers.named(setup.optimizer).map { type(of: $0) })
         assembly = Assembly(
             setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
-            workers: workers)
+            pieces: pieces, workers: workers)
         let trainer = assembly.trainer
         if let learnt = state.learnt {
             if let best = learnt.best {
@@ -284,14 +288,14 @@ final class TrainingLoop {
 
     /// Builds model and computation anew for the present setup and data.
     private func rebuild(withNewOrder: Bool = false) {
-        let old = assembly
-        // A change amid a divergence takes over the last good parameters, not what came of them.
-        if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
-        assembly = Assembly(
-            setup, stage: presentStage, on: dataset, with: classifiers, from: generator, workers: workers)
+        let terms = model.structure.terms
+        rest()
+        takeOver(
+            Assembly(
+                setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
+                workers: workers))
         setup.apply(to: assembly.knobs, at: step)
         stageEnd = endOfStage
-        inherited = assembly.inherit(from: old)
         let (epoch, position) = withNewOrder ? (0, 0) : (batches.epoch, batches.position)
         if withNewOrder || batches.size != min(setup.batch, dataset.train.count) {
             batches = Batches(
@@ -301,9 +305,22 @@ final class TrainingLoop {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        begin(model.structure.activeTerms.filter { !old.model.structure.terms.contains($0.id) })
-        divergence = DivergenceGuard(trainer)
+        begin(model.structure.activeTerms.filter { !terms.contains($0.id) })
+        divergence.startAgain(trainer)
         moves += 1
+    }
+
+    /// Gives all memory back that isn't what has been learnt, until the next step.
+    func rest() { assembly.rest() }
+
+    /// Puts another assembly in the place of the present one, with what fits of its parameters. The memory of its computation
+    /// is given back before that of the new one is written to.
+    private func takeOver(_ new: Assembly) {
+        let old = assembly
+        // A change amid a divergence takes over the last good parameters, not what came of them.
+        if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
+        inherited = new.inherit(from: old)
+        assembly = new
     }
 
     /// Lets terms that come on start where the codes of the data are.
