@@ -159,7 +159,8 @@ struct OpenCommand: ParsableCommand {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         // A dying process doesn't wait for a session that hasn't begun.
         let isDying = if case .interrupted = ending { true } else { false }
-        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : kiosk ? Kiosk.patience : Self.patience)
+        let patience = kiosk ? Kiosk.patience : Self.patience
+        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : patience)
         if isOver, let failure = laboratory.failure {
             Hourglass.report(
                 "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
