@@ -24,12 +24,15 @@ struct ProgressBar {
         let width = 24
         let full = Int((min(max(share, 0), 1) * Double(width)).rounded())
         let bar = String(repeating: "#", count: full) + String(repeating: "-", count: width - full)
-        FileHandle.standardError.write(Data("\r[\(bar)] \(text)\u{1b}[K".utf8))
+        send("\r[\(bar)] \(text)\u{1b}[K")
     }
 
     func clear() {
-        if isShown { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+        if isShown { send("\r\u{1b}[K") }
     }
+
+    /// A terminal that is gone takes nothing, which is no reason to stop what is going on.
+    private func send(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
 
 /// Numbers for people.

@@ -310,9 +310,7 @@ package final class CursesScreen: Screen {
     // MARK: Signals
 
     private func takeSignals() {
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where guardian.take(signal) {
-            events.append(.interrupt(signal))
-        }
+        while let signal = guardian.takeAsking() { events.append(.interrupt(signal)) }
         if guardian.take(SIGTSTP) {
             leave()
             guardian.leave()

@@ -100,7 +100,6 @@ struct TrainClassifierCommand: ParsableCommand {
                     bar.clear()
                     Hourglass.report("hourglass: ended by a signal at step \(training.step), without a file")
                     Interruption.end(by: signal)
-                    return
                 }
                 guard measured.crossEntropy.isFinite else {
                     bar.clear()

@@ -89,6 +89,7 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         guard kiosk else { return try run(keepingIn: .ofThisProcess) }
         Kiosk.seal()
+        try Kiosk.limit(minutes: minutes)
         let folder = kioskFolder.map { KeptSessions(folder: $0, room: Kiosk.room) }
         do {
             try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home, room: Kiosk.room))
@@ -107,7 +108,7 @@ struct OpenCommand: ParsableCommand {
         let preferences = configuration.preferences
         let loading = self.options.resume ?? options.data.data ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
-        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
+        let over = kiosk ? start + .seconds(60 * minutes) : nil
         func laboratory(waking waker: Waker) -> SessionQueue {
             SessionQueue(
                 rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)),
@@ -135,7 +136,7 @@ struct OpenCommand: ParsableCommand {
             let ending = application.run()
             laboratory.end()
             console.close()
-            try withExtendedLifetime(console) { try end(ending, laboratory) }
+            try withExtendedLifetime(console) { try end(ending, laboratory, failure: console.failure) }
             if ending == .quit && application.hasErred { throw ExitCode.failure }
             return
         }
@@ -157,19 +158,24 @@ struct OpenCommand: ParsableCommand {
         try withExtendedLifetime(screen) { try end(ending, laboratory) }
     }
 
+    private var minutes: Double { kioskMinutes ?? Double(Kiosk.defaultMinutes) }
+
     private var isPlain: Bool {
         plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
-    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue) throws {
+    /// `failure` says why nothing can be written, where that is what ended it.
+    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue, failure: Int32? = nil) throws {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         // A dying process doesn't wait for a session that hasn't begun.
         let isDying = if case .interrupted = ending { true } else { false }
-        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
+        let patience = kiosk ? Kiosk.patience : Self.patience
+        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : patience)
         if isOver, let failure = laboratory.failure {
             Hourglass.report(
                 "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
         }
+        if let failure { throw CommandError(description: "standard output: \(String(cString: strerror(failure)))") }
         switch ending {
         case .quit, .failed: break
         case .expired: Hourglass.report("hourglass: the time is over")

@@ -109,7 +109,6 @@ struct ReproduceCommand: ParsableCommand {
                 bar.clear()
                 Hourglass.report("hourglass: ended by a signal, without a verdict")
                 Interruption.end(by: interrupted.signal!)
-                return
             }
             bar.clear()
             if finding.holds { held += 1 }

@@ -1,11 +1,9 @@
 import ArgumentParser
 import Dashboard
 import Datasets
-import Dispatch
 import Foundation
 import Laboratory
 import Networks
-import Synchronization
 import Tensors
 
 /// Trains without a screen.
@@ -14,7 +12,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train without a screen.",
         discussion: """
             --epochs and --steps count from the start of the run: with --resume they say where it ends, not how much is \
-            added. Ctrl-C ends after the present step, and --save still saves.
+            added. Ctrl-C, and any other signal that asks for the end but SIGQUIT, ends after the present step, and --save \
+            still saves; a second one ends at once.
             """)
 
     @OptionGroup var options: ExperimentOptions
@@ -94,9 +93,7 @@ struct TrainCommand: ParsableCommand {
         if let save { try session.checkpoint().write(to: save) }
         try printing.finish()
         if session.notice?.kind == .failure { throw ExitCode.failure }
-        if let signal = interrupted.signal {
-            Interruption.end(by: signal)
-        }
+        if let signal = interrupted.signal { Interruption.end(by: signal) }
     }
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
@@ -115,48 +112,5 @@ struct TrainCommand: ParsableCommand {
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
         try Output.print(
             "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
-    }
-}
-
-/// SIGINT and SIGTERM as something to ask for between two steps.
-final class Interruption {
-    private final class Flag: Sendable {
-        let signal = Atomic<Int32>(0)
-    }
-
-    private let flag = Flag()
-    private let sources: [any DispatchSourceSignal]
-
-    /// Blocks the signals on the calling thread, which computes: libdispatch then reads them from a descriptor. Otherwise
-    /// its handler runs there, and where that meets oneDNN's generated code the heap is damaged (one run in fifty).
-    init() {
-        Self.mask(SIG_BLOCK, [SIGINT, SIGTERM])
-        sources = [SIGINT, SIGTERM].map { [flag] number in
-            Foundation.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { flag.signal.store(number, ordering: .relaxed) }
-            source.resume()
-            return source
-        }
-    }
-
-    /// Ends the process as the signal would have, even where whoever started it had the signal blocked.
-    static func end(by signal: Int32) {
-        Foundation.signal(signal, SIG_DFL)
-        mask(SIG_UNBLOCK, [signal])
-        raise(signal)
-    }
-
-    private static func mask(_ how: Int32, _ signals: [Int32]) {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        pthread_sigmask(how, &set, nil)
-    }
-
-    /// The one that has come.
-    var signal: Int32? {
-        let number = flag.signal.load(ordering: .relaxed)
-        return number == 0 ? nil : number
     }
 }
