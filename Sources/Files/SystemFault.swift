@@ -47,5 +47,5 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.init(path, "\(what): \(fault)")
     }
 
-    package var description: String { "\(path.isEmpty ? "''" : path): \(reason)" }
+    package var description: String { "\(path.isEmpty ? "''" : VisibleText.line(path)): \(reason)" }
 }

@@ -91,9 +91,9 @@ struct TrainCommand: ParsableCommand {
         bar.clear()
         if let notice = session.notice { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try session.checkpoint().write(to: save) }
-        try printing.finish()
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal { Interruption.end(by: signal) }
+        try printing.finish()
     }
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
