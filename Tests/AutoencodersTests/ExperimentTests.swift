@@ -85,7 +85,7 @@ import Testing
         },
         Case(.knob("beta", value: 1000, possible: 0.01...100, isCount: false)) { $0.knobs = ["beta": 1000] },
         Case(.knob("samples", value: 1.5, possible: 1...16, isCount: true)) { $0.knobs = ["samples": 1.5] },
-        Case(tooLarge) { $0.latent = 1 << 20 },
+        Case(tooLarge) { $0.latent = 1 << 24 },
         // The sum of them all is beyond the integers.
         Case(tooLarge) { $0.encoder = .dense(Array(repeating: 1 << 24, count: 64), .relu) },
         Case(.layers(.encoder, .noEncoder)) { $0.encoder = .pixelCNN(PixelCNNLayers()) },

@@ -38,7 +38,7 @@ import Testing
         let start = ContinuousClock.now
         let clusters = (0..<4000).map { $0 % 10 }
         // Each row a class of its own: every cluster finds one row.
-        #expect(clusteringAccuracy(clusters, (0..<4000).map { 99_999 - $0 }) == 10 / 4000)
+        #expect(clusteringAccuracy(clusters, (0..<4000).map { 99_999 - $0 }) == 10.0 / 4000)
         #expect(clusteringAccuracy(clusters, clusters.map { 99_999 - 7 * $0 }) == 1)
         #expect(clusteringAccuracy([.max, .min, -1], [0, .max, .min]) == 1)
         #expect(ContinuousClock.now - start < .seconds(5))

@@ -123,6 +123,9 @@ private struct CheckpointMetadata {
             return error(key, field(context.codingPath), "found null", "\(type)".shown)
         case .dataCorrupted(let context):
             let (place, text) = (field(context.codingPath), context.debugDescription)
+            if place.isEmpty, let (name, number) = impossibleNumber(in: key) {
+                return error(key, name.shown, "found \(number.shown)", "a number that can be held")
+            }
             // Those that are thrown on purpose say what they found.
             if text.hasPrefix("found "), text.contains(", expected ") {
                 return CheckpointError(description: "\(path): metadata '\(key)', \(place): \(text)")
@@ -130,6 +133,19 @@ private struct CheckpointMetadata {
             return error(key, place, text.hasPrefix("found ") ? text : "found \(text.shown)", usual)
         @unknown default: return error(key, "", "found another kind of value", usual)
         }
+    }
+
+    /// The first number that no integer of 64 bits can hold, nor a float, with the name before it: the decoder says of such a
+    /// one only that there is one.
+    private func impossibleNumber(in key: String) -> (name: String, number: String)? {
+        for match in (entries[key] ?? "").matches(of: /"([^"]*)"\s*:\s*(-?[0-9][0-9.eE+\-]*)/) {
+            let number = match.2
+            let isWhole = number.allSatisfy { $0.isNumber || $0 == "-" }
+            if isWhole ? Int(number) == nil : !(Double(number)?.isFinite ?? false) {
+                return (String(match.1), String(number))
+            }
+        }
+        return nil
     }
 
     /// Throws where a count is none, or so large that adding to it or multiplying it could come to the end of integers.

@@ -59,7 +59,8 @@ struct HistoryText: Codable {
     func history(upTo last: Int) -> History? {
         guard events.count <= 2 * History.eventLimit, train.count <= Self.mostCurves,
             validation.count <= Self.mostCurves,
-            events.allSatisfy({ (0...last).contains($0.step) }) else {
+            events.allSatisfy({ (0...last).contains($0.step) })
+        else {
             return nil
         }
         let (train, validation) = (

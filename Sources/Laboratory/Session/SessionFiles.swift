@@ -46,11 +46,10 @@ extension Session {
         if confinement != nil { return say(.refused(.filesClosed)) }
         do {
             let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
-            let data =
+            let same =
                 checkpoint.isSameData(dataset)
-                ? dataset
-                : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
-                    .numbered(forClasses: checkpoint.data.classes)
+                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+            let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
             try need(of: checkpoint.setup, on: data)

@@ -32,6 +32,10 @@ package struct Setup: Codable, Equatable, Sendable {
     package init(from decoder: any Decoder) throws {
         let entries = try decoder.container(keyedBy: CodingKeys.self)
         experiment = try entries.decode(Experiment.self, forKey: .experiment)
+        if let seed = try? entries.decode(Int.self, forKey: .seed), seed < 0 {
+            throw DecodingError.dataCorruptedError(
+                forKey: .seed, in: entries, debugDescription: "found \(seed), expected a whole number from 0")
+        }
         seed = try entries.decode(UInt64.self, forKey: .seed)
         batch = try entries.decode(Int.self, forKey: .batch)
         optimizer = try entries.decode(String.self, forKey: .optimizer)
