@@ -17,7 +17,9 @@ package final class Plan {
         fileprivate let slots: [Slot]
 
         package init(_ results: [Result]) {
-            for (value, slot) in results { precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)") }
+            for (value, slot) in results {
+                precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)")
+            }
             slots = results.map(\.slot)
             listing = Listing(results.map(\.value))
             fusion = Fusion(listing)

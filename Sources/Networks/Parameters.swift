@@ -68,14 +68,16 @@ package final class Parameters {
     /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it. That is
     /// when somebody first looks at one: until then none of them takes memory.
     package convenience init(_ specs: [ParameterSpec], from generator: Generator) {
-        self.init(specs, start: { values in
-            var offset = 0
-            for spec in specs {
-                let part = values[offset..<offset + spec.shape.count]
-                spec.start.fill(UnsafeMutableBufferPointer(rebasing: part), from: generator.split(spec.path))
-                offset += spec.shape.count
-            }
-        })
+        self.init(
+            specs,
+            start: { values in
+                var offset = 0
+                for spec in specs {
+                    let part = values[offset..<offset + spec.shape.count]
+                    spec.start.fill(UnsafeMutableBufferPointer(rebasing: part), from: generator.split(spec.path))
+                    offset += spec.shape.count
+                }
+            })
     }
 
     /// The same parameters with memory of their own and equal values.

@@ -12,7 +12,8 @@ import Testing
 @Suite struct MemoryTests {
     private static let workers = Workers(2)
 
-    private static func need(_ setup: Setup, on dataset: Dataset = Toy.bars, pieces: Int = RowSource.mostBytes) -> Int {
+    private static func need(_ setup: Setup, on dataset: Dataset = Toy.bars, pieces: Int = RowSource.mostBytes) -> Int
+    {
         MemoryNeed.bytes(
             of: setup, on: dataset, with: Toy.inventory.classifiers, pieces: pieces, workers: workers)
     }
@@ -91,7 +92,8 @@ import Testing
         confinement.largestMemory = most
         func session() throws -> Session {
             try Session(
-                setup, on: Toy.bars, workers: Self.workers, within: isConfined ? confinement : nil, with: Toy.inventory,
+                setup, on: Toy.bars, workers: Self.workers, within: isConfined ? confinement : nil,
+                with: Toy.inventory,
                 memory: MachineMemory { isConfined ? .max : most })
         }
         let (one, other) = (try session(), try session())
@@ -136,16 +138,21 @@ import Testing
     }
 
     @Test func muchIsSaid() throws {
-        var setup = Toy.setup(.vae)
-        setup.experiment.encoder.widths = [8000, 8000]
-        setup.experiment.decoder.widths = [8]
+        var setup = Toy.setup(.betaTCVAE)
+        setup.experiment.latent = 512
+        setup.experiment.knobs[Experiment.samples.knob.id] = 16
+        setup.batch = 100
         let need = Self.need(setup)
         #expect(need > 1 << 30)
-        let session = try Session(Toy.setup(.vae), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
-        #expect(session.notice == nil)
-        let judge = SetupJudge(
-            confinement: nil, inventory: .none, memory: MachineMemory { 2 << 30 }, workers: Self.workers)
-        #expect(try judge.need(of: setup, on: Toy.bars) == need)
+        // A step would take it; the session alone doesn't.
+        let session = try Session(
+            setup, on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        #expect(session.notice?.content == .heavy(need))
+        session.obey(.play)
+        #expect(session.notice?.content == .heavy(need))
+        let small = try Session(
+            Toy.setup(.vae), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        #expect(small.notice == nil)
     }
 
     @Test func proc() {
@@ -154,6 +161,30 @@ import Testing
         #expect(MachineMemory.bytes("Mem", in: text) == nil)
         let here = MachineMemory.ofThisProcess.available()
         #expect(here > 1 << 20 && here < 1 << 50)
+    }
+
+    /// Room for a copy of the present is made before there is one: what is being made again isn't what has to go.
+    @Test(arguments: 1...8) func thePastStaysWithinItsRoom(_ copies: Int) throws {
+        let setup = Toy.setup(.vae)
+        var confinement = Confinement()
+        let one = try Session(setup, on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        confinement.largestPast = copies * one.loop.bytes * 3 / 2
+        let session = try Session(
+            setup, on: Toy.bars, workers: Self.workers, within: confinement, memory: MachineMemory { .max })
+        func go(_ command: Command) {
+            session.obey(command)
+            session.advance()
+            #expect(session.past.bytes <= confinement.largestPast)
+        }
+        for round in 0..<3 {
+            for width in 0..<5 { go(.set(choice: "widths", to: "\(8 + width + 5 * round)")) }
+            for variant in ["vae", "beta-vae"] { go(.choose(variant: variant)) }
+            for _ in 0..<4 { session.obey(.undo) }
+            for _ in 0..<4 { session.obey(.redo) }
+            for _ in 0..<3 { go(.undo) }
+            for _ in 0..<3 { go(.redo) }
+        }
+        #expect(session.model.parameters.isFinite)
     }
 
     /// Data that can be read again aren't held for undoing where there is no room for them.

@@ -23,7 +23,8 @@ struct Assembly {
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
-        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)
+        evaluator = Evaluator(
+            model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), pieces: pieces, workers: workers)
     }
 

@@ -10,7 +10,7 @@ package struct Confinement: Sendable {
     package var largestBatch = 1000
     /// Bytes that training and validation take at most, and what else looks at many rows at once. Beside them, the data, the
     /// past and the program itself a session stays within 512 MiB.
-    package var largestMemory = 224 << 20
+    package var largestMemory = 208 << 20
     package var largestPiece = 24 << 20
     /// Bytes that are kept for undoing and coming back.
     package var largestPast = 64 << 20
@@ -18,6 +18,9 @@ package struct Confinement: Sendable {
     package var largestPastData = 0
 
     package init() {}
+
+    /// Rows that are measured on demand: several measures keep the codes of all of them.
+    func mostMeasured(codes: Int) -> Int { max(1000, largestPiece / (16 * codes)) }
 
     package func allows(data source: String) -> Bool { BuiltInDataset.all.contains { $0.id == source } }
 

@@ -31,6 +31,9 @@ struct DivergenceGuard {
         isDue = false
     }
 
+    /// Gives the copy's memory back. Precondition: `startAgain` comes before whatever else is asked of it.
+    func letGo() { keepsake.letGo() }
+
     func restore(_ trainer: Trainer) { keepsake.restore(trainer) }
 
     /// The copy, by name.

@@ -140,14 +140,17 @@ struct Past {
     /// Bytes of the states that are kept; what some of them share counts once.
     private(set) var bytes = 0
 
-    /// Forgets what would be forgotten for a state of so many bytes, before there is one.
-    mutating func makeRoom(for bytes: Int) { if bytes > budget - self.bytes { shrink(to: max(0, budget - bytes)) } }
+    /// Forgets what would be forgotten for a state of so many bytes, before there is one. What was taken back stays: it may be
+    /// what is being made again.
+    mutating func makeRoom(for bytes: Int) {
+        if bytes > budget - self.bytes { shrink(to: max(0, budget - bytes), forgetsUndone: false) }
+    }
 
     private mutating func shrink() { shrink(to: budget) }
 
     /// Forgets states until the rest fits: first those of turned knobs, which can be undone without, then what going back
     /// took away, then variants that were left, then all others; the oldest first. Cost: a pass over all of them.
-    private mutating func shrink(to budget: Int) {
+    private mutating func shrink(to budget: Int, forgetsUndone: Bool = true) {
         var ledger = Ledger()
         for state in parked.values { ledger.enter(state) }
         for entry in done { ledger.enter(entry) }
@@ -167,7 +170,7 @@ struct Past {
         }
         while isOver(), !order.isEmpty { ledger.strike(parked.removeValue(forKey: order.removeFirst())) }
         for i in done.indices where isOver() { forget(i) }
-        while isOver(), !undone.isEmpty {
+        while forgetsUndone, isOver(), !undone.isEmpty {
             let farthest = undone.removeFirst()
             ledger.strike(farthest.state)
             ledger.strike(farthest.entry)

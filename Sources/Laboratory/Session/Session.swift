@@ -175,7 +175,8 @@ package final class Session {
         case .play:
             activity = .playing
             stepsLeft = nil
-            notice = nil
+            // What was said of the memory at the start is still to be read.
+            if case .heavy? = notice?.content, step == 0 {} else { notice = nil }
         case .pause, .stop: pause()
         case .step(let count):
             activity = .playing
@@ -184,8 +185,8 @@ package final class Session {
         case .look(let requests): showcase.requests = requests
         case .measure(let ids):
             let fault = desk.ask(
-                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, pieces: judge.pieces,
-                workers: workers)
+                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
+                rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
             if let fault { say(.unmeasurable(fault)) }
         case .undo: undo()
         case .redo: redo()
@@ -237,10 +238,10 @@ package final class Session {
     /// Begins at another state, or other data.
     func begin(at state: TrainingState, on dataset: Dataset) throws {
         try need(of: state.setup, on: dataset)
-        // For a while there are two of them.
-        loop.rest()
-        let next = try TrainingLoop(
-            state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
+        let next = try loop.giveWay {
+            try TrainingLoop(
+                state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
+        }
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         let isOtherData = dataset.id != self.dataset.id
         loop = next

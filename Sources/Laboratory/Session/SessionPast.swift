@@ -12,8 +12,12 @@ extension Session {
             loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
             return
         }
-        let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
-        past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
+        let isKept = loop.bytes <= past.budget
+        // Where there is no room for a copy of what has been learnt, none is made.
+        let learnt = past.learnt(at: moment) ?? (isKept ? nil : .init(tensors: [:], optimizerSteps: [:], best: nil))
+        let (present, left) = (loop.capture(sharing: learnt), setup)
+        past.park(
+            isKept && present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
             (try? need(of: parked.setup, on: dataset)) != nil,
             (try? begin(at: parked.resumed(in: present), on: dataset)) != nil

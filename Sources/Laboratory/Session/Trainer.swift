@@ -75,7 +75,9 @@ final class Trainer {
     var footprint: Footprint {
         var footprint = plan.footprint
         for turn in opponents { footprint.add(turn.plan.footprint) }
-        for buffer in [model.parameters.values, model.parameters.gradients] + optimizer.state { footprint.add(buffer) }
+        for buffer in [model.parameters.values, model.parameters.gradients] + optimizer.state {
+            footprint.add(buffer)
+        }
         return footprint
     }
 

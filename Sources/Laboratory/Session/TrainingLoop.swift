@@ -289,7 +289,7 @@ final class TrainingLoop {
     /// Builds model and computation anew for the present setup and data.
     private func rebuild(withNewOrder: Bool = false) {
         let terms = model.structure.terms
-        rest()
+        assembly.rest()
         takeOver(
             Assembly(
                 setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
@@ -310,8 +310,19 @@ final class TrainingLoop {
         moves += 1
     }
 
-    /// Gives all memory back that isn't what has been learnt, until the next step.
-    func rest() { assembly.rest() }
+    /// Makes what is to take this loop's place, and gives all memory back meanwhile that isn't what has been learnt. Where that
+    /// fails this one goes on as it was.
+    func giveWay<Next>(to make: () throws -> Next) throws -> Next {
+        assembly.rest()
+        let hasGoodParameters = trainer.isFinite
+        if hasGoodParameters { divergence.letGo() }
+        do {
+            return try make()
+        } catch {
+            if hasGoodParameters { divergence.startAgain(trainer) }
+            throw error
+        }
+    }
 
     /// Puts another assembly in the place of the present one, with what fits of its parameters. The memory of its computation
     /// is given back before that of the new one is written to.

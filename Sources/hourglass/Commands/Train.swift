@@ -56,6 +56,8 @@ struct TrainCommand: ParsableCommand {
         if let save { try SafeTensors.checkWritable(save) }
         let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())
         session.reportsEpochs = true
+        let opening = session.notice
+        if let opening { Hourglass.report("hourglass: \(Hourglass.language.text(opening))") }
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
@@ -89,7 +91,7 @@ struct TrainCommand: ParsableCommand {
             return interrupted.signal == nil
         }
         bar.clear()
-        if let notice = session.notice { Hourglass.report(Hourglass.language.text(notice)) }
+        if let notice = session.notice, notice != opening { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try session.checkpoint().write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal { Interruption.end(by: signal) }
