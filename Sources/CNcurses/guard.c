@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "patience.h"
 #include "signals.h"
 
 static struct guard_terminal terminal;
@@ -27,16 +28,10 @@ static bool installed[_NSIG];
 static _Thread_local _Alignas(16) char stack[64 * 1024];
 static stack_t stack_before;
 
-static int64_t milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 // Waits for a reader, but not for ever: a terminal that nobody reads, or that is read byte by byte, must not keep a dying
 // process. Where `drops`, what is stuck before these bytes makes room for them once. Whether all was written.
 static bool write_patiently(int descriptor, const char *bytes, size_t count, bool drops) {
-    int64_t end = milliseconds() + 1000;
+    int64_t end = patience_now() + 1000;
     while (count > 0) {
         struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
         if (poll(&ready, 1, 500) <= 0 || !(ready.revents & POLLOUT)) {
@@ -50,7 +45,7 @@ static bool write_patiently(int descriptor, const char *bytes, size_t count, boo
             bytes += written;
             count -= (size_t)written;
         }
-        if (milliseconds() > end) return false;
+        if (patience_now() > end) return false;
     }
     return true;
 }
@@ -123,11 +118,8 @@ static void on_noted(int number, siginfo_t *info, void *unused) {
     (void)unused;
     if (is_own_write(number, info)) return;
     int error = errno;
-    int64_t now = milliseconds();
-    // A hangup comes twice, from the kernel and from the shell: only after a while does nobody listen. SIGXCPU comes each
-    // second of its own accord.
-    if (pending[number] && now - atomic_load(&pending_since[number]) > GUARD_PATIENCE && signal_asks(number) &&
-        number != SIGXCPU) {
+    int64_t now = patience_now();
+    if (pending[number] && patience_is_over(number, now - atomic_load(&pending_since[number]))) {
         give_back();
         signal(number, SIG_DFL);
         // Blocked now, it takes effect on return.

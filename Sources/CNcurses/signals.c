@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "guard.h"
+#include "patience.h"
 
 bool signal_is_fault(int number) {
     switch (number) {
@@ -59,10 +60,18 @@ void signal_leave_time(void) {
 static sigset_t watched, of_this_thread;
 static atomic_int came;
 
-static int64_t milliseconds(void) {
+int64_t patience_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool patience_is_over(int number, int64_t milliseconds) {
+    // It comes each second of its own accord.
+    if (number == SIGXCPU || !signal_asks(number)) return false;
+    // Nobody insists who hung up: the kernel, the shell and the daemon of a connection each say it, some while apart. It
+    // has to be longer than keeping a session may take.
+    return milliseconds > (number == SIGHUP ? 15 : 1) * GUARD_PATIENCE;
 }
 
 static void *watch(void *unused) {
@@ -73,9 +82,8 @@ static void *watch(void *unused) {
         if (number < 0) continue;
         int none = 0;
         if (atomic_compare_exchange_strong(&came, &none, number)) {
-            first = milliseconds();
-        } else if (number != SIGXCPU && milliseconds() - first >= GUARD_PATIENCE) {
-            // SIGXCPU comes again each second of its own accord; everything else is somebody's insisting.
+            first = patience_now();
+        } else if (patience_is_over(number, patience_now() - first)) {
             guard_die(number);
         }
     }

@@ -105,7 +105,6 @@ private final class SecureShell {
 
     init(_ kind: Command = .fromTheManual, more: String = "") throws {
         folder = try TemporaryFolder()
-        port = try Self.freePort()
         for name in ["host", "person"] {
             let words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.file(name)]
             #expect(try TmuxScreen.spawn(words, output: "/dev/null") == 0)
@@ -122,6 +121,17 @@ private final class SecureShell {
         }
         // Where no service manager has made it; only root's daemon asks for it.
         if getuid() == 0 { mkdir("/run/sshd", 0o755) }
+        // Somebody may have taken the port since it was free.
+        var started: (port: UInt16, status: Int32) = (0, -1)
+        for _ in 0..<5 where started.status != 0 {
+            started = try Self.start(command + " --data digits " + more, in: folder)
+        }
+        port = started.port
+        #expect(started.status == 0)
+    }
+
+    private static func start(_ command: String, in folder: TemporaryFolder) throws -> (port: UInt16, status: Int32) {
+        let port = try freePort()
         let file = try folder.write(
             """
             ListenAddress 127.0.0.1
@@ -137,11 +147,11 @@ private final class SecureShell {
             PermitTTY yes
             PermitUserRC no
             AcceptEnv LANG LC_* SWIFT_BACKTRACE
-            ForceCommand \(command) --data digits \(more)
+            ForceCommand \(command)
             """ + "\n", "sshd_config")
         // It goes to the background by itself.
-        let words = [Self.daemon, "-f", file, "-E", folder.file("log")]
-        #expect(try TmuxScreen.spawn(words, output: "/dev/null") == 0)
+        let words = [daemon, "-f", file, "-E", folder.file("log")]
+        return (port, try TmuxScreen.spawn(words, output: "/dev/null"))
     }
 
     deinit {
@@ -198,7 +208,7 @@ private final class SecureShell {
     }
 
     private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

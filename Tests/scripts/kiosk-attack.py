@@ -34,7 +34,7 @@ HERE = pathlib.Path(__file__).resolve().parents[2]
 
 # What a debugger, a report of a crash, a shell or a file of the machine would show.
 OFFERS = [
-    rb"[Pp]ress (space|any key|q)", rb"\*\*\* ", rb"[Bb]acktrace", rb"Thread \d", rb"Fatal error", rb"root:x?:",
+    rb"[Pp]ress (space|any key|q)", rb"\*\*\* [A-Z]", rb"[Bb]acktrace", rb"Thread \d", rb"Fatal error", rb"root:x?:",
     rb"\b(ba|da|z)?sh-?[\d.]*[$#] ", rb"(?m)^[^\r\n]{0,40}[$#] $", rb"/work/|/usr/local/|\.swift:\d", rb"0x[0-9a-f]{6,}",
 ]
 # Modes that are switched on, and what switches them off.
@@ -273,12 +273,17 @@ class Session:
                 os.kill(self.pid, getattr(signal, "SIG" + self.signal))
 
     @property
+    def has_crashed(self):
+        """Whether it died of a signal that nobody sent; ssh ends with 255 then."""
+        return self.end in ("time", "quit", "ctrl-z, quit") and self.status not in (0, 1, 2)
+
+    @property
     def offers(self):
-        # What was typed comes back as an echo where lines are read.
         return [o for o in OFFERS if re.search(o, self.shown)]
 
     @property
     def shown(self):
+        """What came, without what was typed: that comes back as an echo where lines are read."""
         text = self.output
         for name in NAMES:
             text = text.replace(name.encode(), b"")
@@ -325,7 +330,7 @@ def main():
     choices = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="kiosk-attack-"))
     home = os.path.expanduser("~")
-    watched = [os.path.join(home, d) for d in (".local", ".config", ".cache", ".ssh")] + ["/etc", "/var/lib/hourglass"]
+    watched = [os.path.join(home, d) for d in (".local", ".config", ".ssh")] + ["/etc", "/var/lib/hourglass"]
     before = fingerprints(watched, str(folder))
     at_home = set(os.listdir(home))
     daemon = Daemon(choices.program.resolve(), folder, choices.minutes, choices.line_from_manual)
@@ -341,7 +346,7 @@ def main():
             session = Session(daemon, choices.seed, number, choices.minutes).run()
             with lock:
                 done.append(session)
-                if choices.all or session.offers or session.left_on or session.outlived:
+                if choices.all or session.has_crashed or session.offers or session.left_on or session.outlived:
                     print(f"session {number} ({session.end}, TERM={session.type[:30]}): offers {session.offers}, "
                           f"left on {session.left_on}, outlived {session.outlived}; status {session.status} "
                           f"{session.late:.1f} s after the limit; last "
@@ -366,9 +371,11 @@ def main():
     offered = [s for s in done if s.offers]
     modes = [s for s in done if s.left_on]
     outlived = [s for s in done if s.outlived]
+    crashed = [s for s in done if s.has_crashed]
     never = [s for s in done if s.pid is None]
     rows = [
         ("sessions", len(done)), ("of them the program wasn't seen to run", len(never)),
+        ("died of a signal that nobody sent", len(crashed)),
         ("with a debugger, a report, a prompt or a path", len(offered)),
         ("files changed outside the kiosk's folder", len(changed)),
         ("files in it that are no sessions", len(strange)), ("sessions kept", max(0, len(kept) - 1)),
@@ -383,7 +390,7 @@ def main():
     for path in changed + strange:
         print("changed:", path)
     shutil.rmtree(folder)
-    sys.exit(1 if offered or changed or strange or modes or outlived or left else 0)
+    sys.exit(1 if offered or crashed or changed or strange or modes or outlived or left else 0)
 
 
 main()
