@@ -68,9 +68,14 @@ package struct Trial {
 
     /// Trains an experiment by a recipe.
     func train(_ experiment: Experiment, by recipe: Claim.Recipe) throws -> Session {
-        var experiment = experiment
-        experiment.knobs.merge(recipe.knobs) { $1 }
-        return try train(experiment, epochs: recipe.epochs)
+        var setup = Setup(experiment)
+        for (id, value) in recipe.knobs {
+            guard let knob = setup.knob(id) else {
+                preconditionFailure("recipe \(recipe.id): \(experiment.variant) has no knob \(id)")
+            }
+            setup.set(knob, to: value)
+        }
+        return try train(setup.experiment, epochs: recipe.epochs) { $0.learningRate = setup.learningRate }
     }
 
     /// Trains a classifier on the claim's data, and says its accuracy over what is measured. Throws `SetupFault`, or

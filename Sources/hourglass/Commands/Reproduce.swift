@@ -27,7 +27,10 @@ struct ReproduceCommand: ParsableCommand {
             valueName: "test|validation"))
     var on: SplitName = .test
 
-    @Option(help: ArgumentHelp("One of the claim's recipes that wasn't chosen; '--list' names them.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "A recipe instead of the one that was chosen; '--list' names them, the chosen one first.",
+            valueName: "name"))
     var recipe: String?
 
     @Option(help: ArgumentHelp("Multiplies all lengths of training: 0.1 for a quick look.", valueName: "factor"))
@@ -52,7 +55,8 @@ struct ReproduceCommand: ParsableCommand {
         if let recipe, let claim = name.flatMap(Claim.named), claim.recipe(named: recipe) == nil {
             let known = claim.recipes.map(\.id).joined(separator: ", ")
             throw ValidationError(
-                "--recipe \(recipe): \(known.isEmpty ? "\(claim.id) has no others." : "expected one of \(known).")")
+                "--recipe \(recipe): "
+                    + (known.isEmpty ? "\(claim.id) has no recipes to choose from." : "expected one of \(known)."))
         }
         _ = try seedList()
     }
@@ -159,7 +163,8 @@ struct ReproduceCommand: ParsableCommand {
         if json {
             try JSONLine.print(
                 VerdictLine(
-                    claim: claim.id, on: on.rawValue, recipe: recipe?.id, holds: holds, seedsHeld: held, seeds: seeds.count, scale: scale))
+                    claim: claim.id, on: on.rawValue, recipe: recipe?.id, holds: holds, seedsHeld: held,
+                    seeds: seeds.count, scale: scale))
         } else {
             print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
         }
