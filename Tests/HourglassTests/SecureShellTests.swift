@@ -111,7 +111,7 @@ private final class SecureShell {
         }
         var command = "exec '\(Program.path)' --kiosk --kiosk-folder '\(folder.file("kept"))'"
         if kind == .fromTheManual {
-            let page = Self.manual.deletingLastPathComponent().appendingPathComponent("assets/manual/kiosk.md")
+            let page = Self.tests.deletingLastPathComponent().appendingPathComponent("assets/manual/kiosk.md")
             let line = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
                 .first { $0.contains("ForceCommand") }
             command = try #require(line).replacingOccurrences(of: "ForceCommand", with: "")
@@ -156,11 +156,12 @@ private final class SecureShell {
 
     deinit {
         let text = (try? String(contentsOfFile: folder.file("pid"), encoding: .utf8)) ?? ""
-        if let server = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) { kill(server, SIGTERM) }
+        if let server = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
+            Foundation.kill(server, SIGTERM)
+        }
     }
 
-    /// The folder above the tests.
-    private static let manual = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
 
     func connect(_ command: String, terminal: String = "screen-256color") throws -> TmuxScreen {
