@@ -51,7 +51,7 @@ struct SecureShellTests {
         let shell = try SecureShell(.bare)
         for _ in 0..<3 {
             let screen = try shell.connect("", terminal: type)
-            try screen.wait(for: "training") { $0.contains("img/s") || $0.contains("step ") }
+            try screen.wait(for: "training") { $0.contains(type == "dumb" ? ", epoch " : "img/s") }
             if type == "dumb" {
                 try screen.tmux("send-keys", "quit", "Enter", "C-\\")
             } else {
@@ -68,7 +68,7 @@ struct SecureShellTests {
         let shell = try SecureShell(.bare)
         for signal in ["SEGV", "ILL", "ABRT", "TRAP", "BUS", "FPE", "QUIT"] {
             let screen = try shell.connect("", terminal: type)
-            try screen.wait(for: "training") { $0.contains("img/s") || $0.contains("step ") }
+            try screen.wait(for: "training") { $0.contains(type == "dumb" ? ", epoch " : "img/s") }
             try shell.kill(signal)
             let last = try screen.wait(for: "the end") { $0.contains("ended ") }
             #expect(!Self.offersSomething(last), "\(last)")
