@@ -264,10 +264,13 @@ static void *end_in_time(void *end) {
     // Poll's word that there is room isn't enough for a terminal to take all of a write without waiting.
     int errors = atomic_load(&real_errors);
     if (errors < 0) errors = STDERR_FILENO;
-    fcntl(errors, F_SETFL, fcntl(errors, F_GETFL) | O_NONBLOCK);
+    int flags = fcntl(errors, F_GETFL);
+    fcntl(errors, F_SETFL, flags | O_NONBLOCK);
     give_back();
     static const char word[] = "hourglass: the time is over\n";
     write_patiently(STDERR_FILENO, word, sizeof word - 1, false);
+    // Whoever started it has the same description of the file.
+    fcntl(STDERR_FILENO, F_SETFL, flags);
     _exit(1);
 }
 

@@ -35,9 +35,10 @@ final class RunningProgram {
             "cd '\(folder.path)'; ulimit -c 0; \(preparation); "
             + "XDG_STATE_HOME='\(folder.path)' XDG_CONFIG_HOME='\(folder.path)' "
             + "exec '\(Program.path)' \(arguments) \(redirection)"
-        var words = ["sh", "-c", script].map { strdup($0) } + [nil]
+        let command: [String] = ["sh", "-c", script]
+        var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        var environment = TmuxScreen.inherited.map { strdup($0) } + [nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = TmuxScreen.inherited.map { strdup($0) } + [nil]
         defer { for variable in environment { free(variable) } }
         var child: pid_t = 0
         let error = posix_spawnp(&child, "sh", &actions, &attributes, &words, &environment)

@@ -103,17 +103,27 @@ import Testing
         let folder = try TemporaryFolder()
         var screen: TmuxScreen? = try TmuxScreen(
             width: 80, height: 24,
-            command: "trap '' HUP; cd '\(folder.path)'; '\(Program.path)' train --data digits --variant linear "
-                + "--threads 1 --steps 3000 --save x >out; echo $? >status")
+            command: "trap '' HUP; cd '\(folder.path)'; '\(Program.path)' \(Self.training) >out & "
+                + "echo $! >number; wait $!; echo $? >status; exec cat")
         try screen?.wait(for: "the bar") { $0.contains("step ") }
+        let number = String(decoding: try folder.read("number"), as: UTF8.self)
+        let program = try #require(pid_t(number.trimmingCharacters(in: .whitespacesAndNewlines)))
         screen = nil
+        func epochs() throws -> Int { try folder.read("out").filter { $0 == UInt8(ascii: "\n") }.count }
+        let before = try epochs()
+        // Many more than go into the terminal's last moments.
+        try wait { try epochs() > before + 100 }
+        #expect(kill(program, SIGTERM) == 0)
+        try wait { try folder.names.contains("status") && folder.read("status") != [] }
+        #expect(try folder.read("status") == Array("\(128 + SIGTERM)\n".utf8))
+        #expect(try SafeTensors(contentsOf: folder.file("x")).tensors["encoder.0.weight"] != nil)
+    }
+
+    private func wait(until holds: () throws -> Bool) throws {
         let end = Date(timeIntervalSinceNow: 60)
-        while (try? folder.read("status")) != Array("0\n".utf8) {
-            guard Date() < end, (try? folder.read("status")) ?? [] == [] else {
-                throw TmuxScreen.Failure(description: "\(folder.names) \((try? folder.read("status")) ?? [])")
-            }
+        while try !holds() {
+            guard Date() < end else { throw TmuxScreen.Failure(description: "not within a minute") }
             usleep(1000)
         }
-        #expect(try SafeTensors(contentsOf: folder.file("x")).tensors["encoder.0.weight"] != nil)
     }
 }

@@ -28,7 +28,7 @@ import Testing
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        let script = ["sh", "-c", "ulimit -c 0; kill -\(signal) $$; exit 0"]
+        let script: [String] = ["sh", "-c", "ulimit -c 0; kill -\(signal) $$; exit 0"]
         var words: [UnsafeMutablePointer<CChar>?] = script.map { strdup($0) } + [nil]
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         defer { for word in words { free(word) } }

@@ -10,7 +10,8 @@
 
 enum {
     GUARD_RESTORE_CAPACITY = 512,
-    /// Milliseconds for which a noted signal may wait to be taken.
+    /// Milliseconds for which a noted signal may wait to be taken before another of its kind ends the process; fifteen
+    /// times as many for SIGHUP, which comes from several sides, and any number for SIGXCPU, which comes by itself.
     GUARD_PATIENCE = 1000,
 };
 
