@@ -1,0 +1,66 @@
+import TestSupport
+
+/// Something that reads what nobody vouches for: files, typed lines, bytes of a terminal. A new one is a file in `Readers`
+/// and a line in ``Fuzz/readers``.
+protocol Fuzzed: Sendable {
+    /// Also the folder of `Corpus` that holds what ever failed.
+    var name: String { get }
+    /// How many inputs are tried where nobody says otherwise.
+    var rounds: Int { get }
+    /// Words of its language, which mutations put in.
+    var words: [String] { get }
+    /// Mutations make nothing longer.
+    var mostBytes: Int { get }
+    /// Bytes that an input may ask the allocator for, all in all.
+    var mostMemory: Int { get }
+    /// Seconds of computing that an input may take.
+    var mostSeconds: Double { get }
+
+    /// Inputs that it reads well, with which mutations begin.
+    func seeds() throws -> [[UInt8]]
+    /// A change that knows what the input is made of; nil where bytes are to be changed instead.
+    func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]?
+    /// Reads an input and says in a few words what came of it. Throws what the reader refuses it with, and ``Violation``
+    /// where what it has read isn't what it promises.
+    func take(_ input: [UInt8], in folder: TemporaryFolder) throws -> String
+}
+
+extension Fuzzed {
+    var rounds: Int { 1000 }
+    var words: [String] { [] }
+    var mostBytes: Int { 1 << 14 }
+    var mostMemory: Int { 1 << 30 }
+    var mostSeconds: Double { 5 }
+
+    func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]? { nil }
+}
+
+/// A promise that a reader has broken.
+struct Violation: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// Throws where something doesn't hold.
+    static func unless(_ holds: Bool, _ promise: @autoclosure () -> String) throws {
+        if !holds { throw Violation(promise()) }
+    }
+
+    /// Throws where a text can't be shown as a line: it has bytes that steer a terminal, or is too long.
+    static func unlessLine(_ text: String, _ what: String) throws {
+        if let scalar = text.unicodeScalars.first(where: \.steersTerminals) {
+            throw Violation("\(what) has U+\(String(scalar.value, radix: 16)): \(text.debugDescription.prefix(200))")
+        }
+        guard text.unicodeScalars.count <= longestLine else {
+            throw Violation("\(what) has \(text.unicodeScalars.count) characters: \(text.prefix(80))…")
+        }
+    }
+
+    /// What an error may have at most: the names of all variants have room.
+    static let longestLine = 1000
+}
+
+extension Unicode.Scalar {
+    /// C0, DEL and C1.
+    var steersTerminals: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+}
