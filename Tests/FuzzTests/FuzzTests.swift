@@ -8,14 +8,15 @@ import Testing
 /// A trap ends the process: the input is then in `<reader>-fuzz-last-input` (see ``LastInput``). What fails otherwise is
 /// kept beside it. Once mended, such an input goes to `Corpus/<reader>/`, from where it is tried first.
 ///
-///     HOURGLASS_FUZZ_ROUNDS=20 HOURGLASS_FUZZ_SEED=7 swift test -c release --filter FuzzTests
+///     HOURGLASS_FUZZ_ROUNDS=20 HOURGLASS_FUZZ_SEED=7 HOURGLASS_FUZZ_READERS=command,keys \
+///         swift test -c release --filter FuzzTests
 @Suite struct FuzzTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let reader: any Fuzzed
         var testDescription: String { reader.name }
     }
 
-    @Test(arguments: Fuzz.readers.map { Case(reader: $0) }) func readsOrRefuses(_ one: Case) throws {
+    @Test(arguments: Fuzz.chosen().map { Case(reader: $0) }) func readsOrRefuses(_ one: Case) throws {
         let fuzz = Fuzz(one.reader)
         let report = try fuzz.run()
         for failure in report.failures {

@@ -104,7 +104,9 @@ struct Fuzz {
                 return ("", "an error without words: \(type(of: error)).\(error)")
             }
             outcome = "\(error)"
-            do { try Violation.unlessLine(outcome, "the error") } catch { return ("", "\(error)") }
+            do { try Violation.unlessLine(outcome, typed: reader.isTyped ? input.count : nil, "the error") } catch {
+                return ("", "\(error)")
+            }
             outcome = outcome.replacing(folder.path, with: "")
         }
         let (took, asked) = (Self.seconds - seconds, Int(allocations_bytes_here() - bytes))
@@ -114,7 +116,7 @@ struct Fuzz {
     }
 
     /// Of computing on this thread: others' load doesn't count.
-    private static var seconds: Double {
+    static var seconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

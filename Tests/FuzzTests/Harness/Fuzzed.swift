@@ -1,5 +1,7 @@
 import TestSupport
 
+@testable import Terminal
+
 /// Something that reads what nobody vouches for: files, typed lines, bytes of a terminal. A new one is a file in `Readers`
 /// and a line in ``Fuzz/readers``.
 protocol Fuzzed: Sendable {
@@ -16,6 +18,10 @@ protocol Fuzzed: Sendable {
     /// Seconds of computing that an input may take.
     var mostSeconds: Double { get }
 
+    /// Whether the input is what a person types: errors may quote all of it, and the console cleans them before they are
+    /// shown. What stands in files isn't quoted at length, nor raw.
+    var isTyped: Bool { get }
+
     /// Inputs that it reads well, with which mutations begin.
     func seeds() throws -> [[UInt8]]
     /// A change that knows what the input is made of; nil where bytes are to be changed instead.
@@ -31,6 +37,7 @@ extension Fuzzed {
     var mostBytes: Int { 1 << 14 }
     var mostMemory: Int { 1 << 30 }
     var mostSeconds: Double { 5 }
+    var isTyped: Bool { false }
 
     func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]? { nil }
 }
@@ -46,12 +53,15 @@ struct Violation: Error, CustomStringConvertible {
         if !holds { throw Violation(promise()) }
     }
 
-    /// Throws where a text can't be shown as a line: it has bytes that steer a terminal, or is too long.
-    static func unlessLine(_ text: String, _ what: String) throws {
+    /// Throws where a text can't be shown as a line: it has bytes that steer a terminal, or is too long. Of `typed` bytes,
+    /// which it may quote, the console takes out what steers first.
+    static func unlessLine(_ text: String, typed: Int? = nil, _ what: String) throws {
+        let text = typed == nil ? text : LineConsole.clean(text, unicode: true)
         if let scalar = text.unicodeScalars.first(where: \.steersTerminals) {
             throw Violation("\(what) has U+\(String(scalar.value, radix: 16)): \(text.debugDescription.prefix(200))")
         }
-        guard text.unicodeScalars.count <= longestLine else {
+        // What is spelled takes eight characters at most for a byte, and may be said twice.
+        guard text.unicodeScalars.count <= longestLine + 16 * (typed ?? 0) else {
             throw Violation("\(what) has \(text.unicodeScalars.count) characters: \(text.prefix(80))…")
         }
     }

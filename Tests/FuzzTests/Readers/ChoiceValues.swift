@@ -8,6 +8,7 @@ struct ChoiceValues: Fuzzed {
     let name = "choice"
     let rounds = 3000
     let mostBytes = 4096
+    let isTyped = true
     let mostMemory = 256 << 20
     var words: [String] {
         Choices.all.map { $0.id } + Choices.all.flatMap { $0.kind.values?.map { $0.id } ?? [] } + [
@@ -42,7 +43,7 @@ struct ChoiceValues: Fuzzed {
             }
             try Violation.unless(again == next, "\(choice.id): '\(choice.read(next))' is another value")
             for text in [choice.describe(next, data), choice.mark(option)] {
-                try Violation.unlessLine(text, choice.id)
+                try Violation.unlessLine(text, typed: input.count, choice.id)
             }
             (setup, outcome) = (next, choice.id)
         }

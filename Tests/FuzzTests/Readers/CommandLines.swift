@@ -11,6 +11,7 @@ struct CommandLines: Fuzzed {
     let name = "command"
     let rounds = 150
     let mostBytes = 2048
+    let isTyped = true
     let mostMemory = 4 << 30
     var words: [String] {
         var words = Grammar.words.flatMap { [$0.name] + $0.aliases }
@@ -59,27 +60,27 @@ struct CommandLines: Fuzzed {
                 case .obey(.load(let data)) where !Self.data.contains(data) && confinement.allows(data: data):
                     continue
                 case .obey(let command):
-                    try obey(command, session, before)
+                    try obey(command, line.utf8.count, session, before)
                     outcome = "\(line.split(separator: " ")[0])"
                 case .help(let name):
                     for line in Grammar.help(on: name, in: context) { try Violation.unlessLine(line, "help") }
                 case .quit: return outcome
                 }
             } catch let fault as CommandFault {
-                try Violation.unlessLine(fault.description, "the error")
+                try Violation.unlessLine(fault.description, typed: line.utf8.count, "the error")
             }
         }
         return outcome
     }
 
-    private func obey(_ command: Command, _ session: Session, _ before: Snapshot) throws {
+    private func obey(_ command: Command, _ typed: Int, _ session: Session, _ before: Snapshot) throws {
         session.obey(command)
         for _ in 0..<2 where session.activity == .playing { session.advance() }
         for _ in 0..<3 where session.isMeasuring { session.advanceMeasurement() }
         let after = session.snapshot()
         var lines = [PlainReport.answer(to: command, from: before, to: after), PlainReport.progress(after)]
         if let notice = after.notice { lines.append(PlainReport.notice(notice, in: English())) }
-        for line in lines { try Violation.unlessLine(line, "the answer to \(command)") }
+        for line in lines { try Violation.unlessLine(line, typed: typed, "the answer to \(command)") }
         for knob in after.setup.knobs {
             let value = after.setup.value(of: knob)
             try Violation.unless(knob.accepts(value), "\(knob.id) stands at \(value)")
