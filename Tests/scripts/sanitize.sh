@@ -28,13 +28,14 @@ options="-c release -j ${JOBS:-2} --scratch-path $scratch"
 case $kind in
 address)
     options="$options --sanitize=address"
-    # The program's own handlers of fatal signals come after the sanitizer's. Swift's arrays grow by malloc_usable_size.
-    export ASAN_OPTIONS="detect_leaks=0:allow_user_segv_handler=1:handle_segv=1:abort_on_error=1:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+    # The program has handlers of fatal signals, and gives its threads stacks for them, which the sanitizer would free as
+    # its own when a thread ends.
+    export ASAN_OPTIONS="detect_leaks=0:allow_user_segv_handler=1:use_sigaltstack=0:abort_on_error=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
     ;;
 undefined)
     # Swift has none of its own on Linux, so its linker is told where clang's runtime is. C++ would need another one for
     # what is left out, and only TOMLKit is written in it.
-    for flag in -fsanitize=undefined,float-cast-overflow -fno-sanitize=vptr,function -fno-sanitize-recover=all; do
+    for flag in -fsanitize=undefined,float-cast-overflow -fno-sanitize=vptr,function -fno-sanitize-recover=all -Wno-pass-failed; do
         options="$options -Xcc $flag -Xcxx $flag"
     done
     runtime=$(ls -d "$(dirname "$(readlink -f "$(command -v swiftc)")")"/../lib/clang/*/lib/linux | head -1)
