@@ -87,6 +87,14 @@ struct TemporaryFolderOfSeeds {
         #expect(try inputs("5") != inputs("6"))
     }
 
+    /// Numbers of a checkpoint's settings are reached, each with all of its extremes.
+    @Test func extremesOfCheckpointsAreTried() throws {
+        let inputs = try Checkpoints().hard()
+        #expect(inputs.count > 300 && inputs.count.isMultiple(of: 5), "\(inputs.count)")
+        #expect(Set(inputs).count > inputs.count * 9 / 10)
+        #expect(inputs.allSatisfy { TensorFile($0) != nil })
+    }
+
     @Test func roundsAreMultiplied() {
         #expect(Fuzz(Faulty(.none), ["HOURGLASS_FUZZ_ROUNDS": "0.5", "HOURGLASS_FUZZ_SEED": "9"]).rounds == 1500)
         #expect(Fuzz(Faulty(.none), [:]).seed == 1)

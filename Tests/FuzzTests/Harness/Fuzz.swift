@@ -65,15 +65,11 @@ struct Fuzz {
             return report.kinds.insert(Self.kind(outcome)).inserted
         }
 
-        let corpus = Self.corpus(of: reader.name)
-        for input in corpus { _ = try attempt(input) }
-        let seeds = try reader.seeds()
-        for input in seeds {
-            _ = try attempt(input)
-            guard report.failures.isEmpty else { break }
-        }
-        let readSeeds = report.read
-        try Violation.unless(readSeeds > 0 || seeds.isEmpty, "\(reader.name) reads none of its own seeds")
+        for input in try Self.corpus(of: reader.name) + reader.hard() { _ = try attempt(input) }
+        let (readBefore, seeds) = (report.read, try reader.seeds())
+        for input in seeds { _ = try attempt(input) }
+        try Violation.unless(
+            report.read > readBefore || !report.failures.isEmpty, "\(reader.name) reads none of its own seeds")
 
         var pool = seeds
         var chance = Chance(seed: seed, reader.name)

@@ -24,6 +24,8 @@ protocol Fuzzed: Sendable {
 
     /// Inputs that it reads well, with which mutations begin.
     func seeds() throws -> [[UInt8]]
+    /// Inputs that have failed, or kinds of inputs, where code says them shorter than a file of `Corpus`. Tried first.
+    func hard() throws -> [[UInt8]]
     /// A change that knows what the input is made of; nil where bytes are to be changed instead.
     func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]?
     /// Reads an input and says in a few words what came of it. Throws what the reader refuses it with, and ``Violation``
@@ -39,6 +41,7 @@ extension Fuzzed {
     var mostSeconds: Double { 5 }
     var isTyped: Bool { false }
 
+    func hard() throws -> [[UInt8]] { [] }
     func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]? { nil }
 }
 

@@ -44,6 +44,31 @@ struct Checkpoints: Fuzzed {
         return try Session(setup, on: data, workers: Workers(1), with: inventory)
     }
 
+    /// Every whole number of the settings and the progress of experiments of each architecture, at its extremes.
+    func hard() throws -> [[UInt8]] {
+        let variants: [Variant] = [.vae, .convolutional, .transformer, .pixelCNN, .stacked, .semiSupervised]
+        let all = Dictionary(uniqueKeysWithValues: zip(Variant.all.map { $0.id }, try seeds()))
+        var inputs: [[UInt8]] = []
+        for file in variants.compactMap({ all[$0.id].flatMap { TensorFile($0) } }) {
+            for (i, entry) in file.metadata.enumerated() where ["setup", "progress"].contains(entry.name) {
+                guard let json = JSONText(entry.text.utf8) else { continue }
+                for place in 0..<json.count {
+                    for number in ["-1", "0", "1000000", "4611686018427387904", "-9223372036854775808"] {
+                        var (isNumber, changed, other) = (false, json, file)
+                        changed.edit(place) { value in
+                            guard case .bare(let text) = value, Int(text) != nil else { return }
+                            (isNumber, value) = (true, .bare(number))
+                        }
+                        guard isNumber else { break }
+                        other.metadata[i].text = changed.text
+                        inputs.append(other.bytes)
+                    }
+                }
+            }
+        }
+        return inputs
+    }
+
     func seeds() throws -> [[UInt8]] {
         let folder = try TemporaryFolder()
         return try Variant.all.map { variant in

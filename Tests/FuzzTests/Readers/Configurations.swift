@@ -31,6 +31,18 @@ struct Configurations: Fuzzed {
         ].map { Array($0.utf8) }
     }
 
+    func hard() -> [[UInt8]] {
+        let texts = ["[ä]", "[!]", "[[[", "[keys]\n[[[\n", "a = [[[", "ä = 1", "[a.ä]"]
+        // Nesting that takes a stack, and names that take time.
+        let deep = [
+            "[layout]\nmain = \"" + String(repeating: "(", count: 900_000) + "\"",
+            String(repeating: "[", count: 500_000),
+            "a = " + String(repeating: "[", count: 500_000), "a = " + String(repeating: "{a=", count: 100_000),
+            String(repeating: "a.", count: 20_000) + "a = 1", "[" + String(repeating: "a.", count: 20_000) + "a]",
+        ]
+        return (texts + deep).map { Array($0.utf8) }
+    }
+
     func take(_ input: [UInt8], in folder: TemporaryFolder) throws -> String {
         let read = try ConfigurationFile(contentsOf: folder.write(input, "config.toml"), mustExist: true)
         for fault in read.faults { try Violation.unlessLine(fault, "a fault") }

@@ -19,6 +19,10 @@ struct LayoutTexts: Fuzzed {
         ].map { Array($0.utf8) }
     }
 
+    func hard() -> [[UInt8]] {
+        [String(repeating: "(", count: 900_000), String(repeating: "(loss|", count: 100_000)].map { Array($0.utf8) }
+    }
+
     func take(_ input: [UInt8], in folder: TemporaryFolder) throws -> String {
         let text = String(decoding: input, as: UTF8.self)
         var layouts = Layouts()
