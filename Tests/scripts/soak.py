@@ -7,6 +7,8 @@ Every 10 s it notes resident memory and its peak, descriptors, threads, processo
 curves and says whether
 
     memory       at its peak lies at most 150 MB above the end
+    growth       of memory from the middle third to the last, when all that is kept for undoing is full, is at most 150 MB;
+                 judged from 10 minutes on
     descriptors  are as many in the last third as in the first, give or take 3
     threads      the same, give or take 2
     bytes        are at most 64 kB/s in the median and 400 kB/s in any 10 s
@@ -207,6 +209,9 @@ def judge(rows, ending):
         return median([row[name] for row in rows[:third]]), median([row[name] for row in rows[-third:]])
     peak, end = rows[-1]["peak"], rows[-1]["memory"]
     yield "memory", peak - end <= 150, f"peak {peak:.0f} MB, end {end:.0f} MB, {peak - end:.0f} MB between"
+    middle = median([row["memory"] for row in rows[third:2 * third] or rows])
+    last = thirds("memory")[1]
+    yield "growth", rows[-1]["time"] < 600 or last - middle <= 150, f"{middle:.0f} MB in the middle third, {last:.0f} MB in the last"
     for name, most in (("descriptors", 3), ("threads", 2)):
         first, last = thirds(name)
         yield name, last - first <= most, f"{first} in the first third, {last} in the last"

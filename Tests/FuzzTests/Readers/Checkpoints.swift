@@ -146,6 +146,24 @@ struct TrainedClassifiers: Fuzzed {
         return [try folder.read("k")]
     }
 
+    /// Names that steer a terminal, where errors quote them.
+    func hard() throws -> [[UInt8]] {
+        try seeds().compactMap { TensorFile($0) }.flatMap { file in
+            ["\u{85}", "\n\n", "\u{1b}[2J", String(repeating: "long", count: 1000)].flatMap { text in
+                var (kind, width, type, name) = (file, file, file, file)
+                for i in file.metadata.indices where file.metadata[i].name == "hourglass" {
+                    kind.metadata[i].text = text
+                }
+                for i in file.metadata.indices where file.metadata[i].name == "width" {
+                    width.metadata[i].text = text
+                }
+                type.tensors[0].kind = text
+                name.tensors[0].name = text
+                return [kind, width, type, name].map(\.bytes)
+            }
+        }
+    }
+
     func restructured(_ input: [UInt8], by chance: inout Chance) -> [UInt8]? {
         TensorFile.changed(input, words: words, by: &chance)
     }
