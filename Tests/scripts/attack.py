@@ -123,7 +123,10 @@ class Attack:
         """Command, standard input and environment of a case; its files lie in `folder`."""
         chance, environment = self.chance(kind, number), self.environment(folder)
         if kind in ("checkpoints", "resume"):
-            seed = prepared[number % len(prepared)]
+            # Half of them of architectures that have more numbers than widths.
+            rich = [self.variants.index(name) for name in ("convolutional", "transformer", "pixelcnn", "stacked", "vae")
+                    if name in self.variants]
+            seed = prepared[chance.choice(rich) if number % 2 else number // 2 % len(prepared)]
             content = mutation.change_checkpoint(seed, self.words, chance)
             (folder / "input.safetensors").write_bytes(content)
             if kind == "checkpoints":

@@ -178,7 +178,19 @@ def change_checkpoint(content, words, chance):
         except ValueError:
             tree = None
         if isinstance(tree, (dict, list)):
-            change_json(tree, words, chance)
+            places = nodes(tree)
+            numbers = [(c, k) for c, k in places if isinstance(c[k], int) and not isinstance(c[k], bool)]
+            lists = [(c, k) for c, k in places if isinstance(c[k], list) and c[k]]
+            draw = chance.random()
+            # One number at an extreme, or one list far too long, and all else as it was: that comes furthest.
+            if numbers and draw < 0.4:
+                container, name = chance.choice(numbers)
+                container[name] = chance.choice(INTEGERS)
+            elif lists and draw < 0.5:
+                container, name = chance.choice(lists)
+                container[name] = container[name] * chance.choice([2, 3, 30, 3000])
+            else:
+                change_json(tree, words, chance)
             metadata[key] = json.dumps(tree, ensure_ascii=False)
         elif chance.random() < 0.2:
             del metadata[key]
