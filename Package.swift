@@ -67,6 +67,12 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "TestSupport", "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets",
+                "Terminal", "Tensors", "CAllocator",
+            ], exclude: ["Corpus"]),
+        .testTarget(
             name: "HourglassTests",
             dependencies: [
                 "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
