@@ -45,7 +45,8 @@ import Testing
         setup.patience = 3
         if setup.fault(for: dataset.dataShape, with: Toy.inventory.classifiers) != nil { setup.batch = 100 }
         let (counted, made) = (Self.need(setup, on: dataset), Self.made(setup, on: dataset))
-        #expect(counted <= made && Double(counted) > 0.75 * Double(made), "\(counted) of \(made)")
+        // Each step has some kilobytes for each thread, whatever the batch.
+        #expect(counted <= made && Double(made - counted) < 0.1 * Double(made) + 2e6, "\(counted) of \(made)")
     }
 
     /// 1,000 rows of 16 samples with 2,048 codes, of which pairs are compared: drawn up in no time, and in no memory.
@@ -198,7 +199,6 @@ import Testing
             Setup(Variant.vae.experiment.fitted(to: digits.dataShape)), on: digits, workers: Self.workers,
             within: confinement)
         for _ in 0..<3 { session.advance() }
-        session.obey(.load(data: "ring"))
         session.obey(.set(choice: "distance", to: "squared"))
         session.obey(.load(data: "ring"))
         #expect(session.dataset.id == "ring", "\(String(describing: session.notice))")
