@@ -45,7 +45,8 @@ import Testing
         setup.patience = 3
         if setup.fault(for: dataset.dataShape, with: Toy.inventory.classifiers) != nil { setup.batch = 100 }
         let (counted, made) = (Self.need(setup, on: dataset), Self.made(setup, on: dataset))
-        #expect(counted <= made && Double(counted) > 0.75 * Double(made), "\(counted) of \(made)")
+        // Each step has some kilobytes for each thread, whatever the batch.
+        #expect(counted <= made && Double(made - counted) < 0.1 * Double(made) + 2e6, "\(counted) of \(made)")
     }
 
     /// 1,000 rows of 16 samples with 2,048 codes, of which pairs are compared: drawn up in no time, and in no memory.
@@ -70,7 +71,7 @@ import Testing
         let need = Self.need(setup)
         func session(_ bytes: Int, _ confinement: Confinement? = nil) throws -> Session {
             try Session(
-                setup, on: Toy.bars, workers: Self.workers, within: confinement, with: Toy.inventory,
+                TrainingState(setup), on: Toy.bars, workers: Self.workers, within: confinement, with: Toy.inventory,
                 memory: MachineMemory { bytes })
         }
         #expect(try session(need).step == 0)
@@ -85,14 +86,14 @@ import Testing
     /// Refused in a session, everything stays as it was, and trains on to the same parameters.
     @Test(arguments: [false, true]) func whatIsRefusedChangesNothing(_ isConfined: Bool) throws {
         var setup = Toy.setup(.vae)
-        setup.experiment.encoder.widths = [32]
-        setup.experiment.decoder.widths = [32]
+        setup.experiment.encoder = .dense([32], .relu)
+        setup.experiment.decoder = .dense([32], .relu)
         let most = 4 * Self.need(setup)
         var confinement = Confinement()
         confinement.largestMemory = most
         func session() throws -> Session {
             try Session(
-                setup, on: Toy.bars, workers: Self.workers, within: isConfined ? confinement : nil,
+                TrainingState(setup), on: Toy.bars, workers: Self.workers, within: isConfined ? confinement : nil,
                 with: Toy.inventory,
                 memory: MachineMemory { isConfined ? .max : most })
         }
@@ -127,7 +128,7 @@ import Testing
     @Test func otherDataCountToo() throws {
         let setup = Toy.setup(.vae)
         let session = try Session(
-            setup, on: Toy.bars, workers: Self.workers, with: Toy.inventory,
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, with: Toy.inventory,
             memory: MachineMemory { Self.need(setup) })
         session.obey(.load(data: "digits"))
         guard case .refused(.memory(let needed, let available))? = session.notice?.content else {
@@ -146,12 +147,12 @@ import Testing
         #expect(need > 1 << 30)
         // A step would take it; the session alone doesn't.
         let session = try Session(
-            setup, on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
         #expect(session.notice?.content == .heavy(need))
         session.obey(.play)
         #expect(session.notice?.content == .heavy(need))
         let small = try Session(
-            Toy.setup(.vae), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+            TrainingState(Toy.setup(.vae)), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
         #expect(small.notice == nil)
     }
 
@@ -167,10 +168,12 @@ import Testing
     @Test(arguments: 1...8) func thePastStaysWithinItsRoom(_ copies: Int) throws {
         let setup = Toy.setup(.vae)
         var confinement = Confinement()
-        let one = try Session(setup, on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        let one = try Session(
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
         confinement.largestPast = copies * one.loop.bytes * 3 / 2
         let session = try Session(
-            setup, on: Toy.bars, workers: Self.workers, within: confinement, memory: MachineMemory { .max })
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, within: confinement,
+            memory: MachineMemory { .max })
         func go(_ command: Command) {
             session.obey(command)
             session.advance()
@@ -191,12 +194,11 @@ import Testing
     @Test func dataAreReadAgain() throws {
         var confinement = Confinement()
         confinement.largestPastData = 0
-        let digits = try Dataset.load(data: "digits")
+        let digits = try Dataset.load("digits")
         let session = try Session(
             Setup(Variant.vae.experiment.fitted(to: digits.dataShape)), on: digits, workers: Self.workers,
             within: confinement)
         for _ in 0..<3 { session.advance() }
-        session.obey(.load(data: "ring"))
         session.obey(.set(choice: "distance", to: "squared"))
         session.obey(.load(data: "ring"))
         #expect(session.dataset.id == "ring", "\(String(describing: session.notice))")
