@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -14,14 +15,14 @@ final class SafeTensorsFile {
         self.path = path
         var status = stat()
         // Before it is opened: opening a pipe waits for its writer, opening a device may do anything.
-        guard stat(path, &status) == 0 else { throw Self.error(path, String(cString: strerror(errno))) }
-        if let reason = Self.obstacle(status) { throw Self.error(path, reason) }
+        guard stat(path, &status) == 0 else { throw Self.unopened(path, errno) }
+        if let obstacle = Self.obstacle(status) { throw Self.error(path, obstacle) }
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard file >= 0 else { throw Self.error(path, String(cString: strerror(errno))) }
+        guard file >= 0 else { throw Self.unopened(path, errno) }
         // Another file may stand there by now.
         guard fstat(file, &status) == 0, Self.obstacle(status) == nil else {
             close(file)
-            throw Self.error(path, "it has been replaced")
+            throw Self.error(path, "another file than a moment ago")
         }
         descriptor = file
         size = Int(status.st_size)
@@ -29,17 +30,25 @@ final class SafeTensorsFile {
 
     deinit { close(descriptor) }
 
-    /// Why it is no file that has an end.
+    /// What is there, where that is no file that has an end.
     private static func obstacle(_ status: stat) -> String? {
         switch status.st_mode & S_IFMT {
         case S_IFREG: nil
-        case S_IFDIR: "it is a folder"
-        default: "it is a pipe or a device, expected a file"
+        case S_IFDIR: "a folder"
+        default: "a pipe or a device"
         }
     }
 
-    private static func error(_ path: String, _ reason: String) -> SafeTensors.ReadError {
-        SafeTensors.ReadError(description: "\(path): cannot be read: \(reason)")
+    private static func error(_ path: String, _ found: String) -> SafeTensors.ReadError {
+        SafeTensors.ReadError(description: "\(path): found \(found), expected a file that can be read")
+    }
+
+    private static func unopened(_ path: String, _ code: Int32) -> SafeTensors.ReadError {
+        switch code {
+        case ENOENT: error(path, "no such file")
+        case EACCES: error(path, "a file that you may not read")
+        default: error(path, "that it can't be opened (\(SystemFault(code)))")
+        }
     }
 
     func bytes(at place: Int, count: Int) throws -> [UInt8] {
@@ -55,7 +64,8 @@ final class SafeTensorsFile {
             let count = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(place + done))
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                throw Self.error(path, count == 0 ? "it has become shorter" : String(cString: strerror(errno)))
+                throw Self.error(
+                    path, count == 0 ? "that it has become shorter" : "that it can't be read (\(SystemFault(errno)))")
             }
             done += count
         }

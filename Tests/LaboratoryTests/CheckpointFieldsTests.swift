@@ -154,7 +154,7 @@ import Testing
                 .contains("unknown(Autoencoders.Fault.Choice.variant"))
         #expect(
             try refusal("setup", "\"activation\":\"relu\"", "\"activation\":\"re\\u001b[31mlu\"")
-                .contains("activation: found 're\u{FFFD}[31mlu', expected one of identity, relu"))
+                .contains("activation: found 're\\u{1b}[31mlu', expected one of identity, relu"))
         #expect(try refusal("setup", "\"seed\":1", "\"seed\":-1").contains("seed: found"))
         #expect(try refusal("setup", "\"seed\":1", "\"seed\":1e400").contains("seed: found"))
         #expect(try refusal("setup", "\"batch\":25", "\"batch\":null").contains("batch: found null"))

@@ -117,7 +117,7 @@ import Testing
             Damage("text behind the object", file("{} x", []), "byte 8", "no JSON object"),
             Damage(
                 "a name with the bytes of a terminal", file("{\"\\u001b[31m\u{9B}w\":3}", four),
-                "\u{FFFD}[31m\u{FFFD}w"),
+                "\\u{1b}[31m\\u{9b}w"),
             Damage(
                 "a pointer to the file", Array("version https://git-lfs.github.com/spec/v1\n".utf8), "byte 0",
                 "git lfs pull"),
