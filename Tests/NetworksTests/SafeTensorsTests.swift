@@ -188,7 +188,7 @@ import Testing
         try #require(mkfifo(folder.file("pipe"), 0o600) == 0)
         for path in [folder.file("pipe"), "/dev/null"] {
             let error = #expect(throws: SafeTensors.ReadError.self) { try SafeTensors(contentsOf: path) }
-            #expect(error?.description.contains("it is a pipe or a device") == true)
+            #expect(error?.description.contains("found a pipe or a device") == true)
         }
     }
 
