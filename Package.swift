@@ -27,6 +27,7 @@ let package = Package(
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
+        .target(name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses"]),
         .target(
             name: "Dashboard",
@@ -56,6 +57,9 @@ let package = Package(
                 "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
                 "CAllocator",
             ]),
+        .testTarget(
+            name: "UsesTests",
+            dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(
             name: "DashboardTests",
