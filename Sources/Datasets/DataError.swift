@@ -55,6 +55,11 @@ package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
         return String(repeating: "0", count: value.bitWidth / 4 - digits.count) + digits
     }
 
+    /// A name in a file, safe to print, of at most 40 characters.
+    static func shown(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
+    }
+
     private static func printable(_ path: String) -> String {
         String(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     }

@@ -9,8 +9,10 @@ package struct Dataset: Sendable {
     package let id: String
     /// For people: `MNIST`, or the last part of the path.
     package let title: String
-    /// Where the table of text that it was read from has its labels; nil for other data.
-    package internal(set) var labels: LabelPlacement?
+    /// The columns that rows were made from, with their scales; nil for other data than tables.
+    package let form: TableForm?
+    /// How the file was read; nil where there is nothing to be said.
+    package let report: ReadingReport?
     /// What a row is.
     package let kind: RowKind
     /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.
@@ -36,14 +38,22 @@ package struct Dataset: Sendable {
         self.title = title
         kind = table.kind
         factors = table.factors?.factors ?? []
-        isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         let hasMissing = table.gaps != nil || test?.gaps != nil
         self.hasMissing = hasMissing
         classes = table.labels.map { labels in
             Int(max(labels.max() ?? 0, test?.labels?.max() ?? 0)) + 1
         }
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
+        var table = table
+        if !table.isScaled { table.scale(on: rows.train) }
+        form = table.form
+        report = table.report.map { report in
+            var report = report
+            report.splits = (rows.train.count, rows.validation.count, rows.test.count)
+            return report
+        }
         let means = hasMissing ? table.columnMeans(of: rows.train) : nil
+        isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         train = Split(table, rows: rows.train, filledWith: means)
         validation = Split(table, rows: rows.validation, filledWith: means)
         self.test = Split(test ?? table, rows: rows.test, filledWith: means)

@@ -13,9 +13,7 @@ extension Dataset {
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
-        var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test)
-        if reader.placesLabels { dataset.labels = options.labels }
-        return dataset
+        return try Dataset(id: source, title: place.title, tables.train, test: tables.test)
     }
 
     /// The same with labels where `labels` says.

@@ -5,7 +5,6 @@ import Tensors
 enum Values: Sendable {
     /// 8-bit values as they stand in the file; byte b means (b − low)/span in 0…1.
     case bytes([UInt8], low: Float, span: Float)
-    /// Values in 0…1.
     case floats([Float])
 
     /// 8-bit values where `range` is mapped to 0…1.
