@@ -17,13 +17,17 @@ let package = Package(
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
+        .target(name: "CJpeg", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CPack", linkerSettings: [.linkedLibrary("lzma"), .linkedLibrary("zstd")]),
         .target(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation"]),
+        .target(
+            name: "Datasets",
+            dependencies: ["Tensors", "CKernels", "CZlib", "CPack", "CPng", "CJpeg", "Installation"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a person says of a source beyond its name; each reader looks at what concerns it.
 package struct ReadingOptions: Sendable {
     /// Where a table of text has its labels.
@@ -16,6 +18,12 @@ package struct ReadingOptions: Sendable {
     package var scale: ScaleKind?
     /// The columns and scales of older data, which these are to be read like.
     package var form: TableForm?
+    /// What pictures become; nil for what most of them are.
+    package var imageSize: ImageShape?
+    /// Pieces that are cut from pictures; nil for whole ones.
+    package var patches: Patches?
+    /// Whether a file that can't be read is an error; else it is passed over and named.
+    package var isStrict = false
 
     package init(
         labels: LabelPlacement = .automatic, header: Bool? = nil, skip: [String] = [], only: [String]? = nil,

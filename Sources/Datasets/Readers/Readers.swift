@@ -19,6 +19,7 @@ package enum Readers {
     /// All of them. A new one is one more line.
     static let all: [Reader] = [
         .idxFolder,
+        .pictures,
         .npy,
         .netpbm,
         .table,

@@ -75,6 +75,16 @@ package struct ReadingReport: Sendable, Equatable {
         case unlabelled(String)
         /// Files of a folder that were taken.
         case files([String])
+        /// Images without the file of their labels.
+        case noLabelFile(String)
+        /// So many pictures had another size.
+        case resized(pictures: Int, height: Int, width: Int)
+        case unreadable([Unreadable])
+    }
+
+    /// A file that was passed over.
+    package struct Unreadable: Hashable, Sendable {
+        package let file, reason: String
     }
 
     package static func == (a: ReadingReport, b: ReadingReport) -> Bool {

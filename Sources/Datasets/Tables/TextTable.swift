@@ -3,11 +3,12 @@ import Tensors
 extension Reader {
     /// A table of text in any of its dialects; the options say what its columns are, where that isn't found out.
     static let table = Reader(
-        sources: ["a table of text (.csv, .tsv, .txt, .data, also .gz)"],
+        sources: ["a table of text (.csv, .tsv, .txt, .data, also packed as .gz, .xz or .zst)", "- for standard input"],
         takes: { source in
-            let packed = ["", ".gz"]
-            let names = ["csv", "tsv", "txt", "data", "dat", "tab"].flatMap { name in packed.map { ".\(name)\($0)" } }
-            return names.contains { source.isNamed($0) } || !source.title.contains(".") && source.looksLikeText
+            let endings = [""] + Packing.allCases.map(\.ending)
+            let names = ["csv", "tsv", "txt", "data", "dat", "tab"].flatMap { name in endings.map { ".\(name)\($0)" } }
+            return source.path == InputFile.standardInput || names.contains { source.isNamed($0) }
+                || !source.title.contains(".") && source.looksLikeText
         },
         read: { source, options in (try TextTable.read(source.path, options), nil) })
 }
