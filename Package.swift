@@ -6,13 +6,13 @@ let package = Package(
     name: "Hourglass",
     products: [.executable(name: "hourglass", targets: ["hourglass"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .target(name: "CKernels"),
         .target(name: "CAllocator"),
         .target(name: "Installation"),
+        .target(name: "Files"),
         .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
@@ -23,32 +23,33 @@ let package = Package(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
-        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels"]),
+        .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Files"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
         .target(
             name: "Datasets",
-            dependencies: ["Tensors", "CKernels", "CZlib", "CPack", "CPng", "CJpeg", "Installation"]),
+            dependencies: ["Tensors", "CKernels", "CZlib", "CPack", "CPng", "CJpeg", "Installation", "Files"]),
         .target(
             name: "Laboratory",
-            dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack"]),
+            dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
         .target(name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
-        .target(name: "Terminal", dependencies: ["CNcurses"]),
+        .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",
-            dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation"]),
-        .target(
-            name: "Configuration",
-            dependencies: ["Dashboard", "Terminal", .product(name: "TOMLKit", package: "TOMLKit")]),
+            dependencies: [
+                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+            ]),
+        .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation",
+                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "TestSupport", dependencies: ["Networks", "Tensors", "Installation"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "CAllocator", "COneDNN"]),
+        .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files"]),
         .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
         .testTarget(name: "NetworksTests", dependencies: ["TestSupport", "Networks", "Autodiff", "Tensors"]),
         .testTarget(
@@ -64,7 +65,7 @@ let package = Package(
         .testTarget(
             name: "UsesTests",
             dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [
@@ -74,9 +75,16 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "TestSupport", "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets",
+                "Terminal", "Tensors", "CAllocator",
+            ], exclude: ["Corpus"]),
+        .testTarget(
             name: "HourglassTests",
             dependencies: [
                 "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

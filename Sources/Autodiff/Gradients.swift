@@ -38,8 +38,7 @@ extension Value {
     package static func jacobian(of y: Value, with x: Value) -> Value? {
         precondition(y.shape.rank == 2, "\(y.shape)")
         let (batch, k) = (y.shape[0], y.shape[1])
-        let basis = Slot([k, 1, k])
-        for j in 0..<k { basis.base[j * k + j] = 1 }
+        let basis = Slot([k, 1, k]) { values in for j in 0..<k { values[j * k + j] = 1 } }
         return gradients(
             of: y,
             seed: .record(

@@ -8,33 +8,59 @@ package final class Plan {
     /// A value, and where it goes.
     package typealias Result = (value: Value, slot: Slot)
 
+    /// What a plan will be: its steps and where everything lies, before any of its memory is there.
+    package struct Draft {
+        fileprivate let listing: Listing
+        fileprivate let fusion: Fusion
+        fileprivate let stages: [[Int]]
+        fileprivate let layout: Layout
+        fileprivate let slots: [Slot]
+
+        package init(_ results: [Result]) {
+            for (value, slot) in results {
+                precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)")
+            }
+            slots = results.map(\.slot)
+            listing = Listing(results.map(\.value))
+            fusion = Fusion(listing)
+            stages = fusion.stages()
+            layout = Layout(listing: listing, fusion: fusion, stages: stages, slots: slots)
+        }
+
+        /// The arena, and every buffer that the plan will read or fill; what its steps need for themselves is little beside
+        /// it, and known when they are made.
+        package var footprint: Footprint { layout.footprint(listing, slots) }
+    }
+
     private let steps: [any Work]
     private let workers: Workers
     // The steps point into these.
-    private let arena: Buffer
+    private let layout: Layout
     private let listing: Listing
     private let slots: [Slot]
+    private let constants: [Slot]
 
     /// Memory for intermediate values, in bytes.
-    package var arenaBytes: Int { arena.count * MemoryLayout<Float>.stride }
+    package var arenaBytes: Int { layout.arena.count * MemoryLayout<Float>.stride }
     package var stepCount: Int { steps.count }
+    /// The draft's, with what the steps have for themselves.
+    package var footprint: Footprint {
+        var footprint = layout.footprint(listing, slots)
+        footprint.add(bytes: steps.reduce(0) { $0 + $1.ownBytes })
+        return footprint
+    }
 
-    package init(_ results: [Result], workers: Workers) {
-        for (value, slot) in results { precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)") }
+    package convenience init(_ results: [Result], workers: Workers) { self.init(Draft(results), workers: workers) }
+
+    package init(_ draft: Draft, workers: Workers) {
         self.workers = workers
-        slots = results.map(\.slot)
-        listing = Listing(results.map(\.value))
-        let fusion = Fusion(listing)
-        let stages = fusion.stages()
-        var layout = Layout(listing: listing, fusion: fusion, stages: stages, slots: slots)
-        arena = layout.makeArena()
+        (layout, listing, slots) = (draft.layout, draft.listing, draft.slots)
         var emitter = Emitter(listing: listing, layout: layout, workers: workers.count)
-        let works = stages.map { $0.map { emitter.work(for: fusion.groups[$0]) } } + [emitter.copies(to: slots)]
+        let works =
+            draft.stages.map { $0.map { emitter.work(for: draft.fusion.groups[$0]) } } + [emitter.copies(to: slots)]
         steps = works.filter { !$0.isEmpty }.map { $0.count == 1 ? $0[0] : JointWork($0) }
         constants = emitter.constants
     }
-
-    private let constants: [Slot]
 
     /// Computes all results; false where the brake of its workers was pulled, and results are of no use. Cost: the work
     /// itself, and about a microsecond a step.
@@ -46,6 +72,9 @@ package final class Plan {
         }
         return true
     }
+
+    /// Gives the memory of intermediate values back until it runs again.
+    package func rest() { layout.arena.forget() }
 
     /// Where the time goes: what each step does, and its mean seconds over some runs.
     package func profile(runs: Int) -> [(summary: String, seconds: Double)] {
@@ -73,8 +102,8 @@ struct Layout {
     }
 
     private(set) var places: [Place]
-    private var arena: Buffer?
-    private var arenaCount = 0
+    /// What values that outlive their step share.
+    private(set) var arena = Buffer(count: 0)
 
     init(listing: Listing, fusion: Fusion, stages: [[Int]], slots: [Slot]) {
         places = Array(repeating: .nowhere, count: listing.nodes.count)
@@ -100,6 +129,7 @@ struct Layout {
         }
         // First fit: an interval of time and of addresses for each node that outlives its step.
         var taken: [(offset: Int, count: Int, until: Int)] = []
+        var arenaCount = 0
         for (time, groups) in stages.enumerated() {
             taken.removeAll { $0.until < time }
             for i in groups.flatMap({ fusion.groups[$0].nodes }) {
@@ -131,19 +161,22 @@ struct Layout {
                 arenaCount = max(arenaCount, offset + count)
             }
         }
+        arena = Buffer(count: arenaCount)
     }
 
-    mutating func makeArena() -> Buffer {
-        let buffer = Buffer(count: arenaCount)
-        arena = buffer
-        return buffer
+    func footprint(_ listing: Listing, _ slots: [Slot]) -> Footprint {
+        var footprint = Footprint()
+        footprint.add(arena)
+        for slot in slots { footprint.add(slot.buffer) }
+        for node in listing.nodes { if case .memory(let slot) = node.kind { footprint.add(slot.buffer) } }
+        return footprint
     }
 
     /// Where node `i` is read and written; nil where it has no memory.
     func base(_ i: Int) -> UnsafeMutablePointer<Float>? {
         switch places[i] {
         case .slot(let slot): slot.base
-        case .arena(let offset): arena!.base + offset
+        case .arena(let offset): arena.base + offset
         case .nowhere: nil
         }
     }

@@ -4,7 +4,7 @@ import Networks
 ///
 ///     minimise   Δ(x, g(f(x̃)))  +  Σ  weight · Ω
 package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
-    package enum CodeKind: String, Codable, Sendable {
+    package enum CodeKind: String, NamedValue, Sendable {
         case deterministic
         /// q(z|x) = N(μ, diag σ²)
         case gaussian
@@ -75,14 +75,13 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
 
     /// Why the experiment can't be built for such data with such classifiers at hand, or nil where it can.
     package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> Fault? {
+        if let fault = faultOfNumbers ?? data.faultOfNumbers { return fault }
         if Corruptions.named(corruption) == nil { return .unknown(.corruption, id: corruption) }
         if Distances.named(distance) == nil { return .unknown(.distance, id: distance) }
         if let unknown = terms.first(where: { Terms.named($0) == nil }) { return .unknown(.term, id: unknown) }
         guard let prior = Priors.named(prior) else { return .unknown(.prior, id: prior) }
         if let needed = prior.latent, needed != latent { return .prior(prior.id, needsCodes: needed) }
-        if latent < 1 { return .codes(latent) }
-        let widths = encoder.widths + decoder.widths
-        if let width = widths.first(where: { $0 < 1 }) { return .layer(width: width) }
+        if let fault = faultOfDepth { return fault }
         if let obstacle = activeDistance.obstacle(in: self, for: data, with: classifiers) {
             return .distance(distance, obstacle)
         }
@@ -97,9 +96,6 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
             if let knob = Knobs.named(id), !knob.accepts(value) {
                 return .knob(id, value: value, possible: knob.range, isCount: !knob.live)
             }
-        }
-        guard (widths + [latent, data.features]).allSatisfy({ $0 <= Experiment.widestLayer }) else {
-            return .parameters(most: Experiment.largestModel)
         }
         for (side, layers) in [(Side.encoder, encoder), (.decoder, decoder)] {
             if let misfit = layers.blueprint.obstacle(side, for: data, latent: latent) {
@@ -128,13 +124,18 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     /// A gigabyte of weights; training keeps up to three more copies of that size.
     private static let largestModel = 1 << 28
 
-    /// No layer is wider, so that a product of two widths fits an integer many times over.
-    private static let widestLayer = 1 << 24
-
-    /// Weights and biases. Precondition: widths, code and data are positive and no wider than a layer may be, and the
-    /// architectures have no obstacle.
+    /// Weights and biases, `Int.max` where they are more than can be counted. Precondition: its numbers and those of the
+    /// data are what they may be, and the architectures have no obstacle.
     package func parameterCount(for data: DataShape) -> Int {
-        ModelNetworks(Structure(self), for: data, with: .none).parameters.reduce(0) { $0 + $1.shape.count }
+        parameters(for: data).reduce(0) { sum, spec in
+            let (more, overflow) = sum.addingReportingOverflow(spec.shape.count)
+            return overflow ? .max : more
+        }
+    }
+
+    /// The parameters of its model, without any memory for them. Precondition: as for ``parameterCount(for:)``.
+    package func parameters(for data: DataShape, with classifiers: Classifiers = .none) -> [ParameterSpec] {
+        ModelNetworks(Structure(self), for: data, with: classifiers).parameters
     }
 
     /// The experiment for data of another size than the 28×28 images that the variants are written for: wherever a

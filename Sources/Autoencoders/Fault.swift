@@ -4,10 +4,8 @@ package indirect enum Fault: Error, Equatable, Sendable {
     /// A choice of which nothing is registered under that id.
     case unknown(Choice, id: String)
     case prior(String, needsCodes: Int)
-    /// So few codes.
-    case codes(Int)
-    /// So narrow a layer.
-    case layer(width: Int)
+    /// A number of the experiment or of the data, by the name that files have for it.
+    case number(field: String, found: Int, possible: ClosedRange<Int>)
     case distance(String, Obstacle)
     case term(String, Obstacle)
     case knob(String, value: Float, possible: ClosedRange<Float>, isCount: Bool)
@@ -15,10 +13,12 @@ package indirect enum Fault: Error, Equatable, Sendable {
     case parameters(most: Int)
     case layers(Side, Misfit)
     case pretraining(PretrainingFault)
+    /// Less layers in use than there are, of such as can't be taken apart.
+    case depth(PretrainingFault)
     /// What a stage of the pretraining has.
     case stage(String, Fault)
 
-    package enum Choice: Sendable { case corruption, distance, term, prior }
+    package enum Choice: Sendable { case corruption, distance, term, prior, variant }
 
     package enum PretrainingFault: Sendable {
         /// Layer by layer: both sides of dense layers, as many in each, and deterministic codes.
@@ -41,6 +41,8 @@ package enum Obstacle: Error, Equatable, Sendable {
     case needsClassifier
     /// The function behind the decoder is the distance's own.
     case needsPlainOutput
+    /// All layers in use.
+    case needsWholeDepth
 }
 
 /// Why a kind of layers can't be built for such images and so many codes.
@@ -49,13 +51,12 @@ package enum Misfit: Error, Equatable, Sendable {
     /// Counted from 1.
     case convolution(Int, kernel: Int, stride: Int, padding: Int)
     case noRoom(convolution: Int, kernel: Int, height: Int, width: Int, padding: Int)
+    case largeMap(convolution: Int, height: Int, width: Int, channels: Int)
     case lastMap(values: Int, codes: Int)
     case patches(Int, height: Int, width: Int)
     case heads(Int, width: Int)
-    case blocks(Int, units: Int)
     case tokens(Int, most: Int)
     case codes(Int, tokens: Int)
     /// A decoder that makes an image value by value.
     case noEncoder
-    case sequentialLayers(Int)
 }

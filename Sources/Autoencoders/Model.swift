@@ -24,8 +24,7 @@ package final class Model {
 
     private init(copyOf other: Model) {
         (structure, data, networks) = (other.structure, other.data, other.networks)
-        parameters = Parameters(networks.parameters, from: Generator(seed: 0))
-        parameters.values.base.update(from: other.parameters.values.base, count: parameters.count)
+        parameters = Parameters(copying: other.parameters)
     }
 
     /// The same networks with parameters of their own that have the same values. Cost: a copy of the parameters.

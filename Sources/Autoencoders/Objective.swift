@@ -185,6 +185,12 @@ package final class Objective {
         for (purpose, fill) in termFills { fill.fill(from: generator.split(purpose), on: workers) }
     }
 
+    /// Gives the memory of the batch and the noise back until they are filled again.
+    package func rest() {
+        let slots = [batch.x, batch.mask, batch.labels, corruptionNoise, codeNoise].compactMap { $0 }
+        for slot in slots + Array(termNoise.values) { slot.buffer.forget() }
+    }
+
     /// ∂loss/∂parameter for every parameter of a player, with where it goes; a parameter that the loss doesn't depend
     /// on gets zeros.
     package func gradients(of player: Player) -> [Plan.Result] {

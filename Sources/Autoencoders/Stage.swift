@@ -77,6 +77,18 @@ extension Experiment {
         return experiment
     }
 
+    /// Why so many layers can't be in use, or nil.
+    var faultOfDepth: Fault? {
+        guard let depth else { return nil }
+        guard code == .deterministic, encoder.blueprint is DenseLayers, decoder.blueprint is DenseLayers else {
+            return .depth(.needsDenseLayers)
+        }
+        guard decoder == encoder.mirrored else { return .depth(.needsMirroredWidths) }
+        if let fault = BoundedNumber.fault(of: [BoundedNumber("depth", depth, 1...layerCount)]) { return fault }
+        // Terms are built for the codes of all layers.
+        return depth < layerCount ? terms.first.map { .term($0, .needsWholeDepth) } : nil
+    }
+
     /// Why a stage can't be trained, or nil.
     func pretrainingFault(for data: DataShape, with classifiers: Classifiers) -> Fault? {
         if pretraining == .layerwise {

@@ -4,24 +4,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-static const int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-static const int noted[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
-static const int fatal[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE};
-
-#define COUNT(array) (sizeof(array) / sizeof(array[0]))
+#include "patience.h"
+#include "signals.h"
 
 static struct guard_terminal terminal;
 static volatile sig_atomic_t pending[_NSIG];
 static _Atomic int64_t pending_since[_NSIG];
-static volatile sig_atomic_t active, wake_descriptor = -1;
+static atomic_int active;
+static volatile sig_atomic_t wake_descriptor = -1;
 static atomic_flag dying = ATOMIC_FLAG_INIT;
-static volatile sig_atomic_t held_errors = -1, real_errors = -1;
+static atomic_int held_errors = -1, real_errors = -1;
 static struct sigaction before[_NSIG];
 static bool installed[_NSIG];
 
@@ -29,36 +28,39 @@ static bool installed[_NSIG];
 static _Thread_local _Alignas(16) char stack[64 * 1024];
 static stack_t stack_before;
 
-// Waits for a reader, but not for ever: a terminal that nobody reads must not keep a dying process. Where `drops`, what
-// is stuck before these bytes makes room for them once.
-static void write_patiently(int descriptor, const char *bytes, size_t count, bool drops) {
+// Waits for a reader, but not for ever: a terminal that nobody reads, or that is read byte by byte, must not keep a dying
+// process. Where `drops`, what is stuck before these bytes makes room for them once. Whether all was written.
+static bool write_patiently(int descriptor, const char *bytes, size_t count, bool drops) {
+    int64_t end = patience_now() + 1000;
     while (count > 0) {
         struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
         if (poll(&ready, 1, 500) <= 0 || !(ready.revents & POLLOUT)) {
-            if (!drops || tcflush(descriptor, TCOFLUSH) < 0) return;
+            if (!drops || tcflush(descriptor, TCOFLUSH) < 0) return false;
             drops = false;
             continue;
         }
         ssize_t written = write(descriptor, bytes, count < 512 ? count : 512);
-        if (written < 0 && errno != EINTR && errno != EAGAIN) return;
+        if (written < 0 && errno != EINTR && errno != EAGAIN) return false;
         if (written > 0) {
             bytes += written;
             count -= (size_t)written;
         }
+        if (patience_now() > end) return false;
     }
+    return true;
 }
 
 void guard_release_errors(void) {
-    int held = held_errors, real = real_errors;
+    int real = atomic_exchange(&real_errors, -1);
     if (real < 0) return;
-    held_errors = real_errors = -1;
+    int held = atomic_exchange(&held_errors, -1);
     dup2(real, STDERR_FILENO);
     close(real);
     char buffer[512];
     off_t offset = 0;
     ssize_t count;
     while ((count = pread(held, buffer, sizeof buffer, offset)) > 0) {
-        write_patiently(STDERR_FILENO, buffer, (size_t)count, false);
+        if (!write_patiently(STDERR_FILENO, buffer, (size_t)count, false)) break;
         offset += count;
     }
     close(held);
@@ -79,8 +81,7 @@ void guard_hold_errors(void) {
 
 // Only calls that are safe in signal handlers.
 static void give_back(void) {
-    if (!active) return;
-    active = 0;
+    if (!atomic_exchange(&active, 0)) return;
     // From the background, changing modes would stop the process instead.
     sigset_t stopping, old;
     sigemptyset(&stopping);
@@ -103,24 +104,27 @@ static void on_fatal(int number) {
     raise(number);
 }
 
-static int64_t milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+// The kernel sends it, as if it were the thread itself, with a write that would make a file too large. The write fails.
+static bool is_own_write(int number, const siginfo_t *info) {
+    return number == SIGXFSZ && info->si_code <= 0 && info->si_pid == getpid();
 }
 
-static void on_noted(int number) {
+static void on_too_large(int number, siginfo_t *info, void *unused) {
+    (void)unused;
+    if (!is_own_write(number, info)) on_fatal(number);
+}
+
+static void on_noted(int number, siginfo_t *info, void *unused) {
+    (void)unused;
+    if (is_own_write(number, info)) return;
     int error = errno;
-    int64_t now = milliseconds();
-    // A hangup comes twice, from the kernel and from the shell: only after a while does nobody listen.
-    if (pending[number] && active && now - atomic_load(&pending_since[number]) > GUARD_PATIENCE) {
-        for (size_t i = 0; i < COUNT(asking); i++) {
-            if (asking[i] != number) continue;
-            give_back();
-            signal(number, SIG_DFL);
-            raise(number);
-            return;
-        }
+    int64_t now = patience_now();
+    if (pending[number] && patience_is_over(number, now - atomic_load(&pending_since[number]))) {
+        give_back();
+        signal(number, SIG_DFL);
+        // Blocked now, it takes effect on return.
+        raise(number);
+        return;
     }
     if (!pending[number]) atomic_store(&pending_since[number], now);
     pending[number] = 1;
@@ -132,22 +136,55 @@ static void on_noted(int number) {
     errno = error;
 }
 
-static void install(int number, void (*handler)(int), int flags) {
-    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+// Unless the signal is ignored: then it stays so.
+static bool handle(int number, const struct sigaction *action, struct sigaction *old) {
+    if (sigaction(number, NULL, old) < 0) return false;
+    if (old->sa_handler == SIG_IGN && !(old->sa_flags & SA_SIGINFO)) return false;
+    return sigaction(number, action, NULL) == 0;
+}
+
+static void note(int number) {
+    struct sigaction action = {.sa_sigaction = on_noted, .sa_flags = SA_RESTART | SA_SIGINFO};
     sigfillset(&action.sa_mask);
-    sigaction(number, NULL, &before[number]);
-    if (before[number].sa_handler == SIG_IGN && !(before[number].sa_flags & SA_SIGINFO)) return;
-    installed[number] = sigaction(number, &action, NULL) == 0;
+    pending[number] = 0;
+    installed[number] = handle(number, &action, &before[number]);
+}
+
+static void handle_fault(int number, struct sigaction *old) {
+    struct sigaction action = {.sa_handler = on_fatal, .sa_flags = SA_ONSTACK};
+    sigfillset(&action.sa_mask);
+    handle(number, &action, old);
+}
+
+void guard_begin(bool faults) {
+    struct sigaction old, too_large = {.sa_sigaction = on_too_large, .sa_flags = SA_RESTART | SA_SIGINFO};
+    sigfillset(&too_large.sa_mask);
+    handle(SIGXFSZ, &too_large, &old);
+    for (int number = 1; number < _NSIG; number++) {
+        if (number == SIGQUIT || (faults && signal_is_fault(number))) handle_fault(number, &old);
+    }
 }
 
 void guard_arm(const struct guard_terminal *saved, int wake) {
     terminal = *saved;
-    wake_descriptor = wake;
-    for (size_t i = 0; i < _NSIG; i++) pending[i] = 0;
     sigaltstack(NULL, &stack_before);
     guard_give_stack();
-    for (size_t i = 0; i < COUNT(noted); i++) install(noted[i], on_noted, SA_RESTART);
-    for (size_t i = 0; i < COUNT(fatal); i++) install(fatal[i], on_fatal, SA_ONSTACK);
+    guard_arm_asking(wake);
+    const int more[] = {SIGWINCH, SIGTSTP, SIGCONT};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) note(more[i]);
+    for (int number = 1; number < _NSIG; number++) {
+        if (!signal_is_fault(number)) continue;
+        handle_fault(number, &before[number]);
+        installed[number] = true;
+    }
+}
+
+void guard_arm_asking(int wake) {
+    signal_leave_time();
+    wake_descriptor = wake;
+    for (int number = 1; number < _NSIG; number++) {
+        if (signal_asks(number)) note(number);
+    }
 }
 
 void guard_give_stack(void) {
@@ -155,18 +192,17 @@ void guard_give_stack(void) {
     sigaltstack(&alternate, NULL);
 }
 
-void guard_arm_asking(int wake) {
-    wake_descriptor = wake;
-    for (size_t i = 0; i < COUNT(asking); i++) {
-        pending[asking[i]] = 0;
-        install(asking[i], on_noted, SA_RESTART);
-    }
-}
-
 bool guard_take(int number) {
     bool came = pending[number];
     pending[number] = 0;
     return came;
+}
+
+int guard_take_asking(void) {
+    for (int number = 1; number < _NSIG; number++) {
+        if (signal_asks(number) && guard_take(number)) return number;
+    }
+    return 0;
 }
 
 void guard_set_active(bool value) { active = value; }
@@ -210,9 +246,54 @@ bool guard_open_pipe(int *reading, int *writing) {
     return true;
 }
 
-void guard_block_signals(void) {
+void guard_block_signals_into(sigset_t *old) {
     sigset_t set;
     sigfillset(&set);
-    for (size_t i = 0; i < COUNT(fatal); i++) sigdelset(&set, fatal[i]);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    for (int number = 1; number < _NSIG; number++) {
+        if (signal_is_fault(number)) sigdelset(&set, number);
+    }
+    pthread_sigmask(SIG_BLOCK, &set, old);
+}
+
+void guard_block_signals(void) { guard_block_signals_into(NULL); }
+
+static void *end_in_time(void *end) {
+    while (clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, end, NULL) == EINTR) continue;
+    // Someone dies already, and has a moment to do it.
+    if (atomic_flag_test_and_set(&dying)) sleep(2);
+    // Poll's word that there is room isn't enough for a terminal to take all of a write without waiting.
+    int errors = atomic_load(&real_errors);
+    if (errors < 0) errors = STDERR_FILENO;
+    int flags = fcntl(errors, F_GETFL);
+    fcntl(errors, F_SETFL, flags | O_NONBLOCK);
+    give_back();
+    static const char word[] = "hourglass: the time is over\n";
+    write_patiently(STDERR_FILENO, word, sizeof word - 1, false);
+    // Whoever started it has the same description of the file.
+    fcntl(STDERR_FILENO, F_SETFL, flags);
+    _exit(1);
+}
+
+bool guard_limit(double seconds) {
+    static struct timespec end;
+    clock_gettime(CLOCK_BOOTTIME, &end);
+    int64_t nanoseconds = end.tv_nsec + (int64_t)(seconds * 1e9);
+    end.tv_sec += nanoseconds / 1000000000;
+    end.tv_nsec = nanoseconds % 1000000000;
+    return guard_start_thread(end_in_time, &end);
+}
+
+bool guard_start_thread(void *(*body)(void *), void *argument) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, 256 * 1024);
+    // A thread has the signals of the one that starts it.
+    sigset_t before_it;
+    guard_block_signals_into(&before_it);
+    bool started = pthread_create(&thread, &attributes, body, argument) == 0;
+    pthread_sigmask(SIG_SETMASK, &before_it, NULL);
+    pthread_attr_destroy(&attributes);
+    return started;
 }

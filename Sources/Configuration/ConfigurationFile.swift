@@ -20,7 +20,8 @@ package struct ConfigurationFile {
         package let description: String
     }
 
-    private static let largest = 1 << 20
+    /// Far more than anybody types, and read in a blink whatever stands in it.
+    private static let largest = 1 << 18
 
     /// The standard, with a reason why nothing else holds.
     package init(fault: String? = nil) { faults = fault.map { [$0] } ?? [] }
@@ -38,35 +39,46 @@ package struct ConfigurationFile {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT && !mustExist { return }
-            throw Unreadable(description: "\(path): \(String(cString: strerror(errno))); expected a TOML file")
+            let found = errno == ENOENT ? "no such file" : "\(String(cString: strerror(errno)))"
+            throw Unreadable(description: "\(path): found \(found); expected a TOML file")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.largest else {
-            throw Unreadable(description: "\(path): no file of at most 1 MiB; expected a TOML file")
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            let found = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a pipe or a device"
+            throw Unreadable(description: "\(path): found \(found); expected a TOML file")
+        }
+        guard status.st_size <= Self.largest else {
+            throw Unreadable(
+                description: "\(path): found \(status.st_size) bytes; expected a TOML file of at most \(Self.largest)"
+            )
         }
         let data: Data
         do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-            throw Unreadable(description: "\(path): can't be read; expected a TOML file that you may read")
+            throw Unreadable(
+                description: "\(path): found a file that can't be read; expected a TOML file that you may read")
         }
-        read(data, path: path)
+        read(Array(data), path: path)
     }
 
-    init(_ text: String, path: String) { read(Data(text.utf8), path: path) }
+    init(_ text: String, path: String) { read(Array(text.utf8), path: path) }
 
-    private mutating func read(_ data: Data, path: String) {
-        guard let text = String(validating: data, as: UTF8.self), !text.contains("\0") else {
-            faults = ["\(path): bytes that are no text; expected TOML, which is UTF-8. Nothing of it holds"]
-            return
+    /// Faults that are said; further ones are counted.
+    private static let mostFaults = 100
+
+    private mutating func read(_ bytes: [UInt8], path: String) {
+        let document = TOMLDocument(bytes, mostFaults: Self.mostFaults)
+        var reader = EntryReader(path: path, mostFaults: Self.mostFaults)
+        for entry in document.entries { reader.take(entry) }
+        reader.finish()
+        preferences = reader.preferences
+        let broken = document.faults.map { fault in
+            (
+                line: fault.line,
+                text: "\(path):\(fault.line): no TOML at column \(fault.column): \(fault.reason)"
+                    + (fault.endsTable ? "; nothing below it holds up to the next [table]" : "")
+            )
         }
-        do {
-            let entries = try TOMLDocument(text).entries
-            var reader = EntryReader(path: path)
-            for entry in entries { reader.take(entry) }
-            reader.finish()
-            (preferences, faults) = (reader.preferences, reader.faults.sorted { $0.line < $1.line }.map(\.text))
-        } catch {
-            faults = [
-                "\(path):\(error.line): no TOML at column \(error.column): \(error.reason). Nothing of it holds"
-            ]
-        }
+        faults = (broken + reader.faults).sorted { $0.line < $1.line }.prefix(Self.mostFaults).map(\.text)
+        let more = document.faultCount + reader.faultCount - faults.count
+        if more > 0 { faults.append("\(path): and \(more) more of the kind") }
     }
 }

@@ -4,14 +4,17 @@ import Terminal
 /// Makes preferences of the entries of a file, and notes those that make none.
 struct EntryReader {
     private(set) var preferences = Preferences()
+    /// So many at most of what was found.
     private(set) var faults: [(line: Int, text: String)] = []
+    private(set) var faultCount = 0
 
     private let path: String
+    private let mostFaults: Int
     private var wishes: [(wish: Keymap.Wish, line: Int)] = []
     /// Accents by what they are for: they hold whatever the series are.
     private var chosen: [Int: Int] = [:]
 
-    init(path: String) { self.path = path }
+    init(path: String, mostFaults: Int) { (self.path, self.mostFaults) = (path, mostFaults) }
 
     private static let roles = ["chosen": 0, "failure": 1, "running": 2, "warning": 4]
     private static let names = ["frame_rate", "pictures_rate", "mouse", "on_stop", "layout", "keys", "colours"]
@@ -156,20 +159,29 @@ struct EntryReader {
     }
 
     private mutating func noteUnknown(_ entry: TOMLDocument.Entry, _ name: String, among names: [String]) {
-        let near = names.filter { Self.distance(name.split(separator: ".").last.map(String.init) ?? name, $0) <= 2 }
+        guard faults.count < mostFaults else {
+            faultCount += 1
+            return
+        }
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        let near = names.filter { Self.distance(last, $0) <= 2 }
         let expected = near.isEmpty ? "one of \(names.joined(separator: ", "))" : near.joined(separator: " or ")
         note(entry.line, name, found: "an unknown entry", expected)
     }
 
     private mutating func note(_ line: Int, _ name: String, found: String, _ expected: String) {
-        faults.append((line, "\(path):\(line): \(name): found \(found); expected \(expected)"))
+        faultCount += 1
+        guard faults.count < mostFaults else { return }
+        // A name can be anything, within quotes.
+        let shown = TOMLText.shown(name).dropFirst().dropLast()
+        faults.append((line, "\(path):\(line): \(shown): found \(found); expected \(expected)"))
     }
 
     private static func quoted(_ text: String) -> String { "\"\(text)\"" }
 
     private static func text(_ value: TOMLDocument.Value) -> String {
         switch value {
-        case .string(let text): quoted(text.count > 40 ? text.prefix(40) + "…" : text)
+        case .string(let text): TOMLText.shown(text)
         case .integer(let number): String(number)
         case .number(let number): String(number)
         case .boolean(let value): String(value)
@@ -181,6 +193,9 @@ struct EntryReader {
 
     /// How many letters have to be changed, added or taken away (Levenshtein 1966).
     static func distance(_ a: String, _ b: String) -> Int {
+        // As many as the lengths differ by, at least, which spares the work where one is very long.
+        let difference = abs(a.utf8.count - b.utf8.count)
+        guard difference < 16 else { return difference / 4 }
         let b = Array(b)
         var row = Array(0...b.count)
         for (i, letter) in a.enumerated() {

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a data set cannot be read: which file, where in it, what was found, what was expected, what to do.
 ///
 /// Nothing is ever half read: a reader gives the whole of its file or throws one of these.
@@ -27,7 +29,7 @@ package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// One line: `digits.csv, line 3, column 2: found "abc", expected a number. Correct the file.`
     package var description: String {
-        let name = Self.printable(file)
+        let name = VisibleText.line(file)
         let location =
             switch place {
             case .whole: name
@@ -53,14 +55,5 @@ package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     static func hex(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: value.bitWidth / 4 - digits.count) + digits
-    }
-
-    /// A name in a file, safe to print, of at most 40 characters.
-    static func shown(_ text: String) -> String {
-        String(text.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
-    }
-
-    private static func printable(_ path: String) -> String {
-        String(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     }
 }

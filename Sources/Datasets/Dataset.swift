@@ -13,10 +13,16 @@ package struct Dataset: Sendable {
     package let form: TableForm?
     /// How the file was read; nil where there is nothing to be said.
     package let report: ReadingReport?
+    /// What reads it again in the same way, and other files like it: the options with the columns that were found.
+    package internal(set) var reading = ReadingOptions()
     /// What a row is.
     package let kind: RowKind
-    /// One more than the largest label; nil when unlabelled. Either every row has a label or none has.
-    package let classes: Int?
+    /// How many classes there are; nil when unlabelled. Either every row has a label or none has. Classes are numbered by
+    /// the labels that occur, in rising order; those of IDX files by the labels themselves. Where more than 4,096 occur,
+    /// the labels are no classes, and the data count as unlabelled.
+    package var classes: Int? { classTable?.labels.count }
+    private var classTable: Classes?
+    private let largestLabel: Int32?
     /// What the rows were made from, in the order of ``Split/values(ofFactor:)``; empty where that isn't known.
     package let factors: [Factor]
     /// Whether all values lie in 0…1, as the probabilities and the grey values of pixels do. Files are scaled to it;
@@ -24,9 +30,9 @@ package struct Dataset: Sendable {
     package let isUnitInterval: Bool
     /// Whether any row has entries that nobody knows.
     package let hasMissing: Bool
-    package let train: Split
-    package let validation: Split
-    package let test: Split
+    package private(set) var train: Split
+    package private(set) var validation: Split
+    package private(set) var test: Split
     private let tables: [Table]
 
     /// Splits `table`, or keeps `test` as the test split where the data has one. Labels count when both have
@@ -40,9 +46,10 @@ package struct Dataset: Sendable {
         factors = table.factors?.factors ?? []
         let hasMissing = table.gaps != nil || test?.gaps != nil
         self.hasMissing = hasMissing
-        classes = table.labels.map { labels in
-            Int(max(labels.max() ?? 0, test?.labels?.max() ?? 0)) + 1
-        }
+        let labels = table.labels.map { $0 + (test?.labels ?? []) }
+        let largest = labels.map { $0.max() ?? 0 }
+        let classes = labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
+        (classTable, largestLabel) = (classes, largest)
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
         var table = table
         if !table.isScaled { table.scale(on: rows.train) }
@@ -54,15 +61,31 @@ package struct Dataset: Sendable {
         }
         let means = hasMissing ? table.columnMeans(of: rows.train) : nil
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
-        train = Split(table, rows: rows.train, filledWith: means)
-        validation = Split(table, rows: rows.validation, filledWith: means)
-        self.test = Split(test ?? table, rows: rows.test, filledWith: means)
+        train = Split(table, rows: rows.train, classes: classes, filledWith: means)
+        validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)
+        self.test = Split(test ?? table, rows: rows.test, classes: classes, filledWith: means)
         tables = [table] + (test.map { [$0] } ?? [])
     }
 
     /// 16 hexadecimal digits made of sizes, values, scale, labels and what is missing; the same for the same content. Cost: a pass over
     /// all values, which nobody should wait for before the first image is seen.
     package var fingerprint: String { Fingerprint.of(tables) }
+
+    /// The same for a model of so many classes: where these are as many as from 0 to the largest label, they are numbered
+    /// by the labels themselves, as they were when the model was built.
+    package func numbered(forClasses count: Int?) -> Dataset {
+        guard let count, let largestLabel, let present = classTable, count != present.labels.count,
+            count == Int(largestLabel) + 1
+        else { return self }
+        var other = self
+        let classes = Classes(upTo: largestLabel)
+        other.classTable = classes
+        for split in [\Dataset.train, \.validation, \.test] { other[keyPath: split].number(by: classes) }
+        return other
+    }
+
+    /// Bytes of memory that the rows take.
+    package var bytes: Int { tables.reduce(0) { $0 + $1.values.bytes } }
 
     /// The size of one row seen as an image.
     package var shape: ImageShape { kind.shape }

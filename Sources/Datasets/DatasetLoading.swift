@@ -13,11 +13,9 @@ extension Dataset {
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
-        return try Dataset(id: source, title: place.title, tables.train, test: tables.test)
-    }
-
-    /// The same with labels where `labels` says.
-    package static func load(_ source: String, labels: LabelPlacement) throws -> Dataset {
-        try load(source, ReadingOptions(labels: labels))
+        var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test)
+        dataset.reading = options
+        dataset.reading.form = dataset.form
+        return dataset
     }
 }

@@ -1,5 +1,5 @@
 /// Which column of a table of text holds the label.
-package enum LabelPlacement: Hashable, Sendable {
+package enum LabelPlacement: Hashable, Sendable, Codable {
     /// The one that looks like it, if any does.
     case automatic
     case last, first
@@ -17,6 +17,13 @@ package enum LabelPlacement: Hashable, Sendable {
         case "auto": self = .automatic
         default: self = .column(text)
         }
+    }
+
+    package init(from decoder: any Decoder) throws { self.init(try decoder.singleValueContainer().decode(String.self)) }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
     }
 
     /// What ``init(_:)`` reads.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a person says of a source beyond its name; each reader looks at what concerns it.
-package struct ReadingOptions: Sendable {
+package struct ReadingOptions: Hashable, Sendable, Codable {
     /// Where a table of text has its labels.
     package var labels: LabelPlacement
     /// Whether its first line names the columns; nil to find out.
@@ -31,5 +31,10 @@ package struct ReadingOptions: Sendable {
     ) {
         (self.labels, self.header, self.skip, self.only) = (labels, header, skip, only)
         (self.id, self.isTransposed, self.scale, self.form) = (id, isTransposed, scale, form)
+    }
+
+    /// How files were read before tables had columns with scales of their own.
+    package static func whole(labels: LabelPlacement) -> ReadingOptions {
+        ReadingOptions(labels: labels, scale: ScaleKind.whole)
     }
 }

@@ -14,7 +14,10 @@ package enum SplitName: String, Sendable, CaseIterable, Codable {
 package struct Split: Sendable {
     private let values: Values
     private let rows: [Int32]
-    private let rowLabels: [Int32]?
+    /// As the file has them; nil where they are no classes.
+    private let written: [Int32]?
+    /// The number of the class of each row.
+    private var rowLabels: [Int32]?
     private let table: FactorTable?
     private let draws: PixelDraws?
     private let filling: Filling?
@@ -22,13 +25,15 @@ package struct Split: Sendable {
     package let features: Int
 
     /// The rows of `table` that are named by `rows`; where entries are missing, `means` [features] stand for them.
-    init(_ table: Table, rows: [Int32], filledWith means: [Float]? = nil) {
+    init(_ table: Table, rows: [Int32], classes: Classes? = nil, filledWith means: [Float]? = nil) {
         let all = 0..<Int32(table.count)
         precondition(rows.allSatisfy(all.contains), "a row outside of \(table.file)")
         values = table.values
         features = table.shape.count
         self.rows = rows
-        rowLabels = table.labels.map { labels in rows.map { labels[Int($0)] } }
+        let written = classes == nil ? nil : table.labels.map { labels in rows.map { labels[Int($0)] } }
+        self.written = written
+        rowLabels = written.flatMap { classes?.numbers(of: $0) }
         self.table = table.factors
         draws = table.draws
         filling = table.gaps.map { gaps in
@@ -37,10 +42,19 @@ package struct Split: Sendable {
         }
     }
 
+    /// Numbers the classes of the rows in another way.
+    mutating func number(by classes: Classes) { rowLabels = written.map(classes.numbers) }
+
     /// How many rows; at least 1.
     package var count: Int { rows.count }
 
-    /// The class of row `index`, nil in an unlabelled data set.
+    /// The label of row `index` as the file has it, for showing; nil in an unlabelled data set.
+    package func writtenLabel(_ index: Int) -> Int? {
+        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
+        return written.map { Int($0[index]) }
+    }
+
+    /// The number of the class of row `index`, nil in an unlabelled data set.
     package func label(_ index: Int) -> Int? {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
         return rowLabels.map { Int($0[index]) }

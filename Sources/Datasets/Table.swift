@@ -104,6 +104,9 @@ struct Table: Sendable {
         values = .floats(floats)
     }
 
-    /// Labels are class numbers: what lies above would ask for as many classes.
+    /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
+    var numbersClasses = false
+
+    /// Labels are class numbers, written with few digits.
     static let largestLabel = 99_999
 }

@@ -66,6 +66,8 @@ enum Values: Sendable {
         }
     }
 
+    var bytes: Int { isBytes ? count : count * MemoryLayout<Float>.stride }
+
     /// Writes rows `indices` of `features` numbers each, found through `rows`, into `destination`
     /// [indices.count, features].
     func gather(

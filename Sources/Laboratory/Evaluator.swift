@@ -10,14 +10,20 @@ final class Evaluator {
     private let measures: [Measure]
     private let context: MeasureContext
 
-    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
+    init(
+        _ model: Model, knobs: KnobBoard, from generator: Generator, pieces: Int = RowSource.mostBytes,
+        workers: Workers
+    ) {
         computation = SplitComputation(
+            most: pieces,
             noise: { generator.split($0) },
             stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
         measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
         context = MeasureContext(
             model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"))
     }
+
+    func rest() { computation.rest() }
 
     /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.
     func measure(_ split: Split, limit: Int = .max) -> MeasuredValues? {

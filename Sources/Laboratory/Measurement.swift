@@ -17,18 +17,20 @@ package final class Measurement {
     /// Whether the brake was pulled: there are no values then.
     package private(set) var isStopped = false
 
-    /// Those of `measures` that have a meaning for the model and the data. A classifier of such images may judge.
+    /// Over the first rows of a split, all by default: those of `measures` that have a meaning for the model and the data. A classifier of such images may judge.
     package init(
         _ measures: [Measure], of model: Model, knobs: KnobBoard, on split: Split, of dataset: Dataset,
-        judge: TrainedClassifier? = nil, from generator: Generator, workers: Workers
+        judge: TrainedClassifier? = nil, from generator: Generator, rows limit: Int = .max,
+        pieces: Int = RowSource.mostBytes, workers: Workers
     ) {
         let data = MeasureData(dataset, hasClassifier: judge != nil)
         let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
         self.measures = possible
         let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
-        let source = RowSource.first(of: split)
+        let source = RowSource.first(limit, of: split)
         let hasMissing = model.data.hasMissing || dataset.hasMissing
         let computation = SplitComputation(
+            most: pieces,
             noise: { generator.split($0) },
             stage: {
                 MeasuringStage(
@@ -37,7 +39,7 @@ package final class Measurement {
             })
         (self.source, pass) = (source, computation.pass(over: source))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
-        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), workers: workers)
+        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), pieces: pieces, workers: workers)
         let chance = generator.split("measures")
         let drawn = seen.map { classifier, parameters in
             let codes = studio.codes(like: split)

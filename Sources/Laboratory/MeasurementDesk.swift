@@ -30,12 +30,11 @@ struct MeasurementDesk {
 
     var isMeasuring: Bool { running != nil }
 
-    /// Begins to measure over the validation split: the measures that are named, or all that can be asked for. What is under
+    /// Begins to measure over the first `rows` of the validation split: the measures that are named, or all that can be asked for. What is under
     /// way begins again with them. Says what can't be measured, and then does nothing.
     mutating func ask(
         _ ids: [String], of model: Model, _ setup: Setup, step: Int, on dataset: Dataset,
-        with classifiers: Classifiers,
-        workers: Workers
+        with classifiers: Classifiers, rows: Int, pieces: Int, workers: Workers
     ) -> MeasureFault? {
         find(on: dataset, classifiers)
         let data = MeasureData(dataset, hasClassifier: judge?.classifier != nil)
@@ -55,7 +54,8 @@ struct MeasurementDesk {
             ids: measures.map(\.id),
             measurement: Measurement(
                 measures, of: copy, knobs: knobs, on: dataset.validation, of: dataset, judge: judge?.classifier,
-                from: generator, workers: workers), step: step, subject: Subject(structure, dataset))
+                from: generator, rows: rows, pieces: pieces, workers: workers), step: step,
+            subject: Subject(structure, dataset))
         return nil
     }
 

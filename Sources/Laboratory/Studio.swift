@@ -13,14 +13,26 @@ final class Studio {
     private let decoder: SplitComputation<DecodingStage>
     private let plane: PrincipalPlane
 
-    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
+    /// Each kind of picture is computed of so many rows at once that it takes at most `pieces` bytes.
+    init(
+        _ model: Model, knobs: KnobBoard, from generator: Generator, pieces: Int = RowSource.mostBytes,
+        workers: Workers
+    ) {
         (self.model, self.knobs, self.generator) = (model, knobs, generator)
         mirror = SplitComputation(
+            most: pieces,
             noise: { $0 == 0 ? generator : generator.split($0) },
             stage: { MirrorStage(model, size: $0, knobs: knobs, workers: workers) })
-        encoder = SplitComputation { EncodingStage(model, size: $0, workers: workers) }
-        decoder = SplitComputation { DecodingStage(model, size: $0, workers: workers) }
+        encoder = SplitComputation(most: pieces) { EncodingStage(model, size: $0, workers: workers) }
+        decoder = SplitComputation(most: pieces) { DecodingStage(model, size: $0, workers: workers) }
         plane = PrincipalPlane(from: generator.split("axes"))
+    }
+
+    /// Gives the memory of its plans back until somebody looks again.
+    func rest() {
+        mirror.rest()
+        encoder.rest()
+        decoder.rest()
     }
 
     /// Test images that show every class, in the order of the classes, then the ones that follow.
@@ -70,7 +82,7 @@ final class Studio {
         let images = decode(Tensor(path, shape: [way.count, model.latent])).rows
         return InterpolationPictures(
             way: way, images: images,
-            labels: (split.label(Int(ends[0])), split.label(Int(ends[1]))))
+            labels: (split.writtenLabel(Int(ends[0])), split.writtenLabel(Int(ends[1]))))
     }
 
     /// Images of drawn codes, and what these are drawn from.

@@ -1,7 +1,7 @@
 import Autodiff
 
 /// The nonlinearity behind a layer.
-package enum Activation: String, Codable, Sendable, CaseIterable {
+package enum Activation: String, NamedValue, Sendable {
     case identity, relu
     case leakyReLU = "leaky-relu"
     case elu, gelu, silu, tanh, sigmoid, softplus

@@ -49,8 +49,8 @@ package struct Convolution: ConvolutionLayer {
     package let activation: Activation
     private let kernel: Int
     private let geometry: ConvolutionGeometry
-    /// 1 where a weight counts and 0 where it is masked, [taps · channels, filters]; nil where all count.
-    private let mask: [Float]?
+    /// Which channels of the last tap each filter sees; nil where all.
+    private let lastTap: ((_ channel: Int, _ filter: Int) -> Bool)?
 
     /// `taps` are the first of the kernel in raster order that count: the others are masked, their weights neither used nor
     /// moved. Of the last of them each filter sees the channels that `lastTap` says, or all. Precondition: the padded map is
@@ -61,15 +61,21 @@ package struct Convolution: ConvolutionLayer {
         lastTap: ((_ channel: Int, _ filter: Int) -> Bool)? = nil
     ) {
         (self.path, self.input, self.activation, self.kernel) = (path, input, activation, kernel)
+        self.lastTap = lastTap
         geometry = ConvolutionGeometry(
             height: input.height, width: input.width, channels: input.channels, kernel: kernel, stride: stride,
             padding: padding, taps: taps)
         output = MapShape(height: geometry.outHeight, width: geometry.outWidth, channels: filters)
+    }
+
+    /// 1 where a weight counts and 0 where it is masked, [taps · channels, filters]; nil where all count. Made when it is
+    /// asked for, so that a network can say its parameters without taking room for them.
+    private var mask: [Float]? {
         let last = geometry.taps.count - 1
-        mask = lastTap.map { sees in
+        return lastTap.map { sees in
             (0...last).flatMap { tap in
                 (0..<input.channels).flatMap { channel in
-                    (0..<filters).map { tap < last || sees(channel, $0) ? 1 : 0 }
+                    (0..<output.channels).map { tap < last || sees(channel, $0) ? 1 : 0 }
                 }
             }
         }
@@ -83,9 +89,7 @@ package struct Convolution: ConvolutionLayer {
         var weight = parameters.value(path + ".weight").packed(
             filters: output.channels, channels: input.channels, area: kernel * kernel, taps: geometry.taps.count)
         if let mask {
-            let slot = Slot(weight.shape)
-            slot.tensor = Tensor(mask, shape: slot.shape)
-            weight = weight * Value(slot)
+            weight = weight * Value(Slot(weight.shape) { _ = $0.update(from: mask) })
         }
         return activation(x.convolved(weight, geometry) + parameters.value(path + ".bias"))
     }
@@ -94,6 +98,7 @@ package struct Convolution: ConvolutionLayer {
     package func countingWeight(_ parameters: Parameters) -> [Float] {
         let stored = parameters[path + ".weight"].tensor.values
         let (inputs, outputs, area) = (input.channels, output.channels, kernel * kernel)
+        let mask = mask
         var weight = [Float](repeating: 0, count: geometry.patch * outputs)
         for t in geometry.taps.indices {
             for i in 0..<inputs {

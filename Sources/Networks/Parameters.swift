@@ -65,8 +65,28 @@ package final class Parameters {
     private let offsets: [String: (offset: Int, shape: Shape)]
     private var leaves: [String: Value] = [:]
 
-    /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it.
-    package init(_ specs: [ParameterSpec], from generator: Generator) {
+    /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it. That is
+    /// when somebody first looks at one: until then none of them takes memory.
+    package convenience init(_ specs: [ParameterSpec], from generator: Generator) {
+        self.init(
+            specs,
+            start: { values in
+                var offset = 0
+                for spec in specs {
+                    let part = values[offset..<offset + spec.shape.count]
+                    spec.start.fill(UnsafeMutableBufferPointer(rebasing: part), from: generator.split(spec.path))
+                    offset += spec.shape.count
+                }
+            })
+    }
+
+    /// The same parameters with memory of their own and equal values.
+    package convenience init(copying other: Parameters) {
+        self.init(other.specs, start: nil)
+        values.base.update(from: other.values.base, count: count)
+    }
+
+    private init(_ specs: [ParameterSpec], start: ((UnsafeMutableBufferPointer<Float>) -> Void)?) {
         self.specs = specs
         var offset = 0
         var offsets: [String: (offset: Int, shape: Shape)] = [:]
@@ -77,13 +97,9 @@ package final class Parameters {
         }
         self.offsets = offsets
         count = offset
-        values = Buffer(count: offset)
+        values = Buffer(count: offset, start: start)
         gradients = Buffer(count: offset)
-        for spec in specs {
-            let slot = self[spec.path]
-            spec.start.fill(slot.pointer, from: generator.split(spec.path))
-            leaves[spec.path] = Value(slot)
-        }
+        for spec in specs { leaves[spec.path] = Value(self[spec.path]) }
     }
 
     package var paths: [String] { specs.map(\.path) }

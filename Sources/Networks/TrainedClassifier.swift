@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -50,13 +51,13 @@ package struct TrainedClassifier: Sendable {
         }
         guard file.metadata["hourglass"] == Self.kind else {
             throw fail(
-                "metadata 'hourglass'", found: file.metadata["hourglass"].map { "'\($0)'" } ?? "nothing",
+                "metadata 'hourglass'", found: file.metadata["hourglass"].map { "'\($0.shown)'" } ?? "nothing",
                 expected: "a file written by hourglass classifier train")
         }
         func number(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
             let text = file.metadata[key] ?? ""
             guard let number = Int(text), range.contains(number) else {
-                throw fail("metadata '\(key)'", found: "'\(text)'", expected: "a whole number in \(range)")
+                throw fail("metadata '\(key)'", found: "'\(text.shown)'", expected: "a whole number in \(range)")
             }
             return number
         }

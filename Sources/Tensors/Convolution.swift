@@ -124,6 +124,8 @@ package final class ConvolutionWork: Work {
 
     deinit { runs.deallocate() }
 
+    package var ownBytes: Int { sums.bytes }
+
     package var pieces: Int {
         let chunks = (images + chunk - 1) / chunk
         return (chunks + chunksOfPiece - 1) / chunksOfPiece

@@ -130,7 +130,7 @@ package final class FusedLoop: Work {
                 to: hg_sum(
                     kind: Int32(kind.rawValue), slot: Int32(s.slot), width: Int64(s.kind.width ?? 0),
                     destination: s.destination, partial_total: totals + i * pieces,
-                    partial_rows: rows.base + i * pieces * width))
+                    partial_rows: width == 0 ? nil : rows.base + i * pieces * width))
         }
         loop = hg_loop(
             count: Int64(count), block: Int64(block), piece: Int64(piece), slots: Int32(slots),
@@ -148,6 +148,8 @@ package final class FusedLoop: Work {
         sums.deallocate()
         totals.deallocate()
     }
+
+    package var ownBytes: Int { rows.bytes + scratch.bytes + 8 * max(1, pieces * sums.count) }
 
     package var summary: String {
         let names = instructions.map { Self.names[Int($0.opcode)] }

@@ -26,7 +26,10 @@ package struct ImageShape: Hashable, Sendable, Codable, CustomStringConvertible 
         else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
-                    codingPath: container.codingPath, debugDescription: "found images of \(description)"))
+                    codingPath: container.codingPath,
+                    debugDescription:
+                        "found images of \(description), expected sides from 1 with as many values as can be counted"
+                ))
         }
     }
 

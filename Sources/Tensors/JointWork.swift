@@ -19,6 +19,10 @@ package final class JointWork: Work {
     package var pieces: Int { order.count }
     package var summary: String { works.map(\.summary).joined(separator: " + ") }
 
+    package var ownBytes: Int {
+        works.reduce(order.count * MemoryLayout<(work: Int, piece: Int)>.stride) { $0 + $1.ownBytes }
+    }
+
     package func run(piece: Int, worker: Int) {
         let (work, piece) = order[piece]
         works[work].run(piece: piece, worker: worker)

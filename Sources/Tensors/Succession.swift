@@ -13,6 +13,8 @@ package final class Succession: Work {
     package var pieces: Int { first.pieces }
     package var summary: String { "\(first.summary), then \(second.summary)" }
 
+    package var ownBytes: Int { first.ownBytes + second.ownBytes }
+
     package func run(piece: Int, worker: Int) {
         first.run(piece: piece, worker: worker)
         second.run(piece: piece, worker: worker)

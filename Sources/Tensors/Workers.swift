@@ -11,9 +11,12 @@ package protocol Work: AnyObject {
     func run(piece: Int, worker: Int)
     /// Runs once, after the last piece, on the thread that asked for the job.
     func finish()
+    /// Bytes of memory of its own, beside what it reads and fills.
+    var ownBytes: Int { get }
 }
 
 extension Work {
+    package var ownBytes: Int { 0 }
     package func finish() {}
 }
 

@@ -7,30 +7,8 @@ import Laboratory
 import Networks
 import Tensors
 
-/// Where the images come from.
-struct DataOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), \(Readers.sources).",
-            valueName: "data"))
-    var data: String?
-
-    @Option(
-        help: "Where a CSV file has its labels: \(LabelPlacement.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var labels: LabelPlacement?
-
-    /// Reads it, or MNIST where none is named. Throws `DataError`.
-    func load() throws -> Dataset { try Dataset.load(data ?? "mnist", labels: labels ?? .last) }
-
-    /// Reads it, or what a checkpoint was trained on where none is named. Throws `DataError`.
-    func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
-        let usual = data == nil ? checkpoint.labels : nil
-        return try Dataset.load(data ?? checkpoint.dataID, labels: labels ?? usual ?? .last)
-    }
-}
-
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads that compute; any number gives the same results.")
+    @Option(help: "Threads that compute; any number gives the same results.", transform: Numeral.whole)
     var threads: Int?
 
     func validate() throws {
@@ -70,7 +48,7 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Switches a term off; can be repeated.", valueName: "term"))
     var without: [String] = []
 
-    @Option(help: "Learning rate of the optimizer.")
+    @Option(help: "Learning rate of the optimizer.", transform: Numeral.real)
     var learningRate: Float?
 
     @Option(
@@ -130,8 +108,7 @@ struct ExperimentOptions: ParsableArguments {
         }
         let dataset = try data.load(orThatOf: checkpoint)
         if confinement == nil && !checkpoint.isSameData(dataset) {
-            Hourglass.report(
-                "hourglass: \(dataset.id) isn't the data that \(resume) was trained on; going on all the same")
+            Hourglass.reportOtherData(dataset, than: checkpoint, from: resume)
         }
         return try Session(
             resuming: checkpoint.with(adjusted(checkpoint.setup, for: dataset.dataShape, at: checkpoint.step)),
@@ -228,6 +205,14 @@ struct ExperimentOptions: ParsableArguments {
     }
 }
 
-extension LabelPlacement: ExpressibleByArgument {}
+extension Hourglass {
+    /// Says that a checkpoint meets other data than it was trained on.
+    static func reportOtherData(_ dataset: Dataset, than checkpoint: Checkpoint, from file: String) {
+        let trained = checkpoint.dataID == dataset.id ? "what stood there then" : checkpoint.dataID
+        report(
+            "hourglass: \(dataset.id) isn't the data that \(file) was trained on (\(trained)); going on all the same")
+    }
+}
+
 extension SplitName: ExpressibleByArgument {}
 extension Interpolation.Path: ExpressibleByArgument {}

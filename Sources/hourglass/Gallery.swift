@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Tensors
 import Terminal
 
@@ -85,7 +86,7 @@ struct PictureOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Writes a PNG instead of a picture of characters.", valueName: "file"))
     var png: String?
 
-    @Option(help: "Pixels of the PNG for one of the image.")
+    @Option(help: "Pixels of the PNG for one of the image.", transform: Numeral.whole)
     var scale: Int = 4
 
     @Flag(help: "Only ASCII characters.")
@@ -97,7 +98,13 @@ struct PictureOptions: ParsableArguments {
     private static let largestSheet = 1 << 26
 
     func validate() throws {
+        try ValidationError.check(file: png, of: "--png")
         guard (1...64).contains(scale) else { throw ValidationError("--scale \(scale): expected 1 to 64.") }
+    }
+
+    /// Throws what stands against the file, before anything is computed for it.
+    func check() throws {
+        if let png { try OutputFile.check(png) }
     }
 
     func show(_ gallery: Gallery) throws {
@@ -106,7 +113,7 @@ struct PictureOptions: ParsableArguments {
                 throw ValidationError(
                     "--png: found points of the plane, expected images; without it they are printed.")
             }
-            return print(gallery.coordinates, terminator: "")
+            return try Output.print(gallery.coordinates, terminator: "")
         }
         if let png {
             let (width, height) = gallery.size(scale: scale, gap: scale)
@@ -118,6 +125,6 @@ struct PictureOptions: ParsableArguments {
             return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png)
         }
         let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
-        print(gallery.text(width: 100, capabilities: capabilities), terminator: "")
+        try Output.print(picture: gallery.text(width: 100, capabilities: capabilities))
     }
 }

@@ -26,16 +26,18 @@ struct Hourglass: ParsableCommand {
     /// Ends with 0, with 1 for an error, with 2 for a wrong command line.
     static func main() {
         do {
-            var command = try parseAsRoot()
-            try command.run()
+            do {
+                var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))
+                try command.run()
+            } catch  where exitCode(for: error) == .success {
+                try Output.print(fullMessage(for: error))
+            }
         } catch {
             if error is ScreenError {
                 report("hourglass: \(error)")
                 Foundation.exit(2)
             }
             switch exitCode(for: error) {
-            case .success:
-                print(fullMessage(for: error))
             case .validationFailure:
                 report(fullMessage(for: error))
                 Foundation.exit(2)
@@ -48,7 +50,6 @@ struct Hourglass: ParsableCommand {
 
     /// A line on stderr, the only place for what isn't the answer.
     static func report(_ text: String) {
-        // A terminal that is gone takes nothing, which is no reason to trap.
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+        Output.report(text)
     }
 }

@@ -1,5 +1,5 @@
 import CPng
-import Foundation
+import Files
 import Terminal
 
 /// Writes images as a PNG, grey or in red, green and blue, through libpng.
@@ -8,7 +8,7 @@ enum PNGFile {
         let description: String
     }
 
-    /// 8 bits a value; what is no number is black. The file is written whole beside its place and then renamed.
+    /// 8 bits a value; what is no number is black. Replaces the file as ``OutputFile`` does.
     static func write(_ image: Image, to path: String) throws {
         var header = png_image()
         header.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -24,17 +24,17 @@ enum PNGFile {
                 for channel in 0..<image.channels { bytes.append(image.byte(x, y, channel: channel)) }
             }
         }
-        let temporary = "\(path).\(getpid()).part"
-        guard png_image_write_to_file(&header, temporary, 0, bytes, 0, nil) != 0 else {
-            unlink(temporary)
+        // More than deflate makes of bytes that it can't compress, in chunks of 8 KiB; only what is used takes memory.
+        let raw = bytes.count + image.height
+        let file = UnsafeMutableRawBufferPointer.allocate(byteCount: raw + raw / 8 + 4096, alignment: 16)
+        defer { file.deallocate() }
+        var count = png_alloc_size_t(file.count)
+        guard png_image_write_to_memory(&header, file.baseAddress!, &count, 0, bytes, 0, nil) != 0 else {
             let reason = withUnsafeBytes(of: header.message) { raw in
                 String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
             }
             throw WriteError(description: "\(path): cannot be written: \(reason)")
         }
-        guard rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw WriteError(description: "\(path): cannot be put in place: \(String(cString: strerror(errno)))")
-        }
+        try OutputFile.write(UnsafeRawBufferPointer(rebasing: file[..<Int(count)]), to: path)
     }
 }

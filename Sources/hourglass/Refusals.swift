@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// What several commands have against their options, in the same words.
 extension ValidationError {
@@ -7,11 +8,17 @@ extension ValidationError {
         ValidationError("\(found): expected one of \(names.joined(separator: ", ")).")
     }
 
+    /// Throws where a file was asked for and its name is empty.
+    static func check(file: String?, of option: String) throws(ValidationError) {
+        if file == "" { throw ValidationError("\(option) '': expected the name of a file.") }
+    }
+
     static func tooFew(_ option: String, _ count: Int) -> ValidationError {
         ValidationError("\(option) \(count): at least 1 is needed.")
     }
 
-    static func notPositive(_ option: String, _ number: some FloatingPoint) -> ValidationError {
-        ValidationError("\(option) \(number): more than 0 is needed.")
+    static func notPositive(_ option: String, _ number: some BinaryFloatingPoint) -> ValidationError {
+        let found = wordsOfNoNumber(Double(number)) ?? "\(number)"
+        return ValidationError("\(option) \(found): more than 0 is needed.")
     }
 }

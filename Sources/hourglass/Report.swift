@@ -2,17 +2,6 @@ import Foundation
 import Laboratory
 import Terminal
 
-/// Lines of JSON on stdout: one object a line and nothing else there.
-enum JSONLine {
-    static func print(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var line = try encoder.encode(value)
-        line.append(UInt8(ascii: "\n"))
-        FileHandle.standardOutput.write(line)
-    }
-}
-
 /// Measures as an object: name → number; null for what is no number, which JSON can't say otherwise.
 struct MeasureObject: Encodable {
     let measures: MeasuredValues
@@ -35,16 +24,21 @@ struct ProgressBar {
         let width = 24
         let full = Int((min(max(share, 0), 1) * Double(width)).rounded())
         let bar = String(repeating: "#", count: full) + String(repeating: "-", count: width - full)
-        FileHandle.standardError.write(Data("\r[\(bar)] \(text)\u{1b}[K".utf8))
+        send("\r[\(bar)] \(text)\u{1b}[K")
     }
 
     func clear() {
-        if isShown { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+        if isShown { send("\r\u{1b}[K") }
     }
+
+    /// A terminal that is gone takes nothing, which is no reason to stop what is going on.
+    private func send(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
 
 /// Numbers for people.
 enum Text {
-    static func number(_ value: Float) -> String { String(format: "%.4g", value) }
+    static func number(_ value: Float) -> String {
+        wordsOfNoNumber(Double(value)) ?? String(format: "%.4g", value)
+    }
     static func count(_ value: Int) -> String { grouped(value) }
 }

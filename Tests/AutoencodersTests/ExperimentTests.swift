@@ -24,6 +24,10 @@ import Testing
         }
     }
 
+    static func number(_ field: String, _ found: Int, _ possible: ClosedRange<Int> = 1...1 << 24) -> Fault {
+        .number(field: field, found: found, possible: possible)
+    }
+
     static let tooLarge = Fault.parameters(most: 1 << 28)
 
     static let faults = [
@@ -32,10 +36,44 @@ import Testing
         Case(.unknown(.term, id: "none")) { $0.terms = ["l1", "none"] },
         Case(.unknown(.prior, id: "flat")) { $0.prior = "flat" },
         Case(.prior("ring", needsCodes: 2)) { $0.prior = "ring" },
-        Case(.codes(0)) { $0.latent = 0 },
-        Case(.codes(-5)) { $0.latent = -5 },
-        Case(.layer(width: 0)) { $0.encoder = .dense([8, 0], .relu) },
-        Case(.layer(width: -8)) { $0.decoder = .dense([-8], .relu) },
+        Case(number("latent", 0)) { $0.latent = 0 },
+        Case(number("latent", -5)) { $0.latent = -5 },
+        Case(number("latent", .max)) { $0.latent = .max },
+        Case(number("encoder.dense[1].width", 0)) { $0.encoder = .dense([8, 0], .relu) },
+        Case(number("decoder.dense[0].width", -8)) { $0.decoder = .dense([-8], .relu) },
+        Case(number("encoder.dense[0].width", .max)) { $0.encoder = .dense([.max, .max], .relu) },
+        Case(number("decoder.dense[0].width", 1 << 40)) { $0.decoder = .dense([1 << 40], .relu) },
+        Case(number("encoder.dense.count", 10_000, 0...64)) {
+            $0.encoder = .dense(Array(repeating: 1, count: 10_000), .relu)
+        },
+        Case(number("encoder.convolutional.layers[0].stride", 0, 1...64)) {
+            $0.encoder = .convolutional(ConvolutionalLayers([.init(4, stride: 0)]))
+        },
+        Case(number("encoder.convolutional.layers[0].kernel", 1 << 62, 1...64)) {
+            $0.encoder = .convolutional(ConvolutionalLayers([.init(4, kernel: 1 << 62)]))
+        },
+        Case(number("encoder.transformer.blocks", -1, 0...64)) {
+            $0.encoder = .transformer(TransformerLayers(blocks: -1))
+        },
+        Case(number("decoder.pixelCNN.blocks", 1_000_000_000, 0...64)) {
+            $0.decoder = .pixelCNN(PixelCNNLayers(blocks: 1_000_000_000))
+        },
+        Case(number("pretraining.phases.count", 65, 0...64)) {
+            $0.pretraining = .stages(Array(repeating: Stage("x"), count: 65))
+        },
+        Case(number("depth", 0, 1...65)) { $0.depth = 0 },
+        Case(number("depth", 3, 1...2)) { $0.depth = 3 },
+        Case(.depth(.needsDenseLayers)) {
+            $0.code = .gaussian
+            $0.depth = 1
+        },
+        Case(.term("label", .needsWholeDepth)) {
+            $0.terms = ["label"]
+            $0.depth = 1
+        },
+        Case(.layers(.decoder, .largeMap(convolution: 1, height: 1, width: 784, channels: 1 << 20))) {
+            $0.decoder = .pixelCNN(PixelCNNLayers(filters: 1 << 20))
+        },
         Case(.distance("feature", .needsClassifier)) { $0.distance = "feature" },
         Case(.distance("bernoulli", .needsPlainOutput)) { $0.outputActivation = .sigmoid },
         Case(.term("kl", .needsGaussianCodes)) { $0.terms = ["kl"] },
@@ -47,10 +85,9 @@ import Testing
         },
         Case(.knob("beta", value: 1000, possible: 0.01...100, isCount: false)) { $0.knobs = ["beta": 1000] },
         Case(.knob("samples", value: 1.5, possible: 1...16, isCount: true)) { $0.knobs = ["samples": 1.5] },
-        Case(tooLarge) { $0.latent = 1_000_000_000 },
-        Case(tooLarge) { $0.latent = .max },
-        Case(tooLarge) { $0.encoder = .dense([.max, .max], .relu) },
-        Case(tooLarge) { $0.decoder = .dense([1 << 40], .relu) },
+        Case(tooLarge) { $0.latent = 1 << 24 },
+        // The sum of them all is beyond the integers.
+        Case(tooLarge) { $0.encoder = .dense(Array(repeating: 1 << 24, count: 64), .relu) },
         Case(.layers(.encoder, .noEncoder)) { $0.encoder = .pixelCNN(PixelCNNLayers()) },
         Case(.layers(.decoder, .noConvolution)) { $0.decoder = .convolutional(ConvolutionalLayers([])) },
         Case(.layers(.encoder, .patches(7, height: 1, width: 784))) {

@@ -118,12 +118,31 @@ import Testing
         #expect(text.hasPrefix("on_stop") || good.preferences.afterStop == .pause)
     }
 
-    @Test func textThatIsNoTOMLLeavesTheStandard() {
-        let read = ConfigurationFile("mouse = false\n[keys\n", path: "/x/c.toml")
-        #expect(read.preferences == Preferences())
-        #expect(read.faults.count == 1)
+    @Test func whatIsNoTOMLIsNamedAndTheRestHolds() {
+        let read = ConfigurationFile(
+            "mouse = false\n[keys\nzoom = \"x\"\n[colours]\nwarning = 3\n", path: "/x/c.toml")
+        #expect(!read.preferences.mouse && read.preferences.accents != Preferences().accents)
+        #expect(keys("zoom", read) == keys("zoom", ConfigurationFile("", path: "")))
+        #expect(read.faults.count == 1 && read.faults[0].hasSuffix("nothing below it holds up to the next [table]"))
         #expect(read.faults[0].hasPrefix("/x/c.toml:2: no TOML at column ") && !read.faults[0].contains("\n"))
         #expect(read.notice?.hasPrefix("c.toml:2: ") == true)
+    }
+
+    @Test func manyFaultsAreCounted() {
+        let text = (0..<400).map { "a\($0) = 1\n" }.joined() + String(repeating: "!\n", count: 300)
+        let read = ConfigurationFile(text + "mouse = false\n", path: "c.toml")
+        #expect(!read.preferences.mouse)
+        #expect(read.faults.count == 101 && read.faults.last == "c.toml: and 600 more of the kind")
+        #expect(read.notice?.hasPrefix("1/101 c.toml:1: ") == true)
+    }
+
+    @Test func namesThatATerminalObeysAreShownWithoutThat() {
+        let read = ConfigurationFile("\"\\u001b[2J\\u202e\" = 1\nmouse = \"\\u0007\"\n", path: "c.toml")
+        #expect(read.faults.count == 2)
+        for fault in read.faults {
+            #expect(
+                fault.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F }, "\(fault.debugDescription)")
+        }
     }
 
     @Test func keysCanBeExchanged() {
@@ -195,6 +214,15 @@ import Testing
         for bytes: [UInt8] in [[0xFF, 0xFE], [0x61, 0]] {
             let file = try folder.write(bytes, "broken")
             #expect(try ConfigurationFile(contentsOf: file, mustExist: true).faults.count == 1)
+        }
+        #expect(throws: ConfigurationFile.Unreadable.self) {
+            let large = try folder.write(String(repeating: "#", count: 1 << 19), "large")
+            _ = try ConfigurationFile(contentsOf: large, mustExist: false)
+        }
+        let pipe = folder.file("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: ConfigurationFile.Unreadable.self) {
+            try ConfigurationFile(contentsOf: pipe, mustExist: false)
         }
         let file = try folder.write("mouse = false", "good")
         #expect(try !ConfigurationFile(contentsOf: file, mustExist: true).preferences.mouse)

@@ -1,18 +1,19 @@
 import Autoencoders
 import Dashboard
+import Foundation
 import Laboratory
 import Testing
 
 /// What a person reads of each thing that can go wrong.
 @Suite struct LanguageTests {
     static let faults: [(Fault, String)] = [
-        (.unknown(.corruption, id: "rain"), "unknown corruption 'rain'"),
-        (.unknown(.distance, id: "far"), "unknown distance 'far'"),
-        (.unknown(.term, id: "none"), "unknown term 'none'"),
-        (.unknown(.prior, id: "flat"), "unknown prior 'flat'"),
+        (
+            .unknown(.corruption, id: "rain"),
+            "unknown corruption 'rain': expected one of none, gaussian, mask, salt-and-pepper"
+        ),
+        (.unknown(.prior, id: "flat"), "unknown prior 'flat': expected one of normal, ring, swiss-roll"),
         (.prior("ring", needsCodes: 2), "prior 'ring': needs 2 codes"),
-        (.codes(-5), "a code of -5 values: at least 1 is needed"),
-        (.layer(width: 0), "a layer of width 0: at least 1 is needed"),
+        (.number(field: "latent", found: -5, possible: 1...9), "latent: found -5, expected 1…9"),
         (
             .distance("bernoulli", .needsPlainOutput),
             "distance 'bernoulli': needs a decoder that ends without a nonlinearity"
@@ -36,12 +37,10 @@ import Testing
         ),
         (.parameters(most: 1 << 28), "a model of more parameters than can be held: at most 268435456"),
         (.layers(.encoder, .noEncoder), "encoder: a PixelCNN makes images and can't be an encoder"),
-        (.layers(.decoder, .sequentialLayers(-1)), "decoder: -1 layers"),
         (.layers(.encoder, .noConvolution), "encoder: no convolution"),
         (
-            .layers(.encoder, .convolution(2, kernel: 3, stride: 0, padding: 1)),
-            "encoder: convolution 2 of 3×3, stride 0, padding 1: kernel and stride are at least 1, and padding is less "
-                + "than the kernel"
+            .layers(.encoder, .convolution(2, kernel: 3, stride: 1, padding: 3)),
+            "encoder: convolution 2 of 3×3, stride 1, padding 3: padding is less than the kernel"
         ),
         (
             .layers(.encoder, .noRoom(convolution: 2, kernel: 4, height: 1, width: 2, padding: 1)),
@@ -53,7 +52,6 @@ import Testing
             "encoder: patches of 7×7 don't fit images of 8×9"
         ),
         (.layers(.encoder, .heads(3, width: 64)), "encoder: a width of 64 doesn't divide into 3 heads"),
-        (.layers(.encoder, .blocks(-1, units: 0)), "encoder: -1 blocks with 0 units"),
         (.layers(.encoder, .tokens(4096, most: 1024)), "encoder: 4096 tokens: at most 1024"),
         (.layers(.encoder, .codes(20, tokens: 16)), "encoder: 20 codes don't divide among 16 tokens"),
         (
@@ -64,7 +62,7 @@ import Testing
             .pretraining(.needsMirroredWidths),
             "pretraining by layers needs a decoder with the encoder's widths the other way round"
         ),
-        (.stage("VAE", .codes(0)), "VAE: a code of 0 values: at least 1 is needed"),
+        (.stage("VAE", .prior("ring", needsCodes: 2)), "VAE: prior 'ring': needs 2 codes"),
     ]
 
     @Test(arguments: faults) func english(_ fault: Fault, _ text: String) {
@@ -72,9 +70,9 @@ import Testing
     }
 
     static let setupFaults: [(SetupFault, String)] = [
-        (.experiment(.codes(0)), "a code of 0 values: at least 1 is needed"),
+        (.experiment(.prior("ring", needsCodes: 2)), "prior 'ring': needs 2 codes"),
         (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
-        (.notANumber(knob: "learning-rate", .infinity), "η can't be inf"),
+        (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (
             .schedule(knob: "beta", steps: 0, start: 3),
             "beta: a schedule of 0 steps from step 3: 1 to 1000000000 are possible"
@@ -128,6 +126,46 @@ import Testing
         #expect(English().text(ofError: MeasureFault.unknown("x")) == "no measure 'x'")
         #expect(English().text(CodeOrigin.prior(NormalPrior.id, deviation: 0.25)) == "N(0, 0.250²·I)")
         #expect(English().text(CodeOrigin.mixture(clusters: 10)) == "a mixture of 10")
+    }
+
+    @Test func whatIsNoNumberIsSaidInWords() {
+        for (value, text) in [
+            (Float.nan, "not a number"), (-.nan, "not a number"), (.infinity, "infinity"),
+            (-.infinity, "minus infinity"), (2.5, "2.5"),
+        ] {
+            #expect(
+                English().text(Breakdown(measure: "kl", value: value, step: 3, lastChange: nil))
+                    == "kl became \(text) at step 3; no knob was changed; last good parameters restored")
+            #expect(English().text(SetupFault.notANumber(knob: "beta", value)) == "β can't be \(text)")
+            #expect(English().text(Change.turned(knob: "beta", from: 1, to: value)) == "β 1→\(text)")
+        }
+    }
+
+    /// An error of the system's library is said without its numbers and its types.
+    @Test func errorsOfTheSystemAreSaidInWords() {
+        var errors: [any Error] = [
+            CocoaError(.fileReadNoSuchFile), CocoaError(.fileWriteOutOfSpace), POSIXError(.EACCES),
+            NSError(domain: "NSPOSIXErrorDomain", code: 2), NSError(domain: "mine", code: 77),
+        ]
+        do { _ = try JSONDecoder().decode([Int].self, from: Data("{}".utf8)) } catch { errors.append(error) }
+        do { _ = try Data(contentsOf: URL(fileURLWithPath: "/nowhere")) } catch { errors.append(error) }
+        #expect(errors.count == 7)
+        for error in errors {
+            let text = English().text(ofError: error)
+            #expect(text.count > 8, "\(text)")
+            for raw in ["Error", "error ", "Domain", "Code", "(", "Optional", "="] {
+                #expect(!text.contains(raw), "\(text)")
+            }
+        }
+    }
+
+    @Test func aFileWithAFaultSaysWhatFault() {
+        var error = CheckpointError(description: "x: metadata 'setup'")
+        error.fault = .noTerm("far")
+        let text = "x: metadata 'setup': found no term 'far'"
+        #expect(English().text(ofError: error) == text)
+        #expect(English().text(Notice(Notice.Content(error))) == text)
+        #expect(English().text(Notice(Notice.Content(SetupFault.noTerm("far")))) == "no term 'far'")
     }
 
     @Test func whereAClassifierComesFromIsSaid() {

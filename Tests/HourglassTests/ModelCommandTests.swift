@@ -4,6 +4,29 @@ import Testing
 
 /// evaluate, reconstruct, interpolate and sample, on models trained by the binary itself.
 @Suite struct ModelCommandTests {
+    /// As many values a row as the digits have, but others.
+    @Test func otherDataThanTrainedOnIsSaid() throws {
+        let folder = try TemporaryFolder()
+        let file = try Program.train("linear", in: folder)
+        let rows = (0..<30).map { row in
+            (0..<64).map { "0.\((row * 7 + $0 * 3) % 10)" }.joined(separator: ",") + ",\(row % 3)"
+        }
+        let other = try folder.write(rows.joined(separator: "\n"), "other.csv")
+        let warning =
+            "hourglass: \(other) isn't the data that \(file) was trained on (digits); going on all the same\n"
+        for (data, isSame) in [("digits", true), (other, false)] {
+            let outcome = try Program.run("evaluate", file, "--data", data, "--json")
+            #expect(outcome.status == 0 && outcome.error == (isSame ? "" : warning), "\(outcome.error)")
+            #expect(try outcome.objects().first?["same_data"] as? Bool == isSame)
+        }
+        for arguments in [
+            ["reconstruct", file, "--count", "1"], ["interpolate", file], ["sample", file, "--count", "1"],
+        ] {
+            let outcome = try Program.run(arguments + ["--data", other])
+            #expect(outcome.status == 0 && outcome.error.hasPrefix(warning), "\(outcome.error)")
+        }
+    }
+
     @Test func evaluatesAVariationalModel() throws {
         let folder = try TemporaryFolder()
         let file = try Program.train("vae", in: folder)

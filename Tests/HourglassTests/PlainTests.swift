@@ -18,7 +18,8 @@ import Testing
                 latent 3\r
                 step
                 """)
-        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        // One line of it was wrong.
+        #expect(outcome.status == 1 && outcome.error.isEmpty, "\(outcome.error)")
         let expected = [
             "reading digits", "Digits, variant vae,", "beta 4, was 1", "20 steps from step 0",
             "step 20, epoch 1.43, loss ", "error: variant: found 'vea', expected a variant, perhaps vae",
@@ -69,7 +70,7 @@ import Testing
                 measure frechet
                 quit
                 """)
-        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.status == 1 && outcome.error.isEmpty, "\(outcome.error)")
         let expected = [
             "reading digits", "Digits, variant vae,", "5 steps from step 0", "step 5, epoch", "measuring mae, psnr",
             "mae 0.", "error: measure: found 'frechet', expected", "ended at step 5",
@@ -99,7 +100,7 @@ import Testing
                 data \u{1B}\u{E000}
                 """,
             environment: ["LC_ALL": locale])
-        #expect(outcome.status == 0)
+        #expect(outcome.status == 1 && outcome.error.isEmpty)
         let isASCII = locale == "C"
         #expect(outcome.text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
         #expect(!isASCII || outcome.output.allSatisfy { $0 < 0x80 })
@@ -115,6 +116,27 @@ import Testing
         // More than can be trained in the time.
         let over = try Program.run(kiosk + ["--kiosk-minutes", "0.02"], input: "step 1000000000\n")
         #expect(over.status == 0 && over.error == "hourglass: the time is over\n", "\(over.error)")
+    }
+
+    /// Lines behind one that fails are obeyed all the same; that it failed is known at the end.
+    @Test(arguments: ["save /nowhere/x", "open /nowhere/x", "nonsense", "undo", "toggle nonsense", "data /nowhere/x"])
+    func aScriptThatErrsEndsWithOne(_ line: String) throws {
+        let outcome = try Program.run(
+            ["--plain", "--paused", "--data", "digits"], input: "\(line)\nset beta 2\n")
+        #expect(outcome.status == 1 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.lines.count == 5 && outcome.lines[2].hasPrefix("error: "), "\(outcome.text)")
+        #expect(outcome.lines.suffix(2) == ["beta 2, was 1", "ended at step 0"])
+    }
+
+    /// A locale that isn't installed, as SSH brings it along.
+    @Test(arguments: [("ko_KR.UTF-8", true), ("xx_YY.utf8@z", true), ("xx_YY", false), ("xx_YY.ISO-8859-1", false)])
+    func aLocaleThatIsNotThere(_ locale: String, _ isUTF8: Bool) throws {
+        let outcome = try Program.run(
+            ["--plain", "--paused", "--data", "digits"], input: "distance squared\n", environment: ["LC_ALL": locale])
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.text.contains(isUTF8 ? "‖x − x̂‖²" : "||x - x^||^2"), "\(outcome.text)")
+        let remark = "the locale \(locale) isn't installed: only ASCII is shown"
+        #expect(outcome.lines.first == (isUTF8 ? "reading digits" : remark))
     }
 
     @Test func badDataIsOneError() throws {

@@ -90,12 +90,33 @@ import Testing
         try screen.wait(for: "the end") { $0.contains("same modes") && $0.contains("ended 0") }
     }
 
-    @Test(arguments: ["INT", "TERM", "HUP"]) func signalsLeaveTheTerminalClean(_ signal: String) throws {
-        let screen = try Self.open("--data digits")
-        try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
-        try Self.kill(signal, in: screen)
-        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
-        #expect(last.contains("ended \(["INT": 130, "TERM": 143, "HUP": 129][signal]!)"))
+    /// Those of signal(7) whose default is to end, but for KILL and faults; two of the realtime ones. One after the
+    /// other in one terminal: what one leaves on the next would meet.
+    @Test func signalsLeaveTheTerminalCleanAndTheSessionKept() throws {
+        let signals = [
+            SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGSTKFLT, SIGXCPU, SIGXFSZ,
+            SIGVTALRM,
+            SIGPROF, SIGIO, SIGPWR, SIGSYS, 34, 64,
+        ]
+        let folder = try TemporaryFolder()
+        let screen = try TmuxScreen(
+            width: 80, height: 24,
+            command: "export XDG_STATE_HOME='\(folder.path)'; ulimit -c 0; stty -g > '\(folder.file("before"))'; "
+                + "for signal in \(signals.map(String.init).joined(separator: " ")); do "
+                + "'\(Program.path)' --data digits; echo ended $?; "
+                + "stty -g | cmp - '\(folder.file("before"))' && echo same modes; read line; clear; done; exec cat")
+        for (number, signal) in signals.enumerated() {
+            try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
+            #expect(Foundation.kill(try Self.process(in: screen), signal) == 0)
+            let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+            #expect(last.contains("ended \(128 + signal)") && !last.contains("interpolation"), "\(last)")
+            let modes = try screen.tmux("display-message", "-p", "#{alternate_on}#{mouse_any_flag}#{cursor_flag}")
+            #expect(modes == "001\n")
+            let kept = try FileManager.default.contentsOfDirectory(atPath: folder.file("hourglass"))
+            // And the link to the last.
+            #expect(kept.count == number + 2, "after \(signal): \(kept)")
+            try screen.type("Enter")
+        }
     }
 
     @Test(arguments: [("SEGV", 139), ("ABRT", 134), ("ILL", 132), ("TRAP", 133), ("BUS", 135), ("FPE", 136)])
@@ -168,6 +189,21 @@ import Testing
         try screen.wait(for: "the warning") { $0.contains("the time ends within a minute") }
         let last = try screen.wait(for: "the end") { $0.contains("same modes") }
         #expect(last.contains("the time is over") && last.contains("ended 0") && !last.contains("interpolation"))
+    }
+
+    /// Ctrl-S holds the terminal, so that saying that the time is over never returns.
+    @Test func theTimeOfAKioskEndsWhateverHinders() throws {
+        let screen = try Self.open(
+            "--plain --paused --data digits --kiosk --kiosk-minutes 0.05 --kiosk-folder $XDG_STATE_HOME/kept")
+        try screen.wait(for: "the session") { $0.contains("help lists") }
+        let program = try Self.process(in: screen)
+        try screen.type("C-s")
+        let end = Date(timeIntervalSinceNow: 60)
+        while Foundation.kill(program, 0) == 0 && Date() < end { usleep(1000) }
+        #expect(Date() < end)
+        try screen.type("C-q")
+        let last = try screen.wait(for: "the end") { $0.contains("same modes") }
+        #expect(last.contains("ended 1"), "\(last)")
     }
 
     @Test func whatAHangupLeftGoesOn() throws {

@@ -55,6 +55,76 @@ import Testing
         #expect(outcome.error.contains("Error: ") && outcome.error.contains("Usage: hourglass"), "\(outcome.error)")
     }
 
+    /// A number below 0 is a value and no option: option, what was found, what was expected.
+    static let negative: [([String], String)] = [
+        (["train", "--steps", "1", "--seed", "-1"], "--seed -1: expected a whole number from 0."),
+        (["train", "--steps", "1", "--batch", "-1"], "--batch -1: expected a whole number from 1 to "),
+        (["train", "--steps", "1", "--latent", "-3"], "--latent -3: expected a whole number from 1 to "),
+        (["train", "--steps", "1", "--widths", "-5"], "--widths -5: expected numbers from 1 to "),
+        (["train", "--steps", "1", "--clip", "-1"], "--clip -1: expected a number above 0, or off."),
+        (["train", "--steps", "1", "--early-stopping", "-1"], "--early-stopping -1: expected a whole number from 1"),
+        (["train", "--steps", "1", "--learning-rate", "-.5"], "--learning-rate -0.5: more than 0 is needed."),
+        (
+            ["train", "--steps", "1", "--learning-rate", "-nan"],
+            "--learning-rate not a number: more than 0 is needed."
+        ),
+        (["train", "--steps", "1", "--threads", "-2"], "--threads -2: at least 1 is needed."),
+        (["train", "--steps", "1", "--set", "-1"], "--set -1: expected KNOB=NUMBER"),
+        (
+            ["train", "--data", "digits", "--steps", "1", "--set", "beta=-1"],
+            "--set beta=-1.0: expected 0.01 … 100.0."
+        ),
+        (["train", "--steps", "-1"], "--steps -1: at least 1 is needed."),
+        (["train", "--epochs", "-1"], "--epochs -1: at least 1 is needed."),
+        (["train", "--epochs", "one"], "'one' is invalid for '--epochs <epochs>': expected a whole number"),
+        (["sample", "x", "--seed", "-1"], "'-1' is invalid for '--seed <seed>': expected a whole number from 0 to "),
+        (["sample", "x", "--scale", "-1"], "--scale -1: expected 1 to 64."),
+        (["--every", "-1"], "--every -1.0: expected seconds"),
+        (["classifier", "train", "--out", "x", "--shift", "-1"], "--shift -1: expected 0 to 64 pixels."),
+        (["train", "--steps", "1", "--json", "-1"], "'--json' does not take any value, but '-1' was specified"),
+        (
+            ["train", "--data", "ring", "--steps", "1", "--distance", "bernoulli"],
+            "distance 'bernoulli': needs data in 0…1."
+        ),
+    ]
+
+    @Test(arguments: negative) func whatWasExpectedIsSaid(_ arguments: [String], _ part: String) throws {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.errorLines.first?.contains(part) == true, "\(outcome.error)")
+    }
+
+    /// Whatever stands where a file is wanted: one line with its name, in words, at once.
+    @Test func whatIsNoFileIsOneError() throws {
+        let folder = try TemporaryFolder()
+        let model = try Program.train("linear", in: folder)
+        let pipe = folder.file("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        symlink(folder.file("loop"), folder.file("loop"))
+        let kinds = [
+            folder.file("missing"), folder.path, pipe, folder.file("loop"), try folder.write("", "empty"),
+            try folder.write([0x1F, 0x8B, 8, 0, 1, 2, 3], "x.csv.gz"), "/dev/zero",
+            try folder.write([0xFF, 0xFE, 0x0A, 0x31], "utf"), "\(model)/x",
+        ]
+        for kind in kinds {
+            for arguments in [
+                ["train", "--steps", "1", "--data", kind], ["train", "--steps", "1", "--resume", kind],
+                ["evaluate", kind], ["evaluate", model, "--data", kind], ["evaluate", model, "--classifier", kind],
+                ["classifier", "evaluate", kind],
+            ] {
+                let outcome = try Program.run(arguments)
+                #expect(outcome.status == 1 && outcome.output.isEmpty, "\(arguments)")
+                #expect(outcome.errorLines.count == 2, "\(outcome.error)")
+                for part in ["hourglass: ", kind, "found ", "expected "] {
+                    #expect(outcome.error.contains(part), "\(part) in \(outcome.error)")
+                }
+                for raw in ["NSError", "Cocoa", "Domain", "errno", "Error(", "DecodingError", "Optional("] {
+                    #expect(!outcome.error.contains(raw), "\(outcome.error)")
+                }
+            }
+        }
+    }
+
     /// What only the data can show to be wrong is a wrong command line all the same.
     @Test func imagesThatAreNotThere() throws {
         let folder = try TemporaryFolder()

@@ -34,7 +34,7 @@ final class TmuxScreen {
     }
 
     /// As this process found it. Other tests set variables meanwhile, which moves `environ`.
-    private static let inherited = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    static let inherited = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
 
     /// Runs a program of the search path with its output in a file; its exit status as `waitpid` gives it.
     static func spawn(_ words: [String], output: String) throws -> Int32 {

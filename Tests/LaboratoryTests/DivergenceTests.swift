@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    /// Parts before their sum, and what is no part of it only where all of that is a number.
+    @Test(
+        arguments: [
+            ([("loss", 0), ("reconstruction", 0), ("mse", .nan), ("kl", 1)], "mse"),
+            ([("loss", .infinity), ("mse", .nan), ("kl", 3e38), ("l1", 3e38)], "loss"),
+            ([("loss", .nan), ("mse", .nan), ("reconstruction", 1), ("kl", -.infinity)], "kl"),
+        ] as [([(String, Float)], String)])
+    func whatFailedIsNamed(_ values: [(String, Float)], _ name: String) throws {
+        let measures = MeasuredValues(values.map { (name: $0.0, value: $0.1) })
+        let breakdown = Breakdown(in: measures, step: 7, lastChange: nil)
+        #expect(breakdown.measure == name && !breakdown.value.isFinite && breakdown.step == 7)
+    }
+
     @Test func theTermIsNamed() throws {
         // Codes so large that Σ|z| overflows before the bounded Bernoulli output can.
         let session = try Toy.session(.sparseL1)

@@ -18,6 +18,16 @@ enum Toy {
     static let inventory = Inventory(classifiers: .shipped)
 
     static func dataset(_ id: String, rows: Int, seed: UInt64) -> Dataset {
+        let (bytes, labels) = images(rows, seed: seed)
+        do {
+            return try Dataset(id: id, title: id, shape: shape, bytes: bytes, labels: labels)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// The bars as bytes, and which of them lies across.
+    static func images(_ rows: Int, seed: UInt64) -> (bytes: [UInt8], labels: [Int]) {
         var bytes: [UInt8] = []
         var labels: [Int] = []
         let generator = Generator(seed: seed)
@@ -29,11 +39,7 @@ enum Toy {
             }
             labels.append(across)
         }
-        do {
-            return try Dataset(id: id, title: id, shape: shape, bytes: bytes, labels: labels)
-        } catch {
-            preconditionFailure("\(error)")
-        }
+        return (bytes, labels)
     }
 
     static func setup(

@@ -112,9 +112,12 @@ import Testing
         let bits = session.bits
         session.obey(.load(data: "two-moons"))
         #expect(session.dataset.id == "two-moons")
+        // Bernoulli is for data in 0…1, which these leave.
+        #expect(session.setup.experiment.distance == "squared")
         session.advance(2)
         session.obey(.undo)
         #expect(session.dataset.id == "bars" && session.bits == bits)
+        #expect(session.setup.experiment.distance == "bernoulli")
     }
 
     /// What is left waits: knobs, terms, widths and weights, on its own data.

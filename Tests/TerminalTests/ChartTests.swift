@@ -44,7 +44,11 @@ import Testing
             [208.4, 99.97, 81.23, 4, 0.5, 0.03125, 0.00015, 2_500_000, 0].map(short) == [
                 "208", "100", "81.2", "4.00", "0.500", "0.0312", "1.5e-4", "2.5e6", "0",
             ])
-        #expect([.nan, .infinity, -.infinity].map(short) == ["nan", "inf", "-inf"])
+        #expect([.nan, -.nan, .infinity, -.infinity].map(short) == ["nan", "nan", "inf", "-inf"])
+        #expect([.nan, -.nan, .infinity, -.infinity].map { fixed($0, 2) } == ["nan", "nan", "inf", "-inf"])
+        #expect(
+            [.nan, -.nan, .infinity, -.infinity, 1].map(wordsOfNoNumber)
+                == ["not a number", "not a number", "infinity", "minus infinity", nil])
     }
 }
 

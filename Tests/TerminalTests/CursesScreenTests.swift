@@ -89,11 +89,28 @@ import Testing
         #expect(screen.nextEvents(until: .now).isEmpty)
         kill(getpid(), SIGTERM)
         #expect(screen.nextEvents(until: nil) == [.interrupt(SIGTERM)])
+        for signal in [SIGUSR1, SIGXCPU, SIGALRM, SIGPIPE, 34] {
+            kill(getpid(), signal)
+            #expect(screen.nextEvents(until: nil) == [.interrupt(signal)])
+        }
         terminal.resize(width: 60, height: 20)
         terminal.resize(width: 50, height: 12)
         kill(getpid(), SIGWINCH)
         #expect(screen.nextEvents(until: nil) == [.resize])
         #expect(screen.size == Size(width: 50, height: 12))
+    }
+
+    /// A line console notes signals as a screen does, and goes on to do so after it was closed: what is being tidied up
+    /// then mustn't be cut off.
+    @Test func signalsWaitUntilALineConsoleIsForgotten() throws {
+        let terminal = try PseudoTerminal(width: 40, height: 10)
+        let console = LineConsole(input: terminal.slave, output: terminal.slave)
+        kill(getpid(), SIGUSR2)
+        #expect(console.nextEvents(reads: true) == [.interrupt(SIGUSR2)])
+        console.close()
+        // These would end the tests.
+        for _ in 0..<2 { kill(getpid(), SIGHUP) }
+        #expect(console.nextEvents(reads: false) == [.interrupt(SIGHUP)])
     }
 
     @Test func theMouseIsTakenWhereThereIsOneAndGivenBack() throws {

@@ -42,7 +42,10 @@ package enum Architecture: Codable, Hashable, Sendable {
 
 /// What a kind of architecture has to say. Each kind is a value in a file of its own.
 package protocol Blueprint {
-    /// Hidden widths from the input on, what a limit on the size of a layer holds for.
+    /// Its numbers with what they may be, by the names that files have for them.
+    var numbers: [BoundedNumber] { get }
+    /// Hidden widths from the input on, what a limit on the size of a layer holds for. Precondition: its numbers are what
+    /// they may be.
     var widths: [Int] { get }
     /// The hidden layers as the screen's title names them.
     var labels: [String] { get }
@@ -50,7 +53,8 @@ package protocol Blueprint {
     var mirrored: Architecture { get }
     /// The architecture for data of another size than the 28×28 images that variants are written for.
     func fitted(to data: DataShape) -> Architecture
-    /// Why it can't be built, as an encoder to or a decoder from so many codes, or nil. Widths were found positive.
+    /// Why it can't be built, as an encoder to or a decoder from so many codes, or nil. Precondition: its numbers and those
+    /// of the data are what they may be.
     func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit?
     /// f: [batch, features] → [batch, width]. `code` is the layer that gives deterministic codes; without one the
     /// encoder ends where the layers for a distribution's parameters begin.

@@ -29,6 +29,29 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
         (self.layers, self.dense, self.mapIsCode) = (layers, dense, mapIsCode)
     }
 
+    private enum CodingKeys: CodingKey, CaseIterable { case layers, dense, mapIsCode }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        layers = try fields.decode([Layer].self, forKey: .layers)
+        dense = try fields.decode([Architecture.Layer].self, forKey: .dense)
+        mapIsCode = try fields.decode(Bool.self, forKey: .mapIsCode)
+    }
+
+    package var numbers: [BoundedNumber] { numbers(in: "convolutional.") }
+
+    func numbers(in place: String) -> [BoundedNumber] {
+        BoundedNumber.list("\(place)layers", layers) { place, layer in
+            [
+                BoundedNumber("\(place).channels", layer.channels, Bounds.width),
+                BoundedNumber("\(place).kernel", layer.kernel, Bounds.kernel),
+                BoundedNumber("\(place).stride", layer.stride, Bounds.stride),
+                BoundedNumber("\(place).padding", layer.padding, Bounds.padding),
+            ]
+        } + BoundedNumber.widths("\(place)dense", dense)
+    }
+
     package var widths: [Int] { layers.map(\.channels) + dense.map(\.width) }
     package var labels: [String] { layers.map { "c\($0.channels)" } + dense.map { String($0.width) } }
     package var activation: Activation? { layers.first?.activation }
@@ -49,7 +72,7 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
         if layers.isEmpty { return .noConvolution }
         var (height, width) = (data.image.height, data.image.width)
         for (i, layer) in layers.enumerated() {
-            guard layer.kernel > 0, layer.stride > 0, layer.padding >= 0, layer.padding < layer.kernel else {
+            guard layer.padding < layer.kernel else {
                 return .convolution(i + 1, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
             }
             guard min(height, width) + 2 * layer.padding >= layer.kernel else {
@@ -60,6 +83,9 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
                 height, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
             width = ConvolutionGeometry.pixels(
                 width, kernel: layer.kernel, stride: layer.stride, padding: layer.padding)
+            guard Bounds.values(height, width, layer.channels) != nil else {
+                return .largeMap(convolution: i + 1, height: height, width: width, channels: layer.channels)
+            }
         }
         let count = height * width * layers[layers.count - 1].channels
         if mapIsCode && count != latent { return .lastMap(values: count, codes: latent) }

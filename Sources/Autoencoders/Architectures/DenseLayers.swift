@@ -6,6 +6,7 @@ package struct DenseLayers: Blueprint {
 
     package init(_ hidden: [Architecture.Layer]) { self.hidden = hidden }
 
+    package var numbers: [BoundedNumber] { BoundedNumber.widths("dense", hidden) }
     package var widths: [Int] { hidden.map(\.width) }
     package var activation: Activation? { hidden.first?.activation }
     package var mirrored: Architecture { Self.architecture(hidden.reversed()) }

@@ -8,7 +8,7 @@ import Tensors
 /// Van den Oord, Kalchbrenner & Kavukcuoglu, ICML 2016; conditioned on a code: van den Oord et al.,
 /// NIPS 2016, §2.3; as a decoder: Gulrajani et al., ICLR 2017 (PixelVAE).
 package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
-    package enum Style: String, Codable, Sendable {
+    package enum Style: String, NamedValue, Sendable {
         /// h + 1×1(relu(3×3(relu(h)))); the code is added to the first layer.
         case residual
         /// h + 1×1(tanh(a) · σ(b)), (a, b) = 3×3(h) + V z.
@@ -30,6 +30,24 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
         (self.filters, self.blocks, self.style, self.canvas) = (filters, blocks, style, canvas)
     }
 
+    private enum CodingKeys: CodingKey, CaseIterable { case filters, blocks, style, canvas }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        filters = try fields.decode(Int.self, forKey: .filters)
+        blocks = try fields.decode(Int.self, forKey: .blocks)
+        style = try fields.decode(Style.self, forKey: .style)
+        canvas = try fields.decodeIfPresent(ConvolutionalLayers.self, forKey: .canvas)
+    }
+
+    package var numbers: [BoundedNumber] {
+        [
+            BoundedNumber("pixelCNN.filters", filters, Bounds.width),
+            BoundedNumber("pixelCNN.blocks", blocks, Bounds.layers),
+        ] + (canvas?.numbers(in: "pixelCNN.canvas.") ?? [])
+    }
+
     package var widths: [Int] { Array(repeating: filters, count: blocks + 1) + (canvas?.widths ?? []) }
     package var labels: [String] {
         (canvas.map { $0.labels.reversed() } ?? []) + ["pixelcnn \(filters)×\(blocks + 1)"]
@@ -46,7 +64,10 @@ package struct PixelCNNLayers: Blueprint, Codable, Hashable, Sendable {
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
         if side == .encoder { return .noEncoder }
-        if blocks < 0 { return .sequentialLayers(blocks) }
+        let image = data.image
+        guard Bounds.values(image.height, image.width, filters) != nil else {
+            return .largeMap(convolution: 1, height: image.height, width: image.width, channels: filters)
+        }
         return canvas?.obstacle(side, for: data, latent: latent)
     }
 

@@ -6,7 +6,7 @@ import Tensors
 /// or one for each token; the decoder gives every token the code and its position. Dosovitskiy et al., ICLR 2021; with a
 /// transformer as decoder: He et al., CVPR 2022.
 package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
-    package enum Pooling: String, Codable, Sendable {
+    package enum Pooling: String, NamedValue, Sendable {
         /// The code is made from the mean of the tokens.
         case mean
         /// From a token of its own that stands before the patches.
@@ -25,6 +25,29 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
         self.pooling = pooling
     }
 
+    private enum CodingKeys: CodingKey, CaseIterable { case patch, width, heads, blocks, hidden, pooling }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknown(besides: CodingKeys.self)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        patch = try fields.decode(Int.self, forKey: .patch)
+        width = try fields.decode(Int.self, forKey: .width)
+        heads = try fields.decode(Int.self, forKey: .heads)
+        blocks = try fields.decode(Int.self, forKey: .blocks)
+        hidden = try fields.decode(Int.self, forKey: .hidden)
+        pooling = try fields.decode(Pooling.self, forKey: .pooling)
+    }
+
+    package var numbers: [BoundedNumber] {
+        [
+            BoundedNumber("transformer.patch", patch, Bounds.patch),
+            BoundedNumber("transformer.width", width, Bounds.width),
+            BoundedNumber("transformer.heads", heads, Bounds.heads),
+            BoundedNumber("transformer.blocks", blocks, Bounds.layers),
+            BoundedNumber("transformer.hidden", hidden, Bounds.width),
+        ]
+    }
+
     package var widths: [Int] { Array(repeating: width, count: blocks) }
     package var labels: [String] { ["\(blocks) blocks of \(width)"] }
     package var activation: Activation? { .gelu }
@@ -41,13 +64,12 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
 
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? {
         let (height, width) = (data.image.height, data.image.width)
-        if patch < 1 || height % patch != 0 || width % patch != 0 {
+        if height % patch != 0 || width % patch != 0 {
             return .patches(patch, height: height, width: width)
         }
-        if heads < 1 || self.width % heads != 0 {
+        if self.width % heads != 0 {
             return .heads(heads, width: self.width)
         }
-        if blocks < 0 || hidden < 1 { return .blocks(blocks, units: hidden) }
         let tokens = height / patch * (width / patch)
         if tokens > 1024 { return .tokens(tokens, most: 1024) }
         if pooling == .each && latent % tokens != 0 {

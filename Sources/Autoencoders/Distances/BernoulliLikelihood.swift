@@ -13,6 +13,12 @@ package struct BernoulliDistance: Distance {
     package let readsLogits = true
     package let isSumOverValues = true
 
+    /// Of other data it has no lower end: x·l grows without bound.
+    package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
+    {
+        data.isUnitInterval ? nil : .needsDataOfUnitInterval
+    }
+
     package func value(of output: Value, to x: Value, in model: Model, knobs: KnobBoard) -> Value {
         Bernoulli(logits: output).negativeLogLikelihood(x)
     }

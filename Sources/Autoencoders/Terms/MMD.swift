@@ -75,8 +75,7 @@ package struct MMDTerm: Term {
             let distances = squaredDistances(x, y)
             return scales.map { kernel(distances, unit * $0) }.reduce(Value(0), +)
         }
-        let others = Slot([n, n])
-        for i in 0..<n * n { others.base[i] = i % (n + 1) == 0 ? 0 : 1 }
+        let others = Slot([n, n]) { values in for i in 0..<n * n { values[i] = i % (n + 1) == 0 ? 0 : 1 } }
         let within = (kernels(a, a) + kernels(b, b)) * Value(others)
         return within.sum() / (Float(n) * Float(n - 1)) - kernels(a, b).sum() * (2 / (Float(n) * Float(n)))
     }

@@ -10,7 +10,8 @@
 
 enum {
     GUARD_RESTORE_CAPACITY = 512,
-    /// Milliseconds for which a noted signal may wait to be taken.
+    /// Milliseconds for which a noted signal may wait to be taken before another of its kind ends the process; fifteen
+    /// times as many for SIGHUP, which comes from several sides, and any number for SIGXCPU, which comes by itself.
     GUARD_PATIENCE = 1000,
 };
 
@@ -23,13 +24,17 @@ struct guard_terminal {
     size_t restore_length;
 };
 
-/// Installs the handlers. INT, TERM, HUP, QUIT, WINCH, TSTP and CONT are noted and `wake` is written to;
-/// signals that were ignored stay ignored. Fatal signals give the terminal back, then end the process as they
-/// would have. INT, TERM, HUP or QUIT does the same when one before it has not been taken for `GUARD_PATIENCE`:
-/// nobody listens any more.
+/// To be called before anything else. From then on SIGQUIT, and faults where `faults` says so, give the terminal back if
+/// it was taken, then end the process with their default action; SIGXFSZ does so unless the process' own write was the
+/// reason, which then fails. So it is again after `guard_disarm`.
+void guard_begin(bool faults);
+
+/// Installs the handlers. Signals that ask for the end, and WINCH, TSTP and CONT, are noted, and `wake` is written to;
+/// signals that were ignored stay ignored. Faults give the terminal back, then end the process as they would have. A
+/// signal that asks does the same when one of its kind has not been taken for `GUARD_PATIENCE`: nobody listens any more.
 void guard_arm(const struct guard_terminal *terminal, int wake);
 
-/// Installs handlers for INT, TERM, HUP and QUIT alone, where there is no screen to give back.
+/// Installs handlers for signals that ask alone, where there is no screen to give back.
 void guard_arm_asking(int wake);
 
 /// Gives this thread a stack for handlers of faults, so that its own may overflow. Every thread needs its own;
@@ -38,6 +43,9 @@ void guard_give_stack(void);
 
 /// Whether `signal` came since it was last taken.
 bool guard_take(int signal);
+
+/// A signal that asks for the end and came since it was last taken, or 0.
+int guard_take_asking(void);
 
 /// Says whether the screen is on: only then is there something to give back.
 void guard_set_active(bool active);
@@ -60,7 +68,16 @@ void guard_die(int signal) __attribute__((noreturn));
 /// A pipe with ends that never block and that no child process inherits; false when there is none.
 bool guard_open_pipe(int *reading, int *writing);
 
-/// Blocks all signals in this thread except those that report its own faults.
+/// Blocks all signals in this thread except those that report its own faults; `old` receives what was blocked before.
+void guard_block_signals_into(sigset_t *old);
+
 void guard_block_signals(void);
+
+/// Starts a thread that gets no signals and that nobody waits for; false where there can be no more.
+bool guard_start_thread(void *(*body)(void *), void *argument);
+
+/// Gives the terminal back and ends the process with status 1 when `seconds` have passed, whatever other threads do.
+/// False where that can't be promised.
+bool guard_limit(double seconds);
 
 #endif

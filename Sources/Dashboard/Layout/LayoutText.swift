@@ -13,6 +13,8 @@ package enum LayoutText {
     /// What a pane gets at least, with title or line; where there is less room, the last ones go.
     private static let (leastRows, leastColumns) = (4, 16)
     package static let weights = 1...20
+    /// More groups within groups than there are panes divide nothing, and each takes stack.
+    private static let deepest = 64
 
     static func tree(_ text: String, panes: [String]) throws(Fault) -> LayoutTree {
         var reader = Reader(text, panes: panes)
@@ -27,6 +29,7 @@ package enum LayoutText {
         private var tokens: ArraySlice<String>
         private let panes: [String]
         private var used: Set<String> = []
+        private var depth = 0
 
         init(_ text: String, panes: [String]) {
             var tokens: [String] = []
@@ -80,7 +83,12 @@ package enum LayoutText {
             }
             var tree = LayoutTree.pane(token)
             if token == "(" {
+                depth += 1
+                guard depth <= deepest else {
+                    throw Fault(found: "more than \(deepest) groups within groups", expected: "each pane once")
+                }
                 tree = try column().tree
+                depth -= 1
                 guard take(")") else { throw Fault(found: next.map { "\"\($0)\"" } ?? "the end", expected: ")") }
             } else {
                 guard panes.contains(token) else {

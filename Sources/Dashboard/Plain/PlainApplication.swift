@@ -25,6 +25,8 @@ package struct PlainApplication {
     private var notice: Notice?
     private var lastReport: ContinuousClock.Instant?
     private var reportedStep: Int?
+    /// Whether a line of a script, or what came of it, was answered with an error. A person sees it and goes on.
+    package private(set) var hasErred = false
 
     /// `first` is sent at once. `interval` lies between two reports at least. At `end` it is over, which is said a minute
     /// before.
@@ -66,6 +68,13 @@ package struct PlainApplication {
         }
     }
 
+    private mutating func text(_ notice: Notice) -> String {
+        if notice.kind != .information { noteError() }
+        return PlainReport.notice(notice, in: language)
+    }
+
+    private mutating func noteError() { if !console.isTyped { hasErred = true } }
+
     private func say(_ text: String) { console.write(console.capabilities.spelled(text)) }
 
     private mutating func send(_ command: Command) {
@@ -93,10 +102,10 @@ package struct PlainApplication {
                 measured = ids.isEmpty ? latest.measurement.possible : ids
             }
             say(
-                new.map { PlainReport.notice($0, in: language) }
+                new.map { text($0) }
                     ?? PlainReport.answer(to: command, from: before, to: latest))
         } else if let new {
-            say(PlainReport.notice(new, in: language))
+            say(text(new))
         }
         if let measured, let line = PlainReport.measurement(measured, latest) { say(line) }
         if latest.activity != .playing && latest.obeyed >= sent {
@@ -152,6 +161,7 @@ package struct PlainApplication {
             }
         } catch {
             say("error: \(error)")
+            noteError()
         }
         return false
     }

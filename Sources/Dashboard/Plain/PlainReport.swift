@@ -13,12 +13,12 @@ enum PlainReport {
         let measures = Measures.all.filter { $0.hasMeaning(in: structure) }
         for measure in measures {
             guard let value = snapshot.history.present(measure.id) else { continue }
-            parts.append("\(measure.id) \(short(Double(value)))")
+            parts.append("\(measure.id) \(number(Double(value)))")
         }
         // Of what training shows already, only the loss is said of validation images too.
         for measure in measures where measure.id == "loss" || !measure.isRead {
             guard let value = snapshot.history.validation[measure.id]?.last else { continue }
-            parts.append("validation \(measure.id) \(short(Double(value)))")
+            parts.append("validation \(measure.id) \(number(Double(value)))")
         }
         parts += snapshot.setup.knobs.map { knob($0, of: snapshot) }
         if snapshot.activity == .playing, snapshot.imagesPerSecond > 0 {
@@ -51,7 +51,10 @@ enum PlainReport {
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
         case .set(let id, _): return Choices.named(id)?.describe(after.setup, after.data.dataShape) ?? id
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"
-        case .load: return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
+        case .load:
+            let distance = experiment.distance
+            return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
+                + (distance == before.setup.experiment.distance ? "" : ", distance \(distance)")
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
         case .startFresh: return "a fresh start at step 0"
         case .measure(let ids):
@@ -66,13 +69,15 @@ enum PlainReport {
     static func measurement(_ ids: [String], _ snapshot: Snapshot) -> String? {
         let results = ids.compactMap { id in snapshot.measurement.results[id].map { (id, $0) } }
         guard let step = results.first?.1.step else { return nil }
-        return results.map { "\($0) \(short($1.value))" }.joined(separator: ", ") + " at step \(step)"
+        return results.map { "\($0) \(number($1.value))" }.joined(separator: ", ") + " at step \(step)"
     }
 
     static func notice(_ notice: Notice, in language: any Language) -> String {
         let text = language.text(notice)
         return notice.kind == .information ? text : "error: \(text)"
     }
+
+    private static func number(_ value: Double) -> String { wordsOfNoNumber(value) ?? short(value) }
 
     /// `beta 4`, or `beta 0.8 of 4` where a schedule holds it back.
     private static func knob(_ knob: Knob, of snapshot: Snapshot) -> String {

@@ -1,25 +1,33 @@
 import Autoencoders
+import Files
+import Foundation
 import Laboratory
+import Tensors
 
 /// What a session refuses, and what it says.
 extension English {
     package func text(_ fault: SetupFault) -> String {
         switch fault {
         case .experiment(let fault): text(fault)
-        case .unknownOptimizer(let id): "unknown optimizer '\(id)'"
+        case .unknownOptimizer(let id):
+            "unknown optimizer '\(id.shown)': expected \(text(Choice.optimizer.kind))"
+        case .batch(let size) where size > 0:
+            "a batch of \(size): at most \(Setup.possibleBatch.upperBound) is possible"
         case .batch(let size): "a batch of \(size): at least 1 is needed"
         case .batchOfPairs(let size, let term, let most):
             "a batch of \(size): term '\(term)' compares all pairs, of at most \(most) rows"
-        case .learningRate(let rate): "learning rate \(rate): more than 0 is needed"
-        case .clip(let norm): "a norm of \(norm) to clip to: more than 0 is needed"
+        case .learningRate(let rate): "learning rate \(Names.whole(rate)): more than 0 is needed"
+        case .clip(let norm): "a norm of \(Names.whole(norm)) to clip to: more than 0 is needed"
+        case .patience(let epochs) where epochs > 0:
+            "a patience of \(epochs) epochs: at most \(Setup.possiblePatience.upperBound) is possible"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
-        case .scheduleOfNoKnob(let id): "a schedule of '\(id)', which is no live knob"
+        case .scheduleOfNoKnob(let id): "a schedule of '\(id.shown)', which is no live knob"
         case .schedule(let knob, let steps, let start):
             (knob.map { "\($0): " } ?? "")
                 + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
         case .unschedulable(let id): "\(Names.symbol(id)) can't have a schedule: it can't be 0, or isn't live"
         case .noKnob(let id): "no knob '\(id)' in this experiment"
-        case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(value)"
+        case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"
         case .noVariant(let id): "no variant '\(id)'"
         case .noChoice(let id): "no choice '\(id)'"
@@ -30,10 +38,21 @@ extension English {
         case .confined(.layers(let layers, let most)): "\(layers) hidden layers: at most \(most) here"
         case .confined(.parameters(let most)): "too many parameters: at most \(most) here"
         case .confined(.batch(let size, let most)): "a batch of \(size): at most \(most) here"
+        case .confined(.memory(let needed, let most)):
+            "that takes \(memory(needed)) of memory: at most \(memory(most)) here"
+        case .memory(let needed, let available):
+            "that takes \(memory(needed)) of memory: \(memory(available)) are free here"
         case .filesClosed: "files can't be opened or saved here"
         case .dataClosed: "only the data sets of the list can be opened here"
         case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
         }
+    }
+
+    /// Bytes for people, in the units of memory.
+    private func memory(_ bytes: Int) -> String {
+        let megabytes = Double(bytes) / 1e6
+        return megabytes < 1000
+            ? "\(Int(megabytes.rounded(.up))) MB" : String(format: "%.1f GB", locale: nil, megabytes / 1000)
     }
 
     package func obstacle(_ fault: SetupFault) -> String {
@@ -50,6 +69,7 @@ extension English {
         case .saved(let path): "saved to \(path)"
         case .refused(let fault): text(fault)
         case .failed(let text): text
+        case .unusable(let place, let fault): "\(place): found \(text(fault))"
         case .stoppedEarly(let patience):
             "early stopping: no better validation error in \(patience) epochs; best parameters kept"
         case .diverged(let breakdown): text(breakdown)
@@ -62,15 +82,14 @@ extension English {
         case .nothingToRedo: "nothing to do again"
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
         case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
+        case .heavy(let bytes): "training takes \(memory(bytes)) of memory"
         }
     }
 
     package func text(_ breakdown: Breakdown) -> String {
         let cause =
             breakdown.lastChange.map { "last change: \(text($0.change)) at step \($0.step)" } ?? "no knob was changed"
-        // A number that is none has no sign.
-        let value = breakdown.value.isNaN ? "nan" : "\(breakdown.value)"
-        return "\(breakdown.measure) became \(value) at step \(breakdown.step); \(cause); "
+        return "\(breakdown.measure) became \(Names.whole(breakdown.value)) at step \(breakdown.step); \(cause); "
             + "last good parameters restored"
     }
 
@@ -94,11 +113,30 @@ extension English {
         case let fault as SetupFault: text(fault)
         case let fault as MeasureFault: text(fault)
         case let error as CheckpointError:
-            error.description + (error.fault.map { ": found \(text($0))" } ?? "")
+            error.description + (error.fault.map { text(ofFaultInFile: $0) } ?? "")
         case let paused as TrainingRun.Paused:
             paused.notice.map { text($0) } ?? "training ended at step \(paused.step)"
-        default: "\(error)"
+        case is DecodingError, is EncodingError: "found data of another kind than was expected"
+        case let error as CocoaError: Self.text(ofSystem: error as NSError)
+        case let error as POSIXError: Self.text(ofSystem: error as NSError)
+        default: type(of: error) == NSError.self ? Self.text(ofSystem: error as NSError) : "\(error)"
         }
+    }
+
+    /// What the system's library says for people, without the domains and numbers that it says for developers.
+    private static func text(ofSystem error: NSError) -> String {
+        if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(clamping: error.code))) }
+        if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError { return text(ofSystem: cause) }
+        return error.localizedFailureReason ?? "the system could not do it"
+    }
+
+    /// What a file has in a field, behind the name of the file.
+    private func text(ofFaultInFile fault: SetupFault) -> String {
+        let place = fault.field.map { ", \($0)" } ?? ""
+        if case .experiment(.number(_, let found, let possible)) = fault {
+            return "\(place): found \(found), expected \(possible.lowerBound)…\(possible.upperBound)"
+        }
+        return "\(place): found \(text(fault))"
     }
 
     package func text(_ kind: ChoiceKind) -> String {

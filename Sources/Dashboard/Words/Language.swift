@@ -2,6 +2,7 @@ import Autoencoders
 import Datasets
 import Foundation
 import Laboratory
+import Terminal
 
 /// The words that a person reads, made from values that carry none: a function for each kind of value. A second language is
 /// a second type.
@@ -50,7 +51,12 @@ enum Names {
     }
 
     /// Three significant digits.
-    static func number(_ value: Float) -> String { String(format: "%.3g", value) }
+    static func number(_ value: Float) -> String {
+        wordsOfNoNumber(Double(value)) ?? String(format: "%.3g", value)
+    }
+
+    /// As many digits as it has.
+    static func whole(_ value: Float) -> String { wordsOfNoNumber(Double(value)) ?? "\(value)" }
 
     static func data(_ id: String) -> String { BuiltInDataset.all.first { $0.id == id }?.title ?? file(id) }
 

@@ -1,12 +1,21 @@
 import Tensors
 
 /// Pieces of pictures that are learnt from as rows.
-package struct Patches: Hashable, Sendable {
+package struct Patches: Hashable, Sendable, Codable {
     package var height, width: Int
     package var count: Int
 
     package init(height: Int, width: Int, count: Int = 20_000) {
         (self.height, self.width, self.count) = (height, width, count)
+    }
+
+    /// Pixels that a side may have.
+    package static let sides = 1...4096
+    /// Pieces that there may be.
+    package static let most = 10_000_000
+
+    package var isPossible: Bool {
+        Self.sides.contains(height) && Self.sides.contains(width) && (1...Self.most).contains(count)
     }
 
     /// So many pieces from places that are drawn once for the data, each picture as often as it is large. Throws

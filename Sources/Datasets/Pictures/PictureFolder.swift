@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Tensors
 
@@ -80,7 +81,7 @@ enum PictureFolder {
         let labels = isLabelled ? readable.map { Int32(classes.firstIndex(of: $0.label!)!) } : nil
         report.rows = readable.count
         if let labels {
-            report.label = .init(name: "folder", classes: classes.map(DataError.shown))
+            report.label = .init(name: "folder", classes: classes.map(\.shown))
             report.classCounts = classes.indices.map { label in labels.count { $0 == Int32(label) } }
         }
         var table = Table(file: folder, shape: shape, values: .bytes(bytes, range: 0...255), labels: labels)

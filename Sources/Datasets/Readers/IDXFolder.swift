@@ -16,7 +16,7 @@ enum IDXFolder {
     ///
     /// The set is labelled when all its images are; one missing label file makes it unlabelled, which is said.
     static func read(_ folder: String) throws -> (train: Table, test: Table?) {
-        let files = Files(folder)
+        let files = Names(folder)
         guard let trainPath = files.path(["train"], "images") else {
             throw DataError(
                 file: folder, place: .whole, found: "no training images",
@@ -47,10 +47,10 @@ enum IDXFolder {
     }
 
     /// Whether `folder` holds training images.
-    static func exists(_ folder: String) -> Bool { Files(folder).path(["train"], "images") != nil }
+    static func exists(_ folder: String) -> Bool { Names(folder).path(["train"], "images") != nil }
 
     private static func labels(
-        _ files: Files, _ parts: [String], of images: Table, _ taken: inout [String], _ report: inout ReadingReport
+        _ files: Names, _ parts: [String], of images: Table, _ taken: inout [String], _ report: inout ReadingReport
     ) throws -> [Int32]? {
         guard let path = files.path(parts, "labels") else {
             report.remarks.append(.noLabelFile(images.file))
@@ -64,6 +64,7 @@ enum IDXFolder {
         _ table: Table, _ labels: [Int32]?, _ taken: [String], _ report: ReadingReport
     ) -> Table {
         var result = Table(file: table.file, shape: table.shape, values: table.values, labels: labels)
+        result.numbersClasses = true
         var report = report
         report.rows = table.count
         report.remarks.append(.files(taken.map { $0.split(separator: "/").last.map(String.init) ?? $0 }))
@@ -72,7 +73,7 @@ enum IDXFolder {
     }
 
     /// The names in a folder.
-    private struct Files {
+    private struct Names {
         let folder: String
         let names: [String]
 

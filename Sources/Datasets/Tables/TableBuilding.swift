@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Makes rows of numbers of the cells of a table, by what its columns are for.
@@ -25,7 +26,7 @@ struct TableBuilding {
                 if value.isNaN { return "" }
                 guard cells.kinds[id] == .text else { return Self.number(value) }
                 let place = Int(value)
-                return place < cells.texts[id].count ? DataError.shown(cells.texts[id][place]) : "?"
+                return place < cells.texts[id].count ? cells.texts[id][place].shown : "?"
             }
         }
         describeColumns(label)
@@ -105,12 +106,12 @@ struct TableBuilding {
         let distinct = Set(values)
         let ordered =
             texts.map { texts in distinct.sorted { texts[Int($0)] < texts[Int($1)] } } ?? distinct.sorted()
-        var names = ordered.map { value in texts.map { DataError.shown($0[Int(value)]) } ?? Self.number(value) }
+        var names = ordered.map { value in texts.map { $0[Int(value)].shown } ?? Self.number(value) }
         // Classes of an older table keep their numbers; others come behind them.
         if let known = options.form?.label?.classes { names = known + names.filter { !known.contains($0) } }
         var numbers: [Float: Int32] = [:]
         for value in ordered {
-            let name = texts.map { DataError.shown($0[Int(value)]) } ?? Self.number(value)
+            let name = texts.map { $0[Int(value)].shown } ?? Self.number(value)
             numbers[value] = Int32(names.firstIndex(of: name)!)
         }
         return (values.map { numbers[$0]! }, TableForm.Label(name: cells.names[column], classes: names))

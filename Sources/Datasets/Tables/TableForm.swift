@@ -1,3 +1,5 @@
+import Files
+
 /// The columns of a table as a model was given them: what is read for it later is brought into the same form.
 package struct TableForm: Codable, Hashable, Sendable {
     package struct Column: Codable, Hashable, Sendable {
@@ -31,7 +33,7 @@ package struct TableForm: Codable, Hashable, Sendable {
     /// What each value is called: its column, and of a category what it is.
     package var names: [String] {
         columns.flatMap { column in
-            column.categories.map { $0.map { "\(column.name)=\(DataError.shown($0))" } } ?? [column.name]
+            column.categories.map { $0.map { "\(column.name)=\($0.shown)" } } ?? [column.name]
         }
     }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// What each column of a table is for.
 struct TableRoles: Sendable {
     /// The columns that are features, in order.
@@ -40,7 +42,7 @@ struct TableRoles: Sendable {
         if let number = Int(name), names.indices.contains(number - 1) { return number - 1 }
         let some = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         throw DataError(
-            file: file, place: .whole, found: "no column '\(DataError.shown(name))'",
+            file: file, place: .whole, found: "no column '\(name.shown)'",
             expected: "one of \(some), or a number from 1 to \(names.count)", advice: "Check the name of the column.")
     }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// What the first records of a table of text say of all of them: header, names, and what each column holds.
 struct TableSketch: Sendable {
     let dialect: Dialect
@@ -52,7 +54,7 @@ struct TableSketch: Sendable {
         names = (0..<columns).map { column in
             guard isThere, first.indices.contains(column - shift) else { return "\(column + 1)" }
             let text = first[column - shift].text
-            return text.isEmpty ? "\(column + 1)" : DataError.shown(text)
+            return text.isEmpty ? "\(column + 1)" : text.shown
         }
         let body = isThere ? rest : rows
         kinds = (0..<columns).map { column in ColumnKind(body.compactMap { $0.count > column ? $0[column].cell : nil }) }

@@ -4,7 +4,7 @@ extension Claim {
     static let beta = Claim(
         id: "beta",
         statement: "with β 0.25, 1, 4, 16 the KL and the active units fall and the reconstruction error rises",
-        source: "Higgins et al., ICLR 2017", data: "mnist", seeds: [1, 2, 3]
+        source: "Higgins et al., ICLR 2017", data: "mnist"
     ) { trial in
         var figures: [(String, Double)] = []
         var rows: [(kl: Double, mse: Double, units: Double)] = []

@@ -1,7 +1,4 @@
-import Autoencoders
-import Datasets
-import Networks
-import Tensors
+import Foundation
 
 /// What the literature says of a method, to be trained, measured and judged again.
 package struct Claim: Sendable {
@@ -12,11 +9,16 @@ package struct Claim: Sendable {
     package let source: String
     /// The data set, by what `--data` takes.
     package let data: String
-    package let seeds: [UInt64]
-    /// The share of seeds that it has to hold for.
-    package var needed = 1.0
+    /// What its recipe was chosen among, where the variants' own wasn't taken: by ``selectionSeeds``, on validation images. The
+    /// first is the one chosen.
+    package var recipes: [Recipe] = []
     /// Trains and measures for one seed.
     package let measure: @Sendable (Trial) throws -> Finding
+
+    /// What every claim reports, and has to hold for. Nothing is chosen by what they come to.
+    package static let seeds: [UInt64] = Array(1...8)
+    /// What recipes are chosen by.
+    package static let selectionSeeds: [UInt64] = Array(101...116)
 
     /// What one seed came to.
     package struct Finding: Sendable {
@@ -28,6 +30,25 @@ package struct Claim: Sendable {
         }
     }
 
+    /// A way to train what a claim is about.
+    package struct Recipe: Sendable, Equatable {
+        package let id: String
+        let epochs: Double
+        /// What differs from the variant's own.
+        let knobs: [String: Float]
+
+        init(_ id: String, epochs: Double, _ knobs: [String: Float]) {
+            (self.id, self.epochs, self.knobs) = (id, epochs, knobs)
+        }
+
+        /// `50 epochs, beta1=0.9`
+        package var summary: String {
+            (["\(String(format: "%g", epochs)) epochs"]
+                + knobs.sorted { $0.key < $1.key }.map { "\($0.key)=\(String(format: "%g", $0.value))" })
+                .joined(separator: ", ")
+        }
+    }
+
     /// Every claim; a new one is a line here.
     package static let all: [Claim] = [
         .convolutional, .transformer, .pixelCNN, .stacked, .beta, .factors, .features, .wasserstein, .modes, .samples,
@@ -35,100 +56,6 @@ package struct Claim: Sendable {
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
-}
 
-/// The means to train and measure for one seed.
-package struct Trial {
-    package let seed: UInt64
-    package let dataset: Dataset
-    package let workers: Workers
-    /// What lengths of training are multiplied by; 1 for the claim as it is meant.
-    package let scale: Double
-    /// Says what is being trained and how much of it is done; false to end.
-    package let report: (_ what: String, _ share: Double) -> Bool
-    /// Those at hand.
-    let classifiers: Classifiers
-
-    package init(
-        seed: UInt64, dataset: Dataset, workers: Workers, scale: Double = 1, classifiers: Classifiers = .none,
-        report: @escaping (_ what: String, _ share: Double) -> Bool = { _, _ in true }
-    ) {
-        (self.seed, self.dataset, self.workers, self.scale, self.report) = (seed, dataset, workers, scale, report)
-        self.classifiers = classifiers
-    }
-
-    /// Somebody asked for an end.
-    package struct Stopped: Error {}
-
-    /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupFault`, `TrainingRun.Paused`, or `Stopped`.
-    func train(
-        _ experiment: Experiment, epochs: Double, called name: String? = nil, edit: (inout Setup) -> Void = { _ in }
-    ) throws -> Session {
-        var experiment = experiment.fitted(to: dataset.dataShape)
-        if !experiment.stages.isEmpty {
-            let steps = Double(experiment.value(of: Experiment.pretrainingSteps))
-            experiment.knobs[Experiment.pretrainingSteps.id] = Float(max(1, (steps * scale).rounded()))
-        }
-        var setup = Setup(experiment, seed: seed)
-        setup.batch = min(setup.batch, dataset.train.count)
-        edit(&setup)
-        let session = try Session(
-            setup, on: dataset, workers: workers, with: Inventory(classifiers: classifiers))
-        session.validates = false
-        let before =
-            experiment.stages.count * setup.experiment.value(of: Experiment.pretrainingSteps)
-            * (experiment.stages.isEmpty ? 0 : 1)
-        let perEpoch = dataset.train.count / setup.batch
-        let steps = before + max(1, Int((epochs * scale * Double(perEpoch)).rounded()))
-        let ending = TrainingRun(session).run(until: .steps(steps)) { _ in
-            report(name ?? experiment.variant, Double(session.step) / Double(steps))
-        }
-        switch ending {
-        case .reached: break
-        case .interrupted: throw Stopped()
-        case .paused(let notice): throw TrainingRun.Paused(notice: notice, step: session.step)
-        }
-        return session
-    }
-
-    /// Trains a classifier on the claim's data. Throws `SetupFault`, or `Stopped`.
-    func trainClassifier(epochs: Double, seed: UInt64) throws -> TrainedClassifier {
-        var settings = ClassifierTraining.Settings()
-        settings.epochs = max(1, Int((epochs * scale).rounded()))
-        settings.seed = seed
-        let training = try ClassifierTraining(settings, on: dataset, workers: workers)
-        while !training.isOver {
-            _ = training.advance()
-            let share = Double(training.step) / Double(settings.epochs * training.stepsPerEpoch)
-            guard report("classifier", share) else { throw Stopped() }
-        }
-        return training.result(command: "")
-    }
-
-    /// The classifier that comes with the program for these data; one trained now where there is none.
-    func classifier() throws -> TrainedClassifier {
-        try classifiers.trained(on: dataset.id) ?? trainClassifier(epochs: 3, seed: 1000 + seed)
-    }
-
-    /// Images of drawn codes, [count][features].
-    func sample(_ session: Session, count: Int) throws -> [[Float]] {
-        let model = try TrainedModel(session.checkpoint(), workers: workers)
-        return model.sample(count, from: Generator(seed: seed).split("samples of a claim"), like: dataset.train)
-            .images
-    }
-
-    /// Measures over the test split by id: those that aren't costly, and those that are named; with the judgement of a
-    /// classifier where there is one.
-    func evaluate(
-        _ session: Session, judge: TrainedClassifier? = nil, also ids: Set<String> = []
-    ) throws -> [String: Double] {
-        let trained = try TrainedModel(session.checkpoint(), workers: workers)
-        let values = trained.evaluate(dataset.test, in: dataset, judge: judge, also: ids)
-        return Dictionary(uniqueKeysWithValues: values.map { ($0.id, $0.value) })
-    }
-
-    /// Codes of the first images of a split, [count, latent]: the middle of their distributions.
-    func codes(_ session: Session, of split: Split, count: Int = .max) throws -> Tensor {
-        try TrainedModel(session.checkpoint(), workers: workers).codes(split, count: count)
-    }
+    package func recipe(named id: String) -> Recipe? { recipes.first { $0.id == id } }
 }

@@ -7,10 +7,10 @@ extension Claim {
         statement:
             "a classifier that took no part in the training sees the class of the image in more reconstructions of the "
             + "feature-consistent VAE than of the pixel VAE, with as many codes and epochs",
-        source: "Hou, Shen, Sun & Qiu, WACV 2017", data: "mnist", seeds: [1, 2, 3]
+        source: "Hou, Shen, Sun & Qiu, WACV 2017", data: "mnist"
     ) { trial in
-        let judge = try trial.trainClassifier(epochs: 3, seed: 1000 + trial.seed)
-        var figures: [(String, Double)] = [("accuracy % of the classifier", 100 * judge.testAccuracy)]
+        let (judge, accuracy) = try trial.trainClassifier(epochs: 3, seed: 1000 + trial.seed)
+        var figures: [(String, Double)] = [("accuracy % of the classifier", 100 * accuracy)]
         var agreements: [Double] = []
         for variant in [Variant.vae, .featureConsistent] {
             let values = try trial.evaluate(trial.train(variant.experiment, epochs: 5), judge: judge)

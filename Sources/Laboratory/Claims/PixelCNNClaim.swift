@@ -7,7 +7,7 @@ extension Claim {
             "a VAE with a PixelCNN as its decoder has a test bound better than −85 nats on binarised images, and its codes "
             + "tell more than 1 nat",
         source: "Gulrajani et al., ICLR 2017; Chen et al., ICLR 2017 (variational lossy autoencoder)",
-        data: "mnist-binary", seeds: [1, 2, 3]
+        data: "mnist-binary"
     ) { trial in
         let epochs = 8.0
         let session = try trial.train(Variant.pixelCNN.experiment, epochs: epochs) { setup in

@@ -5,26 +5,32 @@ import Tensors
 /// f: rows [size, features] → codes [size, latent], the middle of their distributions.
 final class EncodingStage: BatchStage {
     let input, codes: Slot
-    let plan: Plan
+    private let draft: Plan.Draft
+    private let workers: Workers
+    private(set) lazy var plan = Plan(draft, workers: workers)
+    var footprint: Footprint { draft.footprint }
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.features])
         let center = model.encode(Value(input)).center
         codes = Slot(center.shape)
-        plan = Plan([(center, codes)], workers: workers)
+        (draft, self.workers) = (Plan.Draft([(center, codes)]), workers)
     }
 }
 
 /// g: codes [size, latent] → images [size, features], by decoders that make one at once.
 final class DecodingStage: BatchStage {
     let input, images: Slot
-    let plan: Plan
+    private let draft: Plan.Draft
+    private let workers: Workers
+    private(set) lazy var plan = Plan(draft, workers: workers)
+    var footprint: Footprint { draft.footprint }
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.latent])
         let image = model.reconstruct(Value(input), seeing: Value(Slot([size, model.features])))
         images = Slot(image.shape)
-        plan = Plan([(image, images)], workers: workers)
+        (draft, self.workers) = (Plan.Draft([(image, images)]), workers)
     }
 }
 
@@ -32,7 +38,10 @@ final class DecodingStage: BatchStage {
 final class MirrorStage: BatchStage {
     private let objective: Objective
     let corrupted, reconstruction, codes: Slot
-    let plan: Plan
+    private let draft: Plan.Draft
+    private let workers: Workers
+    private(set) lazy var plan = Plan(draft, workers: workers)
+    var footprint: Footprint { draft.footprint }
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
 
@@ -44,7 +53,7 @@ final class MirrorStage: BatchStage {
         ]
         let slots = values.map { Slot($0.shape) }
         (corrupted, reconstruction, codes) = (slots[0], slots[1], slots[2])
-        plan = Plan(zip(values, slots).map { ($0, $1) }, workers: workers)
+        (draft, self.workers) = (Plan.Draft(zip(values, slots).map { ($0, $1) }), workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) { objective.drawNoise(from: noise) }

@@ -24,6 +24,9 @@ package enum RowSource {
     /// Rows that are computed at once, where nobody says otherwise.
     package static let batch = 250
 
+    /// Bytes that a computation of rows takes at most, where nobody says otherwise and fewer rows at once take less.
+    package static let mostBytes = 1 << 30
+
     /// Copies the rows at some places into a slot [places.count, width], and which of their entries are observed into `mask`.
     func fill(_ slot: Slot, mask: Slot? = nil, _ places: Range<Int>) {
         switch self {

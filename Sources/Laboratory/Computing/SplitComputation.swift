@@ -8,37 +8,65 @@ package protocol BatchStage: AnyObject {
     /// Which entries of the rows are observed, [size, width]; nil where nobody asks. Filled with them.
     var mask: Slot? { get }
     var plan: Plan { get }
+    /// What it takes of memory, known before there is a plan.
+    var footprint: Footprint { get }
     /// Fills what else the plan reads: noise, classes.
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator)
 }
 
 extension BatchStage {
     package var mask: Slot? { nil }
+    package var footprint: Footprint { plan.footprint }
     package func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {}
 }
 
-/// Runs a computation over many rows, without training: in batches of a fixed size, with a plan for each size that is kept
-/// for the next time, and with noise that is the same at every call, so that two runs with the same parameters are equal.
+/// Runs a computation over many rows, without training: in batches of a fixed size, or of smaller ones where those would take
+/// too much memory, with a plan for each size that is kept for the next time, and with noise that is the same at every call, so that two runs with the same parameters are equal.
 ///
 /// Everything that looks at a split or at drawn codes is one of these: validation, evaluation, pictures, codes, scores.
 package final class SplitComputation<Stage: BatchStage> {
     private let make: (_ size: Int) -> Stage
     private let noise: (_ start: Int) -> Generator
     private var stages: [Int: Stage] = [:]
+    /// Rows that are computed at once, by how many somebody wanted to.
+    private var fitting: [Int: Int] = [:]
+    /// Bytes that the plans may take which are kept.
+    private let most: Int
     /// Plans that are kept; a terminal that is resized asks for one number of rows after the other.
     private var keptStages: Int { 4 }
 
-    /// `noise` gives the stream of the batch that starts at a place.
+    /// `noise` gives the stream of the batch that starts at a place; `most` is what a plan may take of memory where fewer rows
+    /// at once help.
     package init(
+        most: Int = RowSource.mostBytes,
         noise: @escaping (_ start: Int) -> Generator = { Generator(seed: 0).split($0) },
         stage make: @escaping (_ size: Int) -> Stage
     ) {
-        (self.make, self.noise) = (make, noise)
+        (self.most, self.make, self.noise) = (most, make, noise)
     }
 
     /// The computation over some rows, to be taken batch by batch.
     package func pass(over source: RowSource, batch: Int = RowSource.batch) -> SplitPass<Stage> {
-        SplitPass(computation: self, source: source, batch: max(1, batch))
+        SplitPass(computation: self, source: source, batch: rows(atMost: max(1, min(batch, source.count))))
+    }
+
+    /// What so many rows take, or as many of them as are computed at once.
+    package func footprint(ofRows count: Int) -> Footprint { stage(rows(atMost: count)).footprint }
+
+    /// So many rows, or fewer that fit in `most`. Which these are depends on nothing but the computation, so that the same
+    /// rows are always computed together. Cost: the first time a draft for each try.
+    private func rows(atMost wanted: Int) -> Int {
+        if let known = fitting[wanted] { return known }
+        var count = wanted
+        while count > 1 {
+            let stage = stage(count)
+            let bytes = stage.footprint.bytes
+            if bytes <= most { break }
+            stages[count] = nil
+            count = max(1, min(count / 2, Int(Double(count) * Double(most) / Double(bytes))))
+        }
+        fitting[wanted] = count
+        return count
     }
 
     /// The whole of it at once; false where the brake of its workers was pulled. Cost: a plan where there is none of that
@@ -67,10 +95,14 @@ package final class SplitComputation<Stage: BatchStage> {
         return Tensor(values, shape: [source.count, width])
     }
 
+    /// Gives the memory of its plans back; they are made anew when they are asked for.
+    package func rest() { stages = [:] }
+
     fileprivate func stage(_ size: Int) -> Stage {
         if let stage = stages[size] { return stage }
-        if stages.count == keptStages { stages = [:] }
         let stage = make(size)
+        let bytes = stages.values.reduce(stage.footprint.bytes) { $0 + $1.footprint.bytes }
+        if stages.count == keptStages || bytes > most { stages = [:] }
         stages[size] = stage
         return stage
     }

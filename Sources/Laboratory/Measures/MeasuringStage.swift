@@ -21,7 +21,10 @@ final class MeasuringStage: BatchStage {
     private var logVariance, likelihood, divergence, reconstruction, clusters, classes: Slot?
     /// What the judge says of images and reconstructions: logits [batch, classes].
     private var verdicts: (image: Slot, reconstruction: Slot)?
-    let plan: Plan
+    private let draft: Plan.Draft
+    private let workers: Workers
+    private(set) lazy var plan = Plan(draft, workers: workers)
+    var footprint: Footprint { draft.footprint }
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
 
@@ -63,7 +66,7 @@ final class MeasuringStage: BatchStage {
                 )
             }
         }
-        plan = Plan(results, workers: workers)
+        (draft, self.workers) = (Plan.Draft(results), workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {

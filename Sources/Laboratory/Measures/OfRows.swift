@@ -28,19 +28,22 @@ struct OfRows: Measuring {
     static let pairLimit = 1000
 
     private let limit: Int
-    private let withImages: Bool
+    private let withCodes, withImages: Bool
     /// Draws from the codes' distributions; nil takes their middles.
     private let noise: Generator?
     private let compute: (MeasuredRows) -> Double?
     private var rows = MeasuredRows()
+    private var isFinite = true
     private var result: Double??
 
     /// `compute` gets at least one row; it gives nil where these are too few.
     init(
-        limit: Int = .max, images withImages: Bool = false, drawnBy noise: Generator? = nil,
+        limit: Int = .max, codes withCodes: Bool = true, images withImages: Bool = false,
+        drawnBy noise: Generator? = nil,
         _ compute: @escaping (MeasuredRows) -> Double?
     ) {
-        (self.limit, self.withImages, self.noise, self.compute) = (limit, withImages, noise, compute)
+        (self.limit, self.withCodes, self.withImages) = (limit, withCodes, withImages)
+        (self.noise, self.compute) = (noise, compute)
     }
 
     mutating func add(_ batch: MeasuredBatch) {
@@ -52,8 +55,14 @@ struct OfRows: Measuring {
             let draws = noise.split(batch.start).normal([taken, width]).values
             for i in codes.indices { codes[i] += exp(logVariance.values[i] / 2) * draws[i] }
         }
-        rows.codeValues += codes
-        if withImages, let x = batch.images?.x { rows.imageValues += x.values.prefix(taken * x.shape.last) }
+        // Of what is no number nothing can be said.
+        isFinite = isFinite && codes.allSatisfy(\.isFinite)
+        if withCodes { rows.codeValues += codes }
+        if withImages, let x = batch.images?.x {
+            let values = x.values.prefix(taken * x.shape.last)
+            isFinite = isFinite && values.allSatisfy(\.isFinite)
+            rows.imageValues += values
+        }
         if let labels = batch.labels { rows.classes += labels.prefix(taken) }
         if let clusters = batch.clusters { rows.clusters += clusters.prefix(taken) }
         rows.clusterCount = batch.clusterCount
@@ -65,8 +74,6 @@ struct OfRows: Measuring {
     /// The number itself is one piece.
     mutating func work() -> Bool {
         guard result == nil, rows.count > 0 else { return false }
-        // Of what is no number nothing can be said.
-        let isFinite = rows.codeValues.allSatisfy(\.isFinite) && rows.imageValues.allSatisfy(\.isFinite)
         result = .some(isFinite ? compute(rows) : nil)
         rows = MeasuredRows()
         return true

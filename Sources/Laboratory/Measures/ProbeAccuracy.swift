@@ -2,6 +2,7 @@ import Tensors
 
 extension Measure {
     private static let penalty = 1e-3
+    private static let mostWeights = 1 << 14
 
     static let linearProbe = Measure(
         "probe_accuracy", "accuracy of a linear probe", unit: .share, better: .more, needs: [.labels], cost: .demand,
@@ -18,7 +19,10 @@ extension Measure {
                 )
             }
             let ((known, told), (asked, answers)) = (part { $0 % 4 != 0 }, part { $0 % 4 == 0 })
-            let probe = LinearProbe(known, told, classes: (labels.max() ?? 0) + 1, penalty: penalty)
+            let classes = (labels.max() ?? 0) + 1
+            // Newton's method holds the square of so many numbers.
+            guard classes * (codes.shape.last + 1) <= mostWeights else { return nil }
+            let probe = LinearProbe(known, told, classes: classes, penalty: penalty)
             return probe.measure(asked, answers).accuracy
         }
     }

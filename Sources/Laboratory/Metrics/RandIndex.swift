@@ -6,13 +6,13 @@ package struct RandIndex: Sendable {
     /// Hubert & Arabie, J. Classif. 2, 1985. 1 where both are one cluster, or all apart.
     package let adjusted: Double
 
-    /// Labels are numbers from 0 on. Precondition: two rows or more.
+    /// Precondition: two rows or more.
     package init(_ clusters: [Int], _ labels: [Int]) {
         let table = Contingency(clusters, labels)
         precondition(table.total > 1, "pairs of \(table.total) rows")
         func pairs(_ m: Int) -> Double { Double(m) * Double(m - 1) / 2 }
         let (rows, columns) = table.margins
-        let both = table.counts.joined().reduce(0) { $0 + pairs($1) }
+        let both = table.pairs.reduce(0) { $0 + pairs($1.count) }
         let (a, b) = (rows.reduce(0) { $0 + pairs($1) }, columns.reduce(0) { $0 + pairs($1) })
         let all = pairs(table.total)
         plain = (all + 2 * both - a - b) / all

@@ -11,10 +11,10 @@ struct Assembly {
     let evaluator: Evaluator
     let studio: Studio
 
-    /// With fresh parameters. `stage` is the place in the experiment's stages, at which the model may have other layers.
+    /// With fresh parameters. What looks at many rows takes at most `pieces` bytes at once. `stage` is the place in the experiment's stages, at which the model may have other layers.
     init(
         _ setup: Setup, stage: Int, on dataset: Dataset, with classifiers: Classifiers, from generator: Generator,
-        workers: Workers
+        pieces: Int, workers: Workers
     ) {
         knobs = KnobBoard(setup.experiment)
         let model = Model(
@@ -23,11 +23,19 @@ struct Assembly {
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
-        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
-        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
+        evaluator = Evaluator(
+            model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), pieces: pieces, workers: workers)
     }
 
     var model: Model { trainer.model }
+
+    /// Gives all memory back that isn't what has been learnt: another one is about to need it. It can be used all the same.
+    func rest() {
+        trainer.rest()
+        evaluator.rest()
+        studio.rest()
+    }
 
     /// Takes over what fits by path and shape, with the optimiser's memory of it; says how many parameters that were.
     @discardableResult

@@ -8,10 +8,19 @@ package struct Confinement: Sendable {
     package var mostLayers = 4
     package var largestModel = 5_000_000
     package var largestBatch = 1000
+    /// Bytes that training and validation take at most, and what else looks at many rows at once. Beside them, the data, the
+    /// past and the program itself a session stays within 512 MiB.
+    package var largestMemory = 208 << 20
+    package var largestPiece = 24 << 20
     /// Bytes that are kept for undoing and coming back.
     package var largestPast = 64 << 20
+    /// Bytes of data beside the present ones that are kept for that; others are read again.
+    package var largestPastData = 0
 
     package init() {}
+
+    /// Rows that are measured on demand: several measures keep the codes of all of them.
+    func mostMeasured(codes: Int) -> Int { max(1000, largestPiece / (16 * codes)) }
 
     package func allows(data source: String) -> Bool { BuiltInDataset.all.contains { $0.id == source } }
 
@@ -21,6 +30,8 @@ package struct Confinement: Sendable {
         case layers(Int, atMost: Int)
         case parameters(atMost: Int)
         case batch(Int, atMost: Int)
+        /// Bytes.
+        case memory(Int, atMost: Int)
     }
 
     /// What is too much about a setup for such data, or nil. Precondition: the setup has no fault of its own.

@@ -12,6 +12,12 @@ struct DivergenceGuard {
 
     init(_ trainer: Trainer) { keepsake.take(trainer) }
 
+    /// The same for another trainer; the memory is used again where it fits.
+    mutating func startAgain(_ trainer: Trainer) {
+        keepsake.take(trainer)
+        (keptLoss, isDue) = (.infinity, true)
+    }
+
     /// Something was changed: parameters that then give a loss are kept at once.
     mutating func expectChange() { isDue = true }
 
@@ -24,6 +30,9 @@ struct DivergenceGuard {
         keptLoss = loss
         isDue = false
     }
+
+    /// Gives the copy's memory back. Precondition: `startAgain` comes before whatever else is asked of it.
+    func letGo() { keepsake.letGo() }
 
     func restore(_ trainer: Trainer) { keepsake.restore(trainer) }
 
@@ -41,6 +50,16 @@ package struct Breakdown: Sendable, Equatable {
     package let step: Int
     /// What was changed last before it.
     package let lastChange: RunEvent?
+
+    /// The first of the measures that is no number: parts of the loss before the loss, which all of them make one that is
+    /// none, and what is no part of it last.
+    package init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?) {
+        func rank(_ name: String) -> Int { name == "mse" ? 2 : name == "loss" ? 1 : 0 }
+        let broken = measures.values.filter { !$0.value.isFinite }
+        let culprit = broken.min { rank($0.name) < rank($1.name) }
+        self.init(
+            measure: culprit?.name ?? "loss", value: culprit?.value ?? .nan, step: step, lastChange: lastChange)
+    }
 
     package init(measure: String, value: Float, step: Int, lastChange: RunEvent?) {
         (self.measure, self.value, self.step, self.lastChange) = (measure, value, step, lastChange)

@@ -52,9 +52,15 @@ struct HistoryText: Codable {
         events = history.events
     }
 
+    /// Far more than there are quantities to measure.
+    private static let mostCurves = 1000
+
     /// What was written; nil where it can't have been, up to the step `last`.
     func history(upTo last: Int) -> History? {
-        guard events.count <= 2 * History.eventLimit, events.allSatisfy({ (0...last).contains($0.step) }) else {
+        guard events.count <= 2 * History.eventLimit, train.count <= Self.mostCurves,
+            validation.count <= Self.mostCurves,
+            events.allSatisfy({ (0...last).contains($0.step) })
+        else {
             return nil
         }
         let (train, validation) = (

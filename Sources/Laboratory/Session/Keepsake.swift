@@ -18,6 +18,9 @@ final class Keepsake {
         optimizerSteps = trainer.optimizer.steps
     }
 
+    /// Gives the copy's memory back: there is none to restore until the next is taken.
+    func letGo() { (values, state) = (Buffer(count: 0), []) }
+
     /// Precondition: the trainer has the parameters of the one that was copied last.
     func restore(_ trainer: Trainer) {
         precondition(values.count == trainer.model.parameters.count, "a copy of other parameters")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder of the sessions that ended, or were lost, after some training: checkpoints named by time, data and
@@ -37,15 +38,12 @@ package struct KeptSessions: Sendable {
     ///
     /// Throws what the system has against it.
     package func keep(_ checkpoint: Checkpoint, at date: Date) throws {
-        let manager = FileManager.default
-        try manager.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let data = URL(fileURLWithPath: checkpoint.dataID).lastPathComponent
-        let plain = data.unicodeScalars.prefix(40).map { Self.isPlain($0) ? Character($0) : "-" }
-        let variant = checkpoint.setup.experiment.variant
-        let name = "\(Self.stamp(date))-\(String(plain))-\(variant)-step-\(checkpoint.step)\(Self.ending)"
+        try OutputFile.makeFolder(folder)
+        let data = Self.plain(URL(fileURLWithPath: checkpoint.dataID).lastPathComponent)
+        let variant = Self.plain(checkpoint.setup.experiment.variant)
+        let name = "\(Self.stamp(date))-\(data)-\(variant)-step-\(checkpoint.step)\(Self.ending)"
         try checkpoint.withAbsolutePath().write(to: "\(folder)/\(name)", durably: false)
-        try point(to: name)
+        try OutputFile.link("\(folder)/\(Self.last)", to: name)
         sweep(but: name, at: date)
     }
 
@@ -80,18 +78,6 @@ package struct KeptSessions: Sendable {
         return "\(folder)/\(target)"
     }
 
-    /// Replaces the link in one step, so that there is one at any time.
-    private func point(to name: String) throws {
-        let link = "\(folder)/\(Self.last)"
-        let temporary = "\(link).\(ProcessInfo.processInfo.processIdentifier).part"
-        unlink(temporary)
-        guard symlink(name, temporary) == 0, rename(temporary, link) == 0 else {
-            let error = CheckpointError(description: "\(link): \(String(cString: strerror(errno)))")
-            unlink(temporary)
-            throw error
-        }
-    }
-
     /// Coordinated universal time, to the millisecond: `20261126T031504.250Z`.
     private static func stamp(_ date: Date) -> String {
         let total = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
@@ -101,6 +87,11 @@ package struct KeptSessions: Sendable {
         return String(
             format: "%04d%02d%02dT%02d%02d%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
             parts.tm_hour, parts.tm_min, parts.tm_sec, total % 1000)
+    }
+
+    /// A part of a file's name.
+    private static func plain(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(40).map { isPlain($0) ? Character($0) : "-" })
     }
 
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

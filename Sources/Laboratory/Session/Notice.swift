@@ -7,6 +7,8 @@ package struct Notice: Sendable, Equatable {
         case refused(SetupFault)
         /// The words of an error about a file, which names its place.
         case failed(String)
+        /// A file that names its place, and what the setup in it has against itself.
+        case unusable(String, SetupFault)
         case stoppedEarly(patience: Int)
         case diverged(Breakdown)
         /// A variant was chosen for the first time.
@@ -21,6 +23,18 @@ package struct Notice: Sendable, Equatable {
         /// The state at a change isn't kept any more: memory is bounded.
         case forgotten(step: Int)
         case opened(file: String, step: Int)
+        /// Training takes much memory: bytes.
+        case heavy(Int)
+
+        /// What an error comes to.
+        package init(_ error: any Error) {
+            switch error {
+            case let fault as SetupFault: self = .refused(fault)
+            case let error as CheckpointError:
+                self = error.fault.map { .unusable(error.description, $0) } ?? .failed(error.description)
+            default: self = .failed("\(error)")
+            }
+        }
     }
 
     package let content: Content
@@ -31,9 +45,9 @@ package struct Notice: Sendable, Equatable {
 
     package var kind: Kind {
         switch content {
-        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened: .information
+        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy: .information
         case .refused, .unmeasurable, .nothingToUndo, .nothingToRedo, .forgotten: .warning
-        case .failed, .diverged: .failure
+        case .failed, .unusable, .diverged: .failure
         }
     }
 }

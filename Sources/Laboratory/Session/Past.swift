@@ -11,7 +11,7 @@ struct Past {
         let setup: Setup
         /// The state before it; nil where there was no memory for it.
         var state: TrainingState?
-        let dataset: Dataset
+        var data: PastData
         /// Whether it is taken back by the state, rather than by turning knobs back while training goes on.
         let returns: Bool
         let moment: Moment
@@ -26,10 +26,10 @@ struct Past {
 
     /// A change that was taken back, and how things stood before that.
     struct Undone {
-        let entry: Entry
+        var entry: Entry
         let setup: Setup
         let state: TrainingState?
-        let dataset: Dataset
+        var data: PastData
     }
 
     private(set) var done: [Entry] = []
@@ -40,6 +40,8 @@ struct Past {
     private var numbered = 0
     /// Bytes that states may take.
     let budget: Int
+    /// Bytes that data may take which can be read again.
+    private let dataBudget: Int
     /// Entries beyond this are forgotten, the oldest first.
     private static let limit = 500
 
@@ -48,7 +50,7 @@ struct Past {
         let variant, data: String
     }
 
-    init(budget: Int) { self.budget = budget }
+    init(budget: Int, dataBudget: Int = .max) { (self.budget, self.dataBudget) = (budget, dataBudget) }
 
     /// What has been learnt at a moment, where a state of it is at hand already.
     func learnt(at moment: Moment) -> TrainingState.Learnt? {
@@ -72,8 +74,8 @@ struct Past {
         numbered += 1
         done.append(
             Entry(
-                number: numbered, event: event, setup: setup, state: state, dataset: dataset, returns: returns,
-                moment: moment, removed: removed))
+                number: numbered, event: event, setup: setup, state: state, data: PastData(dataset),
+                returns: returns, moment: moment, removed: removed))
         if done.count > Self.limit { done.removeFirst(done.count - Self.limit) }
         shrink()
     }
@@ -81,7 +83,7 @@ struct Past {
     /// Takes the last change off, given how things stand now.
     mutating func takeBack(_ setup: Setup, _ state: TrainingState?, on dataset: Dataset) {
         let entry = done.removeLast()
-        undone.append(Undone(entry: entry, setup: setup, state: state, dataset: dataset))
+        undone.append(Undone(entry: entry, setup: setup, state: state, data: PastData(dataset)))
         done += entry.removed
         shrink()
     }
@@ -92,7 +94,7 @@ struct Past {
         done.removeLast(last.removed.count)
         done.append(
             Entry(
-                number: last.number, event: last.event, setup: last.setup, state: state, dataset: last.dataset,
+                number: last.number, event: last.event, setup: last.setup, state: state, data: last.data,
                 returns: last.returns, moment: moment, removed: last.removed))
         shrink()
     }
@@ -129,8 +131,8 @@ struct Past {
 
     /// A data set that is at hand.
     func dataset(where isRight: (Dataset) -> Bool) -> Dataset? {
-        done.lazy.map(\.dataset).first(where: isRight) ?? undone.lazy.map(\.dataset).first(where: isRight)
-            ?? undone.lazy.map(\.entry.dataset).first(where: isRight)
+        (done.lazy.map(\.data) + undone.lazy.map(\.data) + undone.lazy.map(\.entry.data)).lazy.compactMap(\.held)
+            .first(where: isRight)
     }
 
     // MARK: memory
@@ -138,9 +140,17 @@ struct Past {
     /// Bytes of the states that are kept; what some of them share counts once.
     private(set) var bytes = 0
 
+    /// Forgets what would be forgotten for a state of so many bytes, before there is one. What was taken back stays: it may be
+    /// what is being made again.
+    mutating func makeRoom(for bytes: Int) {
+        if bytes > budget - self.bytes { shrink(to: max(0, budget - bytes), forgetsUndone: false) }
+    }
+
+    private mutating func shrink() { shrink(to: budget) }
+
     /// Forgets states until the rest fits: first those of turned knobs, which can be undone without, then what going back
     /// took away, then variants that were left, then all others; the oldest first. Cost: a pass over all of them.
-    private mutating func shrink() {
+    private mutating func shrink(to budget: Int, forgetsUndone: Bool = true) {
         var ledger = Ledger()
         for state in parked.values { ledger.enter(state) }
         for entry in done { ledger.enter(entry) }
@@ -160,12 +170,29 @@ struct Past {
         }
         while isOver(), !order.isEmpty { ledger.strike(parked.removeValue(forKey: order.removeFirst())) }
         for i in done.indices where isOver() { forget(i) }
-        while isOver(), !undone.isEmpty {
+        while forgetsUndone, isOver(), !undone.isEmpty {
             let farthest = undone.removeFirst()
             ledger.strike(farthest.state)
             ledger.strike(farthest.entry)
         }
         bytes = ledger.bytes
+        if dataBudget < .max { letGoOfData() }
+    }
+
+    private mutating func letGoOfData() {
+        var room = PastDataRoom(bytes: dataBudget)
+        for i in done.indices.reversed() { done[i].letGoOfData(beyond: &room) }
+        for i in undone.indices.reversed() {
+            if !room.isRoom(for: undone[i].data) { undone[i].data.letGo() }
+            undone[i].entry.letGoOfData(beyond: &room)
+        }
+    }
+}
+
+extension Past.Entry {
+    fileprivate mutating func letGoOfData(beyond room: inout PastDataRoom) {
+        if !room.isRoom(for: data) { data.letGo() }
+        for i in removed.indices { removed[i].letGoOfData(beyond: &room) }
     }
 }
 

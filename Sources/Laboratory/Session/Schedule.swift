@@ -1,11 +1,12 @@
 import Autoencoders
+import Networks
 
 /// How a knob comes into force: over the steps it stands at a share of its value. A pure function of the step, so that a
 /// run that goes on from a checkpoint is the run that was never interrupted.
 ///
 /// Where β starts at 0, the decoder learns to use the codes before they cost anything.
 package struct Schedule: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, CaseIterable, Sendable {
+    package enum Kind: String, NamedValue, Sendable {
         /// In a straight line from nothing to all in `steps` steps, and all from then on.
         /// Bowman et al., CoNLL 2016, §3.1, whose rise is a sigmoid; Sønderby et al., NIPS 2016, §2.3.
         case anneal

@@ -19,6 +19,7 @@ package final class Session {
     var inventory: Inventory
     let confinement: Confinement?
     let workers: Workers
+    private let memory: MachineMemory
     var loop: TrainingLoop
     /// How many loops there have been.
     var loops = 0
@@ -31,23 +32,25 @@ package final class Session {
     /// Bytes that are kept for undoing and coming back, where nobody is confined.
     private static let largestPast = 512 << 20
 
+    /// Bytes from which on it is said what training takes.
+    private static let muchMemory = 1 << 30
+
     /// Begins at a state. Throws ``SetupFault`` where its setup can't be trained on the data, or not within
-    /// `confinement`; ``CheckpointError`` where what it has learnt isn't for the setup.
+    /// `confinement` and `memory`; ``CheckpointError`` where what it has learnt isn't for the setup.
     package init(
         _ state: TrainingState, on dataset: Dataset, workers: Workers, within confinement: Confinement? = nil,
-        with inventory: Inventory = .none
+        with inventory: Inventory = .none, memory: MachineMemory = .ofThisProcess
     ) throws {
-        let data = dataset.dataShape
-        if let fault = state.setup.fault(for: data, with: inventory.classifiers)
-            ?? confinement?.fault(state.setup, for: data)
-        {
-            throw fault
-        }
         self.inventory = inventory
-        (beginning, self.confinement) = (state.setup, confinement)
+        (beginning, self.confinement, self.memory) = (state.setup, confinement, memory)
         self.workers = Workers(sharing: workers)
-        loop = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: self.workers)
-        past = Past(budget: confinement?.largestPast ?? Self.largestPast)
+        past = Past(
+            budget: confinement?.largestPast ?? Self.largestPast, dataBudget: confinement?.largestPastData ?? .max)
+        let judge = SetupJudge(confinement: confinement, inventory: inventory, memory: memory, workers: self.workers)
+        let need = try judge.need(of: state.setup, on: dataset)
+        loop = try TrainingLoop(
+            state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: self.workers)
+        sayIfMuch(need)
     }
 
     /// A new run.
@@ -70,9 +73,17 @@ package final class Session {
             with: inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:]))
     }
 
-    func fault(of setup: Setup, for data: DataShape) -> SetupFault? {
-        setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data)
+    /// Bytes that a setup takes on such data. Throws ``SetupFault`` where it can't be trained here.
+    @discardableResult
+    func need(of setup: Setup, on dataset: Dataset) throws(SetupFault) -> Int {
+        try judge.need(of: setup, on: dataset)
     }
+
+    private var judge: SetupJudge {
+        SetupJudge(confinement: confinement, inventory: inventory, memory: memory, workers: workers)
+    }
+
+    private func sayIfMuch(_ need: Int) { if need > Self.muchMemory { say(.heavy(need)) } }
 
     // MARK: how it stands
 
@@ -164,7 +175,8 @@ package final class Session {
         case .play:
             activity = .playing
             stepsLeft = nil
-            notice = nil
+            // What was said of the memory at the start is still to be read.
+            if case .heavy? = notice?.content, step == 0 {} else { notice = nil }
         case .pause, .stop: pause()
         case .step(let count):
             activity = .playing
@@ -173,7 +185,8 @@ package final class Session {
         case .look(let requests): showcase.requests = requests
         case .measure(let ids):
             let fault = desk.ask(
-                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers, workers: workers)
+                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
+                rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
             if let fault { say(.unmeasurable(fault)) }
         case .undo: undo()
         case .redo: redo()
@@ -193,12 +206,15 @@ package final class Session {
                     setup: setup, data: data, step: step, classifiers: inventory.classifiers
                 ).alteration(for: command)
             else { return }
-            if let fault = fault(of: alteration.setup, for: data) { throw fault }
+            if alteration.reach == .live && alteration.setup.patience == setup.patience {
+                return try apply(alteration)
+            }
+            let before = judge.count(of: setup, on: dataset)
+            let need = try need(of: alteration.setup, on: dataset)
             try apply(alteration)
-        } catch let fault as SetupFault {
-            say(.refused(fault))
+            if need > before, notice == nil || notice?.kind == .information { sayIfMuch(need) }
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -221,7 +237,11 @@ package final class Session {
 
     /// Begins at another state, or other data.
     func begin(at state: TrainingState, on dataset: Dataset) throws {
-        let next = try TrainingLoop(state, on: dataset, with: inventory.classifiers, workers: workers)
+        try need(of: state.setup, on: dataset)
+        let next = try loop.giveWay {
+            try TrainingLoop(
+                state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
+        }
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         let isOtherData = dataset.id != self.dataset.id
         loop = next

@@ -1,3 +1,4 @@
+import Autoencoders
 import Datasets
 
 /// Data and checkpoints, from and to files.
@@ -6,16 +7,23 @@ extension Session {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
         do {
             let new = try dataset(source)
-            if let fault = fault(of: setup, for: new.dataShape) {
-                return say(.refused(fault))
+            var fitted = setup
+            if setup.fault(for: new.dataShape, with: inventory.classifiers)
+                == .experiment(.distance(BernoulliDistance.id, .needsDataOfUnitInterval))
+            {
+                // As it would be had it begun with these data.
+                fitted.experiment.compare(by: SquaredDistance.id, on: new.dataShape)
             }
+            try need(of: fitted, on: new)
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
-            loop.change(to: new, as: change)
+            loop.change(to: new, with: fitted, as: change)
             showcase.forgetRows()
             notice = nil
+        } catch let fault as SetupFault {
+            say(.refused(fault))
         } catch {
-            say(confinement == nil ? .failed("\(error)") : .refused(.dataClosed))
+            say(confinement == nil ? Notice.Content(error) : .refused(.dataClosed))
         }
     }
 
@@ -31,19 +39,20 @@ extension Session {
         // A file may have changed since. Fingerprints cost a pass over the data.
         guard known({ $0.id == source }) != nil else { return new }
         let fingerprint = new.fingerprint
-        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
+        return known { $0.id == source && $0.reading == new.reading && $0.fingerprint == fingerprint } ?? new
     }
 
     func open(_ path: String) {
         if confinement != nil { return say(.refused(.filesClosed)) }
         do {
             let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
-            let data =
+            let same =
                 checkpoint.isSameData(dataset)
-                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+                ? dataset : try Dataset.load(checkpoint.dataID, checkpoint.reading)
+            let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
-            if let fault = fault(of: checkpoint.setup, for: data.dataShape) { throw fault }
+            try need(of: checkpoint.setup, on: data)
             let change = Change.opened(file: path)
             let (event, before, old, present, moment, left) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place
@@ -52,10 +61,8 @@ extension Session {
             past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
             past.exchange(present, at: left, for: place)
             say(.opened(file: path, step: step))
-        } catch let fault as SetupFault {
-            say(.refused(fault))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -65,7 +72,7 @@ extension Session {
             try checkpoint().write(to: path)
             say(.saved(path: path))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 }

@@ -12,10 +12,14 @@ extension Session {
             loop.change(to: alteration.setup, reach: .experiment, as: alteration.change)
             return
         }
-        let (present, left) = (loop.capture(sharing: past.learnt(at: moment)), setup)
-        past.park(present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
+        let isKept = loop.bytes <= past.budget
+        // Where there is no room for a copy of what has been learnt, none is made.
+        let learnt = past.learnt(at: moment) ?? (isKept ? nil : .init(tensors: [:], optimizerSteps: [:], best: nil))
+        let (present, left) = (loop.capture(sharing: learnt), setup)
+        past.park(
+            isKept && present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
-            fault(of: parked.setup, for: dataset.dataShape) == nil,
+            (try? need(of: parked.setup, on: dataset)) != nil,
             (try? begin(at: parked.resumed(in: present), on: dataset)) != nil
         {
             loop.note(alteration.change)
@@ -37,7 +41,9 @@ extension Session {
     /// The present state, where there is memory for it.
     func capture() -> TrainingState? {
         guard loop.bytes <= past.budget else { return nil }
-        return loop.capture(sharing: past.learnt(at: moment))
+        if let learnt = past.learnt(at: moment) { return loop.capture(sharing: learnt) }
+        past.makeRoom(for: loop.bytes)
+        return loop.capture()
     }
 
     /// Keeps how things stand before a change.
@@ -57,13 +63,13 @@ extension Session {
             } else {
                 guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
                 let (present, setup, dataset, left) = (capture(), setup, dataset, place)
-                try begin(at: state, on: entry.dataset)
+                try begin(at: state, on: entry.data.dataset(present: self.dataset))
                 past.takeBack(setup, present, on: dataset)
                 past.exchange(present, at: left, for: place)
             }
             say(.undone(entry.event.change))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -74,7 +80,7 @@ extension Session {
             let (present, moment, left) = (capture(), moment, place)
             if undone.entry.returns {
                 guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
-                try begin(at: state, on: undone.dataset)
+                try begin(at: state, on: undone.data.dataset(present: dataset))
             } else {
                 loop.change(to: undone.setup, reach: .live, as: change)
             }
@@ -82,7 +88,7 @@ extension Session {
             past.exchange(present, at: left, for: place)
             say(.redone(change))
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 
@@ -93,13 +99,13 @@ extension Session {
         do {
             let (present, before, data, moment, left) = (capture(), setup, dataset, moment, place)
             let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
-            try begin(at: state, on: entry.dataset)
+            try begin(at: state, on: entry.data.dataset(present: self.dataset))
             let removed = past.cut(from: index)
             past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
             past.exchange(present, at: left, for: place)
             notice = nil
         } catch {
-            say(.failed("\(error)"))
+            say(Notice.Content(error))
         }
     }
 }

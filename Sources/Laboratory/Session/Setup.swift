@@ -32,6 +32,10 @@ package struct Setup: Codable, Equatable, Sendable {
     package init(from decoder: any Decoder) throws {
         let entries = try decoder.container(keyedBy: CodingKeys.self)
         experiment = try entries.decode(Experiment.self, forKey: .experiment)
+        if let seed = try? entries.decode(Int.self, forKey: .seed), seed < 0 {
+            throw DecodingError.dataCorruptedError(
+                forKey: .seed, in: entries, debugDescription: "found \(seed), expected a whole number from 0")
+        }
         seed = try entries.decode(UInt64.self, forKey: .seed)
         batch = try entries.decode(Int.self, forKey: .batch)
         optimizer = try entries.decode(String.self, forKey: .optimizer)
@@ -41,6 +45,10 @@ package struct Setup: Codable, Equatable, Sendable {
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
     }
+
+    /// Rows, and epochs: beyond any use, far from the end of integers.
+    package static let possibleBatch = 1...1_000_000
+    package static let possiblePatience = 1...1_000_000_000
 
     /// η, turned like any other knob.
     package static let learningRate = Knob(
@@ -73,10 +81,10 @@ package struct Setup: Codable, Equatable, Sendable {
     /// Why it can't be trained on such data, or nil.
     package func fault(for data: DataShape, with classifiers: Classifiers = .none) -> SetupFault? {
         if Optimizers.named(optimizer) == nil { return .unknownOptimizer(optimizer) }
-        if batch < 1 { return .batch(batch) }
+        if !Setup.possibleBatch.contains(batch) { return .batch(batch) }
         if !(learningRate > 0 && learningRate.isFinite) { return .learningRate(learningRate) }
         if let clip, !(clip > 0) { return .clip(clip) }
-        if let patience, patience < 1 { return .patience(patience) }
+        if let patience, !Setup.possiblePatience.contains(patience) { return .patience(patience) }
         for term in experiment.terms.compactMap(Terms.named) {
             if let most = term.mostRows, batch > most { return .batchOfPairs(batch, term: term.id, most: most) }
         }

@@ -29,10 +29,47 @@ package enum SetupFault: Error, Equatable, Sendable {
     /// Layers of the architecture have no nonlinearity to choose.
     case fixedActivation
     case confined(Confinement.Limit)
+    /// Bytes that it would take, and that there are.
+    case memory(needed: Int, available: Int)
     /// Files can't be read or written here.
     case filesClosed
     /// Only the data sets of the list can be opened here.
     case dataClosed
     /// A classifier needs data with classes.
     case noClasses(data: String)
+}
+
+extension SetupFault {
+    /// The field of a setup that it is about, as files name it; nil where it is about none or names its own.
+    package var field: String? {
+        switch self {
+        case .experiment(let fault): fault.field.map { "experiment.\($0)" }
+        case .unknownOptimizer: "optimizer"
+        case .batch, .batchOfPairs: "batch"
+        case .learningRate: "learningRate"
+        case .clip: "clip"
+        case .patience: "patience"
+        case .scheduleOfNoKnob, .schedule: "schedules"
+        default: nil
+        }
+    }
+}
+
+extension Fault {
+    var field: String? {
+        switch self {
+        case .number(let field, _, _): field
+        case .unknown(.corruption, _): "corruption"
+        case .unknown(.distance, _), .distance: "distance"
+        case .unknown(.term, _), .term: "terms"
+        case .unknown(.prior, _), .prior: "prior"
+        case .unknown(.variant, _): "variant"
+        case .knob: "knobs"
+        case .layers(.encoder, _): "encoder"
+        case .layers(.decoder, _): "decoder"
+        case .pretraining, .stage: "pretraining"
+        case .depth: "depth"
+        case .parameters: nil
+        }
+    }
 }

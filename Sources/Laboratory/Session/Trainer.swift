@@ -4,6 +4,36 @@ import Datasets
 import Networks
 import Tensors
 
+/// A step's computation before it is made.
+struct StepDraft {
+    let model: Model
+    let objective: Objective
+    let names: [String]
+    /// What is measured, in the order of `names`.
+    let slots: [Slot]
+    /// Of each player, the model first.
+    let plans: [Plan.Draft]
+
+    init(_ model: Model, knobs: KnobBoard, batch: Int) {
+        self.model = model
+        let objective = Objective(model, batch: batch, knobs: knobs)
+        let values = objective.measured
+        let slots = values.map { _ in Slot([]) }
+        (self.objective, self.slots, names) = (objective, slots, values.map(\.name))
+        plans = objective.players.enumerated().map { i, player in
+            let measured = i == 0 ? zip(values, slots).map { ($0.value, $1) } : []
+            return Plan.Draft(measured + objective.gradients(of: player))
+        }
+    }
+
+    /// What it will take, the parameters that it reads and the gradients that it fills among it.
+    var footprint: Footprint {
+        var footprint = Footprint()
+        for plan in plans { footprint.add(plan.footprint) }
+        return footprint
+    }
+}
+
 /// A model in training: the computation of a step, the optimiser's memory, and the place in the data.
 final class Trainer {
     let model: Model
@@ -30,21 +60,25 @@ final class Trainer {
         self.knobs = knobs
         self.workers = workers
         let run = OptimizerRun(optimizer, for: model.parameters)
-        let objective = Objective(model, batch: batch, knobs: knobs)
-        (self.optimizer, self.objective) = (run, objective)
-        let values = objective.measured
-        names = values.map(\.name)
-        slots = values.map { _ in Slot([]) }
+        let draft = StepDraft(model, knobs: knobs, batch: batch)
+        (self.optimizer, objective, names, slots) = (run, draft.objective, draft.names, draft.slots)
         let players = objective.players
-        plan = Plan(
-            zip(values, slots).map { ($0.value, $1) } + objective.gradients(of: players[0]), workers: workers)
+        plan = Plan(draft.plans[0], workers: workers)
         mover = run.mover(of: players[0].paths)
         memory = players.lazy.compactMap(\.memory).first
-        opponents = players.dropFirst().map { player in
-            Turn(
-                player: player, plan: Plan(objective.gradients(of: player), workers: workers),
-                mover: run.mover(of: player.paths))
+        opponents = zip(players, draft.plans).dropFirst().map { player, plan in
+            Turn(player: player, plan: Plan(plan, workers: workers), mover: run.mover(of: player.paths))
         }
+    }
+
+    /// What training takes of memory: computation, parameters, the optimiser's memory of them.
+    var footprint: Footprint {
+        var footprint = plan.footprint
+        for turn in opponents { footprint.add(turn.plan.footprint) }
+        for buffer in [model.parameters.values, model.parameters.gradients] + optimizer.state {
+            footprint.add(buffer)
+        }
+        return footprint
     }
 
     /// How terms are computed where there is more than one way.
@@ -88,6 +122,14 @@ final class Trainer {
 
     /// Where the time of a step's computation goes.
     func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
+
+    /// Gives the memory of all that the next step computes anew back until then.
+    func rest() {
+        plan.rest()
+        for turn in opponents { turn.plan.rest() }
+        objective.rest()
+        model.parameters.gradients.forget()
+    }
 
     /// Moves the parameters along the gradients that `compute` left.
     func move(rate: Float, clip: Float?) { optimizer.move(mover, rate: rate, clip: clip, workers: workers) }

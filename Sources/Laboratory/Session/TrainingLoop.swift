@@ -30,6 +30,8 @@ final class TrainingLoop {
 
     private let classifiers: Classifiers
     private let workers: Workers
+    /// Bytes that what looks at many rows may take at once.
+    private let pieces: Int
     private let generator: Generator
     private(set) var assembly: Assembly
     private var batches: Batches
@@ -48,16 +50,22 @@ final class TrainingLoop {
     /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
     /// isn't for the setup.
     init(
-        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none, workers: Workers
+        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none,
+        pieces: Int = RowSource.mostBytes, workers: Workers
     ) throws {
+        self.pieces = pieces
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
         self.classifiers = classifiers
         (step, origin) = (state.step, state.origin)
         (history, imagesSeen) = (state.history, state.imagesSeen)
         generator = Generator(seed: setup.seed)
+        // Before anything is built for it.
+        try state.learnt?.check(
+            state.experiment.parameters(for: dataset.dataShape, with: classifiers),
+            Optimizers.named(setup.optimizer).map { type(of: $0) })
         assembly = Assembly(
             setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
-            workers: workers)
+            pieces: pieces, workers: workers)
         let trainer = assembly.trainer
         if let learnt = state.learnt {
             if let best = learnt.best {
@@ -139,10 +147,7 @@ final class TrainingLoop {
 
     /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
     private func recover() -> Breakdown {
-        let culprit = trainer.measures.values.first { !$0.value.isFinite && $0.name != "loss" && $0.name != "mse" }
-        let found = Breakdown(
-            measure: culprit?.name ?? "loss", value: culprit?.value ?? trainer.measures["loss"] ?? .nan, step: step,
-            lastChange: history.events.last)
+        let found = Breakdown(in: trainer.measures, step: step, lastChange: history.events.last)
         divergence.restore(trainer)
         moves += 1
         flush()
@@ -269,10 +274,11 @@ final class TrainingLoop {
         new.apply(to: assembly.knobs, at: step)
     }
 
-    /// Goes on with other data. Precondition: the setup has no fault for them.
-    func change(to dataset: Dataset, as change: Change) {
+    /// Goes on with other data and a setup for them. Precondition: the setup has no fault for them.
+    func change(to dataset: Dataset, with setup: Setup, as change: Change) {
         flush()
         self.dataset = dataset
+        self.setup = setup
         rebuild(withNewOrder: true)
         history.note(change, at: step)
     }
@@ -282,14 +288,14 @@ final class TrainingLoop {
 
     /// Builds model and computation anew for the present setup and data.
     private func rebuild(withNewOrder: Bool = false) {
-        let old = assembly
-        // A change amid a divergence takes over the last good parameters, not what came of them.
-        if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
-        assembly = Assembly(
-            setup, stage: presentStage, on: dataset, with: classifiers, from: generator, workers: workers)
+        let terms = model.structure.terms
+        assembly.rest()
+        takeOver(
+            Assembly(
+                setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
+                workers: workers))
         setup.apply(to: assembly.knobs, at: step)
         stageEnd = endOfStage
-        inherited = assembly.inherit(from: old)
         let (epoch, position) = withNewOrder ? (0, 0) : (batches.epoch, batches.position)
         if withNewOrder || batches.size != min(setup.batch, dataset.train.count) {
             batches = Batches(
@@ -299,9 +305,33 @@ final class TrainingLoop {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        begin(model.structure.activeTerms.filter { !old.model.structure.terms.contains($0.id) })
-        divergence = DivergenceGuard(trainer)
+        begin(model.structure.activeTerms.filter { !terms.contains($0.id) })
+        divergence.startAgain(trainer)
         moves += 1
+    }
+
+    /// Makes what is to take this loop's place, and gives all memory back meanwhile that isn't what has been learnt. Where that
+    /// fails this one goes on as it was.
+    func giveWay<Next>(to make: () throws -> Next) throws -> Next {
+        assembly.rest()
+        let hasGoodParameters = trainer.isFinite
+        if hasGoodParameters { divergence.letGo() }
+        do {
+            return try make()
+        } catch {
+            if hasGoodParameters { divergence.startAgain(trainer) }
+            throw error
+        }
+    }
+
+    /// Puts another assembly in the place of the present one, with what fits of its parameters. The memory of its computation
+    /// is given back before that of the new one is written to.
+    private func takeOver(_ new: Assembly) {
+        let old = assembly
+        // A change amid a divergence takes over the last good parameters, not what came of them.
+        if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
+        inherited = new.inherit(from: old)
+        assembly = new
     }
 
     /// Lets terms that come on start where the codes of the data are.

@@ -1,5 +1,6 @@
 import Autodiff
 import Autoencoders
+import Files
 import Networks
 import Tensors
 
@@ -77,6 +78,25 @@ extension TrainingState.Learnt {
         return tensors
     }
 
+    /// Throws ``CheckpointError`` where a tensor is missing or has another shape: of the parameters, and where a rule is
+    /// given, of its memory and of what early stopping would come back to. Takes no memory.
+    func check(_ specs: [ParameterSpec], _ rule: (any Optimizer.Type)? = nil) throws {
+        func check(_ name: String, _ shape: Shape) throws {
+            if tensors[name]?.shape != shape { throw misfit(name, shape) }
+        }
+        for prefix in best != nil && rule != nil ? ["", Self.bestPrefix] : [""] {
+            for spec in specs {
+                try check(prefix + spec.path, spec.shape)
+                for name in rule?.state ?? [] { try check("\(prefix)optimizer.\(name).\(spec.path)", spec.shape) }
+            }
+        }
+    }
+
+    private func misfit(_ name: String, _ shape: Shape) -> CheckpointError {
+        let found = tensors[name].map { $0.shape.description.shown } ?? "none"
+        return CheckpointError(description: "\(source): tensor '\(name)': found \(found), expected \(shape)")
+    }
+
     /// Puts parameters, and the optimiser's memory where one is given, in place. Throws ``CheckpointError`` where a tensor
     /// is missing, has another shape, or holds what is no number.
     func restore(_ parameters: Parameters, _ optimizer: OptimizerRun? = nil) throws {
@@ -92,14 +112,7 @@ extension TrainingState.Learnt {
 
     private func restore(_ parameters: Parameters, _ optimizer: OptimizerRun?, from prefix: String) throws {
         func copy(_ name: String, to slot: Slot) throws {
-            guard let tensor = tensors[name] else {
-                throw CheckpointError(
-                    description: "\(source): tensor '\(name)': found none, expected \(slot.shape)")
-            }
-            guard tensor.shape == slot.shape else {
-                throw CheckpointError(
-                    description: "\(source): tensor '\(name)': found \(tensor.shape), expected \(slot.shape)")
-            }
+            guard let tensor = tensors[name], tensor.shape == slot.shape else { throw misfit(name, slot.shape) }
             if let value = tensor.values.first(where: { !$0.isFinite }) {
                 throw CheckpointError(
                     description: "\(source): tensor '\(name)': found \(value), expected finite numbers")

@@ -76,7 +76,12 @@ package struct Capabilities: Hashable, Sendable {
     ///
     /// Sets the locale of characters from the environment, as the first call that asks for it must.
     package static func ofStandardOutput(ascii: Bool = false) -> Capabilities {
-        setlocale(LC_CTYPE, "")
+        ofStandardOutputSaying(ascii: ascii).0
+    }
+
+    /// The same, and what there is to say of it to the person, if anything.
+    static func ofStandardOutputSaying(ascii: Bool) -> (Capabilities, remark: String?) {
+        let remark = CharacterLocale.set()
         var colours: Int32 = 0
         var trueColour: String?
         if isatty(STDOUT_FILENO) == 1, let type = environment("TERM"), !type.isEmpty {
@@ -84,9 +89,10 @@ package struct Capabilities: Hashable, Sendable {
             terminfo_forget()
             trueColour = believedTrueColour(type: type)
         }
-        return Capabilities(
+        let capabilities = Capabilities(
             codeset: localeCodeset(), colours: Int(colours), noColour: environment("NO_COLOR"), ascii: ascii,
             trueColour: trueColour)
+        return (capabilities, ascii ? nil : remark)
     }
 }
 

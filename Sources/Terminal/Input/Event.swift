@@ -16,8 +16,8 @@ package enum Event: Hashable, Sendable {
     /// Someone called ``Waker/wake()``, at least once since the last event of this kind.
     case wake
 
-    /// SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end. After tidying up, close the screen and end
-    /// by ``TerminalGuard/endBySignal(_:)``.
+    /// A signal asks the program to end, as SIGINT, SIGHUP and all others whose default action does. After tidying
+    /// up, close the screen and end by ``TerminalGuard/endBySignal(_:)``.
     case interrupt(Int32)
 
     /// The terminal is gone: no key will come and nothing can be shown. Told once. After tidying up, end as

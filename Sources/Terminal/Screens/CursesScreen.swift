@@ -11,6 +11,8 @@ package final class CursesScreen: Screen {
     package private(set) var size: Size
     package private(set) var capabilities: Capabilities
     package var waker: Waker { Waker(pipe: pipe) }
+    /// What there is to say of the terminal to the person, if anything.
+    package let remark: String?
 
     private let input: Int32
     private let pipe = WakePipe()
@@ -56,7 +58,7 @@ package final class CursesScreen: Screen {
         ascii: Bool = false, mouse: Bool = true, accents: Accents = .standard, input: Int32 = STDIN_FILENO,
         output: Int32 = STDOUT_FILENO, type: String? = nil, steadiness: Steadiness = .ordinary
     ) throws(ScreenError) {
-        setlocale(LC_CTYPE, "")
+        remark = CharacterLocale.set()
         guard isatty(input) == 1 else { throw .notATerminal("standard input") }
         guard isatty(output) == 1 else { throw .notATerminal("standard output") }
         guard let type = type ?? environment("TERM"), !type.isEmpty else { throw .noTerminalType }
@@ -308,9 +310,7 @@ package final class CursesScreen: Screen {
     // MARK: Signals
 
     private func takeSignals() {
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where guardian.take(signal) {
-            events.append(.interrupt(signal))
-        }
+        while let signal = guardian.takeAsking() { events.append(.interrupt(signal)) }
         if guardian.take(SIGTSTP) {
             leave()
             guardian.leave()

@@ -1,4 +1,5 @@
 import CNcurses
+import Files
 import Glibc
 
 /// Lines in and lines out where there is no screen: a pipe, a log, a terminal that cannot move its cursor.
@@ -13,13 +14,15 @@ package final class LineConsole {
         case endOfInput
         /// Someone called ``Waker/wake()``.
         case wake
-        /// SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end.
+        /// A signal asks the program to end.
         case interrupt(Int32)
-        /// Nobody reads any more, with the signal that says so.
+        /// Nobody reads any more, with the signal that says so, or ``failure`` with the reason.
         case closed(Int32)
     }
 
     package let capabilities: Capabilities
+    /// What there is to say of the output to the person, if anything.
+    package let remark: String?
     /// Whether a person types the lines.
     package let isTyped: Bool
     package var waker: Waker { Waker(pipe: pipe) }
@@ -36,21 +39,25 @@ package final class LineConsole {
     /// Set once, when writing has failed.
     private var gone: Event?
     private var isClosed = false
-    private let brokenPipeAction: sighandler_t?
+    /// Why nothing could be written, where that is neither a terminal that is gone nor a pipe that nobody reads.
+    package private(set) var failure: Int32?
 
     /// Sets the locale of characters from the environment.
     package init(ascii: Bool = false, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) {
-        capabilities = .ofStandardOutput(ascii: ascii)
+        (capabilities, remark) = Capabilities.ofStandardOutputSaying(ascii: ascii)
         isTyped = isatty(input) == 1
         (self.input, self.output) = (input, output)
+        // SIGPIPE among them: writing then fails, and the program can tidy up.
         guard_arm_asking(pipe.writing)
-        // Writing then fails instead, and the program can tidy up.
-        brokenPipeAction = signal(SIGPIPE, SIG_IGN)
     }
 
-    deinit { close() }
+    deinit {
+        close()
+        guard_disarm()
+    }
 
-    /// Sends what is left, as long as someone takes it, and gives the signals back.
+    /// Sends what is left, as long as someone takes it. Signals are noted until this is forgotten: those that come while
+    /// the program tidies up change nothing any more.
     package func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -59,8 +66,6 @@ package final class LineConsole {
             guard poll(&ready, 1, 500) > 0 else { break }
             flush()
         }
-        guard_disarm()
-        signal(SIGPIPE, brokenPipeAction)
     }
 
     /// Whether all lines have been taken.
@@ -93,9 +98,7 @@ package final class LineConsole {
             }
             let count = poll(&waits, nfds_t(waits.count), timeout)
             var events: [Event] = []
-            for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where guard_take(signal) {
-                events.append(.interrupt(signal))
-            }
+            while case let signal = guard_take_asking(), signal != 0 { events.append(.interrupt(signal)) }
             if count > 0 {
                 if waits[0].revents != 0, pipe.take() { events.append(.wake) }
                 if waits[1].revents != 0 { events += read() }
@@ -152,7 +155,9 @@ package final class LineConsole {
             } else if errno == EAGAIN {
                 return
             } else if errno != EINTR {
-                gone = .closed(errno == EPIPE ? SIGPIPE : SIGHUP)
+                let reason = errno
+                if reason != EPIPE && reason != EIO { failure = reason }
+                gone = .closed(reason == EPIPE ? SIGPIPE : SIGHUP)
             }
         }
     }
@@ -160,8 +165,8 @@ package final class LineConsole {
     /// A line without what would steer a terminal, and in ASCII where the locale has nothing else.
     static func clean(_ line: String, unicode: Bool) -> String {
         var cleaned = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            if scalar.isASCII ? (0x20..<0x7F).contains(scalar.value) : unicode && DisplayWidth.of(scalar) != nil {
+        for scalar in VisibleText.line(line).unicodeScalars {
+            if scalar.isASCII || unicode && DisplayWidth.of(scalar) != nil {
                 cleaned.append(scalar)
             } else {
                 cleaned.append("?")

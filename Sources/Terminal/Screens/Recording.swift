@@ -10,7 +10,11 @@ package final class Recording {
 
     /// Makes the file, or empties the one that is there.
     package init(path: String, size: Size, type: String) throws(ScreenError) {
-        guard let file = fopen(path, "we") else { throw .system("opening \(path)", errno: errno) }
+        // A pipe that nobody reads is an error and no wait.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0o666)
+        guard descriptor >= 0, fcntl(descriptor, F_SETFL, 0) == 0, let file = fdopen(descriptor, "w") else {
+            throw .system("opening \(path)", errno: errno)
+        }
         self.file = file
         write(
             """

@@ -93,6 +93,16 @@ package final class TerminalGuard {
     /// Whether `signal` came since this was last asked.
     func take(_ signal: Int32) -> Bool { guard_take(signal) }
 
+    /// A signal that asks for the end and came since this was last asked.
+    func takeAsking() -> Int32? {
+        let signal = guard_take_asking()
+        return signal == 0 ? nil : signal
+    }
+
+    /// Ends the process after `time`, whatever its threads do, and gives the terminal back; false where that can't be
+    /// promised. What ends in order has to do so before.
+    package static func endProcess(after time: Duration) -> Bool { guard_limit(time / .seconds(1)) }
+
     /// Ends the process by `signal` itself, so that its parent sees why; for after ``Screen/close()``.
     package static func endBySignal(_ signal: Int32) -> Never { guard_die(signal) }
 

@@ -81,7 +81,7 @@ struct Ticks: Hashable {
 
 /// Three significant digits, as a legend shows a last value: `208`, `81.2`, `0.0312`, `1.5e-06` as `1.5e-6`.
 package func short(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+    guard value.isFinite else { return sign(ofNoNumber: value) }
     let size = abs(value)
     if size == 0 { return "0" }
     if size >= 1e6 || size < 1e-3 { return scientific(value) }
@@ -99,7 +99,15 @@ package func grouped(_ value: Int) -> String {
 
 /// `value` with so many digits after the point.
 package func fixed(_ value: Double, _ decimals: Int) -> String {
-    format("%.*f", Int32(decimals), value)
+    value.isFinite ? format("%.*f", Int32(decimals), value) : sign(ofNoNumber: value)
+}
+
+/// Where there is little room. A number that is none has no sign, though its bits have one.
+private func sign(ofNoNumber value: Double) -> String { value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+
+/// In a sentence: what is said instead of digits where there are none to say; nil where there are.
+package func wordsOfNoNumber(_ value: Double) -> String? {
+    value.isFinite ? nil : value.isNaN ? "not a number" : value < 0 ? "minus infinity" : "infinity"
 }
 
 /// `2e-4`, `1.5e6`: at most two digits and the exponent without padding.

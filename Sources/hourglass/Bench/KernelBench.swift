@@ -36,7 +36,7 @@ struct KernelBench {
 
     func run(json: Bool) throws {
         let ceiling = Ceiling.measure(threads: threads)
-        if !json { print("ceiling: \(Text.number(Float(ceiling))) GFLOP/s on \(threads) threads") }
+        if !json { try Output.print("ceiling: \(Text.number(Float(ceiling))) GFLOP/s on \(threads) threads") }
         for (m, n, k, transposeA, transposeB) in Self.products {
             let (a, b, c) = (Slot([m, k]), Slot([k, n]), Slot([m, n]))
             Generator(seed: 1).fillUniform(a.pointer)
@@ -98,12 +98,13 @@ struct KernelBench {
     }
 
     private func show(_ line: Line, _ json: Bool) throws {
-        if json { return try JSONLine.print(line) }
+        if json { return try Output.print(json: line) }
         let name = line.kernel.padding(toLength: 28, withPad: " ", startingAt: 0)
         if let rate = line.gigaflops, let share = line.shareOfCeiling {
-            print(name, "\(Text.number(Float(rate))) GFLOP/s, \(Int((100 * share).rounded())) % of the ceiling")
+            try Output.print(
+                name, "\(Text.number(Float(rate))) GFLOP/s, \(Int((100 * share).rounded())) % of the ceiling")
         } else if let time = line.nanosecondsPerElement {
-            print(name, "\(Text.number(Float(time))) ns an element")
+            try Output.print(name, "\(Text.number(Float(time))) ns an element")
         }
     }
 }

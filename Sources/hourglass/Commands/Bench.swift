@@ -18,10 +18,10 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var threads: ThreadOptions
 
-    @Option(help: "Length of a repetition.")
+    @Option(help: "Length of a repetition.", transform: Numeral.real)
     var seconds: Double = 1
 
-    @Option(help: "Images in a batch; the workload's own by default.")
+    @Option(help: "Images in a batch; the workload's own by default.", transform: Numeral.whole)
     var batch: Int?
 
     @Flag(help: "Measure products, elementwise loops and the optimiser instead.")
@@ -48,31 +48,32 @@ struct BenchCommand: ParsableCommand {
         if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
         let dataset = try BenchRun.images()
         if !json && !profile {
-            print("workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS")
+            try Output.print(
+                "workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS")
         }
         for name in workloads.isEmpty ? Workload.all.map(\.name) : workloads {
             let workload = Workload.named(name)!
             let run = BenchRun(
                 workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds)
             if profile {
-                print(name)
+                try Output.print(name)
                 for (summary, seconds) in try run.profile(on: dataset) {
-                    print(String(format: "%9.1f µs  ", seconds * 1e6) + summary)
+                    try Output.print(String(format: "%9.1f µs  ", seconds * 1e6) + summary)
                 }
                 continue
             }
             let result = try run.run(on: dataset)
-            if json { try JSONLine.print(result) } else { show(result) }
+            if json { try Output.print(json: result) } else { try show(result) }
         }
     }
 
-    private func show(_ r: BenchResult) {
+    private func show(_ r: BenchResult) throws {
         func pad(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
         let share = "\(Int((100 * r.shareOfCeiling).rounded())) %"
         let losses = "\(Text.number(r.lossFirst)) → \(Text.number(r.lossLast))"
-        print(
+        try Output.print(
             r.workload.padding(toLength: 20, withPad: " ", startingAt: 0), pad("\(r.batch)", 5),
             pad(Text.count(Int(r.imagesPerSecond)), 8), pad(Text.number(Float(r.gigaflops)), 9), pad(share, 12),
             pad(losses, 19), pad(Text.number(Float(r.allocatedBytesPerStep)), 8), pad("\(Int(r.peakMemory)) MiB", 8))

@@ -26,25 +26,28 @@ struct TrainClassifierCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the classifier goes, a safetensors file.", valueName: "file"))
     var out: String
 
-    @Option(help: "Passes over the training split.")
+    @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs = 10
 
-    @Option(help: "Images in a batch.")
+    @Option(help: "Images in a batch.", transform: Numeral.whole)
     var batch = 100
 
-    @Option(help: "Learning rate at the start.")
+    @Option(help: "Learning rate at the start.", transform: Numeral.real)
     var learningRate: Float = 0.001
 
-    @Option(help: ArgumentHelp("Moves each image by up to so many pixels, anew each time.", valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp("Moves each image by up to so many pixels, anew each time.", valueName: "pixels"),
+        transform: Numeral.whole)
     var shift = 0
 
-    @Option(help: "The seed of everything random.")
+    @Option(help: "The seed of everything random.", transform: Numeral.natural)
     var seed: UInt64 = 1
 
     @Flag(help: "One object an epoch on stdout, and one for the test at the end.")
     var json = false
 
     func validate() throws {
+        try ValidationError.check(file: out, of: "--out")
         if epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
         if batch < 1 { throw ValidationError.tooFew("--batch", batch) }
         if !(0...64).contains(shift) { throw ValidationError("--shift \(shift): expected 0 to 64 pixels.") }
@@ -87,6 +90,7 @@ struct TrainClassifierCommand: ParsableCommand {
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
+        var printing = Printing()
         for epoch in 1...epochs {
             let epochStart = ContinuousClock.now
             var (entropy, accuracy) = (0.0, 0.0)
@@ -96,7 +100,6 @@ struct TrainClassifierCommand: ParsableCommand {
                     bar.clear()
                     Hourglass.report("hourglass: ended by a signal at step \(training.step), without a file")
                     Interruption.end(by: signal)
-                    return
                 }
                 guard measured.crossEntropy.isFinite else {
                     bar.clear()
@@ -117,24 +120,22 @@ struct TrainClassifierCommand: ParsableCommand {
                 accuracy: accuracy / Double(training.stepsPerEpoch), validationCrossEntropy: validation.crossEntropy,
                 validationAccuracy: validation.accuracy, imagesPerSecond: images / seconds,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
-            if json {
-                try JSONLine.print(line)
-            } else {
-                print(
+            try printing.attempt {
+                if json { return try Output.print(json: line) }
+                try Output.print(
                     "epoch \(epoch), step \(line.step):  cross-entropy \(Text.number(Float(line.crossEntropy))) / "
                         + "\(Text.number(Float(line.validationCrossEntropy)))   accuracy "
                         + "\(percent(line.accuracy)) / \(percent(line.validationAccuracy))   "
                         + "\(Text.count(Int(line.imagesPerSecond))) img/s")
-                fflush(nil)
             }
         }
         let result = training.result(command: command)
         try result.write(to: out)
-        if json {
-            try JSONLine.print(TestLine(testAccuracy: result.testAccuracy, file: out))
-        } else {
-            print("test accuracy \(percent(result.testAccuracy)); saved to \(out)")
+        try printing.attempt {
+            if json { return try Output.print(json: TestLine(testAccuracy: result.testAccuracy, file: out)) }
+            try Output.print("test accuracy \(percent(result.testAccuracy)); saved to \(out)")
         }
+        try printing.finish()
     }
 
     /// What gives the same file again, bit for bit.
@@ -173,7 +174,7 @@ struct EvaluateClassifierCommand: ParsableCommand {
 
     func run() throws {
         let trained = try TrainedClassifier(contentsOf: file)
-        let dataset = try Dataset.load(data.data ?? trained.data, labels: data.labels ?? .last)
+        let dataset = try data.load(or: trained.data)
         guard dataset.shape == trained.image else {
             throw CommandError(
                 description:
@@ -188,10 +189,10 @@ struct EvaluateClassifierCommand: ParsableCommand {
         let line = Line(
             data: dataset.id, split: split.rawValue, count: dataset[split].count,
             crossEntropy: measured.crossEntropy, accuracy: measured.accuracy)
-        if json { return try JSONLine.print(line) }
-        print("\(file) on the \(Text.count(line.count)) \(split.rawValue) images of \(dataset.title)")
-        print("  accuracy       \(percent(line.accuracy))")
-        print("  cross_entropy  \(Text.number(Float(line.crossEntropy)))")
+        if json { return try Output.print(json: line) }
+        try Output.print("\(file) on the \(Text.count(line.count)) \(split.rawValue) images of \(dataset.title)")
+        try Output.print("  accuracy       \(percent(line.accuracy))")
+        try Output.print("  cross_entropy  \(Text.number(Float(line.crossEntropy)))")
     }
 }
 

@@ -11,7 +11,7 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try options.load()
-        print(configuration.preferences.toml, terminator: "")
+        try Output.print(configuration.preferences.toml, terminator: "")
         if !configuration.faults.isEmpty { throw ExitCode.failure }
     }
 }

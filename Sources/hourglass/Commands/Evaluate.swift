@@ -36,7 +36,14 @@ struct ModelOptions: ParsableArguments {
 
     func validate() throws { _ = try corruption() }
 
+    /// The model and the data; where those aren't what it was trained on, that is said.
     func load() throws -> (model: TrainedModel, dataset: Dataset) {
+        let (model, dataset, _) = try loadComparing()
+        return (model, dataset)
+    }
+
+    /// The same, and whether the data are the very ones of the training.
+    func loadComparing() throws -> (model: TrainedModel, dataset: Dataset, isSameData: Bool) {
         let checkpoint = try Checkpoint(contentsOf: file, with: Installed.classifiers())
         let dataset = try data.load(orThatOf: checkpoint)
         try checkpoint.check(against: dataset)
@@ -44,7 +51,9 @@ struct ModelOptions: ParsableArguments {
         let (corruption, amount) = try corruption()
         var knobs: [String: Float] = [:]
         if let amount, let knob = corruption.knobs.first { knobs[knob.id] = amount }
-        return (TrainedModel(trained, corruption: corruption.id, knobs: knobs), dataset)
+        let isSameData = checkpoint.isSameData(dataset)
+        if !isSameData { Hourglass.reportOtherData(dataset, than: checkpoint, from: file) }
+        return (TrainedModel(trained, corruption: corruption.id, knobs: knobs), dataset, isSameData)
     }
 }
 
@@ -95,6 +104,7 @@ struct EvaluateCommand: ParsableCommand {
     private struct Line: Encodable {
         let variant, data, split, corruption: String
         let step, count: Int
+        let isSameData: Bool
         let values: [(id: String, value: Double)]
 
         struct Key: CodingKey {
@@ -111,6 +121,7 @@ struct EvaluateCommand: ParsableCommand {
             }
             try object.encode(step, forKey: Key(stringValue: "step"))
             try object.encode(count, forKey: Key(stringValue: "count"))
+            try object.encode(isSameData, forKey: Key(stringValue: "same_data"))
             for (id, value) in values {
                 if !value.isFinite {
                     try object.encodeNil(forKey: Key(stringValue: id))
@@ -135,7 +146,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (model, dataset) = try options.load()
+        let (model, dataset, isSameData) = try options.loadComparing()
         let judge = try judge(of: dataset)
         let ids = try named()
         let structure = model.model.structure
@@ -152,17 +163,21 @@ struct EvaluateCommand: ParsableCommand {
         bar.clear()
         let (values, count) = (measurement.values, dataset[split].count)
         if json {
-            return try JSONLine.print(
-                Line(
-                    variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
-                    corruption: model.setup.experiment.corruption, step: model.step, count: count, values: values))
+            return try Output.print(
+                json:
+                    Line(
+                        variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
+                        corruption: model.setup.experiment.corruption, step: model.step, count: count,
+                        isSameData: isSameData, values: values)
+            )
         }
-        print(
+        try Output.print(
             "\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) images of \(dataset.title)"
         )
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
-            print("  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
+            try Output.print(
+                "  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
         }
     }
 }

@@ -36,19 +36,20 @@ struct MeasuresCommand: ParsableCommand {
                 let better = measure.better.map { ", \($0.rawValue) is better" } ?? ""
                 let unit = measure.unit == .none ? "" : ", \(measure.unit.rawValue)"
                 let indent = String(repeating: " ", count: 21)
-                print(
+                try Output.print(
                     "\(measure.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(measure.title)\(unit)\(better); "
                         + Self.text(measure.cost))
-                print("\(indent)\(measure.summary)")
+                try Output.print("\(indent)\(measure.summary)")
                 if !needs.isEmpty {
-                    print("\(indent)needs \(needs.joined(separator: ", "))")
+                    try Output.print("\(indent)needs \(needs.joined(separator: ", "))")
                 }
                 continue
             }
-            try JSONLine.print(
-                Line(
-                    id: measure.id, title: measure.title, unit: measure.unit.rawValue, summary: measure.summary,
-                    cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: needs)
+            try Output.print(
+                json:
+                    Line(
+                        id: measure.id, title: measure.title, unit: measure.unit.rawValue, summary: measure.summary,
+                        cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: needs)
             )
         }
     }

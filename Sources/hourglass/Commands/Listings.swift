@@ -27,20 +27,23 @@ struct VariantsCommand: ParsableCommand {
         for variant in Variant.all {
             let setup = Setup(variant.experiment)
             guard json else {
-                print("\(variant.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(variant.formula)")
-                print("\(String(repeating: " ", count: 21))\(variant.paper)")
+                try Output.print(
+                    "\(variant.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(variant.formula)")
+                try Output.print("\(String(repeating: " ", count: 21))\(variant.paper)")
                 let knobs = setup.knobs.map { "\($0.id) \(Text.number(setup.value(of: $0)))" }
-                print("\(String(repeating: " ", count: 21))knobs: \(knobs.joined(separator: ", "))")
+                try Output.print("\(String(repeating: " ", count: 21))knobs: \(knobs.joined(separator: ", "))")
                 continue
             }
-            try JSONLine.print(
-                Line(
-                    id: variant.id, title: variant.title, formula: variant.formula, paper: variant.paper,
-                    knobs: setup.knobs.map { knob in
-                        KnobLine(
-                            id: knob.id, symbol: knob.symbol, scale: knob.scale.rawValue, min: knob.range.lowerBound,
-                            max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
-                    }))
+            try Output.print(
+                json:
+                    Line(
+                        id: variant.id, title: variant.title, formula: variant.formula, paper: variant.paper,
+                        knobs: setup.knobs.map { knob in
+                            KnobLine(
+                                id: knob.id, symbol: knob.symbol, scale: knob.scale.rawValue,
+                                min: knob.range.lowerBound,
+                                max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
+                        }))
         }
     }
 }
@@ -63,18 +66,20 @@ struct DataCommand: ParsableCommand {
         for data in BuiltInDataset.all {
             guard json else {
                 let state = data.isAvailable ? "" : "   (not on this machine)"
-                print(
+                try Output.print(
                     "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
                 )
-                print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
-                print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
+                try Output.print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
+                try Output.print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
                 continue
             }
-            try JSONLine.print(
-                Line(
-                    id: data.id, title: data.title, summary: data.summary, counts: data.counts, credit: data.credit,
-                    licence: data.licence, height: data.shape.height, width: data.shape.width,
-                    channels: data.shape.channels, available: data.isAvailable))
+            try Output.print(
+                json:
+                    Line(
+                        id: data.id, title: data.title, summary: data.summary, counts: data.counts,
+                        credit: data.credit,
+                        licence: data.licence, height: data.shape.height, width: data.shape.width,
+                        channels: data.shape.channels, available: data.isAvailable))
         }
     }
 }

@@ -25,18 +25,18 @@ struct ManualCommand: ParsableCommand {
         }
         let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
         guard let name = page else {
-            print(manual.list(capabilities: capabilities), terminator: "")
+            try Output.print(picture: manual.list(capabilities: capabilities))
             return
         }
         guard let page = manual.page(named: name) else {
             let names = manual.pages.map(\.name).joined(separator: ", ")
             throw ValidationError("no page '\(name)': expected one of \(names).")
         }
-        let text =
-            isatty(STDOUT_FILENO) == 1
-            ? page.rendered(width: Self.terminalWidth, capabilities: capabilities)
-            : page.plain(capabilities: capabilities)
-        print(text, terminator: "")
+        if isatty(STDOUT_FILENO) == 1 {
+            try Output.print(picture: page.rendered(width: Self.terminalWidth, capabilities: capabilities))
+        } else {
+            try Output.print(page.plain(capabilities: capabilities), terminator: "")
+        }
     }
 
     private struct SetupFault: Error, CustomStringConvertible { let description: String }

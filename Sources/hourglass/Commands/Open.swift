@@ -36,8 +36,10 @@ struct OpenCommand: ParsableCommand {
             """)
     var plain = false
 
-    @Option(help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"))
-    var every = 1.0
+    @Option(
+        help: ArgumentHelp("With --plain: a report every so many seconds.", valueName: "seconds"),
+        transform: Numeral.real)
+    var every: Double = 1
 
     @Flag(help: "Leaves the mouse to the terminal.")
     var noMouse = false
@@ -50,7 +52,7 @@ struct OpenCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Minutes, or parts of one, after which a --kiosk ends; \(Kiosk.defaultMinutes) unless said otherwise.",
-            valueName: "minutes"))
+            valueName: "minutes"), transform: Numeral.real)
     var kioskMinutes: Double?
 
     @Option(
@@ -61,8 +63,10 @@ struct OpenCommand: ParsableCommand {
 
     func validate() throws {
         guard every > 0, every <= 86_400 else {
-            throw ValidationError("--every \(every): expected seconds, more than 0 and at most 86400.")
+            let found = wordsOfNoNumber(every) ?? "\(every)"
+            throw ValidationError("--every \(found): expected seconds, more than 0 and at most 86400.")
         }
+        try ValidationError.check(file: record, of: "--record")
         if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
         guard kiosk else {
             if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
@@ -85,6 +89,7 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         guard kiosk else { return try run(keepingIn: .ofThisProcess) }
         Kiosk.seal()
+        try Kiosk.limit(minutes: minutes)
         let folder = kioskFolder.map { KeptSessions(folder: $0, room: Kiosk.room) }
         do {
             try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home, room: Kiosk.room))
@@ -103,7 +108,7 @@ struct OpenCommand: ParsableCommand {
         let preferences = configuration.preferences
         let loading = self.options.resume ?? options.data.data ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
-        let over = kiosk ? start + .seconds(60 * (kioskMinutes ?? Double(Kiosk.defaultMinutes))) : nil
+        let over = kiosk ? start + .seconds(60 * minutes) : nil
         func laboratory(waking waker: Waker) -> SessionQueue {
             SessionQueue(
                 rate: slow ? .slow : .ordinary.withPictures(every: 1 / Double(preferences.pictureRate)),
@@ -114,12 +119,16 @@ struct OpenCommand: ParsableCommand {
                 },
                 finish: { session in
                     guard session.isWorthKeeping else { return }
-                    try kept?.keep(session.checkpoint(), at: Date())
+                    guard let kept else {
+                        throw CommandError(
+                            description: "this account has no home folder, expected one or XDG_STATE_HOME")
+                    }
+                    try kept.keep(session.checkpoint(), at: Date())
                 })
         }
         if isPlain {
             let console = LineConsole(ascii: ascii)
-            if let notice = configuration.notice { console.write(notice) }
+            for notice in [console.remark, configuration.notice].compactMap({ $0 }) { console.write(notice) }
             let laboratory = laboratory(waking: console.waker)
             var application = PlainApplication(
                 console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
@@ -127,7 +136,9 @@ struct OpenCommand: ParsableCommand {
             let ending = application.run()
             laboratory.end()
             console.close()
-            return try withExtendedLifetime(console) { try end(ending, laboratory) }
+            try withExtendedLifetime(console) { try end(ending, laboratory, failure: console.failure) }
+            if ending == .quit && application.hasErred { throw ExitCode.failure }
+            return
         }
         let screen = try CursesScreen(
             ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
@@ -136,7 +147,7 @@ struct OpenCommand: ParsableCommand {
         let laboratory = laboratory(waking: screen.waker)
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
-            preferences: preferences, warning: configuration.notice, end: over, saves: !kiosk,
+            preferences: preferences, warning: screen.remark ?? configuration.notice, end: over, saves: !kiosk,
             byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()),
             language: Hourglass.language)
         let ending = application.run()
@@ -147,19 +158,24 @@ struct OpenCommand: ParsableCommand {
         try withExtendedLifetime(screen) { try end(ending, laboratory) }
     }
 
+    private var minutes: Double { kioskMinutes ?? Double(Kiosk.defaultMinutes) }
+
     private var isPlain: Bool {
         plain || isatty(STDOUT_FILENO) == 0 || ProcessInfo.processInfo.environment["TERM"] == "dumb"
     }
 
-    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue) throws {
+    /// `failure` says why nothing can be written, where that is what ended it.
+    private func end(_ ending: Application.Ending, _ laboratory: SessionQueue, failure: Int32? = nil) throws {
         if ending == .failed { if let failure = laboratory.failure { throw failure } }
         // A dying process doesn't wait for a session that hasn't begun.
         let isDying = if case .interrupted = ending { true } else { false }
-        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : Self.patience)
+        let patience = kiosk ? Kiosk.patience : Self.patience
+        let isOver = laboratory.stop(within: isDying && !laboratory.hasBegun ? 0 : patience)
         if isOver, let failure = laboratory.failure {
             Hourglass.report(
                 "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
         }
+        if let failure { throw CommandError(description: "standard output: \(String(cString: strerror(failure)))") }
         switch ending {
         case .quit, .failed: break
         case .expired: Hourglass.report("hourglass: the time is over")

@@ -15,10 +15,10 @@ struct ReconstructCommand: ParsableCommand {
     @Option(help: "\(SplitName.allCases.map(\.rawValue).joined(separator: ", ")).")
     var split: SplitName = .test
 
-    @Option(help: "The first image shown.")
+    @Option(help: "The first image shown.", transform: Numeral.whole)
     var first: Int = 0
 
-    @Option(help: "How many images.")
+    @Option(help: "How many images.", transform: Numeral.whole)
     var count: Int = 8
 
     func validate() throws {
@@ -28,6 +28,7 @@ struct ReconstructCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         let images = dataset[split]
         guard count <= images.count, first <= images.count - count else {
@@ -48,13 +49,13 @@ struct InterpolateCommand: ParsableCommand {
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
 
-    @Option(help: "The test image at the left end.")
+    @Option(help: "The test image at the left end.", transform: Numeral.whole)
     var from: Int = 0
 
-    @Option(help: "The test image at the right end.")
+    @Option(help: "The test image at the right end.", transform: Numeral.whole)
     var to: Int = 1
 
-    @Option(help: "Images on the way, both ends among them.")
+    @Option(help: "Images on the way, both ends among them.", transform: Numeral.whole)
     var count: Int = 9
 
     @Option(help: "\(Interpolation.Path.allCases.map(\.rawValue).joined(separator: " or ")).")
@@ -67,6 +68,7 @@ struct InterpolateCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         for end in [from, to] where !(0..<dataset.test.count).contains(end) {
             throw ValidationError("image \(end): the test split has the images 0 to \(dataset.test.count - 1).")
@@ -85,10 +87,10 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
 
-    @Option(help: "How many images.")
+    @Option(help: "How many images.", transform: Numeral.whole)
     var count: Int = 24
 
-    @Option(help: "The seed of the codes.")
+    @Option(help: "The seed of the codes.", transform: Numeral.natural)
     var seed: UInt64 = 1
 
     func validate() throws {
@@ -98,6 +100,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
+        try pictures.check()
         let (model, dataset) = try options.load()
         let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)
         let images = samples.images

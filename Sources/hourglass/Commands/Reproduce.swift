@@ -9,7 +9,7 @@ struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reproduce", abstract: "Train and measure a claim of the literature again.",
         discussion: """
-            Ends with 0 where the claim holds, for every seed if it doesn't say otherwise, and with 1 where it doesn't. Ctrl-C ends without a verdict.
+            Ends with 0 where the claim holds, for every seed, and with 1 where it doesn't. Ctrl-C ends without a verdict.
             """)
 
     @Argument(help: ArgumentHelp("The claim; '--list' names them.", valueName: "claim"))
@@ -18,11 +18,25 @@ struct ReproduceCommand: ParsableCommand {
     @Flag(help: "Lists the claims.")
     var list = false
 
-    @Option(help: ArgumentHelp("Seeds instead of the claim's own.", valueName: "1,2,3"))
+    @Option(help: ArgumentHelp("Seeds instead of 1 to 8, or of 101 to 116 with --on validation.", valueName: "1,2,3"))
     var seeds: String?
 
-    @Option(help: ArgumentHelp("Multiplies all lengths of training: 0.1 for a quick look.", valueName: "factor"))
-    var scale = 1.0
+    @Option(
+        help: ArgumentHelp(
+            "What is measured: the test images for a report; the validation images, on which recipes are chosen.",
+            valueName: "test|validation"))
+    var on: SplitName = .test
+
+    @Option(
+        help: ArgumentHelp(
+            "A recipe instead of the one that was chosen; '--list' names them, the chosen one first.",
+            valueName: "name"))
+    var recipe: String?
+
+    @Option(
+        help: ArgumentHelp("Multiplies all lengths of training: 0.1 for a quick look.", valueName: "factor"),
+        transform: Numeral.real)
+    var scale: Double = 1
 
     @OptionGroup var data: DataOptions
     @OptionGroup var threads: ThreadOptions
@@ -39,8 +53,18 @@ struct ReproduceCommand: ParsableCommand {
         if !(scale > 0 && scale <= 100) {
             throw ValidationError("--scale \(scale): expected more than 0, at most 100.")
         }
+        if on == .train { throw ValidationError("--on train: expected test or validation.") }
+        if let recipe, let claim = name.flatMap(Claim.named), claim.recipe(named: recipe) == nil {
+            let known = claim.recipes.map(\.id).joined(separator: ", ")
+            throw ValidationError(
+                "--recipe \(recipe): "
+                    + (known.isEmpty ? "\(claim.id) has no recipes to choose from." : "expected one of \(known)."))
+        }
         _ = try seedList()
     }
+
+    /// Those of a report, or those by which recipes are chosen.
+    private var ownSeeds: [UInt64] { on == .test ? Claim.seeds : Claim.selectionSeeds }
 
     private func seedList() throws -> [UInt64]? {
         guard let seeds else { return nil }
@@ -54,7 +78,17 @@ struct ReproduceCommand: ParsableCommand {
 
     private struct Entry: Encodable {
         let id, statement, source, data: String
-        let seeds: [UInt64]
+        let seeds, selectionSeeds: [UInt64]
+        let recipes: [RecipeEntry]
+
+        enum CodingKeys: String, CodingKey {
+            case id, statement, source, data, seeds, recipes
+            case selectionSeeds = "selection_seeds"
+        }
+    }
+
+    private struct RecipeEntry: Encodable {
+        let id, summary: String
     }
 
     private struct SeedLine: Encodable {
@@ -65,13 +99,14 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     private struct VerdictLine: Encodable {
-        let claim: String
+        let claim, on: String
+        let recipe: String?
         let holds: Bool
         let seedsHeld, seeds: Int
         let scale: Double
 
         enum CodingKeys: String, CodingKey {
-            case claim, holds, seeds, scale
+            case claim, on, recipe, holds, seeds, scale
             case seedsHeld = "seeds_held"
         }
     }
@@ -79,23 +114,25 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         if list { return try printList() }
         let claim = Claim.named(name!)!
-        let dataset = try Dataset.load(data.data ?? claim.data, labels: data.labels ?? .last)
-        let seeds = try seedList() ?? claim.seeds
+        let dataset = try data.load(or: claim.data)
+        let seeds = try seedList() ?? ownSeeds
+        let recipe = recipe.flatMap(claim.recipe) ?? claim.recipes.first
         let classifiers = Installed.classifiers()
         let interrupted = Interruption()
         if !json {
-            print("\(claim.statement)\n\(claim.source)")
-            print(
-                "\(dataset.title), seeds \(seeds.map(String.init).joined(separator: ", "))\(scale == 1 ? "" : ", \(scale) of the usual training")"
-            )
+            try Output.print("\(claim.statement)\n\(claim.source)")
+            try Output.print(
+                "\(dataset.title), \(on.rawValue) images, seeds \(seeds.map(String.init).joined(separator: ", "))"
+                    + (recipe.map { ", \($0.id): \($0.summary)" } ?? "")
+                    + (scale == 1 ? "" : ", \(scale) of the usual training"))
         }
         var held = 0
-        var holds: Bool { Double(held) >= claim.needed * Double(seeds.count) }
         for seed in seeds {
             let start = ContinuousClock.now
             var bar = ProgressBar()
             let trial = Trial(
-                seed: seed, dataset: dataset, workers: threads.workers, scale: scale, classifiers: classifiers
+                seed: seed, dataset: dataset, on: on, recipe: recipe, workers: threads.workers, scale: scale,
+                classifiers: classifiers
             ) { what, share in
                 bar.show(share, "seed \(seed): \(what)")
                 return interrupted.signal == nil
@@ -107,29 +144,30 @@ struct ReproduceCommand: ParsableCommand {
                 bar.clear()
                 Hourglass.report("hourglass: ended by a signal, without a verdict")
                 Interruption.end(by: interrupted.signal!)
-                return
             }
             bar.clear()
             if finding.holds { held += 1 }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             if json {
                 let figures = finding.figures.filter { $0.value.isFinite }.map { ($0.name, $0.value) }
-                try JSONLine.print(
-                    SeedLine(
-                        seed: seed, figures: Dictionary(uniqueKeysWithValues: figures), holds: finding.holds,
-                        seconds: seconds))
+                try Output.print(
+                    json:
+                        SeedLine(
+                            seed: seed, figures: Dictionary(uniqueKeysWithValues: figures), holds: finding.holds,
+                            seconds: seconds))
             } else {
-                print("seed \(seed): \(finding.holds ? "holds" : "doesn't hold") (\(Int(seconds)) s)")
-                for (name, value) in finding.figures { print("  \(name) \(Text.number(Float(value)))") }
-                fflush(nil)
+                try Output.print("seed \(seed): \(finding.holds ? "holds" : "doesn't hold") (\(Int(seconds)) s)")
+                for (name, value) in finding.figures { try Output.print("  \(name) \(Text.number(Float(value)))") }
             }
         }
+        let holds = held == seeds.count
         if json {
-            try JSONLine.print(
-                VerdictLine(
-                    claim: claim.id, holds: holds, seedsHeld: held, seeds: seeds.count, scale: scale))
+            try Output.print(
+                json: VerdictLine(
+                    claim: claim.id, on: on.rawValue, recipe: recipe?.id, holds: holds, seedsHeld: held,
+                    seeds: seeds.count, scale: scale))
         } else {
-            print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
+            try Output.print("\(claim.id): holds for \(held) of \(seeds.count) seeds")
         }
         if !holds { throw ExitCode.failure }
     }
@@ -137,12 +175,14 @@ struct ReproduceCommand: ParsableCommand {
     private func printList() throws {
         for claim in Claim.all {
             if json {
-                try JSONLine.print(
-                    Entry(
+                try Output.print(
+                    json: Entry(
                         id: claim.id, statement: claim.statement, source: claim.source, data: claim.data,
-                        seeds: claim.seeds))
+                        seeds: Claim.seeds, selectionSeeds: Claim.selectionSeeds,
+                        recipes: claim.recipes.map { RecipeEntry(id: $0.id, summary: $0.summary) }))
             } else {
-                print("\(claim.id) (\(claim.data)): \(claim.statement). \(claim.source)")
+                try Output.print("\(claim.id) (\(claim.data)): \(claim.statement). \(claim.source)")
+                for recipe in claim.recipes { try Output.print("  \(recipe.id): \(recipe.summary)") }
             }
         }
     }

@@ -1,11 +1,9 @@
 import ArgumentParser
 import Dashboard
 import Datasets
-import Dispatch
 import Foundation
 import Laboratory
 import Networks
-import Synchronization
 import Tensors
 
 /// Trains without a screen.
@@ -14,15 +12,16 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train without a screen.",
         discussion: """
             --epochs and --steps count from the start of the run: with --resume they say where it ends, not how much is \
-            added. Ctrl-C ends after the present step, and --save still saves.
+            added. Ctrl-C, and any other signal that asks for the end but SIGQUIT, ends after the present step, and --save \
+            still saves; a second one ends at once.
             """)
 
     @OptionGroup var options: ExperimentOptions
 
-    @Option(help: "Passes over the training split.")
+    @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs: Int?
 
-    @Option(help: "Batches.")
+    @Option(help: "Batches.", transform: Numeral.whole)
     var steps: Int?
 
     @Option(help: ArgumentHelp("Saves a checkpoint at the end.", valueName: "file"))
@@ -33,7 +32,9 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
-        if let count = epochs ?? steps, count < 1 { throw ValidationError("At least 1 epoch or step is needed.") }
+        try ValidationError.check(file: save, of: "--save")
+        if let epochs, epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
+        if let steps, steps < 1 { throw ValidationError.tooFew("--steps", steps) }
     }
 
     private struct Line: Encodable {
@@ -55,11 +56,14 @@ struct TrainCommand: ParsableCommand {
         if let save { try SafeTensors.checkWritable(save) }
         let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())
         session.reportsEpochs = true
+        let opening = session.notice
+        if let opening { Hourglass.report("hourglass: \(Hourglass.language.text(opening))") }
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
         var lastReport = start
         var imagesReported = 0
+        var printing = Printing()
         let run = TrainingRun(session)
         let goal = steps.map(TrainingRun.Goal.steps) ?? .epochs(Double(epochs!))
         guard !run.hasReached(goal) else {
@@ -78,76 +82,37 @@ struct TrainCommand: ParsableCommand {
                 let rate = Double(session.imagesSeen - imagesReported) / ((now - lastReport) / .seconds(1))
                 (lastReport, imagesReported) = (now, session.imagesSeen)
                 bar.clear()
-                try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+                try printing.attempt {
+                    try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+                }
+                // Without a file there is nothing left to train for.
+                if save == nil { try printing.finish() }
             }
             return interrupted.signal == nil
         }
         bar.clear()
-        if let notice = session.notice { Hourglass.report(Hourglass.language.text(notice)) }
+        if let notice = session.notice, notice != opening { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try session.checkpoint().write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
-        if let signal = interrupted.signal {
-            Interruption.end(by: signal)
-        }
+        if let signal = interrupted.signal { Interruption.end(by: signal) }
+        try printing.finish()
     }
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
         if json {
-            return try JSONLine.print(
-                Line(
-                    epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
-                    validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
-                    seconds: seconds))
+            return try Output.print(
+                json:
+                    Line(
+                        epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
+                        validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
+                        seconds: seconds))
         }
         // What training has too; all of it is in the objects.
         let measures = report.validation.values.filter { report.train[$0.name] != nil }.map { name, value in
             "\(name) \(report.train[name].map(Text.number) ?? "–") / \(Text.number(value))"
         }
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
-        print("\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
-        fflush(nil)
-    }
-}
-
-/// SIGINT and SIGTERM as something to ask for between two steps.
-final class Interruption {
-    private final class Flag: Sendable {
-        let signal = Atomic<Int32>(0)
-    }
-
-    private let flag = Flag()
-    private let sources: [any DispatchSourceSignal]
-
-    /// Blocks the signals on the calling thread, which computes: libdispatch then reads them from a descriptor. Otherwise
-    /// its handler runs there, and where that meets oneDNN's generated code the heap is damaged (one run in fifty).
-    init() {
-        Self.mask(SIG_BLOCK, [SIGINT, SIGTERM])
-        sources = [SIGINT, SIGTERM].map { [flag] number in
-            Foundation.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { flag.signal.store(number, ordering: .relaxed) }
-            source.resume()
-            return source
-        }
-    }
-
-    /// Ends the process as the signal would have, even where whoever started it had the signal blocked.
-    static func end(by signal: Int32) {
-        Foundation.signal(signal, SIG_DFL)
-        mask(SIG_UNBLOCK, [signal])
-        raise(signal)
-    }
-
-    private static func mask(_ how: Int32, _ signals: [Int32]) {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        pthread_sigmask(how, &set, nil)
-    }
-
-    /// The one that has come.
-    var signal: Int32? {
-        let number = flag.signal.load(ordering: .relaxed)
-        return number == 0 ? nil : number
+        try Output.print(
+            "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
     }
 }

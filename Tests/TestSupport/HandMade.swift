@@ -1,18 +1,18 @@
 /// Files written byte for byte from the descriptions of their formats, without the code under test.
-enum HandMade {
-    static func bigEndian(_ value: UInt32) -> [UInt8] {
+package enum HandMade {
+    package static func bigEndian(_ value: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
 
-    static func littleEndian(_ value: UInt32) -> [UInt8] { bigEndian(value).reversed() }
+    package static func littleEndian(_ value: UInt32) -> [UInt8] { bigEndian(value).reversed() }
 
     /// An IDX file of unsigned bytes.
-    static func idx(_ sizes: [UInt32], _ data: [UInt8]) -> [UInt8] {
+    package static func idx(_ sizes: [UInt32], _ data: [UInt8]) -> [UInt8] {
         [0, 0, 8, UInt8(sizes.count)] + sizes.flatMap(bigEndian) + data
     }
 
     /// A NumPy file of version 1, 2 or 3, its header filled up with spaces to a multiple of 64.
-    static func npy(_ dictionary: String, _ data: [UInt8], version: UInt8 = 1) -> [UInt8] {
+    package static func npy(_ dictionary: String, _ data: [UInt8], version: UInt8 = 1) -> [UInt8] {
         let width = version == 1 ? 2 : 4
         let text = Array(dictionary.utf8)
         let padding = 64 - (8 + width + text.count + 1) % 64
@@ -21,10 +21,10 @@ enum HandMade {
             + littleEndian(UInt32(header.count)).prefix(width) + header + data
     }
 
-    static func floats(_ values: [Float]) -> [UInt8] { values.flatMap { littleEndian($0.bitPattern) } }
+    package static func floats(_ values: [Float]) -> [UInt8] { values.flatMap { littleEndian($0.bitPattern) } }
 
     /// One member of a gzip file (RFC 1952) whose deflate blocks store their bytes (RFC 1951, 3.2.4).
-    static func gzip(_ data: [UInt8]) -> [UInt8] {
+    package static func gzip(_ data: [UInt8]) -> [UInt8] {
         precondition(data.count < 1 << 16)
         let length = UInt16(data.count)
         let block = [1, UInt8(length & 0xFF), UInt8(length >> 8), ~UInt8(length & 0xFF), ~UInt8(length >> 8)]
@@ -33,22 +33,9 @@ enum HandMade {
     }
 
     /// CRC-32 bit by bit: RFC 1952, section 8.
-    static func crc32(_ data: [UInt8]) -> UInt32 {
+    package static func crc32(_ data: [UInt8]) -> UInt32 {
         ~data.reduce(UInt32.max) { crc, byte in
             (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? 0xEDB8_8320 ^ crc >> 1 : crc >> 1 }
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

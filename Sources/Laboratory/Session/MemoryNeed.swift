@@ -1,0 +1,32 @@
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+
+/// What a session takes of memory for a setup, counted from drafts before any of it is there.
+enum MemoryNeed {
+    /// Bytes for training and validation: the most that a stage of the experiment takes. Precondition: the setup has no fault
+    /// for the data. Cost: as much as drawing up the computation, some milliseconds a stage.
+    static func bytes(
+        of setup: Setup, on dataset: Dataset, with classifiers: Classifiers, pieces: Int, workers: Workers
+    ) -> Int {
+        (0...setup.experiment.stages.count).map { stage in
+            let model = Model(
+                setup.experiment.during(stage), for: dataset.dataShape, with: classifiers, from: Generator(seed: 0))
+            let knobs = KnobBoard(setup.experiment)
+            let step = StepDraft(model, knobs: knobs, batch: min(setup.batch, dataset.train.count))
+            let state = Optimizers.named(setup.optimizer).map { type(of: $0).state.count } ?? 0
+            let validation = SplitComputation(most: pieces) {
+                MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers)
+            }
+            var footprint = step.footprint
+            footprint.add(model.parameters.gradients)
+            footprint.add(model.parameters.values)
+            footprint.add(validation.footprint(ofRows: min(RowSource.batch, dataset.validation.count)))
+            // The optimiser's memory, and copies of all that for divergence and for early stopping.
+            let copies = setup.patience == nil ? 1 : 2
+            footprint.add(bytes: 4 * model.parameters.count * (state + copies * (1 + state)))
+            return footprint.bytes
+        }.max()!
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Dashboard
+import Files
+import Foundation
+
+/// stdout, the place of what was asked for. Everything that commands print goes through here.
+///
+/// Nothing is kept back, so that what could not be written is known at once: by an ``Output/Lost`` that ends the command with 1. A
+/// command that has something to save saves it all the same.
+enum Output {
+    /// stdout took no more: the disk is full, nobody reads.
+    struct Lost: Error, CustomStringConvertible {
+        let fault: SystemFault
+        var description: String { "standard output: \(fault)" }
+    }
+
+    /// Writes words with blanks between them, and ends the line. Characters that would steer a terminal are spelled.
+    static func print(_ words: String..., terminator: String = "\n") throws(Lost) {
+        try write(VisibleText.of(words.joined(separator: " ") + terminator))
+    }
+
+    /// What a canvas has drawn, which is clean but for its own colours.
+    static func print(picture: String) throws(Lost) { try write(picture) }
+
+    /// One object on one line.
+    static func print(json value: some Encodable) throws { try write(JSON(encoding: value).text + "\n") }
+
+    private static func write(_ text: String) throws(Lost) {
+        do { try Descriptor.write(text, to: STDOUT_FILENO) } catch { throw Lost(fault: error) }
+    }
+
+    /// A line on stderr, the only place for what isn't the answer. Where it leads nowhere, that is no reason to end.
+    static func report(_ text: String) {
+        try? Descriptor.write(VisibleText.of(text + "\n"), to: STDERR_FILENO)
+    }
+}
+
+/// A command that goes on although nobody sees what it prints, since it has something to save.
+struct Printing {
+    /// What became of the first line that was lost.
+    private(set) var loss: Output.Lost?
+
+    /// Prints, until something is lost.
+    mutating func attempt(_ print: () throws -> Void) throws {
+        guard loss == nil else { return }
+        do { try print() } catch let error as Output.Lost { loss = error }
+    }
+
+    /// To be called at the end, when all is saved.
+    func finish() throws { if let loss { throw loss } }
+}
+
+/// Swift's own would trap, or lose what it holds back, where stdout fails.
+@available(*, unavailable, message: "print by Output.print")
+func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}

@@ -1,0 +1,211 @@
+import Autodiff
+import Autoencoders
+import Datasets
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Laboratory
+
+/// What a session takes of memory is known before it takes it.
+@Suite struct MemoryTests {
+    private static let workers = Workers(2)
+
+    private static func need(_ setup: Setup, on dataset: Dataset = Toy.bars, pieces: Int = RowSource.mostBytes) -> Int
+    {
+        MemoryNeed.bytes(
+            of: setup, on: dataset, with: Toy.inventory.classifiers, pieces: pieces, workers: workers)
+    }
+
+    /// Bytes of training by what is really made: each stage's trainer and the copies of what it changes.
+    private static func made(_ setup: Setup, on dataset: Dataset) -> Int {
+        (0...setup.experiment.stages.count).map { stage in
+            let knobs = KnobBoard(setup.experiment)
+            let model = Model(
+                setup.experiment.during(stage), for: dataset.dataShape, with: Toy.inventory.classifiers,
+                from: Generator(seed: 1))
+            let trainer = Trainer(
+                model, knobs: knobs, batch: setup.batch, optimizer: Optimizers.named(setup.optimizer)!,
+                workers: workers)
+            let validation = MeasuringStage(
+                model, size: min(RowSource.batch, dataset.validation.count), extent: .validation, knobs: knobs,
+                workers: workers)
+            var footprint = trainer.footprint
+            footprint.add(validation.plan.footprint)
+            let copies = setup.patience == nil ? 1 : 2
+            return footprint.bytes + 4 * model.parameters.count * copies * (1 + trainer.optimizer.state.count)
+        }.max()!
+    }
+
+    /// The steps' own memory is the difference: known only when they are made, and little where batches are large.
+    @Test(arguments: Variant.all) func whatIsCountedIsWhatIsMade(_ variant: Variant) throws {
+        let dataset = try BuiltInDataset.all.first { $0.id == "digits" }!.load()
+        var setup = Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 1000)
+        setup.patience = 3
+        if setup.fault(for: dataset.dataShape, with: Toy.inventory.classifiers) != nil { setup.batch = 100 }
+        let (counted, made) = (Self.need(setup, on: dataset), Self.made(setup, on: dataset))
+        // Each step has some kilobytes for each thread, whatever the batch.
+        #expect(counted <= made && Double(made - counted) < 0.1 * Double(made) + 2e6, "\(counted) of \(made)")
+    }
+
+    /// 1,000 rows of 16 samples with 2,048 codes, of which pairs are compared: drawn up in no time, and in no memory.
+    @Test func theLargestIsCountedWithoutTakingIt() throws {
+        var setup = Toy.setup(.betaTCVAE)
+        setup.experiment.latent = 2048
+        setup.experiment.knobs[Experiment.samples.knob.id] = 16
+        setup.batch = 160
+        let start = ContinuousClock.now
+        let need = Self.need(setup)
+        #expect(ContinuousClock.now - start < .seconds(2))
+        // log q(z_ij|x_b) of [16 · 160, 2048, 160] alone.
+        #expect(need > 4 * 16 * 160 * 2048 * 160)
+        // Validation takes fewer rows at once where they take too much; training can't.
+        setup.experiment.knobs[Experiment.samples.knob.id] = 1
+        setup.batch = 5
+        #expect(Self.need(setup, pieces: 1 << 20) < Self.need(setup))
+    }
+
+    @Test func moreThanThereIsIsRefused() throws {
+        let setup = Toy.setup(.vae)
+        let need = Self.need(setup)
+        func session(_ bytes: Int, _ confinement: Confinement? = nil) throws -> Session {
+            try Session(
+                TrainingState(setup), on: Toy.bars, workers: Self.workers, within: confinement, with: Toy.inventory,
+                memory: MachineMemory { bytes })
+        }
+        #expect(try session(need).step == 0)
+        #expect(throws: SetupFault.memory(needed: need, available: need - 1)) { try session(need - 1) }
+        var confinement = Confinement()
+        confinement.largestMemory = need - 1
+        #expect(throws: SetupFault.confined(.memory(need, atMost: need - 1))) { try session(.max, confinement) }
+        confinement.largestMemory = need
+        #expect(try session(.max, confinement).step == 0)
+    }
+
+    /// Refused in a session, everything stays as it was, and trains on to the same parameters.
+    @Test(arguments: [false, true]) func whatIsRefusedChangesNothing(_ isConfined: Bool) throws {
+        var setup = Toy.setup(.vae)
+        setup.experiment.encoder = .dense([32], .relu)
+        setup.experiment.decoder = .dense([32], .relu)
+        let most = 4 * Self.need(setup)
+        var confinement = Confinement()
+        confinement.largestMemory = most
+        func session() throws -> Session {
+            try Session(
+                TrainingState(setup), on: Toy.bars, workers: Self.workers, within: isConfined ? confinement : nil,
+                with: Toy.inventory,
+                memory: MachineMemory { isConfined ? .max : most })
+        }
+        let (one, other) = (try session(), try session())
+        let commands: [Command] = [
+            .set(choice: "widths", to: "2000"), .set(choice: "latent", to: "2000"), .choose(variant: "beta-tcvae"),
+            .turn(knob: "samples", to: 16), .set(choice: "stop-early", to: "3"),
+        ]
+        for session in [one, other] { for _ in 0..<5 { session.advance() } }
+        var refused = 0
+        for command in commands {
+            let before = one.setup
+            one.obey(command)
+            if case .refused(let fault)? = one.notice?.content {
+                refused += 1
+                switch fault {
+                case .memory(let needed, let available): #expect(!isConfined && needed > available)
+                case .confined(.memory(let needed, let most)): #expect(isConfined && needed > most)
+                default: Issue.record("\(fault)")
+                }
+                #expect(one.setup == before)
+            } else {
+                one.obey(.undo)
+                #expect(one.setup == before)
+            }
+        }
+        #expect(refused >= 2)
+        for session in [one, other] { for _ in 0..<5 { session.advance() } }
+        #expect(one.model.parameters.values.pointer.elementsEqual(other.model.parameters.values.pointer))
+    }
+
+    @Test func otherDataCountToo() throws {
+        let setup = Toy.setup(.vae)
+        let session = try Session(
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, with: Toy.inventory,
+            memory: MachineMemory { Self.need(setup) })
+        session.obey(.load(data: "digits"))
+        guard case .refused(.memory(let needed, let available))? = session.notice?.content else {
+            Issue.record("\(String(describing: session.notice))")
+            return
+        }
+        #expect(needed > available && session.dataset.id == Toy.bars.id)
+    }
+
+    @Test func muchIsSaid() throws {
+        var setup = Toy.setup(.betaTCVAE)
+        setup.experiment.latent = 512
+        setup.experiment.knobs[Experiment.samples.knob.id] = 16
+        setup.batch = 100
+        let need = Self.need(setup)
+        #expect(need > 1 << 30)
+        // A step would take it; the session alone doesn't.
+        let session = try Session(
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        #expect(session.notice?.content == .heavy(need))
+        session.obey(.play)
+        #expect(session.notice?.content == .heavy(need))
+        let small = try Session(
+            TrainingState(Toy.setup(.vae)), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        #expect(small.notice == nil)
+    }
+
+    @Test func proc() {
+        let text = "MemTotal:       24684228 kB\nMemFree:        1 kB\nMemAvailable:   2048 kB\n"
+        #expect(MachineMemory.bytes("MemAvailable", in: text) == 2048 << 10)
+        #expect(MachineMemory.bytes("Mem", in: text) == nil)
+        let here = MachineMemory.ofThisProcess.available()
+        #expect(here > 1 << 20 && here < 1 << 50)
+    }
+
+    /// Room for a copy of the present is made before there is one: what is being made again isn't what has to go.
+    @Test(arguments: 1...8) func thePastStaysWithinItsRoom(_ copies: Int) throws {
+        let setup = Toy.setup(.vae)
+        var confinement = Confinement()
+        let one = try Session(
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, memory: MachineMemory { .max })
+        confinement.largestPast = copies * one.loop.bytes * 3 / 2
+        let session = try Session(
+            TrainingState(setup), on: Toy.bars, workers: Self.workers, within: confinement,
+            memory: MachineMemory { .max })
+        func go(_ command: Command) {
+            session.obey(command)
+            session.advance()
+            #expect(session.past.bytes <= confinement.largestPast)
+        }
+        for round in 0..<3 {
+            for width in 0..<5 { go(.set(choice: "widths", to: "\(8 + width + 5 * round)")) }
+            for variant in ["vae", "beta-vae"] { go(.choose(variant: variant)) }
+            for _ in 0..<4 { session.obey(.undo) }
+            for _ in 0..<4 { session.obey(.redo) }
+            for _ in 0..<3 { go(.undo) }
+            for _ in 0..<3 { go(.redo) }
+        }
+        #expect(session.model.parameters.isFinite)
+    }
+
+    /// Data that can be read again aren't held for undoing where there is no room for them.
+    @Test func dataAreReadAgain() throws {
+        var confinement = Confinement()
+        confinement.largestPastData = 0
+        let digits = try Dataset.load("digits")
+        let session = try Session(
+            Setup(Variant.vae.experiment.fitted(to: digits.dataShape)), on: digits, workers: Self.workers,
+            within: confinement)
+        for _ in 0..<3 { session.advance() }
+        session.obey(.set(choice: "distance", to: "squared"))
+        session.obey(.load(data: "ring"))
+        #expect(session.dataset.id == "ring", "\(String(describing: session.notice))")
+        #expect(session.past.dataset { $0.id == "digits" } == nil)
+        session.obey(.undo)
+        #expect(session.dataset.id == "digits" && session.step == 3)
+        session.obey(.redo)
+        #expect(session.dataset.id == "ring")
+    }
+}
