@@ -33,12 +33,6 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
-    @Option(
-        help: ArgumentHelp(
-            "How each column of a table is scaled, by its training rows: standard, range, robust, none; whole scales all by one range.",
-            valueName: "kind"))
-    var scale: ScaleKind?
-
     @Option(help: ArgumentHelp("What pictures of a folder are resized to.", valueName: "height×width"))
     var imageSize: Size?
 
@@ -85,7 +79,6 @@ struct DataOptions: ParsableArguments {
         if let only { reading.only = names(only) }
         if let id { reading.id = id }
         if transpose { reading.isTransposed = true }
-        if let scale { reading.scale = scale }
         if let imageSize { reading.imageSize = ImageShape(height: imageSize.height, width: imageSize.width) }
         if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
         if let patchCount { reading.patches?.count = patchCount }
@@ -94,7 +87,11 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Reads what is named, or something else where nothing is. Throws `DataError`.
-    func load(or usual: String = "mnist") throws -> Dataset { try Dataset.load(data ?? usual, reading()) }
+    func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
+        var reading = reading()
+        reading.scale = scale
+        return try Dataset.load(data ?? usual, reading)
+    }
 
     /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
     /// `DataError`.
@@ -104,9 +101,27 @@ struct DataOptions: ParsableArguments {
             // Other files are written in their own way; what their columns mean stays.
             usual.header = nil
         }
-        return try Dataset.load(data ?? checkpoint.dataID, reading(over: usual))
-            .numbered(forClasses: checkpoint.data.classes)
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, reading(over: usual))
+        if data != nil { Hourglass.reportReading(of: dataset) }
+        return dataset.numbered(forClasses: checkpoint.data.classes)
     }
+}
+
+extension Hourglass {
+    /// Says how a file was read; of built-in data that is known.
+    static func reportReading(of dataset: Dataset) {
+        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else { return }
+        self.report("hourglass: \(language.text(report))")
+    }
+}
+
+/// How new data are scaled; a model brings the scale of its own along.
+struct ScaleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How each column of a table is scaled, by its training rows: standard, range, robust, none; whole scales all by one range.",
+            valueName: "kind"))
+    var scale: ScaleKind?
 }
 
 extension ScaleKind: ExpressibleByArgument {}

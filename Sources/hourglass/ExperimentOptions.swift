@@ -21,6 +21,7 @@ struct ThreadOptions: ParsableArguments {
 /// The choices of an experiment and of its training.
 struct ExperimentOptions: ParsableArguments {
     @OptionGroup var data: DataOptions
+    @OptionGroup var scaling: ScaleOptions
     @OptionGroup var threads: ThreadOptions
 
     @Option(help: "A variant of the survey; 'hourglass variants' lists them.")
@@ -96,7 +97,7 @@ struct ExperimentOptions: ParsableArguments {
     /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
     func makeSession(within confinement: Confinement? = nil, with inventory: Inventory) throws -> Session {
         guard let resume else {
-            let dataset = try data.load()
+            let dataset = try data.load(scale: scaling.scale)
             return try Session(
                 setup(for: dataset.dataShape, with: inventory.classifiers), on: dataset, workers: threads.workers,
                 within: confinement, with: inventory)

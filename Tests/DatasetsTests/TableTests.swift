@@ -1,7 +1,8 @@
-import Datasets
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 /// Tables of text: what they mean is found out, and what is found out is said.
 @Suite struct TableTests {
@@ -45,7 +46,7 @@ import Testing
         let data = try load(Self.rows(separator))
         #expect(data.content == plain.content && data.count == 40 && data.classes == 2)
         #expect(data.report?.separator == Character(separator))
-        #expect(data.report?.header == .init(isThere: true, wasSaid: false))
+        #expect(data.report?.header == ReadingReport.Header(isThere: true, wasSaid: false))
     }
 
     @Test(arguments: [";", "\t", "|"]) func commasInHeadersAndDecimals(separator: String) throws {
@@ -109,13 +110,13 @@ import Testing
     @Test func labelsAreFoundOut() throws {
         func label(_ text: String) throws -> TableForm.Label? { try load(text).form?.label }
         let texts = try label("a,b,y\n1.5,2,malignant\n3,4.5,benign\n5,6,benign\n7,8,malignant\n")
-        #expect(texts == .init(name: "y", classes: ["benign", "malignant"]))
+        #expect(texts == TableForm.Label(name: "y", classes: ["benign", "malignant"]))
         #expect(
             try label("842302,M,0.5,0.1\n842303,B,0.2,0.3\n842304,M,0.4,0.4\n842305,B,0.9,0.8\n")?.classes == [
                 "B", "M",
             ])
         #expect(
-            try label("a,class,c\n0.5,2,1\n0.2,7,3\n0.4,2,4\n0.9,7,2\n") == .init(name: "class", classes: ["2", "7"]))
+            try label("a,class,c\n0.5,2,1\n0.2,7,3\n0.4,2,4\n0.9,7,2\n") == TableForm.Label(name: "class", classes: ["2", "7"]))
         #expect(try label("a,b,y\n1.5,2,-1\n3,4.5,1\n5,6,1\n7,8,-1\n")?.classes == ["-1", "1"])
         // A price is no class, and neither is a measurement.
         let prices = "sqm,price\n" + (0..<20).map { "\($0).5,\(60_000 + 977 * $0)\n" }.joined()

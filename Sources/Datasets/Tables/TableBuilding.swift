@@ -36,9 +36,9 @@ struct TableBuilding {
             scale: options.form?.scale ?? options.scale ?? .standard)
         report.id = form.id
         report.label = label
-        if let labels, let label {
-            report.classCounts = Array(repeating: 0, count: label.classes.count)
-            for label in labels { report.classCounts[Int(label)] += 1 }
+        if let labels, label != nil {
+            let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
+            report.classCounts = counts.sorted { $0.key < $1.key }.map(\.value)
         }
         remarkOnLast()
         var values = values(of: form)
@@ -68,6 +68,7 @@ struct TableBuilding {
             table.isUnitInterval = false
         }
         report.scale = form.scale
+        table.numbersClasses = options.form != nil
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
@@ -107,6 +108,12 @@ struct TableBuilding {
         let ordered =
             texts.map { texts in distinct.sorted { texts[Int($0)] < texts[Int($1)] } } ?? distinct.sorted()
         var names = ordered.map { value in texts.map { $0[Int(value)].shown } ?? Self.number(value) }
+        // Whole numbers are known by themselves, as those of other files are.
+        if texts == nil, options.form == nil,
+            ordered.allSatisfy({ $0 == $0.rounded() && (0...Float(Table.largestLabel)).contains($0) })
+        {
+            return (values.map { Int32($0) }, TableForm.Label(name: cells.names[column], classes: names))
+        }
         // Classes of an older table keep their numbers; others come behind them.
         if let known = options.form?.label?.classes { names = known + names.filter { !known.contains($0) } }
         var numbers: [Float: Int32] = [:]

@@ -16,7 +16,7 @@ extension Reader {
 extension Source {
     /// Whether it is a file that begins with text. Cost: opens the file and reads a little.
     var looksLikeText: Bool {
-        guard !isFolder, let stream = try? ByteStream(path: path) else { return false }
+        guard !isFolder, path != InputFile.standardInput, let stream = try? ByteStream(path: path) else { return false }
         var bytes = [UInt8](repeating: 0, count: 4096)
         guard let count = try? bytes.withUnsafeMutableBytes({ try stream.fill($0) }), count > 0 else { return false }
         return bytes[..<count].allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }

@@ -20,6 +20,7 @@ extension Session {
             loop.change(to: new, with: fitted, as: change)
             showcase.forgetRows()
             notice = nil
+            sayHowRead(new)
         } catch let fault as SetupFault {
             say(.refused(fault))
         } catch {
