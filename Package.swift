@@ -31,7 +31,8 @@ let package = Package(
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
-        .target(name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
+        .target(
+            name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",

@@ -18,7 +18,9 @@ struct DataOptions: ParsableArguments {
             valueName: "column"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("Whether a table's first line names its columns. Found out by default.", valueName: "yes|no"))
+    @Option(
+        help: ArgumentHelp(
+            "Whether a table's first line names its columns. Found out by default.", valueName: "yes|no"))
     var header: YesOrNo?
 
     @Option(help: ArgumentHelp("Columns of a table that are left out.", valueName: "name,…"))
@@ -110,7 +112,9 @@ struct DataOptions: ParsableArguments {
 extension Hourglass {
     /// Says how a file was read; of built-in data that is known.
     static func reportReading(of dataset: Dataset) {
-        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else { return }
+        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
+            return
+        }
         self.report("hourglass: \(language.text(report))")
     }
 }

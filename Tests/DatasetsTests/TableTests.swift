@@ -116,7 +116,8 @@ import Testing
                 "B", "M",
             ])
         #expect(
-            try label("a,class,c\n0.5,2,1\n0.2,7,3\n0.4,2,4\n0.9,7,2\n") == TableForm.Label(name: "class", classes: ["2", "7"]))
+            try label("a,class,c\n0.5,2,1\n0.2,7,3\n0.4,2,4\n0.9,7,2\n")
+                == TableForm.Label(name: "class", classes: ["2", "7"]))
         #expect(try label("a,b,y\n1.5,2,-1\n3,4.5,1\n5,6,1\n7,8,-1\n")?.classes == ["-1", "1"])
         // A price is no class, and neither is a measurement.
         let prices = "sqm,price\n" + (0..<20).map { "\($0).5,\(60_000 + 977 * $0)\n" }.joined()
@@ -162,14 +163,17 @@ import Testing
             data.content.map { Array($0.prefix(5)) } == [
                 [1, 0, 0, 1, 16041], [2, 1, 0, 0, 16042.5], [3, 0, 0, 1, 16043], [4, 0, 1, 0, 16071],
             ])
-        let ids = "gene,a,b\n" + (0..<30).map { "G\($0),\($0).5,\($0 * 7 % 11)\n" }.joined()
+        let ids = "gene,a,b,c\n" + (0..<30).map { "G\($0),\($0).5,\($0 * 7 % 11),\($0 * $0)\n" }.joined()
         let genes = try load(ids, ReadingOptions(labels: .none))
-        #expect(genes.form?.id == "gene" && genes.features == 2)
+        #expect(genes.form?.id == "gene" && genes.features == 3)
         let turned = try load(ids, ReadingOptions(labels: .none, isTransposed: true, scale: ScaleKind.none))
         expect(
             try refused(ids, ReadingOptions(labels: .none, id: "nobody", isTransposed: true)),
             has: "no column 'nobody'")
-        #expect(turned.count == 2 || turned.features == 30)
+        #expect(turned.count == 3 && turned.features == 30)
+        #expect(
+            turned.content[1].prefix(3) == [0, 7, 3]
+                && turned.kind == .table(.init(count: 30, names: (0..<30).map { "G\($0)" })))
     }
 
     @Test(arguments: ["", "NA", "n/a", "?", "nan", "NULL", "None", "-"]) func missingCells(word: String) throws {
@@ -211,9 +215,10 @@ import Testing
     @Test func longLinesAndManyLines() throws {
         let row = (0..<200_000).map { String($0 % 256) }.joined(separator: ",") + "\n"
         #expect(try load(row + row + row, ReadingOptions(labels: .none, scale: ScaleKind.none)).features == 200_000)
-        let data = try unscaled((0..<30_000).map { "\($0),\($0 % 7),\($0 % 5).5\n" }.joined(), labels: .column("2"))
+        let data = try unscaled(
+            (0..<30_000).map { "\($0 * 2),\($0 % 7),\($0 % 5).5\n" }.joined(), labels: .column("2"))
         #expect(data.count == 30_000 && data.classes == 7)
-        #expect(data.content.enumerated().allSatisfy { $1 == [Float($0), Float($0 % 5) + 0.5, Float($0 % 7)] })
+        #expect(data.content.enumerated().allSatisfy { $1 == [Float($0 * 2), Float($0 % 5) + 0.5, Float($0 % 7)] })
     }
 
     // MARK: scales

@@ -239,7 +239,9 @@ import Testing
             #expect(outcome.status == 1, "\(arguments)")
             let hasSummary = arguments.contains("none/model") || arguments.contains(folder.file("none/model"))
             #expect(hasSummary || outcome.output.isEmpty)
-            let warnings = outcome.errorLines.filter { $0.contains("going on all the same") }.count
+            let warnings = outcome.errorLines.filter {
+                $0.contains("going on all the same") || $0.contains(" rows train, ")
+            }.count
             #expect(outcome.errorLines.count - warnings == 2, "\(arguments): \(outcome.error)")
             #expect(folder.names == before, "\(arguments)")
         }

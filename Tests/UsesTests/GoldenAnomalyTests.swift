@@ -161,7 +161,8 @@ import Testing
     @Test func distancesOfDistributions() throws {
         let golden = try GoldenCase("anomaly-ks")
         let test = KolmogorovSmirnov(
-            try golden.tensor("input.x").values.map(Double.init), try golden.tensor("input.y").values.map(Double.init))
+            try golden.tensor("input.x").values.map(Double.init), try golden.tensor("input.y").values.map(Double.init)
+        )
         #expect(try golden.difference([Float(test.statistic)], from: "term.statistic") == nil)
         #expect(try golden.difference([Float(test.exactP)], from: "term.p_exact") == nil)
         #expect(try golden.difference([Float(test.asymptoticP)], from: "term.p_asymptotic") == nil)

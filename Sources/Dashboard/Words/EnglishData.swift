@@ -13,11 +13,16 @@ extension English {
         }
         parts.append(
             report.columns.isEmpty
-                ? "\(grouped(report.rows)) rows" : "\(grouped(report.rows)) rows of \(grouped(report.columns.count)) columns, \(used) of them features")
+                ? "\(grouped(report.rows)) rows"
+                : "\(grouped(report.rows)) rows of \(grouped(report.columns.count)) columns, \(used) of them features"
+        )
         if let separator = report.separator {
-            let names: [Character: String] = [",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"]
+            let names: [Character: String] = [
+                ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces",
+            ]
             parts.append(
-                "between \(names[separator] ?? "'\(separator)'")" + (report.hasDecimalComma ? " with decimal commas" : ""))
+                "between \(names[separator] ?? "'\(separator)'")"
+                    + (report.hasDecimalComma ? " with decimal commas" : ""))
         }
         if let header = report.header {
             parts.append(
@@ -48,7 +53,9 @@ extension English {
         if let scale = report.scale { parts.append(text(scale)) }
         parts += report.remarks.map { text($0) }
         let splits = report.splits
-        parts.append("\(grouped(splits.train)) rows train, \(grouped(splits.validation)) validate, \(grouped(splits.test)) test")
+        parts.append(
+            "\(grouped(splits.train)) rows train, \(grouped(splits.validation)) validate, \(grouped(splits.test)) test"
+        )
         return "\(report.file): \(parts.joined(separator: "; "))"
     }
 
@@ -82,7 +89,8 @@ extension English {
             "the same in all rows: \(names.prefix(4).joined(separator: ", "))"
                 + (names.count > 4 ? " and \(names.count - 4) more" : "")
         case .comments(let lines): "\(lines) line\(lines == 1 ? "" : "s") of comments before the table"
-        case .newTexts(let column, let rows): "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"
+        case .newTexts(let column, let rows):
+            "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"
         case .unlabelled(let name): "no column '\(name)' with the labels"
         case .files(let names): "from \(names.joined(separator: ", "))"
         case .noLabelFile(let file): "no file with the labels of \(file)"

@@ -20,7 +20,9 @@ package struct Patches: Hashable, Sendable, Codable {
 
     /// So many pieces from places that are drawn once for the data, each picture as often as it is large. Throws
     /// ``DataError`` where no picture has room for one.
-    static func table(_ paths: [String], _ patches: Patches, _ name: String, _ options: ReadingOptions) throws -> Table {
+    static func table(_ paths: [String], _ patches: Patches, _ name: String, _ options: ReadingOptions) throws
+        -> Table
+    {
         var report = ReadingReport(file: name, rows: patches.count)
         var pictures: [PictureFile] = []
         var unreadable: [ReadingReport.Unreadable] = []
@@ -35,7 +37,8 @@ package struct Patches: Hashable, Sendable, Codable {
             } catch {
                 guard !options.isStrict else {
                     throw DataError(
-                        file: path, place: .whole, found: "that \(error.reason)", expected: "a whole PNG or JPEG file",
+                        file: path, place: .whole, found: "that \(error.reason)",
+                        expected: "a whole PNG or JPEG file",
                         advice: "Take it away, or leave --strict out.")
                 }
                 unreadable.append(.init(file: path, reason: error.reason))
@@ -43,7 +46,8 @@ package struct Patches: Hashable, Sendable, Codable {
         }
         guard !pictures.isEmpty else {
             throw DataError(
-                file: name, place: .whole, found: "no picture with room for a patch of \(patches.height)×\(patches.width)",
+                file: name, place: .whole,
+                found: "no picture with room for a patch of \(patches.height)×\(patches.width)",
                 expected: "larger pictures", advice: "Say smaller --patches.")
         }
         if !unreadable.isEmpty { report.remarks.append(.unreadable(unreadable)) }

@@ -24,7 +24,9 @@ struct PictureFile {
     /// Reads a PNG or JPEG file, by its content; 16 bits are scaled so that 65,535 is 1. Throws ``Unreadable``.
     init(path: String) throws(Unreadable) {
         // Before open: opening a pipe would wait for its writer.
-        guard let file = try? InputFile(path: path) else { throw Unreadable(reason: "it is no file that can be read") }
+        guard let file = try? InputFile(path: path) else {
+            throw Unreadable(reason: "it is no file that can be read")
+        }
         if file.begins(with: [0x89, 0x50, 0x4E, 0x47]) {
             var picture = cpng_picture()
             guard cpng_read(path, Self.mostPixels, &picture) == 1, let values = picture.values else {
@@ -68,7 +70,9 @@ struct PictureFile {
         if channels == 3 { return PictureFile(shape: shape, values: values + values + values) }
         return PictureFile(
             shape: shape,
-            values: (0..<pixels).map { 0.299 * values[$0] + 0.587 * values[pixels + $0] + 0.114 * values[2 * pixels + $0] })
+            values: (0..<pixels).map {
+                0.299 * values[$0] + 0.587 * values[pixels + $0] + 0.114 * values[2 * pixels + $0]
+            })
     }
 
     /// The picture in another size: each pixel is the mean over the area that it covers. Cost: its old and new pixels.
@@ -85,7 +89,9 @@ struct PictureFile {
             var lines = [Float](repeating: 0, count: shape.height * width)
             for y in 0..<shape.height {
                 for x in 0..<width {
-                    lines[y * width + x] = columns[x].reduce(0) { $0 + values[base + y * shape.width + $1.place] * $1.share }
+                    lines[y * width + x] = columns[x].reduce(0) {
+                        $0 + values[base + y * shape.width + $1.place] * $1.share
+                    }
                 }
             }
             for y in 0..<height {

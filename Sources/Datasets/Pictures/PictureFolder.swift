@@ -5,13 +5,16 @@ import Tensors
 extension Reader {
     /// A folder of PNG and JPEG files, classes by subfolder; all become as large as most of them are, or as the options say.
     static let pictures = Reader(
-        sources: ["a folder of PNG or JPEG files"], folderFile: "PNG or JPEG files, or folders of them",
+        sources: ["a folder of PNG or JPEG files"], folderFile: "*.png or *.jpg",
         advice: "For a single picture name its folder, or cut patches from it with --patches HxW.",
         takes: { source in
             source.isFolder ? PictureFolder.holdsPictures(source.path) : PictureFile.isNamed(source.title)
         },
         read: { source, options in
-            (try source.isFolder ? PictureFolder.read(source.path, options) : PictureFolder.patches(of: source.path, options), nil)
+            (
+                try source.isFolder
+                    ? PictureFolder.read(source.path, options) : PictureFolder.patches(of: source.path, options), nil
+            )
         })
 }
 
@@ -46,7 +49,8 @@ enum PictureFolder {
             } catch {
                 guard !options.isStrict else {
                     throw DataError(
-                        file: file.path, place: .whole, found: "that \(error.reason)", expected: "a whole PNG or JPEG file",
+                        file: file.path, place: .whole, found: "that \(error.reason)",
+                        expected: "a whole PNG or JPEG file",
                         advice: "Take it away, or leave --strict out.")
                 }
                 unreadable.append(.init(file: file.path, reason: error.reason))
@@ -61,7 +65,9 @@ enum PictureFolder {
         let size = options.imageSize ?? ImageShape(height: usual.height, width: usual.width)
         let shape = ImageShape(height: size.height, width: size.width, channels: isColour ? 3 : 1)
         try Memory.require(readable.count * shape.count, for: folder)
-        let others = sizes.reduce(0) { $0 + ($1.key.height == size.height && $1.key.width == size.width ? 0 : $1.value) }
+        let others = sizes.reduce(0) {
+            $0 + ($1.key.height == size.height && $1.key.width == size.width ? 0 : $1.value)
+        }
         if others > 0 { report.remarks.append(.resized(pictures: others, height: size.height, width: size.width)) }
         if !unreadable.isEmpty { report.remarks.append(.unreadable(unreadable)) }
         var bytes: [UInt8] = []
@@ -70,7 +76,8 @@ enum PictureFolder {
             try Reading.check()
             guard let picture = i < kept.count ? kept[i] : try? PictureFile(path: file.path) else {
                 throw DataError(
-                    file: file.path, place: .whole, found: "another file than a moment ago", expected: "the same picture",
+                    file: file.path, place: .whole, found: "another file than a moment ago",
+                    expected: "the same picture",
                     advice: "Let the folder alone while it is read.")
             }
             let values = picture.withChannels(shape.channels).resized(height: shape.height, width: shape.width).values

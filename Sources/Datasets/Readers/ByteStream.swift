@@ -18,7 +18,8 @@ final class ByteStream {
             let bytes = claimed.magic.map { DataError.hex($0) }.joined(separator: " ")
             throw DataError(
                 file: path, place: .byte(0), found: "no \(claimed) file", expected: "the bytes \(bytes) of one",
-                advice: "Take \(claimed.ending) off the name if the file is not packed; else copy or download it again.")
+                advice:
+                    "Take \(claimed.ending) off the name if the file is not packed; else copy or download it again.")
         }
         unpacker = try packing?.unpacker(of: file)
     }

@@ -22,7 +22,8 @@ enum IDX {
             : ImageShape(height: sizes[1], width: sizes[2], channels: sizes.count == 4 ? sizes[3] : 1)
         guard shape.channels <= 4 else {
             throw DataError(
-                file: path, place: .byte(16), found: "\(shape.channels) channels", expected: "at most 4, behind the others",
+                file: path, place: .byte(16), found: "\(shape.channels) channels",
+                expected: "at most 4, behind the others",
                 advice: "Save the images as [n, height, width, channels].")
         }
         let count = try elements(sizes, type.width)
@@ -94,7 +95,8 @@ enum IDX {
         guard found >> 16 == 0, let name = types[code], let type = NPYElement(name), dimensions.contains(rank) else {
             throw DataError(
                 file: stream.path, place: .byte(0), found: "the magic number 0x\(DataError.hex(found))",
-                expected: "0x\(DataError.hex(UInt32(0x0800 + dimensions.lowerBound + (rank > 1 ? 1 : 0)))) or another of \(meaning)",
+                expected:
+                    "0x\(DataError.hex(UInt32(dimensions.contains(3) ? 0x0803 : 0x0801))) or another of \(meaning)",
                 advice: "Check that the file is what its name says.")
         }
         let sizes = try stream.header(4 * rank, "the IDX header")

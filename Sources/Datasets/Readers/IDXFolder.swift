@@ -103,7 +103,8 @@ enum IDXFolder {
                         let plain = name.dropLast(ending?.count ?? 0)
                         guard plain.hasSuffix("-ubyte") || plain.contains("idx"),
                             let range = plain.firstRange(of: "\(part)-\(kind)"),
-                            range.lowerBound == plain.startIndex || plain[plain.index(before: range.lowerBound)] == "-",
+                            range.lowerBound == plain.startIndex
+                                || plain[plain.index(before: range.lowerBound)] == "-",
                             plain[range.upperBound...].dropFirst().hasPrefix("idx")
                         else { continue }
                         return "\(folder)/\(name)"

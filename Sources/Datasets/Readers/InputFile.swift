@@ -23,7 +23,9 @@ final class InputFile {
             ahead = [UInt8](repeating: 0, count: 16)
             var count = 0
             while count < ahead.count {
-                let more = ahead.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + count, $0.count - count) }
+                let more = ahead.withUnsafeMutableBytes {
+                    read(descriptor, $0.baseAddress! + count, $0.count - count)
+                }
                 if more < 0, errno == EINTR { continue }
                 if more <= 0 { break }
                 count += more

@@ -39,7 +39,8 @@ enum NPY {
         if type.kind == .unsigned, type.width == 1 {
             let largest = bytes.max() ?? 0
             if largest < 255 { report.remarks.append(.ownRange(high: Int(largest))) }
-            values = .bytes(header.isFortranOrder ? reordered(bytes, header.shape) : bytes, range: 0...max(largest, 1))
+            values = .bytes(
+                header.isFortranOrder ? reordered(bytes, header.shape) : bytes, range: 0...max(largest, 1))
         } else {
             try Memory.require(count * MemoryLayout<Float>.stride, for: path)
             var losesDigits = false
@@ -74,7 +75,8 @@ enum NPY {
         var report = report
         if let infinite = floats.firstIndex(where: \.isInfinite) {
             throw DataError(
-                file: path, place: .whole, found: "\(floats[infinite]) in row \(infinite / width + 1), column \(infinite % width + 1)",
+                file: path, place: .whole,
+                found: "\(floats[infinite]) in row \(infinite / width + 1), column \(infinite % width + 1)",
                 expected: "finite numbers", advice: "Save the array without it: np.save(path, np.nan_to_num(array)).")
         }
         let gaps = Gaps(of: floats.count) { floats[$0].isNaN }
@@ -84,7 +86,8 @@ enum NPY {
         if let form = options.form, form.width != width {
             throw DataError(
                 file: path, place: .whole, found: "\(width) columns",
-                expected: "the \(form.width) that the model was trained on", advice: "Give an array with the same columns.")
+                expected: "the \(form.width) that the model was trained on",
+                advice: "Give an array with the same columns.")
         }
         var form = TableForm(
             columns: (1...width).map { .init(name: "\($0)", categories: nil, isDate: false, scale: .identity) },
@@ -112,7 +115,8 @@ enum NPY {
         func failure(_ expected: String, _ advice: String) -> DataError {
             let sizes = header.shape.prefix(8).map(String.init).joined(separator: ", ")
             return DataError(
-                file: path, place: header.place, found: "an array of shape [\(sizes)\(header.shape.count > 8 ? ", …" : "")]",
+                file: path, place: header.place,
+                found: "an array of shape [\(sizes)\(header.shape.count > 8 ? ", …" : "")]",
                 expected: expected, advice: advice)
         }
         guard (2...4).contains(header.shape.count) else {

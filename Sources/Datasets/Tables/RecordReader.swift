@@ -138,7 +138,8 @@ final class RecordReader {
             guard buffer.count < Self.longest else {
                 throw DataError(
                     file: path, place: .line(line + 1), found: "a line of more than \(left) bytes",
-                    expected: "lines of at most \(Self.longest / 2)", advice: "Check that the file is a table of text."
+                    expected: "lines of at most \(Self.longest / 2)",
+                    advice: "Check that the file is a table of text."
                 )
             }
             let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 1)

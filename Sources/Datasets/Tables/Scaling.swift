@@ -44,7 +44,8 @@ package struct Scale: Codable, Hashable, Sendable {
                 let place = Double(sorted.count - 1) * q
                 let lower = Int(place)
                 let upper = min(lower + 1, sorted.count - 1)
-                return Double(sorted[lower]) + (place - Double(lower)) * (Double(sorted[upper]) - Double(sorted[lower]))
+                return Double(sorted[lower]) + (place - Double(lower))
+                    * (Double(sorted[upper]) - Double(sorted[lower]))
             }
             let spread = quantile(0.75) - quantile(0.25)
             // Where the middle half is all the same, the rest says how far values go.

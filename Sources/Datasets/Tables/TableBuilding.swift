@@ -47,7 +47,8 @@ struct TableBuilding {
         report.missing = gaps == nil ? 0 : values.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
         // Whole numbers of a byte, as many as the pixels of a square, are a picture: one scale for all.
         let isPicture =
-            options.form == nil && options.scale == nil && gaps == nil && !form.columns.contains { $0.categories != nil }
+            options.form == nil && options.scale == nil && gaps == nil
+            && !form.columns.contains { $0.categories != nil }
             && RowKind(row: form.width, isBytes: Self.areBytes(values)).isImage
         if isPicture {
             let whole = Scale(.range, of: [values.min()!, values.max()!])
@@ -55,7 +56,8 @@ struct TableBuilding {
                 columns: form.columns.map { .init(name: $0.name, categories: nil, isDate: false, scale: whole) },
                 label: form.label, id: form.id, isTransposed: false, scale: .whole)
         }
-        let names = report.header?.isThere == true || form.columns.contains { $0.categories != nil } ? form.names : nil
+        let names =
+            report.header?.isThere == true || form.columns.contains { $0.categories != nil } ? form.names : nil
         let kind = RowKind(row: form.width, isBytes: form.scale == .whole, names: names)
         var table: Table
         if isPicture {
@@ -93,7 +95,8 @@ struct TableBuilding {
         let values = cells.column(column)
         if let row = values.firstIndex(where: \.isNaN) {
             throw DataError(
-                file: cells.file, place: .whole, found: "no label in row \(row + 1) (column '\(cells.names[column])')",
+                file: cells.file, place: .whole,
+                found: "no label in row \(row + 1) (column '\(cells.names[column])')",
                 expected: "a label in each row",
                 advice: "Fill it in, leave the row out, or say --labels none.")
         }
@@ -127,7 +130,8 @@ struct TableBuilding {
     /// Says where a last column could be taken for labels that is none.
     private mutating func remarkOnLast() {
         guard roles.label == nil, case .automatic = options.labels, options.form == nil,
-            let last = roles.features.last, last == cells.columns - 1, cells.kinds[last] == .number, cells.missing[last] == 0
+            let last = roles.features.last, last == cells.columns - 1, cells.kinds[last] == .number,
+            cells.missing[last] == 0
         else { return }
         let values = cells.column(last)
         if values.allSatisfy({ $0 == $0.rounded() }) { report.remarks.append(.lastIsNoLabel(cells.names[last])) }
@@ -241,7 +245,8 @@ struct TableBuilding {
     private consuming func transposed(_ values: [Float], _ form: TableForm, _ rowNames: [String]?) throws -> Table {
         guard !form.columns.contains(where: { $0.categories != nil }) else {
             throw DataError(
-                file: cells.file, place: .whole, found: "columns of text", expected: "columns of numbers to be made rows",
+                file: cells.file, place: .whole, found: "columns of text",
+                expected: "columns of numbers to be made rows",
                 advice: "Leave them out with --skip, or name the one with the rows' names with --id.")
         }
         let (rows, width) = (form.columns.count, cells.count == 0 ? values.count / form.columns.count : cells.count)

@@ -111,7 +111,8 @@ struct TableCells: Sendable {
     ) -> DataError {
         DataError(
             file: file, place: .line(line, column: column + 1), found: DataError.quoted(field),
-            expected: isTooLarge ? "a number of at most 3.4e38" : "a number, as in most lines of column '\(names[column])'",
+            expected: isTooLarge
+                ? "a number of at most 3.4e38" : "a number, as in most lines of column '\(names[column])'",
             advice: advice(column))
     }
 

@@ -36,7 +36,8 @@ struct TableRoles: Sendable {
 
     /// The column of that name; where none has it, that of the number, from 1.
     static func index(of name: String, in names: [String], file: String) throws -> Int {
-        if let index = names.firstIndex(of: name) ?? names.firstIndex(where: { $0.lowercased() == name.lowercased() }) {
+        if let index = names.firstIndex(of: name) ?? names.firstIndex(where: { $0.lowercased() == name.lowercased() })
+        {
             return index
         }
         if let number = Int(name), names.indices.contains(number - 1) { return number - 1 }

@@ -57,7 +57,9 @@ struct TableSketch: Sendable {
             return text.isEmpty ? "\(column + 1)" : text.shown
         }
         let body = isThere ? rest : rows
-        kinds = (0..<columns).map { column in ColumnKind(body.compactMap { $0.count > column ? $0[column].cell : nil }) }
+        kinds = (0..<columns).map { column in
+            ColumnKind(body.compactMap { $0.count > column ? $0[column].cell : nil })
+        }
         self.body = Array(isThere ? sample.dropFirst() : sample[...])
     }
 

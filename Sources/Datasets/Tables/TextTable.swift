@@ -3,10 +3,14 @@ import Tensors
 extension Reader {
     /// A table of text in any of its dialects; the options say what its columns are, where that isn't found out.
     static let table = Reader(
-        sources: ["a table of text (.csv, .tsv, .txt, .data, also packed as .gz, .xz or .zst)", "- for standard input"],
+        sources: [
+            "a .csv", "a .tsv", "a .txt", "a .data", "each of them packed by gzip, xz or zstd",
+            "- for standard input",
+        ],
         takes: { source in
             let endings = [""] + Packing.allCases.map(\.ending)
-            let names = ["csv", "tsv", "txt", "data", "dat", "tab"].flatMap { name in endings.map { ".\(name)\($0)" } }
+            let names = ["csv", "tsv", "txt", "data", "dat", "tab"].flatMap { name in endings.map { ".\(name)\($0)" }
+            }
             return source.path == InputFile.standardInput || names.contains { source.isNamed($0) }
                 || !source.title.contains(".") && source.looksLikeText
         },
@@ -16,7 +20,9 @@ extension Reader {
 extension Source {
     /// Whether it is a file that begins with text. Cost: opens the file and reads a little.
     var looksLikeText: Bool {
-        guard !isFolder, path != InputFile.standardInput, let stream = try? ByteStream(path: path) else { return false }
+        guard !isFolder, path != InputFile.standardInput, let stream = try? ByteStream(path: path) else {
+            return false
+        }
         var bytes = [UInt8](repeating: 0, count: 4096)
         guard let count = try? bytes.withUnsafeMutableBytes({ try stream.fill($0) }), count > 0 else { return false }
         return bytes[..<count].allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
@@ -84,7 +90,11 @@ extension TableRoles {
         var features: [Int] = []
         var missing: [String] = []
         for column in form.columns {
-            if let index = names.firstIndex(of: column.name) { features.append(index) } else { missing.append(column.name) }
+            if let index = names.firstIndex(of: column.name) {
+                features.append(index)
+            } else {
+                missing.append(column.name)
+            }
         }
         guard missing.isEmpty else {
             let some = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")

@@ -55,7 +55,9 @@ private struct CheckpointMetadata {
     let entries: [String: String]
 
     /// Bytes that an entry may have: of data the names of columns are a part, of curves the points.
-    private static let most = ["setup": 1 << 20, "progress": 1 << 25, "history": 1 << 25, "data": 1 << 12, "reading": 1 << 25]
+    private static let most = [
+        "setup": 1 << 20, "progress": 1 << 25, "history": 1 << 25, "data": 1 << 12, "reading": 1 << 25,
+    ]
     private static let usual = 1 << 10
 
     func error(_ key: String, _ field: String, _ found: String, _ expected: String) -> CheckpointError {

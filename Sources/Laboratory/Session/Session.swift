@@ -86,7 +86,9 @@ package final class Session {
 
     /// Of built-in data it is known.
     func sayHowRead(_ dataset: Dataset) {
-        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else { return }
+        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
+            return
+        }
         say(.read(report))
     }
 

@@ -109,7 +109,8 @@ extension ThresholdRule {
 
     /// The same cut; rows scored together are decided on by Benjamini and Hochberg instead.
     static let conformal = ThresholdRule(
-        id: "conformal", summary: "p-values against normal rows; of rows scored together such a share of false alarms",
+        id: "conformal",
+        summary: "p-values against normal rows; of rows scored together such a share of false alarms",
         parameter: Parameter(name: "alpha", range: 1e-9...1, initial: 0.05), needsLabels: false, choose: conformalCut)
 
     /// The least score whose conformal p-value is at most `rate`.

@@ -14,7 +14,9 @@ struct DataCommand: ParsableCommand {
             reading are those of 'train' and all others.
             """)
 
-    @Argument(help: ArgumentHelp("A data set by name, a file or a folder; without one the data sets are listed.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "A data set by name, a file or a folder; without one the data sets are listed.", valueName: "file"))
     var file: String?
 
     @OptionGroup var options: DataOptions
