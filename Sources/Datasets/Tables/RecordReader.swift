@@ -17,6 +17,8 @@ final class RecordReader {
     private var terminator = UInt8(ascii: "\n")
     /// Lines that the last record had beyond its first.
     private var furtherLines = 0
+    /// A quote may go over lines, as long as all that did were closed.
+    private var joinsLines = true
 
     init(_ stream: ByteStream) throws {
         path = stream.path
@@ -84,14 +86,18 @@ final class RecordReader {
         furtherLines = 0
         guard var length = try length(from: 0) else { return nil }
         let first = length
-        while hasOpenQuote(length) {
-            // The record goes on behind the line, if the quote is closed within reason; else it was none.
+        var quotes = Quotes(separator: separator)
+        quotes.scan(buffer[start..<start + length])
+        while quotes.isOpen, joinsLines {
+            // The record goes on behind the line, if the quote is closed within reason; else quotes are no quotes here.
+            let scanned = length
             guard length < Self.longestQuoted, let further = try self.length(from: length + 1) else {
-                (length, furtherLines) = (first, 0)
+                (length, furtherLines, joinsLines) = (first, 0, false)
                 break
             }
             length = further
             furtherLines += 1
+            quotes.scan(buffer[start + scanned..<start + length])
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length]).assumingMemoryBound(
             to: UInt8.self)
@@ -113,22 +119,30 @@ final class RecordReader {
         }
     }
 
-    /// Whether a quote that opened a field is still open behind so many bytes of the record.
-    private func hasOpenQuote(_ length: Int) -> Bool {
-        guard memchr(buffer.baseAddress! + start, 0x22, length) != nil else { return false }
-        var (isOpen, wasClosed, isAtStart) = (false, false, true)
-        for byte in buffer[start..<start + length] {
-            if byte == 0x22 {
-                // Behind a closing one it is a quote that is meant.
-                (isOpen, wasClosed) = isOpen ? (false, true) : (isAtStart || wasClosed, false)
-                isAtStart = false
-            } else if !isOpen {
-                wasClosed = false
-                let isSeparator = separator.map { $0 == byte } ?? Dialect.separators.contains(byte)
-                isAtStart = isSeparator || isAtStart && byte == UInt8(ascii: " ")
+    /// Whether a quote that opened a field is still open, of a record that comes bit by bit.
+    private struct Quotes {
+        let separator: UInt8?
+        private(set) var isOpen = false
+        private var wasClosed = false
+        private var isAtStart = true
+
+        init(separator: UInt8?) { self.separator = separator }
+
+        mutating func scan(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
+            let all = UnsafeRawBufferPointer(rebasing: bytes)
+            guard !all.isEmpty, isOpen || memchr(all.baseAddress!, 0x22, all.count) != nil else { return }
+            for byte in all {
+                if byte == 0x22 {
+                    // Behind a closing one it is a quote that is meant.
+                    (isOpen, wasClosed) = isOpen ? (false, true) : (isAtStart || wasClosed, false)
+                    isAtStart = false
+                } else if !isOpen {
+                    wasClosed = false
+                    let isSeparator = separator.map { $0 == byte } ?? Dialect.separators.contains(byte)
+                    isAtStart = isSeparator || isAtStart && byte == UInt8(ascii: " ")
+                }
             }
         }
-        return isOpen
     }
 
     /// Moves what is left of the buffer to its beginning and reads on behind it.
