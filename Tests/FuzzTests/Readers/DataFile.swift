@@ -63,6 +63,12 @@ extension DataFile {
 
     private static let picture = DataFile(
         name: "picture", file: "a.png",
+        options: {
+            // Else what can't be read is passed over.
+            var options = ReadingOptions()
+            options.isStrict = true
+            return options
+        }(),
         beside: [
             "b.png": HandMade.png(width: 3, height: 2, [0, 50, 100, 150, 200, 250]),
             "c.png": HandMade.png(width: 3, height: 2, [9, 8, 7, 6, 5, 4]),
