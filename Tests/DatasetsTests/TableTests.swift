@@ -171,6 +171,11 @@ import Testing
             try refused(ids, ReadingOptions(labels: .none, id: "nobody", isTransposed: true)),
             has: "no column 'nobody'")
         #expect(turned.count == 3 && turned.features == 30)
+        // What was turned is scaled, and read again in the same form.
+        let scaled = try load(ids, ReadingOptions(labels: .none, isTransposed: true))
+        #expect(scaled.content != turned.content && scaled.train.image(0).allSatisfy { abs($0) < 1e-5 })
+        let again = try load(ids, ReadingOptions(labels: .none, isTransposed: true, form: scaled.form))
+        #expect(again.content == scaled.content)
         #expect(
             turned.content[1].prefix(3) == [0, 7, 3]
                 && turned.kind == .table(.init(count: 30, names: (0..<30).map { "G\($0)" })))

@@ -140,7 +140,7 @@ struct TableBuilding {
     // MARK: columns
 
     private func columns() -> [TableForm.Column] {
-        if let form = options.form { return form.columns }
+        if let form = options.form, !form.isTransposed { return form.columns }
         return roles.features.map { column in
             TableForm.Column(
                 name: cells.names[column],
@@ -265,6 +265,16 @@ struct TableBuilding {
         report.rows = rows
         report.scale = form.scale
         table.form = TableForm(columns: columns, label: nil, id: nil, isTransposed: true, scale: form.scale)
+        table.isScaled = false
+        if let old = options.form {
+            guard old.columns.map(\.name) == names else {
+                throw DataError(
+                    file: cells.file, place: .whole, found: "other rows",
+                    expected: "the \(old.columns.count) rows that the model was trained on, in their order",
+                    advice: "Give a table with the same rows.")
+            }
+            table.scale(by: old)
+        }
         table.rowNames = form.columns.map(\.name)
         table.report = report
         return table

@@ -70,7 +70,8 @@ enum TextTable {
         report.separator = Character(Unicode.Scalar(dialect.separator))
         report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
         let roles =
-            try options.form.map { try TableRoles(cells, like: $0, options) }
+            // The columns of a form whose rows stood in columns are rows here.
+            try options.form.flatMap { $0.isTransposed ? nil : try TableRoles(cells, like: $0, options) }
             ?? TableRoles(cells, options, hasHeader: sketch.header.isThere)
         return try TableBuilding(cells, roles, options, report).table()
     }
