@@ -1,7 +1,7 @@
 /// The classes of a data set: its labels numbered by what occurs, in rising order, so that a label of 99,999 asks for one
 /// class and not for a hundred thousand.
 struct Classes: Sendable {
-    /// The label of each class as the file has it, rising.
+    /// The label of each class as the file has it, rising; those of other data than the first ones behind them.
     let labels: [Int32]
 
     /// More are no classes but numbers that each row has of its own.
@@ -12,6 +12,11 @@ struct Classes: Sendable {
         let distinct = Set(labels)
         guard distinct.count <= Self.most else { return nil }
         self.labels = distinct.sorted()
+    }
+
+    /// Those of older data, and behind them what else occurs in these.
+    init(known: [Int32], and labels: [Int32]) {
+        self.labels = known + Set(labels).subtracting(known).sorted()
     }
 
     /// 0 to the largest label, whether they occur or not.

@@ -48,7 +48,9 @@ package struct Dataset: Sendable {
         self.hasMissing = hasMissing
         let labels = table.labels.map { $0 + (test?.labels ?? []) }
         let largest = labels.map { $0.max() ?? 0 }
-        let classes = labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
+        let classes =
+            table.classes
+            ?? labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
         (classTable, largestLabel) = (classes, largest)
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
         var table = table

@@ -1,15 +1,15 @@
 extension Dataset {
     /// Reads the data set that `source` names.
     ///
-    /// - a name in ``BuiltInDataset/all``; it wins over a file of that name, which `./name` still reaches;
+    /// - a name in ``BuiltInDataset/all``; it wins over a file of that name, which `./name` still reaches, and without
+    ///   options is read as is usual of it;
     /// - what the first of ``Readers/all`` that takes it reads.
     ///
     /// Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of ``Reading/brake``. Cost: time and memory of the
     /// unpacked file; MNIST takes some 0.15 s, nearly all of it in zlib.
-    package static func load(_ source: String, _ options: ReadingOptions = ReadingOptions()) throws -> Dataset {
-        if let builtIn = BuiltInDataset.all.first(where: { $0.id == source }) {
-            return try builtIn.load()
-        }
+    package static func load(_ source: String, _ options: ReadingOptions? = nil) throws -> Dataset {
+        if let builtIn = BuiltInDataset.named(source) { return try builtIn.load(options ?? builtIn.reading) }
+        let options = options ?? ReadingOptions()
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
@@ -17,5 +17,13 @@ extension Dataset {
         dataset.reading = options
         dataset.reading.form = dataset.form
         return dataset
+    }
+
+    /// Whether its name says all of it: built-in data, read as is usual of them.
+    package var isBuiltIn: Bool {
+        guard let builtIn = BuiltInDataset.named(id) else { return false }
+        var reading = reading
+        reading.form = nil
+        return reading == builtIn.reading
     }
 }

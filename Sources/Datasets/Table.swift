@@ -25,6 +25,8 @@ struct Table: Sendable {
     var rowNames: [String]?
     /// How the file was read.
     var report: ReadingReport?
+    /// The rows that are the test split, where the data say so; nil where they are drawn.
+    var testRows: [Int32]?
 
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }
@@ -106,6 +108,8 @@ struct Table: Sendable {
 
     /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
     var numbersClasses = false
+    /// The classes, where others than those that occur belong to them.
+    var classes: Classes?
 
     /// Labels are class numbers, written with few digits.
     static let largestLabel = 99_999

@@ -21,6 +21,7 @@ struct TableBuilding {
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
         let (labels, label) = try labelled()
+        let testRows = try testRows()
         let rowNames = roles.id.map { id in
             cells.column(id).map { value -> String in
                 if value.isNaN { return "" }
@@ -71,6 +72,8 @@ struct TableBuilding {
         }
         report.scale = form.scale
         table.numbersClasses = options.form != nil
+        table.classes = knownNumbers.flatMap { known in labels.map { Classes(known: known, and: $0) } }
+        table.testRows = testRows
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
@@ -112,7 +115,7 @@ struct TableBuilding {
             texts.map { texts in distinct.sorted { texts[Int($0)] < texts[Int($1)] } } ?? distinct.sorted()
         var names = ordered.map { value in texts.map { $0[Int(value)].shown } ?? Self.number(value) }
         // Whole numbers are known by themselves, as those of other files are.
-        if texts == nil, options.form == nil,
+        if texts == nil, options.form == nil || knownNumbers != nil,
             ordered.allSatisfy({ $0 == $0.rounded() && (0...Float(Table.largestLabel)).contains($0) })
         {
             return (values.map { Int32($0) }, TableForm.Label(name: cells.names[column], classes: names))
@@ -125,6 +128,40 @@ struct TableBuilding {
             numbers[value] = Int32(names.firstIndex(of: name)!)
         }
         return (values.map { numbers[$0]! }, TableForm.Label(name: cells.names[column], classes: names))
+    }
+
+    /// The classes of an older table, where all are whole numbers: then these stand for themselves.
+    private var knownNumbers: [Int32]? {
+        guard let known = options.form?.label?.classes, !known.isEmpty else { return nil }
+        let numbers = known.compactMap { Int32($0) }
+        return numbers.count == known.count && numbers.allSatisfy { (0...Int32(Table.largestLabel)).contains($0) }
+            ? numbers : nil
+    }
+
+    /// The rows that aren't for training; nil where the table doesn't say, or, where it is read for a model, where all or
+    /// none are.
+    private func testRows() throws -> [Int32]? {
+        guard let column = roles.training, let training = options.training else { return nil }
+        let values = cells.column(column)
+        let isText = cells.kinds[column] == .text
+        let names = isText ? cells.texts[column] : Set(values.filter { !$0.isNaN }).sorted().map(Self.number)
+        guard options.form != nil || training.values.allSatisfy(names.contains) else {
+            let some = names.prefix(8).map(\.shown).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+            let missing = training.values.first { !names.contains($0) } ?? ""
+            throw DataError(
+                file: cells.file, place: .whole,
+                found: "no row with '\(missing.shown)' in column '\(cells.names[column].shown)'",
+                expected: "one of \(some)", advice: "Say other values of the rows that are for training.")
+        }
+        let chosen = Set(training.values)
+        let rows = values.indices.filter { row in
+            let value = values[row]
+            if value.isNaN { return true }
+            if !isText { return !chosen.contains(Self.number(value)) }
+            return Int(value) >= names.count || !chosen.contains(names[Int(value)])
+        }
+        if options.form != nil, rows.isEmpty || values.count - rows.count < 2 { return nil }
+        return rows.map { Int32($0) }
     }
 
     /// Says where a last column could be taken for labels that is none.
@@ -158,6 +195,8 @@ struct TableBuilding {
                     .label
                 } else if column == roles.id {
                     .id
+                } else if column == roles.training {
+                    .split
                 } else if let reason = skipped[column] {
                     .skipped(reason)
                 } else {

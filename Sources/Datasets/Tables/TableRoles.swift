@@ -6,6 +6,8 @@ struct TableRoles: Sendable {
     let features: [Int]
     let label: Int?
     let id: Int?
+    /// The column that says which rows are for training.
+    let training: Int?
     let skipped: [Skipped]
 
     /// A column that is read for nothing, and why.
@@ -29,6 +31,7 @@ struct TableRoles: Sendable {
             case .automatic, .none: break
             }
             if let id = options.id { kept.insert(try index(of: id, in: names, file: file)) }
+            if let training = options.training { kept.insert(try index(of: training.column, in: names, file: file)) }
             ignored.formUnion(names.indices.filter { !kept.contains($0) })
         }
         return ignored
@@ -50,7 +53,8 @@ struct TableRoles: Sendable {
     /// Throws ``DataError`` where a column that was named isn't there.
     init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool) throws {
         let names = cells.names
-        let present = names.indices.filter { cells.kinds[$0] != .ignored }
+        let training = try options.training.map { try Self.index(of: $0.column, in: names, file: cells.file) }
+        let present = names.indices.filter { cells.kinds[$0] != .ignored && $0 != training }
         var skipped = names.indices.filter { cells.kinds[$0] == .ignored }
             .map { Skipped(column: $0, reason: .asSaid) }
         let said = try options.id.map { try Self.index(of: $0, in: names, file: cells.file) }
@@ -76,7 +80,7 @@ struct TableRoles: Sendable {
             default: features.append(column)
             }
         }
-        (self.label, self.id, self.features) = (label, id, features)
+        (self.label, self.id, self.features, self.training) = (label, id, features, training)
         self.skipped = skipped.sorted { $0.column < $1.column }
     }
 

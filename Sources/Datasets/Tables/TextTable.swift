@@ -35,8 +35,19 @@ enum TextTable {
     /// The rows of `path` [n, d], not yet scaled unless the options have a form. Throws ``DataError``. Cost: a pass over the
     /// file; memory for all of its cells.
     static func read(_ path: String, _ options: ReadingOptions) throws -> Table {
-        let reader = try RecordReader(try ByteStream(path: path))
         var report = ReadingReport(file: path, rows: 0)
+        let cells = try cells(path, options, &report)
+        let roles =
+            // The columns of a form whose rows stood in columns are rows here.
+            try options.form.flatMap { $0.isTransposed ? nil : try TableRoles(cells, like: $0, options) }
+            ?? TableRoles(cells, options, hasHeader: report.header?.isThere == true)
+        return try TableBuilding(cells, roles, options, report).table()
+    }
+
+    /// What stands in `path`, whatever its columns are for, at least one row; how it was found out goes into `report`. Throws
+    /// ``DataError``.
+    static func cells(_ path: String, _ options: ReadingOptions, _ report: inout ReadingReport) throws -> TableCells {
+        let reader = try RecordReader(try ByteStream(path: path))
         var sample: [(line: Int, bytes: [UInt8])] = []
         var (size, comments) = (0, 0)
         var separator: UInt8?
@@ -69,11 +80,7 @@ enum TextTable {
         report.header = .init(isThere: sketch.header.isThere, wasSaid: options.header != nil)
         report.separator = Character(Unicode.Scalar(dialect.separator))
         report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
-        let roles =
-            // The columns of a form whose rows stood in columns are rows here.
-            try options.form.flatMap { $0.isTransposed ? nil : try TableRoles(cells, like: $0, options) }
-            ?? TableRoles(cells, options, hasHeader: sketch.header.isThere)
-        return try TableBuilding(cells, roles, options, report).table()
+        return cells
     }
 
     private static func noRows(_ path: String) -> DataError {
@@ -115,7 +122,9 @@ extension TableRoles {
         }
         self.features = features
         (self.label, self.id) = (label, id)
-        let used = Set(features + [label, id].compactMap { $0 })
+        // Other files than the model's own need not say it.
+        training = options.training.flatMap { names.firstIndex(of: $0.column) }
+        let used = Set(features + [label, id, training].compactMap { $0 })
         skipped = names.indices.filter { !used.contains($0) }.map { Skipped(column: $0, reason: .notInModel) }
     }
 }

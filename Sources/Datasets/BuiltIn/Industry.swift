@@ -1,0 +1,48 @@
+import Tensors
+
+/// Machines, money and pictures; what each file holds stands in `assets/data`.
+extension BuiltInDataset {
+    /// Downs & Vogel, Comput. Chem. Eng. 17, 1993; runs of Russell, Chiang & Braatz, 2000. Only normal work is learnt from.
+    static let tep = BuiltInDataset(
+        shipped: "tep/tep.csv.gz", id: "tep", title: "Tennessee Eastman",
+        summary: "52 sensors and valves of a chemical plant, with faults 1, 4 and 5", .table,
+        shape: ImageShape(height: 1, width: 52), counts: "459 train, 41 validation, 3,840 test",
+        credit: "James Downs, Ernest Vogel; Evan Russell, Leo Chiang, Richard Braatz", licence: "NCSA",
+        source: "github.com/camaramm/tennessee-eastman-profBraatz",
+        reading: {
+            var reading = ReadingOptions(labels: .column("fault"), header: true, skip: ["sample"])
+            reading.training = .init(column: "run", values: ["d00"])
+            return reading
+        }())
+
+    /// Hofmann, UCI, 1994. Some of its columns are the same in all rows.
+    static let germanCredit = BuiltInDataset(
+        shipped: "german-credit/german_credit.csv.gz", id: "german-credit", title: "German credit",
+        summary: "applicants for a loan, good or bad", .table, shape: ImageShape(height: 1, width: 61),
+        counts: "800 train, 100 validation, 100 test", credit: "Hans Hofmann; Max Kuhn (caret)",
+        licence: "CC BY 4.0", source: "archive.ics.uci.edu/dataset/144",
+        reading: ReadingOptions(labels: .column("label"), header: true))
+
+    /// Dal Pozzolo, Caelen, Johnson & Bontempi, CIDM 2015: all frauds and a draw of the others. When a payment was made is
+    /// left out, since the frauds come from other hours.
+    static let cardFraud = BuiltInDataset(
+        shipped: "card-fraud/card_fraud.csv.gz", id: "card-fraud", title: "Card fraud",
+        summary: "payments by card, of which one in eleven is a fraud", .table,
+        shape: ImageShape(height: 1, width: 29), counts: "4,234 train, 529 validation, 529 test",
+        credit: "Andrea Dal Pozzolo, Olivier Caelen, Reid Johnson, Gianluca Bontempi (ULB, Worldline)",
+        licence: "ODbL 1.0, DbCL 1.0", source: "kaggle.com/datasets/mlg-ulb/creditcardfraud",
+        reading: ReadingOptions(labels: .column("label"), header: true, skip: ["time"]))
+
+    /// Pieces of seven pictures, to learn what pictures are made of: Olshausen & Field, Nature 381, 1996.
+    static let pictures = BuiltInDataset(
+        shipped: "pictures", id: "pictures", title: "Pictures",
+        summary: "patches of seven photographs and microscope pictures", .image,
+        shape: ImageShape(height: 12, width: 12, channels: 3), counts: "16,000 train, 2,000 validation, 2,000 test",
+        credit: "danielbuechele, vultilion, Stefan van der Walt, Rachel Michetti, Mikael Häggström, CMMI, linolafett",
+        licence: "CC BY 2.0, CC0, none known", source: "scikit-learn, scikit-image",
+        reading: {
+            var reading = ReadingOptions()
+            reading.patches = Patches(height: 12, width: 12)
+            return reading
+        }())
+}
