@@ -2,7 +2,8 @@ import Tensors
 
 extension Measure {
     private static let penalty = 1e-3
-    private static let mostWeights = 1 << 14
+    /// Newton's method holds the square of so many numbers, 32 MiB.
+    private static let mostWeights = 1 << 11
 
     static let linearProbe = Measure(
         "probe_accuracy", "accuracy of a linear probe", unit: .share, better: .more, needs: [.labels], cost: .demand,
@@ -20,8 +21,7 @@ extension Measure {
             }
             let ((known, told), (asked, answers)) = (part { $0 % 4 != 0 }, part { $0 % 4 == 0 })
             let classes = (labels.max() ?? 0) + 1
-            // Newton's method holds the square of so many numbers.
-            guard classes * (codes.shape.last + 1) <= mostWeights else { return nil }
+            guard LinearProbe.weights(ofCodes: codes.shape.last, classes: classes) <= mostWeights else { return nil }
             let probe = LinearProbe(known, told, classes: classes, penalty: penalty)
             return probe.measure(asked, answers).accuracy
         }
