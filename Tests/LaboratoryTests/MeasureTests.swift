@@ -117,8 +117,8 @@ import Testing
         #expect(values["participation"]! <= values["effective_rank"]! + 1e-9)
     }
 
-    /// Newton's method holds the square of classes · (codes + 1) numbers: beyond 2,048 it isn't asked.
-    @Test(arguments: [(2, true), (203, true), (204, false), (1600, false)])
+    /// Newton's method holds the square of classes · (codes + 1) numbers: beyond 1,024 it isn't asked.
+    @Test(arguments: [(2, true), (101, true), (102, false), (1600, false)])
     func aProbeOfManyCodesIsNotFitted(_ codes: Int, _ isFitted: Bool) {
         var batch = MeasuredBatch(code: Generator(seed: 4).normal([20, codes]))
         batch.labels = (0..<20).map { $0 % 10 }

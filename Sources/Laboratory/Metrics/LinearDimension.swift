@@ -15,15 +15,17 @@ package struct LinearDimension: Sendable {
         eigenvalues = found + [Double](repeating: 0, count: d - found.count)
     }
 
-    /// X Xᵀ/(n − 1) of the centred rows, the lower triangle of [n, n]: but for zeros its eigenvalues are those of the covariance
-    /// Xᵀ X/(n − 1).
+    /// X Xᵀ/(n − 1) of the centred rows, the lower triangle of [n, n]: but for zeros its eigenvalues are those of the
+    /// covariance Xᵀ X/(n − 1).
     private static func products(of codes: Tensor) -> [Double] {
         let (n, d) = (codes.shape[0], codes.shape[1])
         var mean = [Double](repeating: 0, count: d)
         for i in 0..<n { for (j, value) in codes.row(i).enumerated() { mean[j] += Double(value) } }
         for j in 0..<d { mean[j] /= Double(n) }
         var centred = [Double](repeating: 0, count: n * d)
-        for i in 0..<n { for (j, value) in codes.row(i).enumerated() { centred[i * d + j] = Double(value) - mean[j] } }
+        for i in 0..<n {
+            for (j, value) in codes.row(i).enumerated() { centred[i * d + j] = Double(value) - mean[j] }
+        }
         var result = [Double](repeating: 0, count: n * n)
         centred.withUnsafeBufferPointer { centred in
             for i in 0..<n {

@@ -50,7 +50,9 @@ package struct MutualInformationGap: Sendable {
     private static func binned(_ codes: Tensor, column: Int, bins: Int) -> [Int] {
         let (n, width) = (codes.shape[0], codes.shape[1])
         let values = (0..<n).map { Double(codes.values[$0 * width + column]) }
-        guard let low = values.min(), let high = values.max(), low < high else { return [Int](repeating: 0, count: n) }
+        guard let low = values.min(), let high = values.max(), low < high else {
+            return [Int](repeating: 0, count: n)
+        }
         return values.map { min(bins - 1, Int(($0 - low) / (high - low) * Double(bins))) }
     }
 }
