@@ -238,6 +238,8 @@ package final class Session {
     /// Begins at another state, or other data.
     func begin(at state: TrainingState, on dataset: Dataset) throws {
         try need(of: state.setup, on: dataset)
+        // What is measured on data that are left has its own hold on them: confined, there is no room for both.
+        if confinement != nil, dataset.id != self.dataset.id { desk.giveUp() }
         let next = try loop.giveWay {
             try TrainingLoop(
                 state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
