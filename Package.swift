@@ -18,16 +18,22 @@ let package = Package(
         .target(name: "CLapack", linkerSettings: [.linkedLibrary("lapacke")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CPng", linkerSettings: [.linkedLibrary("png")]),
+        .target(name: "CJpeg", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CPack", linkerSettings: [.linkedLibrary("lzma"), .linkedLibrary("zstd")]),
         .target(
             name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Tensors", dependencies: ["CKernels", "COneDNN"]),
         .target(name: "Autodiff", dependencies: ["Tensors", "CKernels"]),
         .target(name: "Networks", dependencies: ["Autodiff", "Tensors", "CKernels", "Files"]),
         .target(name: "Autoencoders", dependencies: ["Networks", "Autodiff", "Tensors", "CKernels"]),
-        .target(name: "Datasets", dependencies: ["Tensors", "CKernels", "CZlib", "Installation", "Files"]),
+        .target(
+            name: "Datasets",
+            dependencies: ["Tensors", "CKernels", "CZlib", "CPack", "CPng", "CJpeg", "Installation", "Files"]),
         .target(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
+        .target(
+            name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",
@@ -58,6 +64,9 @@ let package = Package(
                 "TestSupport", "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors",
                 "CAllocator",
             ]),
+        .testTarget(
+            name: "UsesTests",
+            dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses"]),
         .testTarget(
             name: "DashboardTests",

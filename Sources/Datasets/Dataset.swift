@@ -9,8 +9,12 @@ package struct Dataset: Sendable {
     package let id: String
     /// For people: `MNIST`, or the last part of the path.
     package let title: String
-    /// Where the table of text that it was read from has its labels; nil for other data.
-    package internal(set) var labels: LabelPlacement?
+    /// The columns that rows were made from, with their scales; nil for other data than tables.
+    package let form: TableForm?
+    /// How the file was read; nil where there is nothing to be said.
+    package let report: ReadingReport?
+    /// What reads it again in the same way, and other files like it: the options with the columns that were found.
+    package internal(set) var reading = ReadingOptions()
     /// What a row is.
     package let kind: RowKind
     /// How many classes there are; nil when unlabelled. Either every row has a label or none has. Classes are numbered by
@@ -40,7 +44,6 @@ package struct Dataset: Sendable {
         self.title = title
         kind = table.kind
         factors = table.factors?.factors ?? []
-        isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         let hasMissing = table.gaps != nil || test?.gaps != nil
         self.hasMissing = hasMissing
         let labels = table.labels.map { $0 + (test?.labels ?? []) }
@@ -48,7 +51,16 @@ package struct Dataset: Sendable {
         let classes = labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
         (classTable, largestLabel) = (classes, largest)
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
+        var table = table
+        if !table.isScaled { table.scale(on: rows.train) }
+        form = table.form
+        report = table.report.map { report in
+            var report = report
+            report.splits = (rows.train.count, rows.validation.count, rows.test.count)
+            return report
+        }
         let means = hasMissing ? table.columnMeans(of: rows.train) : nil
+        isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         train = Split(table, rows: rows.train, classes: classes, filledWith: means)
         validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)
         self.test = Split(test ?? table, rows: rows.test, classes: classes, filledWith: means)

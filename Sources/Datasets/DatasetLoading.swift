@@ -14,12 +14,8 @@ extension Dataset {
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
         var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test)
-        if reader.placesLabels { dataset.labels = options.labels }
+        dataset.reading = options
+        dataset.reading.form = dataset.form
         return dataset
-    }
-
-    /// The same with labels where `labels` says.
-    package static func load(_ source: String, labels: LabelPlacement) throws -> Dataset {
-        try load(source, ReadingOptions(labels: labels))
     }
 }

@@ -1,7 +1,40 @@
+import Tensors
+
 /// What a person says of a source beyond its name; each reader looks at what concerns it.
-package struct ReadingOptions: Sendable {
+package struct ReadingOptions: Hashable, Sendable, Codable {
     /// Where a table of text has its labels.
     package var labels: LabelPlacement
+    /// Whether its first line names the columns; nil to find out.
+    package var header: Bool?
+    /// Columns that are left out, by name or number from 1.
+    package var skip: [String]
+    /// The only columns that are read, labels beside; nil for all.
+    package var only: [String]?
+    /// The column that names the rows; nil to find out.
+    package var id: String?
+    /// Whether rows stand in columns.
+    package var isTransposed: Bool
+    /// How numbers are scaled; nil for what is usual of such data.
+    package var scale: ScaleKind?
+    /// The columns and scales of older data, which these are to be read like.
+    package var form: TableForm?
+    /// What pictures become; nil for what most of them are.
+    package var imageSize: ImageShape?
+    /// Pieces that are cut from pictures; nil for whole ones.
+    package var patches: Patches?
+    /// Whether a file that can't be read is an error; else it is passed over and named.
+    package var isStrict = false
 
-    package init(labels: LabelPlacement = .last) { self.labels = labels }
+    package init(
+        labels: LabelPlacement = .automatic, header: Bool? = nil, skip: [String] = [], only: [String]? = nil,
+        id: String? = nil, isTransposed: Bool = false, scale: ScaleKind? = nil, form: TableForm? = nil
+    ) {
+        (self.labels, self.header, self.skip, self.only) = (labels, header, skip, only)
+        (self.id, self.isTransposed, self.scale, self.form) = (id, isTransposed, scale, form)
+    }
+
+    /// How files were read before tables had columns with scales of their own.
+    package static func whole(labels: LabelPlacement) -> ReadingOptions {
+        ReadingOptions(labels: labels, scale: ScaleKind.whole)
+    }
 }

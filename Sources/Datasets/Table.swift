@@ -6,7 +6,7 @@ struct Table: Sendable {
     let file: String
     private(set) var kind: RowKind
     /// [count, shape.count]
-    let values: Values
+    private(set) var values: Values
     /// One per row, not negative; nil when unlabelled.
     let labels: [Int32]?
     /// What the rows were made from; nil where that isn't known.
@@ -17,6 +17,14 @@ struct Table: Sendable {
     var draws: PixelDraws?
     /// Which values are missing; nil where none is.
     var gaps: Gaps?
+    /// The columns that rows were made from; nil of other data.
+    var form: TableForm?
+    /// Whether the values are scaled as the form says.
+    var isScaled = true
+    /// What the rows are called; nil where they have no names.
+    var rowNames: [String]?
+    /// How the file was read.
+    var report: ReadingReport?
 
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }
@@ -48,6 +56,52 @@ struct Table: Sendable {
         precondition(gaps.map { $0.count == values.count } ?? true, "gaps in other values")
         (self.file, self.kind, self.values, self.labels) = (file, kind, values, labels)
         (self.factors, self.isUnitInterval, self.draws, self.gaps) = (factors, isUnitInterval, draws, gaps)
+    }
+
+    /// Chooses each column's scale from some rows, and scales all rows by it. Cost: some passes.
+    mutating func scale(on rows: [Int32]) {
+        guard var form else { return }
+        let (width, starts) = (form.width, form.starts)
+        guard case .floats(let floats) = values else { return }
+        let gaps = gaps
+        func known(_ place: Int) -> [Float] {
+            rows.compactMap { row in
+                let i = Int(row) * width + place
+                return gaps?[i] == true ? nil : floats[i]
+            }
+        }
+        if form.scale == .whole {
+            // Of all rows: what an image's grey values may be isn't learnt from some.
+            let present = floats.indices.lazy.filter { gaps?[$0] != true }.map { floats[$0] }
+            let whole = Scale(.range, of: [present.min() ?? 0, present.max() ?? 0])
+            for i in form.columns.indices where form.columns[i].categories == nil { form.columns[i].scale = whole }
+        } else {
+            for i in form.columns.indices where form.columns[i].categories == nil {
+                form.columns[i].scale = Scale(form.scale, of: known(starts[i]))
+            }
+        }
+        scale(by: form)
+    }
+
+    /// Scales all rows as the form says.
+    mutating func scale(by form: TableForm) {
+        self.form = form
+        isScaled = true
+        guard case .floats(var floats) = values else { return }
+        // Held once only, the array is changed in place.
+        values = .floats([])
+        let width = form.width
+        var isUnitInterval = true
+        for (column, start) in zip(form.columns, form.starts) where column.categories == nil {
+            for row in 0..<(floats.count / width) {
+                let i = row * width + start
+                // What is missing stays 0, so that equal data are equal.
+                floats[i] = gaps?[i] == true ? 0 : column.scale(floats[i])
+                isUnitInterval = isUnitInterval && (0...1).contains(floats[i])
+            }
+        }
+        self.isUnitInterval = isUnitInterval
+        values = .floats(floats)
     }
 
     /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.

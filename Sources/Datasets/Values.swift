@@ -5,7 +5,6 @@ import Tensors
 enum Values: Sendable {
     /// 8-bit values as they stand in the file; byte b means (b − low)/span in 0…1.
     case bytes([UInt8], low: Float, span: Float)
-    /// Values in 0…1.
     case floats([Float])
 
     /// 8-bit values where `range` is mapped to 0…1.
@@ -102,5 +101,25 @@ enum Values: Sendable {
                 }
             }
         }
+    }
+}
+
+extension Values {
+    /// Floats that all lie in 0…1 as they are, others scaled by their whole range. Throws what `failure` makes
+    /// of the first one that is not finite, by its position and value.
+    static func checked(
+        _ floats: consuming [Float], failure: (_ index: Int, _ value: Float) -> DataError
+    ) throws -> Values {
+        var low = Float.infinity
+        var high = -Float.infinity
+        try floats.withUnsafeBufferPointer { floats in
+            for index in floats.indices {
+                let value = floats[index]
+                guard value.isFinite else { throw failure(index, value) }
+                low = value < low ? value : low
+                high = value > high ? value : high
+            }
+        }
+        return low >= 0 && high <= 1 ? .floats(floats) : .floats(floats, range: low...high)
     }
 }

@@ -42,6 +42,8 @@ package enum RowKind: Hashable, Sendable, Codable {
         }
     }
 
+    package var isImage: Bool { if case .image = self { true } else { false } }
+
     /// What a row of so many numbers is that stand one behind the other in a file: two are a point; whole numbers of a byte
     /// as many as the pixels of a square are an image, in one line as the file has it; all else is a row of a table.
     package init(row count: Int, isBytes: Bool, names: [String]? = nil) {

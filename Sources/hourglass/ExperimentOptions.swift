@@ -7,29 +7,6 @@ import Laboratory
 import Networks
 import Tensors
 
-/// Where the images come from.
-struct DataOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), \(Readers.sources).",
-            valueName: "data"))
-    var data: String?
-
-    @Option(
-        help: "Where a CSV file has its labels: \(LabelPlacement.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var labels: LabelPlacement?
-
-    /// Reads it, or MNIST where none is named. Throws `DataError`.
-    func load() throws -> Dataset { try Dataset.load(data ?? "mnist", labels: labels ?? .last) }
-
-    /// Reads it, or what a checkpoint was trained on where none is named. Throws `DataError`.
-    func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
-        let usual = data == nil ? checkpoint.labels : nil
-        return try Dataset.load(data ?? checkpoint.dataID, labels: labels ?? usual ?? .last)
-            .numbered(forClasses: checkpoint.data.classes)
-    }
-}
-
 struct ThreadOptions: ParsableArguments {
     @Option(help: "Threads that compute; any number gives the same results.", transform: Numeral.whole)
     var threads: Int?
@@ -44,6 +21,7 @@ struct ThreadOptions: ParsableArguments {
 /// The choices of an experiment and of its training.
 struct ExperimentOptions: ParsableArguments {
     @OptionGroup var data: DataOptions
+    @OptionGroup var scaling: ScaleOptions
     @OptionGroup var threads: ThreadOptions
 
     @Option(help: "A variant of the survey; 'hourglass variants' lists them.")
@@ -119,7 +97,7 @@ struct ExperimentOptions: ParsableArguments {
     /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
     func makeSession(within confinement: Confinement? = nil, with inventory: Inventory) throws -> Session {
         guard let resume else {
-            let dataset = try data.load()
+            let dataset = try data.load(scale: scaling.scale)
             return try Session(
                 setup(for: dataset.dataShape, with: inventory.classifiers), on: dataset, workers: threads.workers,
                 within: confinement, with: inventory)
@@ -237,6 +215,5 @@ extension Hourglass {
     }
 }
 
-extension LabelPlacement: ExpressibleByArgument {}
 extension SplitName: ExpressibleByArgument {}
 extension Interpolation.Path: ExpressibleByArgument {}

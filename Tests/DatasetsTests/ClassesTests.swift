@@ -9,7 +9,7 @@ import Testing
     private func load(_ labels: [Int]) throws -> Dataset {
         let folder = try TemporaryFolder()
         let text = labels.enumerated().map { "\($0 % 256),\($0 / 256),3,\($1)\n" }.joined()
-        return try Dataset.load(try folder.write(text, "t.csv"))
+        return try Dataset.load(try folder.write(text, "t.csv"), ReadingOptions(labels: .last))
     }
 
     private func rows(_ data: Dataset) -> [(label: Int?, written: Int?)] {

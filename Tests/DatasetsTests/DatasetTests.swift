@@ -89,7 +89,8 @@ import Testing
     @Test func refusesUnknownSources() throws {
         expect(
             refusal("mnits"), has: "mnits: found no such data set, file or folder",
-            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files, a .csv, a .csv.gz",
+            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files",
+            "a .npy, a .pgm, a .ppm, a .csv",
             "Check the spelling")
         expect(
             refusal("/nowhere/table.csv"), has: "/nowhere/table.csv: found", "No such file", "Check the path")

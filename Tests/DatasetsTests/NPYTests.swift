@@ -26,7 +26,8 @@ import Testing
     @Test(arguments: [1, 2, 3, 4], ["'|u1'", "'<f4'"]) func separatesChannels(channels: Int, type: String) throws {
         let (height, width) = (2, 3)
         let size = height * width * channels
-        let values = (0..<3 * size).map { UInt8($0 * 3) }
+        var values = (0..<3 * size).map { UInt8($0 * 3) }
+        values[3 * size - 1] = 255
         let data = try Dataset.load(
             path(
                 type, "(3, \(height), \(width), \(channels))",
@@ -60,9 +61,9 @@ import Testing
         #expect(data.features == columns)
     }
 
-    @Test func refusesChannelsThatStandFirst() throws {
+    @Test func refusesWhatMayBeChannelsOrNot() throws {
         expect(
-            refusal(try path("'|u1'", "(1, 3, 5, 5)", [])), has: "an array of shape [1, 3, 5, 5]",
+            refusal(try path("'|u1'", "(1, 5, 5, 5)", [])), has: "an array of shape [1, 5, 5, 5]",
             "at most 4 channels", "transpose(0, 2, 3, 1)")
     }
 
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func scalesOtherFloatsByTheirRange() throws {
-        let data = try Dataset.load(path("\"<f4\"", "(3,2)", HandMade.floats([-2, 0, 2, 6, 4, -1])))
+        let data = try Dataset.load(path("\"<f4\"", "(3,1,2)", HandMade.floats([-2, 0, 2, 6, 4, -1])))
         #expect(data.content.map { $0.dropLast() } == [[0, 0.25], [0.5, 1], [0.75, 0.125]])
         #expect(data.shape == ImageShape(height: 1, width: 2))
     }
@@ -85,24 +86,67 @@ import Testing
     }
 
     @Test func refusesOtherElements() throws {
-        for type in ["<f8", ">f4", "<i8", "|b1"] {
+        for type in ["<c8", "<f16", "|S4", "|O", "<M8[s]"] {
             expect(
                 refusal(try path("'\(type)'", "(3, 2)", [])), has: "array.npy, byte 10",
-                "found elements of type \(type)", "expected |u1", "array.astype('<f4')")
+                "found elements of type \(type)", "expected real numbers")
         }
+        expect(refusal(try path("'<c16'", "(3, 2)", [])), has: "Complex numbers aren't read")
         expect(
             refusal(try path("[('a', '<f4')]", "(3,)", [])), has: "byte 20", "found \"[('a'",
             "the name of one")
     }
 
-    @Test func refusesFortranOrder() throws {
-        let header = "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2), }"
-        let file = try folder.write(HandMade.npy(header, []), "array.npy")
-        expect(refusal(file), has: "found an array in Fortran order", "expected C order", "ascontiguousarray")
+    /// The first axis runs fastest in the file.
+    @Test func readsFortranOrder() throws {
+        let header = "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2, 2), }"
+        let floats: [Float] = (0..<12).map { Float($0) / 12 }
+        let data = try Dataset.load(folder.write(HandMade.npy(header, HandMade.floats(floats)), "array.npy"))
+        let expected = (0..<3).map { n in [0, 6, 3, 9].map { floats[$0 + n] } }
+        #expect(data.content.map { Array($0.dropLast()) } == expected)
+    }
+
+    /// Numbers of every type, written out here in both orders of bytes.
+    @Test func readsEveryType() throws {
+        func bytes(_ pattern: UInt64, _ width: Int, _ isBig: Bool) -> [UInt8] {
+            let little = (0..<width).map { UInt8(pattern >> UInt64(8 * $0) & 0xFF) }
+            return isBig ? little.reversed() : little
+        }
+        let numbers: [Float] = [0, 1, -2, 100, 7, -128]
+        for order in ["<", ">"] {
+            let isBig = order == ">"
+            func load(_ type: String, _ data: [UInt8]) throws -> [[Float]] {
+                try Dataset.load(path("'\(order)\(type)'", "(3, 2)", data), ReadingOptions(scale: ScaleKind.none))
+                    .content.map {
+                        Array($0.dropLast())
+                    }
+            }
+            let expected: [[Float]] = [[-2, 100], [0, 1], [7, -128]]
+            for width in [1, 2, 4, 8] {
+                let data = numbers.flatMap { bytes(UInt64(bitPattern: Int64($0)), width, isBig) }
+                #expect(try load("i\(width)", data) == expected, "i\(width)")
+            }
+            #expect(try load("f4", numbers.flatMap { bytes(UInt64($0.bitPattern), 4, isBig) }) == expected)
+            #expect(try load("f8", numbers.flatMap { bytes(Double($0).bitPattern, 8, isBig) }) == expected)
+            // 0, 1, −2, 100, 7, −128 of 16 bits: IEEE 754, 3.6.
+            let halves: [UInt64] = [0, 0x3C00, 0xC000, 0x5640, 0x4700, 0xD800]
+            #expect(try load("f2", halves.flatMap { bytes($0, 2, isBig) }) == expected)
+            #expect(
+                try load("u2", [UInt64(3), 65535, 0, 1, 2, 9].flatMap { bytes($0, 2, isBig) }) == [
+                    [0, 1], [2, 9], [3, 65535],
+                ])
+        }
+        let flags = try Dataset.load(path("'|b1'", "(3, 2)", [0, 1, 1, 0, 1, 1]))
+        #expect(flags.content.map { Array($0.dropLast()) } == [[0, 1], [1, 0], [1, 1]])
+        let large = try Dataset.load(
+            path("'<i8'", "(3, 1)", [UInt64(1 << 24 + 1), 1, 2].flatMap { bytes($0, 8, false) }))
+        #expect(large.report?.remarks == [.losesDigits(type: "<i8")])
+        let small = try Dataset.load(path("'|u1'", "(3, 2, 2)", (0..<12).map { UInt8($0) }))
+        #expect(small.report?.remarks == [.ownRange(high: 11)] && small.content.joined().max() == 1)
     }
 
     @Test(arguments: [
-        "()", "(6,)", "(1, 1, 1, 6)", "(1, 1, 1, 2, 3)", "(1, 1, 0, 3)", "(0, 6)", "(6, 0)", "(2, 0, 3)",
+        "()", "(6,)", "(1, 1, 1, 2, 3)", "(1, 1, 0, 3)", "(0, 6)", "(6, 0)", "(2, 0, 3)",
     ])
     func refusesOtherShapes(shape: String) throws {
         expect(
@@ -126,8 +170,15 @@ import Testing
 
     @Test func refusesValuesThatAreNotFinite() throws {
         for value in [Float.nan, .infinity, -.infinity] {
-            let file = try path("'<f4'", "(3, 1)", HandMade.floats([0, value, 1]))
+            let file = try path("'<f4'", "(3, 1, 1)", HandMade.floats([0, value, 1]))
             expect(refusal(file), has: "byte 132", "found \(value)", "a finite number", "nan_to_num")
+            // Of a table's numbers one that is none is missing.
+            let table = try path("'<f4'", "(3, 1)", HandMade.floats([0, value, 1]))
+            if value.isNaN {
+                #expect(try Dataset.load(table).hasMissing)
+            } else {
+                expect(refusal(table), has: "row 2, column 1", "found \(value)", "nan_to_num")
+            }
         }
     }
 

@@ -71,7 +71,7 @@ import Testing
         expect(try refused("P2 1 1 9 1 P3 1 1 9 1 2 3"), has: "an image of 1×1×3", "all of them grey or all coloured")
         expect(try refused("P2 1 1 9 1"), has: "found 1 row", "at least 3")
         expect(refusal("/nowhere/x.pgm"), has: "/nowhere/x.pgm", "No such file")
-        expect(refusal("/nowhere"), has: "a .pgm or a .ppm")
+        expect(refusal("/nowhere"), has: "a .pgm, a .ppm")
     }
 
     /// Damaged files load as a whole or throw; they never trap.

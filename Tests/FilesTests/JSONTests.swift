@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func everyFloatKeepsItsBits() throws {
-        var generator = SeededGenerator(7)
+        var generator = SplitMix(state: 7)
         let values = (0..<20_000).map { _ in Float(bitPattern: UInt32.random(in: .min ... .max, using: &generator)) }
             .filter(\.isFinite)
         let text = try JSON(encoding: values).text
@@ -73,20 +73,5 @@ import Testing
     @Test func manyElementsTakeNoLongerEach() throws {
         let text = try JSON(encoding: (0..<200_000).map { ["\($0)": $0] }).text
         #expect(text.hasSuffix(#"{"199999":199999}]"#))
-    }
-}
-
-/// Splitmix64, for draws that are the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -21,7 +21,7 @@ import Testing
     ]
 
     /// A value as the shell's `printf` spells it.
-    private static func value(from draws: inout SeededDraws) -> String {
+    private static func value(from draws: inout SplitMix) -> String {
         switch Int.random(in: 0..<4, using: &draws) {
         case 0: return "'\(oddities.randomElement(using: &draws)!)'"
         case 1: return #""$(head -c \#(Int.random(in: 100...100_000, using: &draws)) /dev/zero | tr '\0' a)""#
@@ -74,7 +74,7 @@ import Testing
         let plain = try run("", training, in: folder)
         let (file, said) = (try folder.read("x"), try objects(plain))
         let listing = try run("", "variants", in: folder)
-        var draws = SeededDraws(13)
+        var draws = SplitMix(state: 13)
         for i in 0..<25 {
             var names = Self.names.filter { _ in Bool.random(using: &draws) }
             if names.isEmpty { names = ["LANG"] }

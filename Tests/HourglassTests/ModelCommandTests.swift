@@ -16,14 +16,16 @@ import Testing
             "hourglass: \(other) isn't the data that \(file) was trained on (digits); going on all the same\n"
         for (data, isSame) in [("digits", true), (other, false)] {
             let outcome = try Program.run("evaluate", file, "--data", data, "--json")
-            #expect(outcome.status == 0 && outcome.error == (isSame ? "" : warning), "\(outcome.error)")
+            #expect(outcome.status == 0, "\(outcome.error)")
+            // A file is said to be read, in a line before.
+            #expect(isSame ? outcome.error.isEmpty : outcome.error.hasSuffix(warning), "\(outcome.error)")
             #expect(try outcome.objects().first?["same_data"] as? Bool == isSame)
         }
         for arguments in [
             ["reconstruct", file, "--count", "1"], ["interpolate", file], ["sample", file, "--count", "1"],
         ] {
             let outcome = try Program.run(arguments + ["--data", other])
-            #expect(outcome.status == 0 && outcome.error.hasPrefix(warning), "\(outcome.error)")
+            #expect(outcome.status == 0 && outcome.error.contains(warning), "\(outcome.error)")
         }
     }
 

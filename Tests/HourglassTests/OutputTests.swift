@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    /// The ways in which output fails, each with a training in text and in objects: it ends with an error, and saves the
-    /// same file.
+    /// The ways in which output fails, each with a training in text and in objects: it ends with an error, and saves what
+    /// was trained.
     @Test(arguments: ["", "--json"]) func trainingSavesAllTheSame(_ json: String) throws {
         let folder = try TemporaryFolder()
         let training = #"train --data digits --variant linear --steps 40 --threads 1 --seed 3 \#(json)"#
@@ -58,7 +58,12 @@ import Testing
                     String(decoding: try folder.read("status"), as: UTF8.self).trimmingCharacters(
                         in: .whitespacesAndNewlines))
             #expect(status == 1, "\(name)")
-            #expect(try folder.read(name) == folder.read("whole"), "\(name)")
+            // Whoever stops reading ends the training; for a full disk it goes on.
+            if name == "full" {
+                #expect(try folder.read(name) == folder.read("whole"))
+            } else {
+                #expect(try SafeTensors(contentsOf: folder.file(name)).metadata["setup"] != nil, "\(name)")
+            }
         }
     }
 

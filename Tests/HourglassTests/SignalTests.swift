@@ -80,7 +80,9 @@ import Testing
         let program = try RunningProgram(
             "train --data digits --steps 2 --threads 1 --save x", preparation: "ulimit -f 8")
         #expect(try program.end() == 1)
-        #expect(program.errors.hasSuffix("larger than a file may be here\n") && program.errors.filter { $0 == "\n" }.count == 1)
+        #expect(
+            program.errors.hasSuffix("larger than a file may be here\n")
+                && program.errors.filter { $0 == "\n" }.count == 1)
     }
 
     @Test func missingDescriptorsAreOpened() throws {

@@ -313,7 +313,8 @@ import Testing
         session.advance(5)
         let bits = session.bits
         session.obey(.load(data: same))
-        #expect(session.notice == nil && session.dataset.id == same && session.bits == bits)
+        let report = try #require(session.dataset.report)
+        #expect(session.notice?.content == .read(report) && session.dataset.id == same && session.bits == bits)
         #expect(session.optimizerSteps == 5 && session.step == 5)
         #expect(Self.hasNoted(session, (5, .loaded(from: "bars", to: same))))
         session.advance(3)

@@ -32,6 +32,29 @@ package enum HandMade {
             + littleEndian(crc32(data)) + littleEndian(UInt32(data.count))
     }
 
+    /// A grey PNG of 8 bits, or of 16 where values are pairs of bytes, not packed: https://www.w3.org/TR/png/.
+    package static func png(width: Int, height: Int, _ values: [UInt8], depth: UInt8 = 8) -> [UInt8] {
+        func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+            let body = Array(name.utf8) + data
+            return bigEndian(UInt32(data.count)) + body + bigEndian(crc32(body))
+        }
+        let stride = width * Int(depth) / 8
+        precondition(values.count == stride * height)
+        // Each line begins with its filter, of which 0 is none.
+        let lines = (0..<height).flatMap { [0] + values[$0 * stride..<($0 + 1) * stride] }
+        var (a, b): (UInt32, UInt32) = (1, 0)
+        for byte in lines {
+            a = (a + UInt32(byte)) % 65521
+            b = (b + a) % 65521
+        }
+        let length = UInt16(lines.count)
+        let block = [1, UInt8(length & 0xFF), UInt8(length >> 8), ~UInt8(length & 0xFF), ~UInt8(length >> 8)]
+        let packed = [0x78, 0x01] + block + lines + bigEndian(b << 16 | a)
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+            + chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [depth, 0, 0, 0, 0])
+            + chunk("IDAT", packed) + chunk("IEND", [])
+    }
+
     /// CRC-32 bit by bit: RFC 1952, section 8.
     package static func crc32(_ data: [UInt8]) -> UInt32 {
         ~data.reduce(UInt32.max) { crc, byte in

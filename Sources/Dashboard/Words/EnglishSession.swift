@@ -82,6 +82,7 @@ extension English {
         case .nothingToRedo: "nothing to do again"
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
         case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
+        case .read(let report): text(report)
         case .heavy(let bytes): "training takes \(memory(bytes)) of memory"
         }
     }

@@ -35,6 +35,10 @@ package protocol Language: Sendable {
     /// Behind "needs".
     func text(_ need: Need) -> String
     func text(_ fault: MeasureFault) -> String
+    /// How a file was read, in a line.
+    func text(_ report: ReadingReport) -> String
+    /// Why a column is left out.
+    func text(_ reason: ReadingReport.Reason) -> String
     /// What codes were drawn from, in a few words.
     func text(_ origin: CodeOrigin) -> String
 }

@@ -1,27 +1,32 @@
-/// The content of a file from beginning to end, unpacked where the file is packed by gzip.
+/// The content of a file from beginning to end, unpacked where the file is packed.
 final class ByteStream {
     let path: String
     /// Unpacked bytes handed out so far.
     private(set) var offset = 0
     private let file: InputFile
-    private let gzip: Gzip?
+    private let packing: Packing?
+    private let unpacker: (any Unpacker)?
 
-    /// Opens `path`. The content says whether it is packed: no format read here begins like a gzip file.
+    /// Opens `path`, or standard input where it is `-`. The content says whether it is packed: no format read here begins
+    /// like a packed file.
     init(path: String) throws {
         self.path = path
         file = try InputFile(path: path)
-        let isPacked = file.begins(with: Gzip.magic)
-        guard isPacked || !path.hasSuffix(".gz") else {
+        let file = file
+        packing = Packing.allCases.first { file.begins(with: $0.magic) }
+        if packing == nil, let claimed = Packing.allCases.first(where: { path.lowercased().hasSuffix($0.ending) }) {
+            let bytes = claimed.magic.map { DataError.hex($0) }.joined(separator: " ")
             throw DataError(
-                file: path, place: .byte(0), found: "no gzip file", expected: "the bytes 1f 8b of one",
-                advice: "Take .gz off the name if the file is not packed; else copy or download it again.")
+                file: path, place: .byte(0), found: "no \(claimed) file", expected: "the bytes \(bytes) of one",
+                advice:
+                    "Take \(claimed.ending) off the name if the file is not packed; else copy or download it again.")
         }
-        gzip = isPacked ? try Gzip(file) : nil
+        unpacker = try packing?.unpacker(of: file)
     }
 
     /// Fills `buffer`, less only at the end; returns the bytes written.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let count = try gzip?.fill(buffer) ?? file.fill(buffer)
+        let count = try unpacker?.fill(buffer) ?? file.fill(buffer)
         offset += count
         return count
     }
@@ -44,11 +49,11 @@ final class ByteStream {
         guard !size.overflow, !end.overflow else {
             throw impossible("more bytes than a file can have")
         }
-        if gzip == nil {
+        if packing == nil {
             guard file.size >= end.partialValue else {
                 throw tooShort("data up to byte \(end.partialValue), as its header says", at: file.size)
             }
-        } else {
+        } else if packing == .gzip {
             let largest = file.size.multipliedReportingOverflow(by: Gzip.largestRatio)
             guard largest.overflow || largest.partialValue >= end.partialValue else {
                 throw impossible("\(end.partialValue) bytes")

@@ -1,12 +1,12 @@
 /// Reads decimal numbers from bytes, in every locale with a point.
 package enum DecimalNumber {
-    /// The number that `text` is: sign, digits, point, digits, exponent. NaN where it is none, infinite where
+    /// The number that `text` is: sign, digits, `point`, digits, exponent. NaN where it is none, infinite where
     /// it is beyond Double. Correctly rounded.
     ///
     /// Clinger, "How to read floating point numbers accurately" (1990): a whole mantissa up to 2⁵³ times or
     /// over a power of ten up to 10²² is one rounding. Other numbers go the slow way through the standard
     /// library.
-    package static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Double {
+    package static func parse(_ text: UnsafeBufferPointer<UInt8>, point: UInt8 = UInt8(ascii: ".")) -> Double {
         var next = 0
         let isNegative = text.first == UInt8(ascii: "-")
         if isNegative || text.first == UInt8(ascii: "+") { next = 1 }
@@ -25,7 +25,7 @@ package enum DecimalNumber {
                 } else {
                     isExact = false
                 }
-            } else if text[next] == UInt8(ascii: "."), !hasPoint {
+            } else if text[next] == point, !hasPoint {
                 hasPoint = true
             } else {
                 break
@@ -38,7 +38,8 @@ package enum DecimalNumber {
             exponent += written
         }
         guard isExact, mantissa <= 1 << 53, exponent.magnitude <= 22 else {
-            return Double(String(decoding: text, as: UTF8.self)) ?? .nan
+            let usual = text.map { $0 == point ? UInt8(ascii: ".") : $0 }
+            return Double(String(decoding: usual, as: UTF8.self)) ?? .nan
         }
         let power = powersOfTen[Int(exponent.magnitude)]
         let magnitude = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power

@@ -7,8 +7,33 @@ final class InputFile {
     let size: Int
     private let descriptor: Int32
 
+    /// What was looked at of a stream that can't be gone back in, and is still to be read.
+    private var ahead: [UInt8] = []
+    private let isStream: Bool
+
+    /// The path that means standard input.
+    static let standardInput = "-"
+
     /// Throws ``DataError`` when `path` cannot be opened or is no regular file.
     init(path: String) throws {
+        if path == Self.standardInput {
+            (self.path, size, isStream) = ("standard input", .max, true)
+            descriptor = dup(STDIN_FILENO)
+            guard descriptor >= 0 else { throw Self.failure("standard input", "read", errno) }
+            ahead = [UInt8](repeating: 0, count: 16)
+            var count = 0
+            while count < ahead.count {
+                let more = ahead.withUnsafeMutableBytes {
+                    read(descriptor, $0.baseAddress! + count, $0.count - count)
+                }
+                if more < 0, errno == EINTR { continue }
+                if more <= 0 { break }
+                count += more
+            }
+            ahead.removeLast(ahead.count - count)
+            return
+        }
+        isStream = false
         var status = stat()
         // Before open: opening a pipe would wait for its writer.
         guard stat(path, &status) == 0 else { throw Self.failure(path, "open", errno) }
@@ -31,7 +56,11 @@ final class InputFile {
     /// Fills `buffer`, less only at the end of the file; returns the bytes written. Throws ``DataError``, or
     /// ``Reading/Stopped``.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        var done = 0
+        var done = min(ahead.count, buffer.count)
+        if done > 0 {
+            buffer.copyBytes(from: ahead[..<done])
+            ahead.removeFirst(done)
+        }
         while done < buffer.count {
             try Reading.check()
             let room = min(buffer.count - done, Self.largestRead)
@@ -48,6 +77,7 @@ final class InputFile {
 
     /// Whether the file begins with `bytes`. The place of the next read stays.
     func begins(with bytes: [UInt8]) -> Bool {
+        if isStream { return ahead.starts(with: bytes) }
         var beginning = [UInt8](repeating: 0, count: bytes.count)
         return pread(descriptor, &beginning, bytes.count, 0) == bytes.count && beginning == bytes
     }

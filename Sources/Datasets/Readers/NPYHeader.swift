@@ -35,7 +35,7 @@ struct NPYHeader {
         (type, isFortranOrder, shape) = try parser.dictionary()
     }
 
-    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let longest = 1 << 16
 }
 

@@ -8,8 +8,6 @@ struct Reader: Sendable {
     var folderFile: String?
     /// What to do about a file that is a part of such a source; nil where there is nothing to be said.
     var advice: String?
-    /// Whether the options' placement of labels matters to it.
-    var placesLabels = false
     /// Whether it is the one for a source: by its name, or by its content.
     let takes: @Sendable (Source) -> Bool
     /// The rows of a source that it takes, and its test rows where it has some. Throws ``DataError``.
@@ -21,9 +19,10 @@ package enum Readers {
     /// All of them. A new one is one more line.
     static let all: [Reader] = [
         .idxFolder,
-        .csv,
+        .pictures,
         .npy,
         .netpbm,
+        .table,
     ]
 
     /// What `--data` takes beside the names of built-in data sets: `a folder of IDX files, a .csv, a .csv.gz or a .npy`.

@@ -19,7 +19,10 @@ struct Source: Sendable {
 
     /// Whether it is a file whose content, unpacked, begins with one of these. Cost: opens the file and reads a little.
     func begins(with beginnings: [[UInt8]]) -> Bool {
-        guard !isFolder, let longest = beginnings.map(\.count).max(), let stream = try? ByteStream(path: path) else {
+        // What was read of standard input can't be read again.
+        guard !isFolder, path != InputFile.standardInput, let longest = beginnings.map(\.count).max(),
+            let stream = try? ByteStream(path: path)
+        else {
             return false
         }
         var bytes = [UInt8](repeating: 0, count: longest)

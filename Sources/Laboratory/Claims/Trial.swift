@@ -7,8 +7,8 @@ import Tensors
 package struct Trial {
     package let seed: UInt64
     package let dataset: Dataset
-    /// What is measured: the test split for a report, the validation split where a recipe is chosen. Nothing else of a trial
-    /// looks at the one that isn't named.
+    /// What is measured: the test split for a report, the validation split where a recipe is chosen. No figure
+    /// depends on the other.
     package let split: SplitName
     /// One of the claim's instead of the first.
     package let recipe: Claim.Recipe?
@@ -66,11 +66,12 @@ package struct Trial {
         return session
     }
 
-    /// Trains an experiment by a recipe.
+    /// Trains an experiment by a recipe, whose knobs are its own or those of its pretraining.
     func train(_ experiment: Experiment, by recipe: Claim.Recipe) throws -> Session {
         var setup = Setup(experiment)
+        let stages = experiment.stages.indices.map { Setup(experiment.during($0)) }
         for (id, value) in recipe.knobs {
-            guard let knob = setup.knob(id) else {
+            guard let knob = ([setup] + stages).lazy.compactMap({ $0.knob(id) }).first else {
                 preconditionFailure("recipe \(recipe.id): \(experiment.variant) has no knob \(id)")
             }
             setup.set(knob, to: value)

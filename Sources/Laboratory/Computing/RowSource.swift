@@ -25,7 +25,7 @@ package enum RowSource {
     package static let batch = 250
 
     /// Bytes that a computation of rows takes at most, where nobody says otherwise and fewer rows at once take less.
-    package static let mostBytes = 1 << 30
+    package static let mostBytes = 1 << 27
 
     /// Copies the rows at some places into a slot [places.count, width], and which of their entries are observed into `mask`.
     func fill(_ slot: Slot, mask: Slot? = nil, _ places: Range<Int>) {

@@ -12,8 +12,8 @@ package struct Checkpoint: Sendable {
     package internal(set) var state: TrainingState
     /// What `--data` takes.
     package internal(set) var dataID: String
-    /// Where a table of text has its labels; nil for other data.
-    package let labels: LabelPlacement?
+    /// How the data were read: what reads them again, and other files like them.
+    package let reading: ReadingOptions
     package let fingerprint: String
     package let data: DataShape
 
@@ -22,7 +22,7 @@ package struct Checkpoint: Sendable {
         self.state = state
         // Speed is measured anew in each process.
         self.state.imagesSeen = 0
-        (dataID, labels) = (dataset.id, dataset.labels)
+        (dataID, reading) = (dataset.id, dataset.reading)
         (fingerprint, data) = (dataset.fingerprint, dataset.dataShape)
     }
 
@@ -72,7 +72,7 @@ package struct Checkpoint: Sendable {
                 "fingerprint": fingerprint,
                 "history": try JSON(encoding: HistoryText(state.history)).text,
             ])
-        file.metadata["labels"] = labels?.rawValue
+        if reading != ReadingOptions() { file.metadata["reading"] = try JSON(encoding: reading).text }
         try file.write(to: path, durably: durably)
     }
 

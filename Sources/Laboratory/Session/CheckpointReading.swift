@@ -34,7 +34,7 @@ extension Checkpoint {
         data = progress.data
         dataID = try metadata.entry("data")
         fingerprint = try metadata.entry("fingerprint")
-        labels = try metadata.labels()
+        reading = try metadata.reading(data.features)
         // Every other word of it may go wrong on numbers that aren't possible.
         if let fault = setup.experiment.faultOfNumbers { throw metadata.error(.experiment(fault)) }
         if Variant.named(setup.experiment.variant) == nil {
@@ -55,7 +55,9 @@ private struct CheckpointMetadata {
     let entries: [String: String]
 
     /// Bytes that an entry may have: of data the names of columns are a part, of curves the points.
-    private static let most = ["setup": 1 << 20, "progress": 1 << 25, "history": 1 << 25, "data": 1 << 12]
+    private static let most = [
+        "setup": 1 << 20, "progress": 1 << 25, "history": 1 << 25, "data": 1 << 12, "reading": 1 << 25,
+    ]
     private static let usual = 1 << 10
 
     func error(_ key: String, _ field: String, _ found: String, _ expected: String) -> CheckpointError {
@@ -85,13 +87,33 @@ private struct CheckpointMetadata {
         throw error("hourglass", "", "found '\(version.shown)'", "'1', which a checkpoint of this version has")
     }
 
-    func labels() throws -> LabelPlacement? {
-        guard let text = entries["labels"] else { return nil }
-        guard let placement = LabelPlacement(rawValue: text) else {
-            let possible = LabelPlacement.allCases.map(\.rawValue).joined(separator: ", ")
-            throw error("labels", "", "found '\(text.shown)'", "one of \(possible)")
+    /// How data of `features` values were read. Older files of tables say where the labels stood, and nothing else.
+    func reading(_ features: Int) throws -> ReadingOptions {
+        guard entries["reading"] != nil else {
+            guard let text = entries["labels"] else { return ReadingOptions() }
+            guard ["last", "first", "none"].contains(text) else {
+                throw error("labels", "", "found '\(text.shown)'", "one of last, first, none")
+            }
+            return .whole(labels: LabelPlacement(text))
         }
-        return placement
+        let reading = try decode(ReadingOptions.self, "reading")
+        if let patches = reading.patches, !patches.isPossible {
+            throw error("reading", "patches", "found \(patches)", "at most \(Patches.most)")
+        }
+        if let size = reading.imageSize, !Patches.sides.contains(size.height) || !Patches.sides.contains(size.width) {
+            throw error("reading", "imageSize", "found \(size)", "sides in \(Patches.sides)")
+        }
+        guard let form = reading.form else { return reading }
+        let width = form.columns.reduce(0) { $0 + min($1.width, 1 << 24) }
+        guard width == features else {
+            throw error("reading", "form.columns", "found \(width) values a row", "\(features)")
+        }
+        for (i, column) in form.columns.enumerated() {
+            guard column.scale.shift.isFinite, column.scale.unit.isFinite, column.scale.unit != 0 else {
+                throw error("reading", "form.columns[\(i)].scale", "found no number to divide by", "finite numbers")
+            }
+        }
+        return reading
     }
 
     func decode<T: Decodable>(_ type: T.Type, _ key: String) throws -> T {

@@ -1,3 +1,5 @@
+import Datasets
+
 /// What a session has to say: it stays until the next one.
 package struct Notice: Sendable, Equatable {
     package enum Kind: Sendable { case information, warning, failure }
@@ -25,6 +27,8 @@ package struct Notice: Sendable, Equatable {
         case opened(file: String, step: Int)
         /// Training takes much memory: bytes.
         case heavy(Int)
+        /// How a file of data was read.
+        case read(ReadingReport)
 
         /// What an error comes to.
         package init(_ error: any Error) {
@@ -45,7 +49,7 @@ package struct Notice: Sendable, Equatable {
 
     package var kind: Kind {
         switch content {
-        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy: .information
+        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read: .information
         case .refused, .unmeasurable, .nothingToUndo, .nothingToRedo, .forgotten: .warning
         case .failed, .unusable, .diverged: .failure
         }

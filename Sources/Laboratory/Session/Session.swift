@@ -50,6 +50,7 @@ package final class Session {
         let need = try judge.need(of: state.setup, on: dataset)
         loop = try TrainingLoop(
             state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: self.workers)
+        sayHowRead(dataset)
         sayIfMuch(need)
     }
 
@@ -81,6 +82,14 @@ package final class Session {
 
     private var judge: SetupJudge {
         SetupJudge(confinement: confinement, inventory: inventory, memory: memory, workers: workers)
+    }
+
+    /// Of built-in data it is known.
+    func sayHowRead(_ dataset: Dataset) {
+        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
+            return
+        }
+        say(.read(report))
     }
 
     private func sayIfMuch(_ need: Int) { if need > Self.muchMemory { say(.heavy(need)) } }
@@ -176,7 +185,10 @@ package final class Session {
             activity = .playing
             stepsLeft = nil
             // What was said of the memory at the start is still to be read.
-            if case .heavy? = notice?.content, step == 0 {} else { notice = nil }
+            switch notice?.content {
+            case .heavy?, .read?: if step > 0 { notice = nil }
+            default: notice = nil
+            }
         case .pause, .stop: pause()
         case .step(let count):
             activity = .playing

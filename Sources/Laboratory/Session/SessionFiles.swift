@@ -20,6 +20,7 @@ extension Session {
             loop.change(to: new, with: fitted, as: change)
             showcase.forgetRows()
             notice = nil
+            sayHowRead(new)
         } catch let fault as SetupFault {
             say(.refused(fault))
         } catch {
@@ -39,7 +40,7 @@ extension Session {
         // A file may have changed since. Fingerprints cost a pass over the data.
         guard known({ $0.id == source }) != nil else { return new }
         let fingerprint = new.fingerprint
-        return known { $0.id == source && $0.labels == new.labels && $0.fingerprint == fingerprint } ?? new
+        return known { $0.id == source && $0.reading == new.reading && $0.fingerprint == fingerprint } ?? new
     }
 
     func open(_ path: String) {
@@ -48,7 +49,7 @@ extension Session {
             let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
             let same =
                 checkpoint.isSameData(dataset)
-                ? dataset : try Dataset.load(checkpoint.dataID, labels: checkpoint.labels ?? .last)
+                ? dataset : try Dataset.load(checkpoint.dataID, checkpoint.reading)
             let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])

@@ -174,7 +174,7 @@ struct EvaluateClassifierCommand: ParsableCommand {
 
     func run() throws {
         let trained = try TrainedClassifier(contentsOf: file)
-        let dataset = try Dataset.load(data.data ?? trained.data, labels: data.labels ?? .last)
+        let dataset = try data.load(or: trained.data)
         guard dataset.shape == trained.image else {
             throw CommandError(
                 description:

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Autoencoders
-import Datasets
 import Foundation
 import Laboratory
 
@@ -44,42 +43,6 @@ struct VariantsCommand: ParsableCommand {
                                 min: knob.range.lowerBound,
                                 max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
                         }))
-        }
-    }
-}
-
-/// Lists the data sets that are known by name.
-struct DataCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "List the data sets that --data knows by name.")
-
-    @Flag(help: "One object a line on stdout.")
-    var json = false
-
-    private struct Line: Encodable {
-        let id, title, summary, counts, credit, licence: String
-        let height, width, channels: Int
-        let available: Bool
-    }
-
-    func run() throws {
-        for data in BuiltInDataset.all {
-            guard json else {
-                let state = data.isAvailable ? "" : "   (not on this machine)"
-                try Output.print(
-                    "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
-                )
-                try Output.print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
-                try Output.print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
-                continue
-            }
-            try Output.print(
-                json:
-                    Line(
-                        id: data.id, title: data.title, summary: data.summary, counts: data.counts,
-                        credit: data.credit,
-                        licence: data.licence, height: data.shape.height, width: data.shape.width,
-                        channels: data.shape.channels, available: data.isAvailable))
         }
     }
 }

@@ -114,7 +114,7 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         if list { return try printList() }
         let claim = Claim.named(name!)!
-        let dataset = try Dataset.load(data.data ?? claim.data, labels: data.labels ?? .last)
+        let dataset = try data.load(or: claim.data)
         let seeds = try seedList() ?? ownSeeds
         let recipe = recipe.flatMap(claim.recipe) ?? claim.recipes.first
         let classifiers = Installed.classifiers()

@@ -88,7 +88,8 @@ struct TrainCommand: ParsableCommand {
                 // Without a file there is nothing left to train for.
                 if save == nil { try printing.finish() }
             }
-            return interrupted.signal == nil
+            // Whoever stops reading has seen enough; where the disk is full, the training is still wanted.
+            return interrupted.signal == nil && printing.loss?.fault.code != EPIPE
         }
         bar.clear()
         if let notice = session.notice, notice != opening { Hourglass.report(Hourglass.language.text(notice)) }

@@ -16,10 +16,10 @@ extension Dataset {
 
 /// The error with which `source` is refused, as text.
 func refusal(
-    _ source: String, labels: LabelPlacement = .last, at location: SourceLocation = #_sourceLocation
+    _ source: String, labels: LabelPlacement = .automatic, at location: SourceLocation = #_sourceLocation
 ) -> String {
     let error = #expect(throws: DataError.self, sourceLocation: location) {
-        try Dataset.load(source, labels: labels)
+        try Dataset.load(source, ReadingOptions(labels: labels))
     }
     return error?.description ?? "none"
 }

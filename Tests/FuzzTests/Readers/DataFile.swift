@@ -59,7 +59,25 @@ extension DataFile {
     /// At least one for each of ``Readers/all``.
     static let all: [DataFile] =
         [csv("csv-last", .last), csv("csv-first", .first), csv("csv-none", .none)] + packed
-        + [npy, images, labels, netpbm]
+        + [npy, images, labels, netpbm, picture]
+
+    private static let picture = DataFile(
+        name: "picture", file: "a.png",
+        options: {
+            // Else what can't be read is passed over.
+            var options = ReadingOptions()
+            options.isStrict = true
+            return options
+        }(),
+        beside: [
+            "b.png": HandMade.png(width: 3, height: 2, [0, 50, 100, 150, 200, 250]),
+            "c.png": HandMade.png(width: 3, height: 2, [9, 8, 7, 6, 5, 4]),
+            "d.png": HandMade.png(width: 3, height: 2, [1, 2, 3, 4, 5, 6]),
+        ],
+        examples: [
+            HandMade.png(width: 3, height: 2, [1, 2, 3, 4, 5, 255]),
+            HandMade.png(width: 2, height: 2, [0, 1, 2, 3, 255, 255, 9, 9], depth: 16),
+        ], rounds: 500)
 
     private static let tables = [
         "a,b,label\n1,2.5,0\n3,-4e1,1\n5,6,2\n\"7\",8,1\n", "1;2;0\n3;4;1\n5;6;1\n", "x\ty\n1\t2\n3\t4\n5\t6\n7\t8\n",

@@ -1,1 +1,0 @@
-// The header is all: the functions are those of libpng.

@@ -1,0 +1,104 @@
+import Datasets
+import Terminal
+
+/// How a file was read.
+extension English {
+    package func text(_ report: ReadingReport) -> String {
+        var parts: [String] = []
+        let used = report.columns.count {
+            switch $0.use {
+            case .number, .date, .categories: true
+            default: false
+            }
+        }
+        parts.append(
+            report.columns.isEmpty
+                ? "\(grouped(report.rows)) rows"
+                : "\(grouped(report.rows)) rows of \(grouped(report.columns.count)) columns, \(used) of them features"
+        )
+        if let separator = report.separator {
+            let names: [Character: String] = [
+                ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces",
+            ]
+            parts.append(
+                "between \(names[separator] ?? "'\(separator)'")"
+                    + (report.hasDecimalComma ? " with decimal commas" : ""))
+        }
+        if let header = report.header {
+            parts.append(
+                (header.isThere ? "the first line names them" : "no line names them")
+                    + (header.wasSaid ? ", as was said" : ""))
+        }
+        if let label = report.label {
+            let shown = label.classes.prefix(6).enumerated().map { i, name in
+                report.classCounts.indices.contains(i) ? "\(name) \(grouped(report.classCounts[i]))" : name
+            }
+            parts.append(
+                "labels from '\(label.name)': \(shown.joined(separator: ", "))"
+                    + (label.classes.count > 6 ? " and \(label.classes.count - 6) more" : ""))
+        } else if !report.columns.isEmpty {
+            parts.append("no labels")
+        }
+        if let id = report.id { parts.append("'\(id)' names the rows") }
+        let skipped = report.columns.compactMap { column -> String? in
+            guard case .skipped(let reason) = column.use else { return nil }
+            return "\(column.name) (\(text(reason)))"
+        }
+        if !skipped.isEmpty {
+            parts.append(
+                "left out: \(skipped.prefix(4).joined(separator: ", "))"
+                    + (skipped.count > 4 ? " and \(skipped.count - 4) more" : ""))
+        }
+        if report.missing > 0 { parts.append("\(grouped(report.missing)) values missing") }
+        if let scale = report.scale { parts.append(text(scale)) }
+        parts += report.remarks.map { text($0) }
+        let splits = report.splits
+        parts.append(
+            "\(grouped(splits.train)) rows train, \(grouped(splits.validation)) validate, \(grouped(splits.test)) test"
+        )
+        return "\(report.file): \(parts.joined(separator: "; "))"
+    }
+
+    private func text(_ scale: ScaleKind) -> String {
+        switch scale {
+        case .standard: "each column scaled by its training rows' mean and deviation"
+        case .range: "each column scaled to 0…1 by its training rows' range"
+        case .robust: "each column scaled by its training rows' median and quartiles"
+        case .none: "values as they are"
+        case .whole: "one scale for all values, their range"
+        }
+    }
+
+    package func text(_ reason: ReadingReport.Reason) -> String {
+        switch reason {
+        case .asSaid: "as was said"
+        case .empty: "empty"
+        case .constant: "the same text in all rows"
+        case .tooManyTexts(let count): "\(grouped(count)) different texts"
+        case .notInModel: "not in the model"
+        }
+    }
+
+    private func text(_ remark: ReadingReport.Remark) -> String {
+        switch remark {
+        case .losesDigits(let type): "elements of type \(type) lose digits beyond 24 bits"
+        case .converted(let type): "elements of type \(type) read as 32-bit floats"
+        case .lastIsNoLabel(let name): "'\(name)' is no label: too many values (--labels last takes it all the same)"
+        case .ownRange(let high): "scaled by the largest value, \(high) of 255"
+        case .constant(let names):
+            "the same in all rows: \(names.prefix(4).joined(separator: ", "))"
+                + (names.count > 4 ? " and \(names.count - 4) more" : "")
+        case .comments(let lines): "\(lines) line\(lines == 1 ? "" : "s") of comments before the table"
+        case .newTexts(let column, let rows):
+            "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"
+        case .unlabelled(let name): "no column '\(name)' with the labels"
+        case .files(let names): "from \(names.joined(separator: ", "))"
+        case .noLabelFile(let file): "no file with the labels of \(file)"
+        case .resized(let pictures, let height, let width):
+            "\(grouped(pictures)) pictures of other sizes made \(height)×\(width)"
+        case .unreadable(let files):
+            "\(grouped(files.count)) files that can't be read: \(files.prefix(2).map { "\($0.file) (\($0.reason))" }.joined(separator: ", "))"
+                + (files.count > 2 ? ", …" : "")
+        }
+    }
+}

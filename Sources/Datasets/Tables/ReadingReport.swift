@@ -1,0 +1,96 @@
+/// How a file was read: numbers and names, of which whoever shows them makes words.
+package struct ReadingReport: Sendable, Equatable {
+    package let file: String
+    /// Rows, and columns of the file.
+    package var rows: Int
+    package var columns: [Column] = []
+    /// Whether the first line was taken for names; nil where there is nothing to tell.
+    package var header: Header?
+    package var separator: Character?
+    package var hasDecimalComma = false
+    package var label: TableForm.Label?
+    /// Rows of each class, by number.
+    package var classCounts: [Int] = []
+    package var id: String?
+    package var scale: ScaleKind?
+    /// Values that are missing.
+    package var missing = 0
+    /// What else there is to be said.
+    package var remarks: [Remark] = []
+    package var splits: (train: Int, validation: Int, test: Int) = (0, 0, 0)
+
+    package init(file: String, rows: Int) { (self.file, self.rows) = (file, rows) }
+
+    package struct Header: Hashable, Sendable {
+        package let isThere: Bool
+        /// Somebody said so; else it was found out.
+        package let wasSaid: Bool
+    }
+
+    package struct Column: Hashable, Sendable {
+        package let name: String
+        package let use: Use
+        /// Of numbers, as they stand in the file, missing ones left out; nil of others.
+        package var low: Float?
+        package var high: Float?
+        package var variance: Double?
+        package var missing = 0
+    }
+
+    package enum Use: Hashable, Sendable {
+        case number, date, label, id
+        case categories([String])
+        case skipped(Reason)
+    }
+
+    /// Why a column is not read.
+    package enum Reason: Hashable, Sendable {
+        case asSaid
+        /// Every cell is empty.
+        case empty
+        /// Text that is the same in all rows.
+        case constant
+        /// So many different texts, too many for categories.
+        case tooManyTexts(Int)
+        /// The model that it is read for doesn't have it.
+        case notInModel
+    }
+
+    package enum Remark: Hashable, Sendable {
+        /// Elements of this type that can't all be floats.
+        case losesDigits(type: String)
+        /// Converted from this type without loss.
+        case converted(from: String)
+        /// The last column has nearly as many values as rows.
+        case lastIsNoLabel(String)
+        /// 8-bit values that reach only so far.
+        case ownRange(high: Int)
+        /// Numbers that are the same in all rows.
+        case constant([String])
+        /// Lines before the table.
+        case comments(Int)
+        /// Texts that no row had that the model was trained on.
+        case newTexts(column: String, rows: Int)
+        /// The label column isn't there.
+        case unlabelled(String)
+        /// Files of a folder that were taken.
+        case files([String])
+        /// Images without the file of their labels.
+        case noLabelFile(String)
+        /// So many pictures had another size.
+        case resized(pictures: Int, height: Int, width: Int)
+        case unreadable([Unreadable])
+    }
+
+    /// A file that was passed over.
+    package struct Unreadable: Hashable, Sendable {
+        package let file, reason: String
+    }
+
+    package static func == (a: ReadingReport, b: ReadingReport) -> Bool {
+        a.file == b.file && a.rows == b.rows && a.columns == b.columns && a.header == b.header
+            && a.separator == b.separator && a.hasDecimalComma == b.hasDecimalComma && a.label == b.label
+            && a.classCounts == b.classCounts && a.id == b.id && a.scale == b.scale && a.missing == b.missing
+            && a.remarks == b.remarks && a.splits == b.splits
+    }
+}

@@ -1,0 +1,174 @@
+import Glibc
+
+/// The records of a table of text, one at a time, in a buffer that is used again and again: lines, or several of them
+/// where a field in quotes goes over their ends. Lines end with LF, CR LF or CR; UTF-16 is read as UTF-8, and byte order
+/// marks are no part of the first field.
+final class RecordReader {
+    /// The number of the line at which the last record began, counted from 1.
+    private(set) var line = 0
+    let path: String
+    /// What stands between fields, so that a quote inside of one opens nothing; nil while it isn't known.
+    var separator: UInt8?
+    private let source: (UnsafeMutableRawBufferPointer) throws -> Int
+    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
+    private var start = 0
+    private var end = 0
+    private var isAtEnd = false
+    private var terminator = UInt8(ascii: "\n")
+    /// Lines that the last record had beyond its first.
+    private var furtherLines = 0
+    /// A quote may go over lines, as long as all that did were closed.
+    private var joinsLines = true
+
+    init(_ stream: ByteStream) throws {
+        path = stream.path
+        var beginning = [UInt8](repeating: 0, count: 3)
+        let count = try beginning.withUnsafeMutableBytes { try stream.fill($0) }
+        beginning.removeLast(3 - count)
+        if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
+            source = Self.memory(try Self.decoded(beginning, stream))
+        } else {
+            if beginning == [0xEF, 0xBB, 0xBF] { beginning = [] }
+            let first = beginning
+            var isFirst = true
+            source = { room in
+                guard isFirst else { return try stream.fill(room) }
+                isFirst = false
+                room.copyBytes(from: first)
+                return try first.count + stream.fill(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
+            }
+        }
+        try refill()
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<end])
+        if !bytes.contains(UInt8(ascii: "\n")), bytes.contains(UInt8(ascii: "\r")) { terminator = UInt8(ascii: "\r") }
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// The whole of a text in UTF-16 whose first bytes were read already, as UTF-8.
+    private static func decoded(_ beginning: [UInt8], _ stream: ByteStream) throws -> [UInt8] {
+        var bytes = beginning
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try chunk.withUnsafeMutableBytes { try stream.fill($0) }
+            if count == 0 { break }
+            try Memory.require(4 * (bytes.count + count), for: stream.path)
+            bytes += chunk[..<count]
+        }
+        let isLittle = bytes[0] == 0xFF
+        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { i -> UInt16 in
+            let (first, second) = (UInt16(bytes[i]), UInt16(bytes[i + 1]))
+            return isLittle ? first | second << 8 : second | first << 8
+        }
+        return Array(String(decoding: units, as: UTF16.self).utf8)
+    }
+
+    private static func memory(_ bytes: [UInt8]) -> (UnsafeMutableRawBufferPointer) -> Int {
+        var next = 0
+        return { room in
+            let count = min(room.count, bytes.count - next)
+            bytes.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[next..<next + count])) }
+            next += count
+            return count
+        }
+    }
+
+    /// The next record that is not blank, without its end; nil behind the last. Valid until the next call.
+    func next() throws -> UnsafeBufferPointer<UInt8>? {
+        while let record = try nextOfAll() {
+            if record.contains(where: { $0 != UInt8(ascii: " ") }) { return record }
+        }
+        return nil
+    }
+
+    private func nextOfAll() throws -> UnsafeBufferPointer<UInt8>? {
+        line += 1 + furtherLines
+        furtherLines = 0
+        guard var length = try length(from: 0) else { return nil }
+        let first = length
+        var quotes = Quotes(separator: separator)
+        quotes.scan(buffer[start..<start + length])
+        while quotes.isOpen, joinsLines {
+            // The record goes on behind the line, if the quote is closed within reason; else quotes are no quotes here.
+            let scanned = length
+            guard length < Self.longestQuoted, let further = try self.length(from: length + 1) else {
+                (length, furtherLines, joinsLines) = (first, 0, false)
+                break
+            }
+            length = further
+            furtherLines += 1
+            quotes.scan(buffer[start + scanned..<start + length])
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length]).assumingMemoryBound(
+            to: UInt8.self)
+        start = min(start + length + 1, end)
+        return bytes.last == UInt8(ascii: "\r") ? UnsafeBufferPointer(rebasing: bytes.dropLast()) : bytes
+    }
+
+    /// Bytes from the start of the record to the first end of a line at `offset` or behind it; nil where nothing is there.
+    private func length(from offset: Int) throws -> Int? {
+        var searched = offset
+        while true {
+            let from = start + searched
+            if from < end, let found = memchr(buffer.baseAddress! + from, Int32(terminator), end - from) {
+                return buffer.baseAddress!.distance(to: found) - start
+            }
+            searched = max(searched, end - start)
+            if isAtEnd { return end - start > offset ? end - start : nil }
+            try refill()
+        }
+    }
+
+    /// Whether a quote that opened a field is still open, of a record that comes bit by bit.
+    private struct Quotes {
+        let separator: UInt8?
+        private(set) var isOpen = false
+        private var wasClosed = false
+        private var isAtStart = true
+
+        init(separator: UInt8?) { self.separator = separator }
+
+        mutating func scan(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
+            let all = UnsafeRawBufferPointer(rebasing: bytes)
+            guard !all.isEmpty, isOpen || memchr(all.baseAddress!, 0x22, all.count) != nil else { return }
+            for byte in all {
+                if byte == 0x22 {
+                    // Behind a closing one it is a quote that is meant.
+                    (isOpen, wasClosed) = isOpen ? (false, true) : (isAtStart || wasClosed, false)
+                    isAtStart = false
+                } else if !isOpen {
+                    wasClosed = false
+                    let isSeparator = separator.map { $0 == byte } ?? Dialect.separators.contains(byte)
+                    isAtStart = isSeparator || isAtStart && byte == UInt8(ascii: " ")
+                }
+            }
+        }
+    }
+
+    /// Moves what is left of the buffer to its beginning and reads on behind it.
+    private func refill() throws {
+        let left = end - start
+        if left > buffer.count / 2 {
+            guard buffer.count < Self.longest else {
+                throw DataError(
+                    file: path, place: .line(line + 1), found: "a line of more than \(left) bytes",
+                    expected: "lines of at most \(Self.longest / 2)",
+                    advice: "Check that the file is a table of text."
+                )
+            }
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 1)
+            memcpy(larger.baseAddress!, buffer.baseAddress! + start, left)
+            buffer.deallocate()
+            buffer = larger
+        } else {
+            memmove(buffer.baseAddress!, buffer.baseAddress! + start, left)
+        }
+        let count = try source(UnsafeMutableRawBufferPointer(rebasing: buffer[left...]))
+        (start, end) = (0, left + count)
+        isAtEnd = end < buffer.count
+    }
+
+    private static let longest = 1 << 27
+    /// A quote that isn't closed within so many bytes is no quote.
+    private static let longestQuoted = 1 << 16
+}

@@ -1,0 +1,48 @@
+import Files
+
+/// The columns of a table as a model was given them: what is read for it later is brought into the same form.
+package struct TableForm: Codable, Hashable, Sendable {
+    package struct Column: Codable, Hashable, Sendable {
+        package let name: String
+        /// The texts of a column of categories, each of which is a value of 0 or 1; nil of numbers.
+        package let categories: [String]?
+        package let isDate: Bool
+        /// nil where all columns have one between them, or none.
+        package var scale: Scale
+
+        /// Values of a row.
+        package var width: Int { categories?.count ?? 1 }
+    }
+
+    package struct Label: Codable, Hashable, Sendable {
+        package let name: String
+        /// What the classes are called, by their number.
+        package let classes: [String]
+    }
+
+    package var columns: [Column]
+    package let label: Label?
+    /// The column that names the rows.
+    package let id: String?
+    package let isTransposed: Bool
+    package let scale: ScaleKind
+
+    /// Values of a row.
+    package var width: Int { columns.reduce(0) { $0 + $1.width } }
+
+    /// What each value is called: its column, and of a category what it is.
+    package var names: [String] {
+        columns.flatMap { column in
+            column.categories.map { $0.map { "\(column.name)=\($0.shown)" } } ?? [column.name]
+        }
+    }
+
+    /// Where the values of each column begin.
+    package var starts: [Int] {
+        var next = 0
+        return columns.map { column in
+            defer { next += column.width }
+            return next
+        }
+    }
+}

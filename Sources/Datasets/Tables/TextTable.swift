@@ -1,0 +1,121 @@
+import Tensors
+
+extension Reader {
+    /// A table of text in any of its dialects; the options say what its columns are, where that isn't found out.
+    static let table = Reader(
+        sources: [
+            "a .csv", "a .tsv", "a .txt", "a .data", "each of them packed by gzip, xz or zstd",
+            "- for standard input",
+        ],
+        takes: { source in
+            let endings = [""] + Packing.allCases.map(\.ending)
+            let names = ["csv", "tsv", "txt", "data", "dat", "tab"].flatMap { name in endings.map { ".\(name)\($0)" }
+            }
+            return source.path == InputFile.standardInput || names.contains { source.isNamed($0) }
+                || !source.title.contains(".") && source.looksLikeText
+        },
+        read: { source, options in (try TextTable.read(source.path, options), nil) })
+}
+
+extension Source {
+    /// Whether it is a file that begins with text. Cost: opens the file and reads a little.
+    var looksLikeText: Bool {
+        guard !isFolder, path != InputFile.standardInput, let stream = try? ByteStream(path: path) else {
+            return false
+        }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        guard let count = try? bytes.withUnsafeMutableBytes({ try stream.fill($0) }), count > 0 else { return false }
+        return bytes[..<count].allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
+    }
+}
+
+/// Reads a table of text: dialect, header, and what the columns are for are found out from it, as far as the options don't
+/// say.
+enum TextTable {
+    /// The rows of `path` [n, d], not yet scaled unless the options have a form. Throws ``DataError``. Cost: a pass over the
+    /// file; memory for all of its cells.
+    static func read(_ path: String, _ options: ReadingOptions) throws -> Table {
+        let reader = try RecordReader(try ByteStream(path: path))
+        var report = ReadingReport(file: path, rows: 0)
+        var sample: [(line: Int, bytes: [UInt8])] = []
+        var (size, comments) = (0, 0)
+        var separator: UInt8?
+        while sample.count < TableSketch.records, size < 1 << 20, let record = try reader.next() {
+            if sample.isEmpty, separator == nil, let said = Dialect.said(by: record) {
+                separator = said
+                continue
+            }
+            if sample.isEmpty, record.first == UInt8(ascii: "#") {
+                comments += 1
+                continue
+            }
+            sample.append((reader.line, Array(record)))
+            size += record.count
+        }
+        if comments > 0 { report.remarks.append(.comments(comments)) }
+        guard !sample.isEmpty else { throw noRows(path) }
+        var dialect = Dialect.guess(sample.map(\.bytes))
+        if let separator, separator != dialect.separator { dialect = Dialect(separator: separator) }
+        reader.separator = dialect.separator
+        let sketch = TableSketch(sample, dialect: dialect, header: options.header)
+        let ignored = try TableRoles.ignored(by: options, names: sketch.names, file: path)
+        var cells = TableCells(sketch, ignoring: ignored, file: path)
+        for record in sketch.body {
+            try record.bytes.withUnsafeBufferPointer { try cells.append($0, line: record.line, dialect: dialect) }
+        }
+        while let record = try reader.next() { try cells.append(record, line: reader.line, dialect: dialect) }
+        guard cells.count > 0 else { throw noRows(path) }
+        report.rows = cells.count
+        report.header = .init(isThere: sketch.header.isThere, wasSaid: options.header != nil)
+        report.separator = Character(Unicode.Scalar(dialect.separator))
+        report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
+        let roles =
+            // The columns of a form whose rows stood in columns are rows here.
+            try options.form.flatMap { $0.isTransposed ? nil : try TableRoles(cells, like: $0, options) }
+            ?? TableRoles(cells, options, hasHeader: sketch.header.isThere)
+        return try TableBuilding(cells, roles, options, report).table()
+    }
+
+    private static func noRows(_ path: String) -> DataError {
+        DataError(
+            file: path, place: .whole, found: "no rows", expected: "at least one line of numbers",
+            advice: "Give a file with data in it.")
+    }
+}
+
+extension TableRoles {
+    /// The same columns by name as an older table had, in its order; the label where it is there. Throws ``DataError`` naming
+    /// what is missing.
+    init(_ cells: TableCells, like form: TableForm, _ options: ReadingOptions) throws {
+        let names = cells.names
+        var features: [Int] = []
+        var missing: [String] = []
+        for column in form.columns {
+            if let index = names.firstIndex(of: column.name) {
+                features.append(index)
+            } else {
+                missing.append(column.name)
+            }
+        }
+        guard missing.isEmpty else {
+            let some = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
+            throw DataError(
+                file: cells.file, place: .whole, found: "no column \(some)",
+                expected: "the \(form.columns.count) columns that the model was trained on",
+                advice: "Give a table with the same columns; their order doesn't matter.")
+        }
+        let label: Int? =
+            switch options.labels {
+            case .none: nil
+            case .column(let name): try Self.index(of: name, in: names, file: cells.file)
+            default: form.label.flatMap { label in names.firstIndex(of: label.name) }
+            }
+        let id = try (options.id ?? form.id).flatMap { name -> Int? in
+            options.id == nil ? names.firstIndex(of: name) : try Self.index(of: name, in: names, file: cells.file)
+        }
+        self.features = features
+        (self.label, self.id) = (label, id)
+        let used = Set(features + [label, id].compactMap { $0 })
+        skipped = names.indices.filter { !used.contains($0) }.map { Skipped(column: $0, reason: .notInModel) }
+    }
+}

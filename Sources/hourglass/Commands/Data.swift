@@ -1,0 +1,166 @@
+import ArgumentParser
+import Dashboard
+import Datasets
+import Foundation
+import Laboratory
+import Terminal
+
+/// Lists the data sets that are known by name, or says how a file is read.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "List the data sets that --data knows by name, or say how a file is read.",
+        discussion: """
+            With a file: what was found out about it, each column with its range, and the first images. The options for \
+            reading are those of 'train' and all others.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A data set by name, a file or a folder; without one the data sets are listed.", valueName: "file"))
+    var file: String?
+
+    @OptionGroup var options: DataOptions
+    @OptionGroup var scaling: ScaleOptions
+
+    @Flag(help: "Only ASCII characters.")
+    var ascii = false
+
+    @Flag(help: "One object a line on stdout.")
+    var json = false
+
+    func run() throws {
+        guard let file = file ?? options.data else { return try list() }
+        var options = options
+        options.data = file
+        let dataset = try options.load(scale: scaling.scale)
+        if json { return try Output.print(json: Description(dataset)) }
+        if let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) {
+            try Output.print(Hourglass.language.text(report))
+            try printColumns(report)
+        } else {
+            let counts = SplitName.allCases.map { "\(Text.count(dataset[$0].count)) \($0.rawValue)" }
+            try Output.print("\(dataset.title): rows of \(dataset.shape), \(counts.joined(separator: ", "))")
+        }
+        guard dataset.kind.isImage, dataset.shape.height > 1 else { return }
+        let shown = (0..<min(8, dataset.train.count)).map { dataset.train.image($0) }
+        let gallery = Gallery(rows: [shown], shape: dataset.shape)
+        try Output.print(picture: gallery.text(width: 100, capabilities: .ofStandardOutput(ascii: ascii)))
+    }
+
+    /// A line for each column: name, use, range, missing values, variance.
+    private func printColumns(_ report: ReadingReport) throws {
+        guard !report.columns.isEmpty else { return }
+        let rows = report.columns.map { column in
+            [
+                column.name, use(column),
+                column.low.flatMap { low in column.high.map { "\(Text.number(low)) … \(Text.number($0))" } } ?? "",
+                column.missing == 0 ? "" : "\(Text.count(column.missing)) missing",
+                column.variance.map { "variance \(Text.number(Float($0)))" } ?? "",
+            ]
+        }
+        let widths = (0..<5).map { i in rows.map { $0[i].count }.max() ?? 0 }
+        for row in rows {
+            let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+            let line = cells.joined(separator: "  ")
+            try Output.print("  " + line.trimmingCharacters(in: .whitespaces))
+        }
+    }
+
+    private func use(_ column: ReadingReport.Column) -> String {
+        switch column.use {
+        case .number: "number"
+        case .date: "date"
+        case .label: "label"
+        case .id: "name of the row"
+        case .categories(let values): "one of \(values.count)"
+        case .skipped(let reason): "left out: \(Hourglass.language.text(reason))"
+        }
+    }
+
+    private struct Description: Encodable {
+        struct Column: Encodable {
+            let name, use: String
+            let categories: [String]?
+            let low, high: Float?
+            let variance: Double?
+            let missing: Int
+        }
+
+        struct Class: Encodable {
+            let name: String
+            let rows: Int
+        }
+
+        let data, kind, said: String
+        let height, width, channels, train, validation, test, missing: Int
+        let header: Bool?
+        let separator, label, id, scale: String?
+        let classes: [Class]?
+        let columns: [Column]
+
+        init(_ dataset: Dataset) {
+            let report = dataset.report ?? ReadingReport(file: dataset.id, rows: 0)
+            data = dataset.id
+            kind =
+                switch dataset.kind {
+                case .image: "image"
+                case .point: "point"
+                case .table: "table"
+                }
+            said = Hourglass.language.text(report)
+            (height, width, channels) = (dataset.shape.height, dataset.shape.width, dataset.shape.channels)
+            (train, validation, test) = (dataset.train.count, dataset.validation.count, dataset.test.count)
+            missing = report.missing
+            header = report.header?.isThere
+            separator = report.separator.map { String($0) }
+            (label, id, scale) = (report.label?.name, report.id, report.scale?.rawValue)
+            classes = report.label.map { label in
+                zip(label.classes, report.classCounts).map { Class(name: $0, rows: $1) }
+            }
+            columns = report.columns.map { column in
+                var categories: [String]?
+                let use: String
+                switch column.use {
+                case .number: use = "number"
+                case .date: use = "date"
+                case .label: use = "label"
+                case .id: use = "id"
+                case .categories(let values): (use, categories) = ("categories", values)
+                case .skipped: use = "left out"
+                }
+                return Column(
+                    name: column.name, use: use, categories: categories, low: column.low, high: column.high,
+                    variance: column.variance, missing: column.missing)
+            }
+        }
+    }
+
+    // MARK: the list
+
+    private struct Line: Encodable {
+        let id, title, summary, counts, credit, licence: String
+        let height, width, channels: Int
+        let available: Bool
+    }
+
+    private func list() throws {
+        for data in BuiltInDataset.all {
+            guard json else {
+                let state = data.isAvailable ? "" : "   (not on this machine)"
+                try Output.print(
+                    "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
+                )
+                try Output.print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
+                try Output.print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
+                continue
+            }
+            try Output.print(
+                json:
+                    Line(
+                        id: data.id, title: data.title, summary: data.summary, counts: data.counts,
+                        credit: data.credit,
+                        licence: data.licence, height: data.shape.height, width: data.shape.width,
+                        channels: data.shape.channels, available: data.isAvailable))
+        }
+    }
+}

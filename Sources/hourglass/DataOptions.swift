@@ -1,0 +1,131 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Laboratory
+import Tensors
+
+/// Where the rows come from, and how they are read.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A data set: \(BuiltInDataset.all.map(\.id).joined(separator: ", ")), \(Readers.sources).",
+            valueName: "data"))
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of a table that holds the labels, by name or number; last, first, none. Found out by default.",
+            valueName: "column"))
+    var labels: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether a table's first line names its columns. Found out by default.", valueName: "yes|no"))
+    var header: YesOrNo?
+
+    @Option(help: ArgumentHelp("Columns of a table that are left out.", valueName: "name,…"))
+    var skip: String?
+
+    @Option(help: ArgumentHelp("The only columns of a table that are features.", valueName: "name,…"))
+    var only: String?
+
+    @Option(name: .customLong("id"), help: ArgumentHelp("The column that names a table's rows.", valueName: "name"))
+    var id: String?
+
+    @Flag(help: "A table's columns are the rows.")
+    var transpose = false
+
+    @Option(help: ArgumentHelp("What pictures of a folder are resized to.", valueName: "height×width"))
+    var imageSize: Size?
+
+    @Option(help: ArgumentHelp("Learns from pieces of the pictures.", valueName: "height×width"))
+    var patches: Size?
+
+    @Option(help: "How many pieces.", transform: Numeral.whole)
+    var patchCount: Int?
+
+    @Flag(help: "A picture that can't be read is an error, and isn't passed over.")
+    var strict = false
+
+    enum YesOrNo: String, ExpressibleByArgument, CaseIterable { case yes, no }
+
+    /// 16x16, or 16×16.
+    struct Size: ExpressibleByArgument {
+        let height, width: Int
+
+        init?(argument: String) {
+            let sides = argument.lowercased().split(whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
+            guard sides.count == 2, let height = sides[0], let width = sides[1], Patches.sides.contains(height),
+                Patches.sides.contains(width)
+            else { return nil }
+            (self.height, self.width) = (height, width)
+        }
+    }
+
+    func validate() throws {
+        if let patchCount, !(1...Patches.most).contains(patchCount) {
+            throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
+        }
+        if patchCount != nil, patches == nil { throw ValidationError("--patch-count needs --patches.") }
+    }
+
+    /// What was said, on top of what a checkpoint says of its own data.
+    private func reading(over usual: ReadingOptions = .init()) -> ReadingOptions {
+        var reading = usual
+        func names(_ text: String) -> [String] {
+            text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        if let labels { reading.labels = LabelPlacement(labels) }
+        if let header { reading.header = header == .yes }
+        if let skip { reading.skip = names(skip) }
+        if let only { reading.only = names(only) }
+        if let id { reading.id = id }
+        if transpose { reading.isTransposed = true }
+        if let imageSize { reading.imageSize = ImageShape(height: imageSize.height, width: imageSize.width) }
+        if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
+        if let patchCount { reading.patches?.count = patchCount }
+        if strict { reading.isStrict = true }
+        return reading
+    }
+
+    /// Reads what is named, or something else where nothing is. Throws `DataError`.
+    func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
+        var reading = reading()
+        reading.scale = scale
+        return try Dataset.load(data ?? usual, reading)
+    }
+
+    /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
+    /// `DataError`.
+    func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
+        var usual = checkpoint.reading
+        if data != nil {
+            // Other files are written in their own way; what their columns mean stays.
+            usual.header = nil
+        }
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, reading(over: usual))
+        if data != nil { Hourglass.reportReading(of: dataset) }
+        return dataset.numbered(forClasses: checkpoint.data.classes)
+    }
+}
+
+extension Hourglass {
+    /// Says how a file was read; of built-in data that is known.
+    static func reportReading(of dataset: Dataset) {
+        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
+            return
+        }
+        self.report("hourglass: \(language.text(report))")
+    }
+}
+
+/// How new data are scaled; a model brings the scale of its own along.
+struct ScaleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How each column of a table is scaled, by its training rows: standard, range, robust, none; whole scales all by one range.",
+            valueName: "kind"))
+    var scale: ScaleKind?
+}
+
+extension ScaleKind: ExpressibleByArgument {}
