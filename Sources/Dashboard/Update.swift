@@ -50,6 +50,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openData: state.open(.data)
     case .openPanes: state.open(.panes)
     case .openCommand: state.ask("")
+    case .typeValue: if let symbol = state.selectedSymbol { state.ask("set \(symbol.id)") }
     case .openSave:
         if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
     case .close: state.unzoom()
