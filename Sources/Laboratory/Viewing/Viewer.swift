@@ -11,6 +11,10 @@ package struct Viewer {
     package let knobs: KnobBoard
     package let history: History
     package let step: Int
+    /// What a row is.
+    package let kind: RowKind
+    /// The columns that rows were made from; nil for other data than tables.
+    package let form: TableForm?
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
     /// Rows that show every class, in the order of the classes, then the ones that follow.
@@ -20,11 +24,12 @@ package struct Viewer {
     private let studio: Studio
 
     init(
-        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, rows: Split,
-        gallery: [Int32], generator: Generator
+        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
+        form: TableForm?, rows: Split, gallery: [Int32], generator: Generator
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
+        (self.kind, self.form) = (kind, form)
         self.generator = generator
     }
 
