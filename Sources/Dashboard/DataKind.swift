@@ -7,17 +7,20 @@ enum DataKind: Hashable {
     case points
     /// Rows of named columns.
     case tables
+    /// What sensors said, window by window.
+    case series
 
     init(of data: Snapshot.DataSummary) {
         switch data.kind {
         case .image: self = .images
         case .point: self = .points
         case .table: self = .tables
+        case .series: self = .series
         }
     }
 
     /// What one calls its rows.
-    var rows: String { self == .images ? "images" : "rows" }
+    var rows: String { self == .images ? "images" : self == .series ? "windows" : "rows" }
 }
 
 extension State {

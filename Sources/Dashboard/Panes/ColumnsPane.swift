@@ -2,11 +2,22 @@ import Laboratory
 import Terminal
 import Uses
 
-/// The columns of a table by how well they are rebuilt. Stands where the reconstructions of images stand.
+/// The columns of a table, or the sensors of a series, by how well they are rebuilt. Stands where the reconstructions of
+/// images stand, or their interpolation.
 struct ColumnsPane: Pane {
-    let id = "columns"
-    let summary = "a table's columns: their share of the error, and how well each is rebuilt"
-    let slot = "reconstruction"
+    let id, slot, summary: String
+    private let kind: DataKind
+
+    static let ofTables = ColumnsPane(
+        id: "columns", slot: "reconstruction",
+        summary: "a table's columns: their share of the error, and how well each is rebuilt", kind: .tables)
+    static let ofSeries = ColumnsPane(
+        id: "sensors", slot: "interpolation",
+        summary: "a series' sensors: their share of the error, and how well each is rebuilt", kind: .series)
+
+    private init(id: String, slot: String, summary: String, kind: DataKind) {
+        (self.id, self.slot, self.summary, self.kind) = (id, slot, summary, kind)
+    }
 
     struct View: Hashable {
         /// The first that is shown.
@@ -23,7 +34,12 @@ struct ColumnsPane: Pane {
     let start = View()
     let arrows = ArrowHints(across: "order", along: "scroll")
 
-    func shows(_ kind: DataKind) -> Bool { kind == .tables }
+    func shows(_ kind: DataKind) -> Bool { kind == self.kind }
+
+    /// Where it doesn't share the upper part of the screen.
+    func rows(on screen: Size) -> Int? {
+        kind == .tables ? nil : screen.height < 34 ? 4 : screen.height < 60 ? 9 : 14
+    }
 
     func detail(_ state: State) -> String { state.view(of: self).order.rawValue }
 
@@ -66,7 +82,8 @@ struct ColumnsPane: Pane {
         let room = pen.height - 1
         guard room > 0 else { return }
         let first = min(view.first, max(0, columns.count - room))
-        let table = Table(columns, isOwn: errors.hasOwnUnits, width: pen.width, pen.capabilities)
+        let table = Table(
+            columns, of: kind == .series ? "moments" : "rows", width: pen.width, pen.capabilities)
         table.head(rows: errors.rows, into: &pen)
         let largest = columns.lazy.map(\.share).filter(\.isFinite).max() ?? 0
         for (y, column) in columns.dropFirst(first).prefix(room).enumerated() {
@@ -79,9 +96,12 @@ struct ColumnsPane: Pane {
     /// Which fields there is room for, and where they stand: name, bar, share, what is explained, mean and deviation.
     private struct Table {
         let name, bar, share, explained, spread: Range<Int>
+        /// What the rows are that errors are means of.
+        let unit: String
 
-        init(_ columns: [ColumnErrors.Column], isOwn: Bool, width: Int, _ capabilities: Capabilities) {
-            let longest = columns.reduce(6) { max($0, DisplayWidth.of(capabilities.spelled($1.name))) }
+        init(_ columns: [ColumnErrors.Column], of unit: String, width: Int, _ capabilities: Capabilities) {
+            self.unit = unit
+            let longest = columns.reduce(10) { max($0, DisplayWidth.of(capabilities.spelled($1.name))) }
             let spreadWidth = width >= 64 ? 20 : 0
             let explainedWidth = width >= 30 ? 6 : 0
             let numbers = 7 + explainedWidth + spreadWidth
@@ -96,7 +116,7 @@ struct ColumnsPane: Pane {
         }
 
         func head(rows: Int, into pen: inout Pen) {
-            let (of, count) = ("share of error", "\(grouped(rows)) rows")
+            let (of, count) = ("share of error", "\(grouped(rows)) \(unit)")
             pen.put(DisplayWidth.clip(count, to: name.count), x: name.lowerBound, y: 0, style: .dim)
             let title = [of, "error", ""].first { $0.count < bar.count + share.count } ?? ""
             pen.put(title, endingAt: share.upperBound, y: 0, style: .dim)

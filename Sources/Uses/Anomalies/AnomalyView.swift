@@ -221,7 +221,9 @@ package struct AnomalyView: Sendable {
         let positions = worst.map { rows[$0] }
         let rebuilt = viewer.decode(viewer.encode(positions))
         let x = ObservedRows(positions, of: viewer.rows)
-        let spread = errors.map { _ in ObservedRows(viewer.rows.few(256), of: viewer.rows).spreads().deviation }
+        let spread = errors.map {
+            ObservedRows(viewer.rows.few(256), of: viewer.rows).cut(into: $0.columns.width).spreads().deviation
+        }
         suspects = worst.enumerated().map { i, place in
             let (row, values) = (Int(rows[place]), rebuilt.row(i))
             let observed = viewer.rows.hasMissing ? viewer.rows.observed(row) : nil
@@ -274,10 +276,9 @@ package struct AnomalyView: Sendable {
 extension TableColumns {
     /// What columns have of a row's squared errors [features], over all moments of a series.
     func sums(of errors: UnsafeBufferPointer<Float>) -> [Float] {
-        let width = columns.last?.places.upperBound ?? 0
-        return columns.map { column in
+        columns.map { column in
             var sum: Float = 0
-            for start in stride(from: 0, to: errors.count, by: max(1, width)) {
+            for start in stride(from: 0, to: errors.count, by: width) {
                 for place in column.places where start + place < errors.count { sum += errors[start + place] }
             }
             return sum

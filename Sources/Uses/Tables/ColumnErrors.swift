@@ -1,7 +1,9 @@
+import Autoencoders
 import Datasets
+import Foundation
 import Laboratory
 
-/// How well each column of a table is rebuilt.
+/// How well each column of a table, or each sensor of a series, is rebuilt.
 package struct ColumnErrorsRequest: ViewRequest {
     package var split: SplitName?
     /// The first rows of the split, at most so many.
@@ -16,12 +18,13 @@ package struct ColumnErrorsRequest: ViewRequest {
         let rows = viewer.rows.few(most)
         let rebuilt = viewer.decode(viewer.encode(rows))
         return ColumnErrors(
-            columns, of: ObservedRows(rows, of: viewer.rows), rebuiltAs: rebuilt.values)
+            columns, of: ObservedRows(rows, of: viewer.rows).cut(into: columns.width), rebuiltAs: rebuilt.values,
+            isMixed: viewer.model.distance.id == MixedDistance.id)
     }
 }
 
 package struct ColumnErrors: Sendable, Equatable {
-    /// Of how many rows.
+    /// Of how many rows, or moments of series.
     package let rows: Int
     package let hasOwnUnits: Bool
     /// In the order of the table.
@@ -29,7 +32,8 @@ package struct ColumnErrors: Sendable, Equatable {
 
     package struct Column: Sendable, Equatable {
         package let name: String
-        /// Of all squared error, in the model's units.
+        /// Of the sum over all columns of squared errors in the model's units, and of −ln x̂ of the text that is there where the
+        /// model compares by that.
         package let share: Double
         /// Of its observed values, in its own units; nil of categories.
         package let mean, deviation: Double?
@@ -42,7 +46,7 @@ package struct ColumnErrors: Sendable, Equatable {
     }
 
     /// From rows and what a model makes of them, [rows, features]. Missing values have no part in anything.
-    init(_ columns: TableColumns, of rows: ObservedRows, rebuiltAs rebuilt: [Float]) {
+    init(_ columns: TableColumns, of rows: ObservedRows, rebuiltAs rebuilt: [Float], isMixed: Bool = false) {
         precondition(rebuilt.count == rows.count * rows.features, "\(rebuilt.count) values of \(rows.count) rows")
         let spreads = rows.spreads()
         var errors = [Double](repeating: 0, count: rows.features)
@@ -52,6 +56,18 @@ package struct ColumnErrors: Sendable, Equatable {
                 let error = Double(rows[row, place]) - Double(rebuilt[row * rows.features + place])
                 errors[place] += error * error
                 counts[place] += 1
+            }
+        }
+        if isMixed {
+            for column in columns.columns where column.categories != nil {
+                for place in column.places { errors[place] = 0 }
+                for row in 0..<rows.count {
+                    for place in column.places where rows.isObserved(row, place) && rows[row, place] > 0 {
+                        let probability = Double(rebuilt[row * rows.features + place])
+                        // The least that a float can be away from 0.
+                        errors[place] -= log(max(probability, Double(Float.leastNormalMagnitude)))
+                    }
+                }
             }
         }
         let sum = errors.reduce(0, +)

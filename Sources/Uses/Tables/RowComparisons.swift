@@ -23,7 +23,9 @@ package struct RowComparisonsRequest: ViewRequest {
 
     package func answer(by viewer: Viewer) -> RowComparisons? {
         let all = viewer.gallery.count
-        guard let columns = TableColumns(viewer.kind, viewer.form), all > 0, count > 0 else { return nil }
+        guard let columns = TableColumns(viewer.kind, viewer.form), columns.moments == 1, all > 0, count > 0 else {
+            return nil
+        }
         let rows = (0..<min(count, all)).map { viewer.gallery[((first + $0) % all + all) % all] }
         let spread = ObservedRows(viewer.rows.few(256), of: viewer.rows).spreads().deviation
         let shown = ObservedRows(rows, of: viewer.rows)

@@ -1,11 +1,12 @@
 import Datasets
 import Tensors
 
-/// The columns of a table: which values of a row belong to each, and how they are told in its own units.
+/// The columns of a table, or the sensors of a series: which values of a row, or of each moment, belong to each, and how
+/// they are told in their own units.
 package struct TableColumns: Sendable, Equatable {
     package struct Column: Sendable, Equatable {
         package let name: String
-        /// Its places in a row: one of a number, one for each category.
+        /// Its places in a row, or a moment: one of a number, one for each category.
         package let places: Range<Int>
         package let categories: [String]?
         package let isDate: Bool
@@ -13,12 +14,17 @@ package struct TableColumns: Sendable, Equatable {
     }
 
     package let columns: [Column]
+    /// Of a series; 1 of a table.
+    package let moments: Int
+    /// Values of a row, or a moment.
+    package var width: Int { columns.last?.places.upperBound ?? 0 }
     /// Whether numbers can be told as they stand in the file.
     package let hasOwnUnits: Bool
 
-    /// nil where rows aren't those of a table. What nobody said how to scale back is told as the model is given it.
+    /// nil where rows have no columns. What nobody said how to scale back is told as the model is given it.
     package init?(_ kind: RowKind, _ form: TableForm?) {
-        guard case .table(let names) = kind else { return nil }
+        guard let names = kind.columns, names.count > 0 else { return nil }
+        if case .series(let series) = kind { moments = series.window } else { moments = 1 }
         guard let form, form.width == names.count else {
             columns = (0..<names.count).map { place in
                 Column(
@@ -36,7 +42,7 @@ package struct TableColumns: Sendable, Equatable {
         hasOwnUnits = true
     }
 
-    /// What a row has in a column. `values` [features].
+    /// What a row of a table, or a moment, has in a column. `values` [width].
     package func value(_ column: Int, of values: some RandomAccessCollection<Float>) -> ColumnValue {
         let column = columns[column]
         let own = values.dropFirst(column.places.lowerBound).prefix(column.places.count)
@@ -83,6 +89,9 @@ struct ObservedRows {
         precondition(values.count == mask.count && values.count.isMultiple(of: features), "\(values.count) values")
         (count, self.features, self.values, self.mask) = (values.count / features, features, values, mask)
     }
+
+    /// The same with so many values a row: moments of series instead of windows.
+    func cut(into width: Int) -> ObservedRows { ObservedRows(values: values, mask: mask, features: width) }
 
     subscript(row: Int) -> ArraySlice<Float> { values[row * features..<(row + 1) * features] }
     subscript(row: Int, place: Int) -> Float { values[row * features + place] }
