@@ -36,7 +36,7 @@ import Uses
         let scene = try Self.scene()
         #expect(scene.state.layout.shown == ["loss", "reconstruction", "interpolation", "formula"])
         let text = scene.text()
-        for name in [" 2 columns ", " 3 rows ", "area", "depth", "malignant"] {
+        for name in [" 2 columns ", " 3 rows ", "area", "depth", "benign"] {
             #expect(text.contains(name), "\(name) in\n\(text)")
         }
         #expect(scene.state.requests.first(PicturesRequest.self) == nil)
@@ -122,7 +122,7 @@ import Uses
 
     @Test func theTitleSaysWhatThePersonChanged() throws {
         var scene = try Self.scene(120, 40)
-        #expect(scene.state.setup?.experiment.distance == "squared")
+        #expect(scene.state.setup?.experiment.distance == "mixed")
         #expect(scene.text().contains("my.csv · vae · ") && !scene.text().contains("changed"))
         scene.session.obey(.toggle(term: "l1"))
         scene.look()

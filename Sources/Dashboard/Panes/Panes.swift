@@ -16,6 +16,7 @@ package struct Panes: Sendable {
         CodesPane(),
         MeasuresPane(),
         LogPane(),
+        AnomaliesPane(),
     ])
 
     let list: [any Pane]

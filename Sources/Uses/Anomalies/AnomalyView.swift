@@ -157,6 +157,8 @@ package struct AnomalyView: Sendable {
 
     package struct Rates: Sendable, Equatable {
         package let falseAlarms, hits: Double
+
+        package init(falseAlarms: Double, hits: Double) { (self.falseAlarms, self.hits) = (falseAlarms, hits) }
     }
 
     /// A row with a high score.
