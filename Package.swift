@@ -11,6 +11,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "CAllocator"),
+        .target(name: "CMalloc"),
         .target(name: "Installation"),
         .target(name: "Files"),
         .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
@@ -44,7 +45,7 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

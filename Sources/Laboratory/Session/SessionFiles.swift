@@ -18,8 +18,8 @@ extension Session {
             try need(of: fitted, on: new)
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
+            leaveData()
             loop.change(to: new, with: fitted, as: change)
-            showcase.forgetRows()
             notice = nil
             sayHowRead(new)
         } catch let fault as SetupFault {
