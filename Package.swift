@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+                "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
             ]),
         .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
+                "TestSupport", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
                 "Installation",
             ]),
         .testTarget(

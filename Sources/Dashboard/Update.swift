@@ -36,7 +36,8 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
 
     case .toggleTest:
         state.showsTest.toggle()
-        let shown = state.showsTest ? "test images, which judge a model: turn no knob by them" : "validation images"
+        let rows = state.kind.rows
+        let shown = state.showsTest ? "test \(rows), which judge a model: turn no knob by them" : "validation \(rows)"
         state.say("panes show \(shown)")
 
     case .openHelp: state.overlay = .help(top: 0)

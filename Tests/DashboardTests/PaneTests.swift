@@ -32,7 +32,7 @@ import Testing
         #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
             #expect(
-                Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { $0 != "log" },
+                Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { !["log", "anomalies"].contains($0) },
                 "\(width)×\(height)")
         }
         // More images rather than larger ones.
@@ -46,7 +46,7 @@ import Testing
         var scene = try Scene(width: 300, height: 100)
         for _ in 0..<20 { scene.session.advance() }
         scene.look()
-        for title in ["KL to the prior", "mse per pixel"] {
+        for title in ["KL to the prior", "mse per value"] {
             #expect(scene.text().components(separatedBy: title).count > 2, "\(title)")
         }
     }

@@ -9,6 +9,7 @@ struct LossPane: Pane {
 
     typealias View = LossView
     let start = LossView()
+    let arrows = ArrowHints(across: "measure", along: "zoom")
 
     var bindings: [Binding] {
         [
@@ -31,8 +32,14 @@ struct LossPane: Pane {
         var parts = [state.loss.measure.map(Self.title) ?? "all terms"]
         if state.loss.isLogarithmic { parts.append("log") }
         if state.loss.zoom > 0 { parts.append("last 1/\(1 << state.loss.zoom)") }
+        if let count = state.snapshot?.data.validationCount, count < Self.fewRows {
+            parts.append("valid: \(count) row\(count == 1 ? "" : "s") only")
+        }
         return parts.joined(separator: ", ")
     }
+
+    /// A mean over fewer says little.
+    private static let fewRows = 30
 
     /// A measure as people call it.
     static func title(_ measure: String) -> String {

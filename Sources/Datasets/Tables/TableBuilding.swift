@@ -44,7 +44,7 @@ struct TableBuilding {
         var values = values(of: form)
         if form.isTransposed { return try transposed(values, form, rowNames) }
         let gaps = Gaps(of: values.count) { values[$0].isNaN }
-        report.missing = gaps == nil ? 0 : values.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+        report.missing = gaps == nil ? 0 : Self.missing(values, form)
         // Whole numbers of a byte, as many as the pixels of a square, are a picture: one scale for all.
         let isPicture =
             options.form == nil && options.scale == nil && gaps == nil
@@ -58,7 +58,11 @@ struct TableBuilding {
         }
         let names =
             report.header?.isThere == true || form.columns.contains { $0.categories != nil } ? form.names : nil
-        let kind = RowKind(row: form.width, isBytes: form.scale == .whole, names: names)
+        let categories = form.categories
+        let kind =
+            categories.isEmpty
+            ? RowKind(row: form.width, isBytes: form.scale == .whole, names: names)
+            : .table(.init(count: form.width, names: names, categories: categories))
         var table: Table
         if isPicture {
             let bytes = values.map { UInt8($0) }
@@ -77,6 +81,14 @@ struct TableBuilding {
         table.report = report
         if options.form != nil { table.scale(by: form) }
         return table
+    }
+
+    /// Cells without a value: of a column of text all its values are missing together, and count once.
+    private static func missing(_ values: [Float], _ form: TableForm) -> Int {
+        let (width, starts) = (form.width, form.starts)
+        return stride(from: 0, to: values.count, by: width).reduce(0) { sum, row in
+            sum + starts.reduce(0) { $0 + (values[row + $1].isNaN ? 1 : 0) }
+        }
     }
 
     private static func number(_ value: Float) -> String {
