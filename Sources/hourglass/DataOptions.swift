@@ -35,6 +35,31 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
+    @Option(
+        help: ArgumentHelp("Takes so many rows of a table together, in their order.", valueName: "rows"),
+        transform: Numeral.whole)
+    var window: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows from the beginning of a window to that of the next; 1 by default.", valueName: "rows"),
+        transform: Numeral.whole)
+    var stride: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What decides which rows train: order, of windows by default, or chance.", valueName: "rule"))
+    var splitBy: SplitRule?
+
+    @Option(help: ArgumentHelp("The column of a table that says when its rows were.", valueName: "name"))
+    var time: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of a table whose rows belong together: no window leaves them, and chance splits none.",
+            valueName: "name"))
+    var group: String?
+
     @Option(help: ArgumentHelp("What pictures of a folder are resized to.", valueName: "height×width"))
     var imageSize: Size?
 
@@ -63,6 +88,10 @@ struct DataOptions: ParsableArguments {
     }
 
     func validate() throws {
+        for (option, rows) in [("--window", window), ("--stride", stride)] {
+            guard let rows, !Windows.possible.contains(rows) else { continue }
+            throw ValidationError("\(option) \(rows): expected 1 to \(Windows.possible.upperBound).")
+        }
         if let patchCount, !(1...Patches.most).contains(patchCount) {
             throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
         }
@@ -70,7 +99,7 @@ struct DataOptions: ParsableArguments {
     }
 
     /// What was said, on top of what a checkpoint says of its own data.
-    private func reading(over usual: ReadingOptions = .init()) -> ReadingOptions {
+    private func reading(over usual: ReadingOptions = .init()) throws -> ReadingOptions {
         var reading = usual
         func names(_ text: String) -> [String] {
             text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -81,6 +110,14 @@ struct DataOptions: ParsableArguments {
         if let only { reading.only = names(only) }
         if let id { reading.id = id }
         if transpose { reading.isTransposed = true }
+        if let window { reading.windows = Windows(length: window, stride: reading.windows?.stride ?? 1) }
+        if let stride {
+            guard reading.windows != nil else { throw ValidationError("--stride needs --window.") }
+            reading.windows?.stride = stride
+        }
+        if let splitBy { reading.splitsBy = splitBy }
+        if let time { reading.time = time }
+        if let group { reading.group = group }
         if let imageSize { reading.imageSize = ImageShape(height: imageSize.height, width: imageSize.width) }
         if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
         if let patchCount { reading.patches?.count = patchCount }
@@ -90,7 +127,7 @@ struct DataOptions: ParsableArguments {
 
     /// Reads what is named, or something else where nothing is. Throws `DataError`.
     func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
-        var reading = reading()
+        var reading = try reading()
         reading.scale = scale
         return try Dataset.load(data ?? usual, reading)
     }
@@ -103,7 +140,7 @@ struct DataOptions: ParsableArguments {
             // Other files are written in their own way; what their columns mean stays.
             usual.header = nil
         }
-        let dataset = try Dataset.load(data ?? checkpoint.dataID, reading(over: usual))
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(over: usual))
         if data != nil { Hourglass.reportReading(of: dataset) }
         return dataset.numbered(forClasses: checkpoint.data.classes)
     }
@@ -129,3 +166,5 @@ struct ScaleOptions: ParsableArguments {
 }
 
 extension ScaleKind: ExpressibleByArgument {}
+
+extension SplitRule: ExpressibleByArgument {}

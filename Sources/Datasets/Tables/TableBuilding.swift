@@ -36,6 +36,8 @@ struct TableBuilding {
             scale: options.form?.scale ?? options.scale ?? .standard)
         report.id = form.id
         report.label = label
+        report.time = roles.time.map { cells.names[$0] }
+        if let group = roles.group { report.group = .init(name: cells.names[group], count: cells.groupCount) }
         if let labels, label != nil {
             let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
             report.classCounts = counts.sorted { $0.key < $1.key }.map(\.value)
@@ -47,7 +49,7 @@ struct TableBuilding {
         report.missing = gaps == nil ? 0 : Self.missing(values, form)
         // Whole numbers of a byte, as many as the pixels of a square, are a picture: one scale for all.
         let isPicture =
-            options.form == nil && options.scale == nil && gaps == nil
+            options.form == nil && options.scale == nil && gaps == nil && options.windows == nil
             && !form.columns.contains { $0.categories != nil }
             && RowKind(row: form.width, isBytes: Self.areBytes(values)).isImage
         if isPicture {
@@ -78,6 +80,7 @@ struct TableBuilding {
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
+        (table.times, table.groups) = (cells.times, cells.groups)
         table.report = report
         if options.form != nil { table.scale(by: form) }
         return table
@@ -170,6 +173,10 @@ struct TableBuilding {
                     .label
                 } else if column == roles.id {
                     .id
+                } else if column == roles.time {
+                    .time
+                } else if column == roles.group {
+                    .group
                 } else if let reason = skipped[column] {
                     .skipped(reason)
                 } else {

@@ -38,6 +38,9 @@ package struct TableForm: Codable, Hashable, Sendable {
         }
     }
 
+    /// Whether a header named the columns; else they are called by their numbers.
+    var hasNames: Bool { columns.enumerated().contains { $1.name != "\($0 + 1)" } }
+
     /// The columns of text among the values of a row.
     var categories: [RowKind.Columns.Category] {
         zip(columns, starts).compactMap { column, start in

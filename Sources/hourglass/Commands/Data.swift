@@ -82,6 +82,8 @@ struct DataCommand: ParsableCommand {
         case .date: "date"
         case .label: "label"
         case .id: "name of the row"
+        case .time: "time"
+        case .group: "group"
         case .categories(let values): "one of \(values.count)"
         case .skipped(let reason): "left out: \(Hourglass.language.text(reason))"
         }
@@ -105,7 +107,8 @@ struct DataCommand: ParsableCommand {
         let data, kind, said: String
         let height, width, channels, train, validation, test, missing: Int
         let header: Bool?
-        let separator, label, id, scale: String?
+        let separator, label, id, scale, time, group, splitBy: String?
+        let window, stride, runs: Int?
         let classes: [Class]?
         let columns: [Column]
 
@@ -126,6 +129,10 @@ struct DataCommand: ParsableCommand {
             header = report.header?.isThere
             separator = report.separator.map { String($0) }
             (label, id, scale) = (report.label?.name, report.id, report.scale?.rawValue)
+            (time, group) = (report.time, report.group?.name)
+            let rule: SplitRule = report.isSplitByOrder ? .order : .chance
+            splitBy = dataset.report == nil ? nil : rule.rawValue
+            (window, stride, runs) = (report.series?.window, report.series?.stride, report.series?.runs)
             classes = report.label.map { label in
                 zip(label.classes, report.classCounts).map { Class(name: $0, rows: $1) }
             }
@@ -140,6 +147,8 @@ struct DataCommand: ParsableCommand {
                 case .date: use = "date"
                 case .label: (use, share) = ("label", nil)
                 case .id: (use, share) = ("id", nil)
+                case .time: (use, share) = ("time", nil)
+                case .group: (use, share) = ("group", nil)
                 case .categories(let values): (use, categories) = ("categories", values)
                 case .skipped: (use, share) = ("left out", nil)
                 }
