@@ -11,6 +11,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "CAllocator"),
+        .target(name: "CMalloc"),
         .target(name: "Installation"),
         .target(name: "Files"),
         .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
@@ -37,7 +38,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+                "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
             ]),
         .target(
             name: "Configuration",
@@ -46,7 +47,7 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -72,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
+                "TestSupport", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
                 "Installation",
             ]),
         .testTarget(

@@ -70,8 +70,11 @@ package final class Objective {
     /// What else terms and players put on curves.
     package let furtherMeasures: [(name: String, value: Value)]
 
-    /// Where entries can be missing, as the model's data say if nobody else does, the batch has a mask.
-    package init(_ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil) {
+    /// Where entries can be missing, as the model's data say if nobody else does, the batch has a mask. What only looks at
+    /// rows may leave them as they are, whatever corrupts them in training.
+    package init(
+        _ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil, corrupts: Bool = true
+    ) {
         let structure = model.structure
         self.model = model
         self.knobs = knobs
@@ -80,7 +83,7 @@ package final class Objective {
         let maskSlot = hasMissing ?? model.data.hasMissing ? Slot(x.shape) : nil
         let mask = maskSlot.map { Value($0) }
         self.mask = mask
-        let corruption = structure.activeCorruption
+        let corruption: any Corruption = corrupts ? structure.activeCorruption : NoCorruption()
         if corruption.noise == .none {
             corruptionNoise = nil
             input = clean
@@ -100,7 +103,7 @@ package final class Objective {
             z = q.sample(Value(noise))
         }
         output = model.decode(z, seeing: clean)
-        let distance = structure.activeDistance
+        let distance = model.distance
         let draws = Float(batch * structure.sampleCount)
         reconstruction =
             distance.value(of: output, to: clean, observed: mask, in: model, knobs: knobs).sum() / draws

@@ -54,7 +54,7 @@ package struct Dataset: Sendable {
         (classTable, largestLabel) = (classes, largest)
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
         var table = table
-        if !table.isScaled { table.scale(on: rows.train) }
+        if !table.isScaled { table.scale(on: table.records(of: rows.train)) }
         form = table.form
         report = table.report.map { report in
             var report = report

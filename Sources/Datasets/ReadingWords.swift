@@ -46,6 +46,30 @@ extension ReadingOptions {
             reading.training = TrainingRows(texts[0])
             return reading.training != nil
         },
+        Word("window", "a whole number of rows") { texts, reading in
+            guard let length = Int(texts[0]), Windows.possible.contains(length) else { return false }
+            reading.windows = Windows(length: length, stride: reading.windows?.stride ?? 1)
+            return true
+        },
+        Word("stride", "a whole number of rows, with a window before it") { texts, reading in
+            guard let stride = Int(texts[0]), reading.windows != nil, Windows.possible.contains(stride) else {
+                return false
+            }
+            reading.windows?.stride = stride
+            return true
+        },
+        Word("split-by", SplitRule.allCases.map(\.rawValue).joined(separator: " or ")) { texts, reading in
+            reading.splitsBy = SplitRule(rawValue: texts[0])
+            return reading.splitsBy != nil
+        },
+        Word("time", "a column") { texts, reading in
+            reading.time = texts[0]
+            return true
+        },
+        Word("group", "a column") { texts, reading in
+            reading.group = texts[0]
+            return true
+        },
         Word("image-size", "height×width, as in 28x28") { texts, reading in
             guard let size = size(texts[0]) else { return false }
             reading.imageSize = ImageShape(height: size.height, width: size.width)

@@ -10,8 +10,8 @@ package final class TrainedModel {
     /// Steps it was trained for.
     package let step: Int
     package let model: Model
-    private let knobs: KnobBoard
-    private let workers: Workers
+    package let knobs: KnobBoard
+    package let workers: Workers
     private let studio: Studio
     private let generator: Generator
     private let classifiers: Classifiers

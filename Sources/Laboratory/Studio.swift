@@ -12,6 +12,8 @@ final class Studio {
     private let encoder: SplitComputation<EncodingStage>
     private let decoder: SplitComputation<DecodingStage>
     private let plane: PrincipalPlane
+    /// What others keep with the model, by its type.
+    private var others: [ObjectIdentifier: AnyObject] = [:]
 
     /// Each kind of picture is computed of so many rows at once that it takes at most `pieces` bytes.
     init(
@@ -33,6 +35,15 @@ final class Studio {
         mirror.rest()
         encoder.rest()
         decoder.rest()
+        others = [:]
+    }
+
+    /// The one of a type that is there already, or a new one.
+    func kept<Kept: AnyObject>(_ make: () -> Kept) -> Kept {
+        if let known = others[ObjectIdentifier(Kept.self)] as? Kept { return known }
+        let new = make()
+        others[ObjectIdentifier(Kept.self)] = new
+        return new
     }
 
     /// Test images that show every class, in the order of the classes, then the ones that follow.

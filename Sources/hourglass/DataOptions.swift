@@ -41,6 +41,31 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
+    @Option(
+        help: ArgumentHelp("Takes so many rows of a table together, in their order.", valueName: "rows"),
+        transform: Numeral.whole)
+    var window: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows from the beginning of a window to that of the next; 1 by default.", valueName: "rows"),
+        transform: Numeral.whole)
+    var stride: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What decides which rows train: order, of windows by default, or chance.", valueName: "rule"))
+    var splitBy: SplitRule?
+
+    @Option(help: ArgumentHelp("The column of a table that says when its rows were.", valueName: "name"))
+    var time: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of a table whose rows belong together: no window leaves them, and chance splits none.",
+            valueName: "name"))
+    var group: String?
+
     @Option(help: ArgumentHelp("What pictures of a folder are resized to.", valueName: "height×width"))
     var imageSize: Size?
 
@@ -66,6 +91,10 @@ struct DataOptions: ParsableArguments {
     }
 
     func validate() throws {
+        for (option, rows) in [("--window", window), ("--stride", stride)] {
+            guard let rows, !Windows.possible.contains(rows) else { continue }
+            throw ValidationError("\(option) \(rows): expected 1 to \(Windows.possible.upperBound).")
+        }
         if let patchCount, !(1...Patches.most).contains(patchCount) {
             throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
         }
@@ -77,7 +106,7 @@ struct DataOptions: ParsableArguments {
     }
 
     /// What was said, on top of what a checkpoint says of its own data.
-    private func reading(over usual: ReadingOptions = .init()) -> ReadingOptions {
+    private func reading(over usual: ReadingOptions = .init()) throws -> ReadingOptions {
         var reading = usual
         if let labels { reading.labels = LabelPlacement(labels) }
         if let header { reading.header = header == .yes }
@@ -86,6 +115,14 @@ struct DataOptions: ParsableArguments {
         if let id { reading.id = id }
         if let training { reading.training = .init(training) }
         if transpose { reading.isTransposed = true }
+        if let window { reading.windows = Windows(length: window, stride: reading.windows?.stride ?? 1) }
+        if let stride {
+            guard reading.windows != nil else { throw ValidationError("--stride needs --window.") }
+            reading.windows?.stride = stride
+        }
+        if let splitBy { reading.splitsBy = splitBy }
+        if let time { reading.time = time }
+        if let group { reading.group = group }
         if let imageSize { reading.imageSize = ImageShape(height: imageSize.height, width: imageSize.width) }
         if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
         if let patchCount { reading.patches?.count = patchCount }
@@ -99,7 +136,7 @@ struct DataOptions: ParsableArguments {
     ) throws -> Dataset {
         let name = data ?? usual
         let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
-        var reading = reading(over: data == nil ? usualReading ?? builtIn : builtIn)
+        var reading = try reading(over: data == nil ? usualReading ?? builtIn : builtIn)
         if let scale { reading.scale = scale }
         return try Dataset.load(name, reading)
     }
@@ -115,7 +152,7 @@ struct DataOptions: ParsableArguments {
             // Other files are written in their own way; what their columns mean stays.
             usual.header = nil
         }
-        let dataset = try Dataset.load(data ?? checkpoint.dataID, reading(over: usual))
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(over: usual))
         if data != nil { Hourglass.reportReading(of: dataset) }
         return dataset.numbered(forClasses: checkpoint.data.classes)
     }
@@ -139,3 +176,5 @@ struct ScaleOptions: ParsableArguments {
 }
 
 extension ScaleKind: ExpressibleByArgument {}
+
+extension SplitRule: ExpressibleByArgument {}

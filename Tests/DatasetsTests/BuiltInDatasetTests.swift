@@ -12,9 +12,9 @@ import Testing
         let classes = [
             "ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3, "sprites-colour": 3,
             "wdbc": 2, "thyroid": 2, "pneumonia": 2, "tep": 4, "german-credit": 2, "card-fraud": 2, "golub": 2,
-            "ecg-beats": 3,
+            "ecg-beats": 3, "nab-machine": 2, "nab-ambient": 2,
         ]
-        #expect(data.classes == (data.id == "pictures" ? nil : classes[data.id] ?? 10))
+        #expect(data.classes == (["pictures", "brent"].contains(data.id) ? nil : classes[data.id] ?? 10))
         switch builtIn.rows {
         case .image: #expect(data.kind == .image(data.shape))
         case .point: #expect(data.kind == .point)
@@ -24,7 +24,12 @@ import Testing
                 break
             }
             #expect(columns.count == data.features && columns.names?.count == data.features)
-        case .series: break
+        case .series:
+            guard case .series(let series) = data.kind else {
+                Issue.record("\(data.kind)")
+                break
+            }
+            #expect(series.sensors.count == 1 && series.window == data.shape.height)
         }
         let counts = SplitName.allCases.map { "\(grouped(data[$0].count)) \($0)" }
         #expect(builtIn.counts == counts.joined(separator: ", "))

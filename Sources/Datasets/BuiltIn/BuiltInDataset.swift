@@ -50,8 +50,11 @@ package struct BuiltInDataset: Sendable {
         pneumonia,
         pictures,
         tep,
+        nabMachine,
+        nabAmbient,
         germanCredit,
         cardFraud,
+        brent,
         golub,
         ecgBeats,
     ]
@@ -102,8 +105,7 @@ package struct BuiltInDataset: Sendable {
 
     /// Reads it. What is an image by itself is read in one way. Throws ``DataError``.
     package func load(_ options: ReadingOptions) throws -> Dataset {
-        let tables = try read(locate(), options)
-        var dataset = try Dataset(id: id, title: title, tables.train, test: tables.test)
+        var dataset = try Dataset(id: id, title: title, read(locate(), options), arrangedBy: options)
         if rows == .table || rows == .series || reading.patches != nil {
             dataset.reading = options
             dataset.reading.form = dataset.form

@@ -12,6 +12,44 @@ extension BuiltInDataset {
         reading: {
             var reading = ReadingOptions(labels: .column("fault"), header: true, skip: ["sample"])
             reading.training = .init(column: "run", values: ["d00"])
+            reading.group = "run"
+            return reading
+        }())
+
+    /// Ahmad, Lavin, Purdy & Agha, Neurocomputing 262, 2017. Windows of eight hours; what a window ends in is its label.
+    static let nabMachine = nab(
+        "machine", title: "Machine temperature",
+        summary: "the temperature of a machine every five minutes, with four failures", window: 96, stride: 4,
+        counts: "4,497 train, 564 validation, 565 test")
+
+    /// Windows of a day.
+    static let nabAmbient = nab(
+        "ambient", title: "Office temperature",
+        summary: "the temperature of an office every hour, with two failures", window: 24, stride: 1,
+        counts: "5,750 train, 724 validation, 724 test")
+
+    private static func nab(
+        _ name: String, title: String, summary: String, window: Int, stride: Int, counts: String
+    ) -> BuiltInDataset {
+        var reading = ReadingOptions(labels: .column("window"), header: true, skip: ["failure"])
+        (reading.time, reading.windows) = ("timestamp", Windows(length: window, stride: stride))
+        return BuiltInDataset(
+            shipped: "nab/nab_\(name)_temperature.csv.gz", id: "nab-\(name)", title: title, summary: summary, .series,
+            shape: ImageShape(height: window, width: 1), counts: counts,
+            credit: "Numenta; Subutai Ahmad, Alexander Lavin, Scott Purdy, Zuha Agha", licence: "MIT",
+            source: "github.com/numenta/NAB", reading: reading)
+    }
+
+    /// Van den Burg & Williams, "An evaluation of change point detection algorithms", arXiv:2003.06222. Windows of a month.
+    static let brent = BuiltInDataset(
+        shipped: "brent/brent.csv.gz", id: "brent", title: "Brent oil",
+        summary: "the price of a barrel of oil on the trading days of 32 years", .series,
+        shape: ImageShape(height: 20, width: 1), counts: "6,500 train, 817 validation, 817 test",
+        credit: "U.S. Energy Information Administration; Gerrit van den Burg, Christopher Williams (TCPD)",
+        licence: "public domain", source: "github.com/alan-turing-institute/TCPD",
+        reading: {
+            var reading = ReadingOptions(labels: .none, header: true, skip: ["sampled", "annotators"])
+            (reading.time, reading.windows) = ("date", Windows(length: 20))
             return reading
         }())
 

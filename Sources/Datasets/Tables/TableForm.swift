@@ -1,4 +1,5 @@
 import Files
+import Tensors
 
 /// The columns of a table as a model was given them: what is read for it later is brought into the same form.
 package struct TableForm: Codable, Hashable, Sendable {
@@ -34,6 +35,16 @@ package struct TableForm: Codable, Hashable, Sendable {
     package var names: [String] {
         columns.flatMap { column in
             column.categories.map { $0.map { "\(column.name)=\($0.shown)" } } ?? [column.name]
+        }
+    }
+
+    /// Whether a header named the columns; else they are called by their numbers.
+    var hasNames: Bool { columns.enumerated().contains { $1.name != "\($0 + 1)" } }
+
+    /// The columns of text among the values of a row.
+    var categories: [RowKind.Columns.Category] {
+        zip(columns, starts).compactMap { column, start in
+            column.categories.map { .init(name: column.name, start: start, count: $0.count) }
         }
     }
 

@@ -6,6 +6,8 @@ struct TableRoles: Sendable {
     let features: [Int]
     let label: Int?
     let id: Int?
+    /// When the rows were, and which belong together.
+    let time, group: Int?
     /// The column that says which rows are for training.
     let training: Int?
     let skipped: [Skipped]
@@ -21,6 +23,16 @@ struct TableRoles: Sendable {
 
     /// The columns that options take out before anything is read. Throws ``DataError`` where one of them isn't there.
     static func ignored(by options: ReadingOptions, names: [String], file: String) throws -> Set<Int> {
+        if let form = options.form, !form.isTransposed {
+            // What is a feature has been settled, and of the table's other columns nothing is wanted.
+            var kept = Set(form.columns.map(\.name))
+            kept.formUnion([form.label?.name, form.id, options.time, options.group].compactMap { $0 })
+            var ignored = Set(names.indices.filter { !kept.contains(names[$0]) })
+            for name in [options.labels.column, options.id].compactMap({ $0 }) {
+                if let index = try? index(of: name, in: names, file: file) { ignored.remove(index) }
+            }
+            return ignored
+        }
         var ignored = Set(try options.skip.map { try index(of: $0, in: names, file: file) })
         if let only = options.only {
             var kept = Set(try only.map { try index(of: $0, in: names, file: file) })
@@ -30,8 +42,9 @@ struct TableRoles: Sendable {
             case .first: kept.insert(0)
             case .automatic, .none: break
             }
-            if let id = options.id { kept.insert(try index(of: id, in: names, file: file)) }
-            if let training = options.training { kept.insert(try index(of: training.column, in: names, file: file)) }
+            for name in [options.id, options.time, options.group, options.training?.column].compactMap({ $0 }) {
+                kept.insert(try index(of: name, in: names, file: file))
+            }
             ignored.formUnion(names.indices.filter { !kept.contains($0) })
         }
         return ignored
@@ -51,26 +64,29 @@ struct TableRoles: Sendable {
     }
 
     /// Throws ``DataError`` where a column that was named isn't there.
-    init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool) throws {
+    init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool, time: Int? = nil, group: Int? = nil) throws
+    {
         let names = cells.names
         let training = try options.training.map { try Self.index(of: $0.column, in: names, file: cells.file) }
         let present = names.indices.filter { cells.kinds[$0] != .ignored && $0 != training }
         var skipped = names.indices.filter { cells.kinds[$0] == .ignored }
             .map { Skipped(column: $0, reason: .asSaid) }
         let said = try options.id.map { try Self.index(of: $0, in: names, file: cells.file) }
+        // What says when and where belongs to no feature, unless it was called the label.
+        let free = present.filter { $0 != time && $0 != group }
         var label: Int?
         switch options.labels {
         case .none: label = nil
-        case .first: label = present.first
-        case .last: label = present.last
+        case .first: label = free.first
+        case .last: label = free.last
         case .column(let name): label = try Self.index(of: name, in: names, file: cells.file)
-        case .automatic: label = Self.likelyLabel(cells, among: present.filter { $0 != said }, hasHeader: hasHeader)
+        case .automatic: label = Self.likelyLabel(cells, among: free.filter { $0 != said }, hasHeader: hasHeader)
         }
         // One column alone is a feature.
-        if present.count < 2, case .automatic = options.labels { label = nil }
-        let id = said ?? Self.likelyID(cells, among: present.filter { $0 != label }, hasHeader: hasHeader)
+        if free.count < 2, case .automatic = options.labels { label = nil }
+        let id = said ?? Self.likelyID(cells, among: free.filter { $0 != label }, hasHeader: hasHeader)
         var features: [Int] = []
-        for column in present where column != label && column != id {
+        for column in free where column != label && column != id {
             switch cells.kinds[column] {
             case .unknown: skipped.append(Skipped(column: column, reason: .empty))
             case .text where cells.texts[column].count > Self.mostCategories:
@@ -80,7 +96,8 @@ struct TableRoles: Sendable {
             default: features.append(column)
             }
         }
-        (self.label, self.id, self.features, self.training) = (label, id, features, training)
+        (self.label, self.id, self.features, self.time, self.group) = (label, id, features, time, group)
+        self.training = training
         self.skipped = skipped.sorted { $0.column < $1.column }
     }
 

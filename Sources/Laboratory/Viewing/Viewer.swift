@@ -11,22 +11,34 @@ package struct Viewer {
     package let knobs: KnobBoard
     package let history: History
     package let step: Int
+    /// What a row is.
+    package let kind: RowKind
+    /// The columns that rows were made from; nil for other data than tables.
+    package let form: TableForm?
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
+    /// What the model learns from, for what is fitted to it.
+    package let training: Split
     /// Rows that show every class, in the order of the classes, then the ones that follow.
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
     package let generator: Generator
+    package let workers: Workers
     private let studio: Studio
 
     init(
-        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, rows: Split,
-        gallery: [Int32], generator: Generator
+        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
+        form: TableForm?, rows: Split, training: Split, gallery: [Int32], generator: Generator, workers: Workers
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
+        (self.kind, self.form, self.training, self.workers) = (kind, form, training, workers)
         self.generator = generator
     }
+
+    /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and
+    /// knobs as they are at each use.
+    package func kept<Kept: AnyObject>(_ make: () -> Kept) -> Kept { studio.kept(make) }
 
     /// The codes of some rows, [rows, latent]: the middle of their distributions.
     package func encode(_ positions: [Int32]) -> Tensor { studio.encode(positions, of: rows) }
