@@ -20,7 +20,7 @@ extension BuiltInDataset {
     static let nabMachine = nab(
         "machine", title: "Machine temperature",
         summary: "the temperature of a machine every five minutes, with four failures", window: 96, stride: 4,
-        counts: "4,497 train, 564 validation, 565 test")
+        counts: "4,474 train, 565 validation, 565 test")
 
     /// Windows of a day.
     static let nabAmbient = nab(
@@ -44,7 +44,7 @@ extension BuiltInDataset {
     static let brent = BuiltInDataset(
         shipped: "brent/brent.csv.gz", id: "brent", title: "Brent oil",
         summary: "the price of a barrel of oil on the trading days of 32 years", .series,
-        shape: ImageShape(height: 20, width: 1), counts: "6,500 train, 817 validation, 817 test",
+        shape: ImageShape(height: 20, width: 1), counts: "6,504 train, 817 validation, 817 test",
         credit: "U.S. Energy Information Administration; Gerrit van den Burg, Christopher Williams (TCPD)",
         licence: "public domain", source: "github.com/alan-turing-institute/TCPD",
         reading: {

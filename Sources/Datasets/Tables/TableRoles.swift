@@ -26,7 +26,8 @@ struct TableRoles: Sendable {
         if let form = options.form, !form.isTransposed {
             // What is a feature has been settled, and of the table's other columns nothing is wanted.
             var kept = Set(form.columns.map(\.name))
-            kept.formUnion([form.label?.name, form.id, options.time, options.group].compactMap { $0 })
+            let others = [form.label?.name, form.id, options.time, options.group, options.training?.column]
+            kept.formUnion(others.compactMap { $0 })
             var ignored = Set(names.indices.filter { !kept.contains(names[$0]) })
             for name in [options.labels.column, options.id].compactMap({ $0 }) {
                 if let index = try? index(of: name, in: names, file: file) { ignored.remove(index) }
