@@ -44,7 +44,7 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
+                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files", "Uses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
