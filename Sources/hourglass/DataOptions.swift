@@ -125,6 +125,14 @@ struct DataOptions: ParsableArguments {
         return reading
     }
 
+    /// How a checkpoint's data are read, and others for it.
+    func reading(of checkpoint: Checkpoint) throws -> ReadingOptions {
+        var usual = checkpoint.reading
+        // Other files are written in their own way; what their columns mean stays.
+        if data != nil { usual.header = nil }
+        return try reading(over: usual)
+    }
+
     /// Reads what is named, or something else where nothing is. Throws `DataError`.
     func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
         var reading = try reading()
@@ -135,12 +143,7 @@ struct DataOptions: ParsableArguments {
     /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
     /// `DataError`.
     func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
-        var usual = checkpoint.reading
-        if data != nil {
-            // Other files are written in their own way; what their columns mean stays.
-            usual.header = nil
-        }
-        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(over: usual))
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(of: checkpoint))
         if data != nil { Hourglass.reportReading(of: dataset) }
         return dataset.numbered(forClasses: checkpoint.data.classes)
     }
