@@ -55,13 +55,17 @@ package struct Dataset: Sendable {
         let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
         var table = table
         if !table.isScaled { table.scale(on: table.records(of: rows.train)) }
-        form = table.form
         report = table.report.map { report in
             var report = report
             report.splits = (rows.train.count, rows.validation.count, rows.test.count)
             return report
         }
-        let means = hasMissing ? table.columnMeans(of: rows.train) : nil
+        // What new rows have in the place of gaps is what the old ones had.
+        let means =
+            table.form?.means.flatMap { $0.count == table.step ? $0 : nil }
+            ?? (hasMissing || table.form != nil ? table.columnMeans(of: rows.train) : nil)
+        table.form?.means = means
+        form = table.form
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         train = Split(table, rows: rows.train, classes: classes, filledWith: means)
         validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)

@@ -130,6 +130,19 @@ struct DataOptions: ParsableArguments {
         return reading
     }
 
+    /// How a checkpoint's data are read, and others for it.
+    func reading(of checkpoint: Checkpoint) throws -> ReadingOptions {
+        var usual = checkpoint.reading
+        if let data, let builtIn = BuiltInDataset.named(data) {
+            usual = builtIn.reading
+            usual.form = checkpoint.reading.form
+        } else if data != nil {
+            // Other files are written in their own way; what their columns mean stays.
+            usual.header = nil
+        }
+        return try reading(over: usual)
+    }
+
     /// Reads what is named, or something else where nothing is, which may be read in a way of its own. Throws `DataError`.
     func load(
         or usual: String = "mnist", readLike usualReading: ReadingOptions? = nil, scale: ScaleKind? = nil
@@ -144,15 +157,7 @@ struct DataOptions: ParsableArguments {
     /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
     /// `DataError`.
     func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
-        var usual = checkpoint.reading
-        if let data, let builtIn = BuiltInDataset.named(data) {
-            usual = builtIn.reading
-            usual.form = checkpoint.reading.form
-        } else if data != nil {
-            // Other files are written in their own way; what their columns mean stays.
-            usual.header = nil
-        }
-        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(over: usual))
+        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(of: checkpoint))
         if data != nil { Hourglass.reportReading(of: dataset) }
         return dataset.numbered(forClasses: checkpoint.data.classes)
     }

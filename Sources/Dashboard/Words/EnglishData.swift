@@ -13,8 +13,8 @@ extension English {
         }
         parts.append(
             report.columns.isEmpty
-                ? "\(grouped(report.rows)) rows"
-                : "\(grouped(report.rows)) rows of \(grouped(report.columns.count)) columns, \(used) of them features"
+                ? "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s")"
+                : "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s") of \(grouped(report.columns.count)) columns, \(used) of them features"
         )
         if let separator = report.separator {
             let names: [Character: String] = [
@@ -63,11 +63,14 @@ extension English {
         if let scale = report.scale { parts.append(text(scale)) }
         parts += report.remarks.map { text($0) }
         let splits = report.splits
-        parts.append(
-            "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
-                + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
-                + "\(grouped(splits.test)) test"
-        )
+        // Where all rows are used as they stand there are none.
+        if splits.train > 0 {
+            parts.append(
+                "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
+                    + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
+                    + "\(grouped(splits.test)) test"
+            )
+        }
         return "\(report.file): \(parts.joined(separator: "; "))"
     }
 

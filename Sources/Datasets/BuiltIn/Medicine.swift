@@ -60,7 +60,9 @@ extension Table {
     /// `split` what says that a row is for training. Throws ``DataError``.
     func labelled(by path: String, training: String) throws -> Table {
         var report = ReadingReport(file: path, rows: 0)
-        let cells = try TextTable.cells(path, ReadingOptions(header: true), &report).cells
+        let cells = try TextTable.cells(
+            RecordReader(ByteStream(path: path)), ReadingOptions(header: true), &report
+        ).cells
         let (split, label) = (
             try TableRoles.index(of: "split", in: cells.names, file: path),
             try TableRoles.index(of: "label", in: cells.names, file: path)

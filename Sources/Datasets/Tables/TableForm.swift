@@ -27,6 +27,9 @@ package struct TableForm: Codable, Hashable, Sendable {
     package let id: String?
     package let isTransposed: Bool
     package let scale: ScaleKind
+    /// What stands for a missing value, [width]: the mean of what the training rows have, in units of the scale. nil of forms
+    /// that were kept without.
+    package var means: [Float]?
 
     /// Values of a row.
     package var width: Int { columns.reduce(0) { $0 + $1.width } }

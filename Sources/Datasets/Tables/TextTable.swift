@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 extension Reader {
@@ -35,23 +36,52 @@ enum TextTable {
     /// The rows of `path` [n, d], not yet scaled unless the options have a form. Throws ``DataError``. Cost: a pass over the
     /// file; memory for all of its cells.
     static func read(_ path: String, _ options: ReadingOptions) throws -> Table {
+        try read(RecordReader(ByteStream(path: path)), options).table
+    }
+
+    /// A table with where its columns stood in the text.
+    struct Parsed: Sendable {
+        let table: Table
+        let dialect: Dialect
+        /// Records before the first row.
+        let head: Int
+        /// Columns of the file, and the one of each column of the form.
+        let columns: Int
+        let features: [Int]
+    }
+
+    /// The same from the beginning of a text on.
+    static func read(_ reader: RecordReader, _ options: ReadingOptions) throws -> Parsed {
+        let path = reader.path
         var report = ReadingReport(file: path, rows: 0)
-        let (cells, time, group) = try cells(path, options, &report)
+        let found = try cells(reader, options, &report)
+        let (cells, time, group) = (found.cells, found.time, found.group)
         let hasHeader = report.header?.isThere == true
         let roles =
             // The columns of a form whose rows stood in columns are rows here.
             try options.form.flatMap {
                 $0.isTransposed ? nil : try TableRoles(cells, like: $0, options, time: time, group: group)
             } ?? TableRoles(cells, options, hasHeader: hasHeader, time: time, group: group)
-        return try TableBuilding(cells, roles, options, report).table()
+        return Parsed(
+            table: try TableBuilding(cells, roles, options, report).table(), dialect: found.dialect,
+            head: found.head, columns: cells.columns, features: roles.features)
     }
 
-    /// What stands in `path`, whatever its columns are for, at least one row, and which columns have times and groups; how it
-    /// was found out goes into `report`. Throws ``DataError``.
+    /// The cells of a text, whatever its columns are for, at least one row of them.
+    struct Found: Sendable {
+        let cells: TableCells
+        /// The columns that have times and groups.
+        let time, group: Int?
+        let dialect: Dialect
+        /// Records before the first row.
+        let head: Int
+    }
+
+    /// The same, with how it was found out in `report`. Throws ``DataError``.
     static func cells(
-        _ path: String, _ options: ReadingOptions, _ report: inout ReadingReport
-    ) throws -> (cells: TableCells, time: Int?, group: Int?) {
-        let reader = try RecordReader(try ByteStream(path: path))
+        _ reader: RecordReader, _ options: ReadingOptions, _ report: inout ReadingReport
+    ) throws -> Found {
+        let path = reader.path
         var sample: [(line: Int, bytes: [UInt8])] = []
         var (size, comments) = (0, 0)
         var separator: UInt8?
@@ -72,7 +102,8 @@ enum TextTable {
         var dialect = Dialect.guess(sample.map(\.bytes))
         if let separator, separator != dialect.separator { dialect = Dialect(separator: separator) }
         reader.separator = dialect.separator
-        let sketch = TableSketch(sample, dialect: dialect, header: options.header)
+        let header = options.header ?? (options.form?.isNamed(by: sample[0].bytes, dialect) == true ? true : nil)
+        let sketch = TableSketch(sample, dialect: dialect, header: header)
         let ignored = try TableRoles.ignored(by: options, names: sketch.names, file: path)
         if options.time != nil || options.group != nil, options.isTransposed || options.form?.isTransposed == true {
             throw DataError(
@@ -100,13 +131,27 @@ enum TextTable {
         report.header = .init(isThere: sketch.header.isThere, wasSaid: options.header != nil)
         report.separator = Character(Unicode.Scalar(dialect.separator))
         report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
-        return (cells, time, group)
+        return Found(
+            cells: cells, time: time, group: group, dialect: dialect,
+            head: comments + (separator == nil ? 0 : 1) + (sketch.header.isThere ? 1 : 0))
     }
 
     private static func noRows(_ path: String) -> DataError {
         DataError(
             file: path, place: .whole, found: "no rows", expected: "at least one line of numbers",
             advice: "Give a file with data in it.")
+    }
+}
+
+extension TableForm {
+    /// Whether a record names all of its columns, which have names: then it is a header, however few rows follow it.
+    fileprivate func isNamed(by record: [UInt8], _ dialect: Dialect) -> Bool {
+        guard !isTransposed, columns.contains(where: { Int($0.name) == nil }) else { return false }
+        var texts = Set<String>()
+        record.withUnsafeBufferPointer { bytes in
+            _ = dialect.forEachField(of: bytes) { _, field in texts.insert(Cell.text(field).shown) }
+        }
+        return columns.allSatisfy { texts.contains($0.name) }
     }
 }
 
