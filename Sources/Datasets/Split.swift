@@ -21,6 +21,7 @@ package struct Split: Sendable {
     private let table: FactorTable?
     private let draws: PixelDraws?
     private let filling: Filling?
+    private let names: [String]?
     /// Numbers in a row.
     package let features: Int
 
@@ -36,6 +37,7 @@ package struct Split: Sendable {
         rowLabels = written.flatMap { classes?.numbers(of: $0) }
         self.table = table.factors
         draws = table.draws
+        names = table.rowNames
         filling = table.gaps.map { gaps in
             guard let means else { preconditionFailure("missing entries and nothing to fill them with") }
             return Filling(gaps, means: means)
@@ -52,6 +54,18 @@ package struct Split: Sendable {
     package func writtenLabel(_ index: Int) -> Int? {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
         return written.map { Int($0[index]) }
+    }
+
+    /// The place of row `index` in its file, from 0.
+    package func placeInFile(_ index: Int) -> Int {
+        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
+        return Int(rows[index])
+    }
+
+    /// What row `index` is called; nil where rows have no names.
+    package func name(_ index: Int) -> String? {
+        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
+        return names.map { $0[Int(rows[index])] }
     }
 
     /// The number of the class of row `index`, nil in an unlabelled data set.

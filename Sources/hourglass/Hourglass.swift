@@ -12,7 +12,7 @@ struct Hourglass: ParsableCommand {
         discussion: "Without a command the laboratory opens in the terminal: '?' there shows its keys.",
         version: "0.1.0",
         subcommands: [
-            OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
+            OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
             MeasuresCommand.self,
             ClassifierCommand.self,
