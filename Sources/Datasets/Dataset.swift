@@ -93,7 +93,7 @@ package struct Dataset: Sendable {
         self.isWhole = isWhole
         var table = table
         if !table.isScaled { table.scale(on: rows.train) }
-        let means = table.filling(of: rows.train, isNeeded: hasMissing)
+        let means = table.filling(of: rows.train, isNeeded: hasMissing, ofModel: isWhole)
         form = table.form
         report = table.report.map { report in
             var report = report

@@ -121,8 +121,12 @@ extension DataOptions {
     func reading(for checkpoint: Checkpoint) -> ReadingOptions {
         var usual = checkpoint.reading
         if data != nil {
-            // Other files are written in their own way; what their columns mean stays.
+            // Other files are written in their own way; what their columns mean stays, and is found by name.
             usual.header = nil
+            if let form = usual.form, !form.isTransposed {
+                if usual.labels != .none { usual.labels = .automatic }
+                (usual.id, usual.skip, usual.only) = (nil, [], nil)
+            }
         }
         var reading = reading(over: usual)
         // Which rows were trained on stays, whatever is called normal now.

@@ -42,7 +42,8 @@ struct Hourglass: ParsableCommand {
                 report(fullMessage(for: error))
                 Foundation.exit(2)
             default:
-                if !(error is ExitCode) { report("hourglass: \(language.text(ofError: error))") }
+                if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+                report("hourglass: \(language.text(ofError: error))")
                 Foundation.exit(1)
             }
         }

@@ -18,7 +18,12 @@ import Testing
         """
 
     private static func reading(_ folder: TemporaryFolder, _ text: String = known) throws -> ReadingOptions {
-        try Dataset.load(try folder.write(text, "known.csv"), .init(labels: .column("kind"), id: "id")).reading
+        var reading = try Dataset.load(
+            try folder.write(text, "known.csv"), .init(labels: .column("kind"), id: "id")
+        ).reading
+        // Other files have labels and names of rows, or not.
+        (reading.labels, reading.id) = (.automatic, nil)
+        return reading
     }
 
     private static func all(_ stream: TableStream, atMost most: Int) throws -> (

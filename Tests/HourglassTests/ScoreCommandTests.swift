@@ -168,11 +168,11 @@ import Testing
             let outcome = try Program.run(
                 "score", model, "--data", stream, "--drift", kind, "--adapt", "200", "--out", folder.file("s.csv"))
             #expect(outcome.status == 0, "\(outcome.error)")
-            let alarm = try #require(outcome.errorLines.first { $0.contains("drift of the") }, "\(outcome.error)")
-            let match = try #require(alarm.firstMatch(of: /row (\d+)/))
-            let row = try #require(Int(match.1))
-            #expect(row > 700 && row < 1100, "\(alarm)")
-            #expect(alarm.contains("(\(kind))"))
+            let alarms = outcome.errorLines.filter { $0.contains("drift of the") && $0.hasSuffix("(\(kind))") }
+            let rows = alarms.compactMap { $0.firstMatch(of: /row (\d+)/).flatMap { Int($0.1) } }
+            let row = try #require(rows.first)
+            // One of KSWIN's may come by chance before.
+            #expect(rows.contains { $0 > 700 && $0 < 1100 } && (kind == "kswin" || row > 700), "\(alarms)")
             #expect(outcome.error.contains("→") && outcome.error.contains("normal rows"), "\(outcome.error)")
             let ended = try Program.run("score", model, "--data", stream, "--drift", kind, "--drift-exit")
             #expect(ended.status == 3 && ended.lines.count == row + 1, "\(ended.error)")

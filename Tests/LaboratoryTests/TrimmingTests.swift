@@ -75,11 +75,11 @@ import Testing
             labels: (0..<600).map { $0 % 10 == 0 ? 1 : 0 })
         /// Mean errors of usual and of stray rows.
         func errors(_ contamination: Contamination?) throws -> (usual: Float, stray: Float) {
-            var setup = Setup(Variant.linear.experiment.fitted(to: data.dataShape), batch: 60, learningRate: 0.01)
+            var setup = Setup(Variant.linear.experiment.fitted(to: data.dataShape), batch: 60, learningRate: 0.03)
             setup.experiment.latent = 1
             setup.contamination = contamination
             let session = try Session(setup, on: data, workers: Workers(1), with: .none)
-            session.advance(600)
+            session.advance(2500)
             var sums: [(Float, Float)] = [(0, 0), (0, 0)]
             let stage = RowErrorStage(
                 session.model, size: data.train.count, knobs: KnobBoard(session.setup.experiment), workers: Workers(1))
