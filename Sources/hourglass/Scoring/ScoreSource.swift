@@ -71,7 +71,7 @@ final class ScoreSource {
         let further = stream.further.isEmpty ? "" : "; not in the model: \(stream.further.prefix(6).joined(separator: ", "))"
             + (stream.further.count > 6 ? ", …" : "")
         let names = stream.hasNames ? "columns by their names" : "columns in the model's order"
-        Hourglass.report("hourglass: \(stream.path): \(names)\(further)")
+        Hourglass.report("hourglass: \(isLive ? "standard input" : stream.path): \(names)\(further)")
     }
 
     /// The data that the model was trained on. Throws what reading has against them.
