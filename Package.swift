@@ -11,6 +11,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "CAllocator"),
+        .target(name: "CMalloc"),
         .target(name: "Installation"),
         .target(name: "Files"),
         .target(name: "COneDNN", dependencies: ["CAllocator"], linkerSettings: [.linkedLibrary("dnnl")]),
@@ -37,14 +38,14 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+                "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
             ]),
         .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CPng", "Installation", "Files",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -70,7 +71,7 @@ let package = Package(
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
+                "TestSupport", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
                 "Installation",
             ]),
         .testTarget(

@@ -149,10 +149,28 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
             if outputActivation.isUnitInterval { result.outputActivation = .identity }
             if distance == BernoulliDistance.id { result.distance = SquaredDistance.id }
         }
+        result.compareCategories(of: data)
         guard data.features < Experiment.usualFeatures else { return result }
         result.latent =
             latent > 64 ? max(64, Experiment.scaled(latent, to: data)) : min(latent, max(2, data.features / 4))
         return result
+    }
+
+    /// What stands for a squared error or a likelihood of bits where columns of text are among those of numbers.
+    package mutating func compareCategories(of data: DataShape) {
+        guard data.kind.hasCategories else { return }
+        if case .pixelCNN = decoder { return }
+        func isReplaced(_ id: String) -> Bool { [BernoulliDistance.id, SquaredDistance.id].contains(id) }
+        var isMixed = isReplaced(distance)
+        if isMixed { distance = MixedDistance.id }
+        if case .stages(var stages) = pretraining {
+            for i in stages.indices where stages[i].distance.map(isReplaced) == true {
+                stages[i].distance = MixedDistance.id
+                isMixed = true
+            }
+            pretraining = .stages(stages)
+        }
+        if isMixed { outputActivation = .identity }
     }
 
     private static let usualFeatures = DataShape.usual.features

@@ -41,6 +41,8 @@ package enum Obstacle: Error, Equatable, Sendable {
     case needsClassifier
     /// The function behind the decoder is the distance's own.
     case needsPlainOutput
+    /// A decoder that makes all values of a row at once.
+    case needsDecoderOfWholeRows
     /// All layers in use.
     case needsWholeDepth
 }

@@ -30,6 +30,9 @@ package final class Model {
     /// The same networks with parameters of their own that have the same values. Cost: a copy of the parameters.
     package func copy() -> Model { Model(copyOf: self) }
 
+    /// The structure's distance, which knows the columns of the data.
+    package var distance: any Distance { structure.activeDistance.told(of: data.kind) }
+
     /// Values of a row of the data.
     package var features: Int { data.features }
 
@@ -52,7 +55,7 @@ package final class Model {
 
     /// x̂ of codes: [.., latent] → [.., features].
     package func reconstruct(_ z: Value, seeing x: Value) -> Value {
-        structure.activeDistance.reconstruction(decode(z, seeing: x))
+        distance.reconstruction(decode(z, seeing: x))
     }
 
     /// Images of codes [n, latent] by a decoder that draws value by value, [n, features]; nil for others.

@@ -103,7 +103,7 @@ package final class Objective {
             z = q.sample(Value(noise))
         }
         output = model.decode(z, seeing: clean)
-        let distance = structure.activeDistance
+        let distance = model.distance
         let draws = Float(batch * structure.sampleCount)
         reconstruction =
             distance.value(of: output, to: clean, observed: mask, in: model, knobs: knobs).sum() / draws

@@ -24,6 +24,8 @@ package enum Action: Hashable, Sendable {
     /// A choice by its id: a list of its values, or the command that makes it.
     case openChoice(String)
     case openCommand, openSave
+    /// The command line with the chosen knob and its value.
+    case typeValue
     /// Inside an overlay.
     case close
     case select(Int)

@@ -1,6 +1,22 @@
 import Laboratory
 import Terminal
 
+/// Since when a notice that goes by itself has been shown.
+private struct PassingNotice {
+    private var shown: Remark?
+    /// When it goes.
+    private(set) var end: ContinuousClock.Instant?
+
+    /// Whether it has been there long enough.
+    mutating func hasPassed(_ notice: Remark?, at now: ContinuousClock.Instant) -> Bool {
+        let notice = notice?.isPassing == true ? notice : nil
+        if notice != shown { (shown, end) = (notice, notice.map { now + $0.readingTime }) }
+        guard let end, now >= end else { return false }
+        (shown, self.end) = (nil, nil)
+        return true
+    }
+}
+
 /// Keys in, commands out; snapshots in, pictures out: on the one thread that owns the screen.
 package struct Application {
     /// How it ended.
@@ -63,6 +79,7 @@ package struct Application {
         var lastFrame = ContinuousClock.now - frame
         var budget = byteRate.map { ByteBudget(rate: $0, from: lastFrame) }
         var wasAwaited = false
+        var passing = PassingNotice()
         func due() -> ContinuousClock.Instant {
             if isAwaited { return lastFrame + min(frame, Self.answer) }
             return max(lastFrame + frame, budget?.free ?? lastFrame)
@@ -72,13 +89,16 @@ package struct Application {
             budget?.count(screen.bytesSent, at: now, isCharged: !wasAwaited)
             if let end, now >= end { return .expired }
             isStale = warn(at: now) || isStale
+            let hasPassed = passing.hasPassed(state.notice, at: now)
+            if hasPassed { state.dismissNotice() }
+            isStale = isStale || hasPassed
             if isStale && now >= due() {
                 screen.present(Frame.picture(of: state, capabilities: screen.capabilities))
                 lastFrame = now
                 wasAwaited = isAwaited
                 (isStale, isAwaited) = (false, false)
             }
-            let deadlines = [isStale ? due() : nil, hasWarned ? end : warningInstant]
+            let deadlines = [isStale ? due() : nil, hasWarned ? end : warningInstant, passing.end]
             let events = screen.nextEvents(until: deadlines.compactMap { $0 }.min())
             for event in events {
                 if let ending = take(event) { return ending }
@@ -141,7 +161,7 @@ package struct Application {
 
     /// What a key means now.
     private func action(for key: Key) -> Action? {
-        let general = Keymap.action(for: key, in: state.keymap.bindings(focus: state.focus))
+        let general = Keymap.action(for: key, in: state.bindings)
         guard state.overlay != nil else { return general }
         // The key that opened the help, or the manual, closes it.
         return Keymap.action(for: key, in: state.keymap.overlay)

@@ -5,8 +5,22 @@ enum DataKind: Hashable {
     case images
     /// Of the plane: two numbers a row.
     case points
+    /// Rows of named columns.
+    case tables
+    /// What sensors said, window by window.
+    case series
 
-    init(of data: Snapshot.DataSummary) { self = data.kind == .point ? .points : .images }
+    init(of data: Snapshot.DataSummary) {
+        switch data.kind {
+        case .image: self = .images
+        case .point: self = .points
+        case .table: self = .tables
+        case .series: self = .series
+        }
+    }
+
+    /// What one calls its rows.
+    var rows: String { self == .images ? "images" : self == .series ? "windows" : "rows" }
 }
 
 extension State {

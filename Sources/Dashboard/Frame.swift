@@ -18,13 +18,8 @@ package enum Frame {
             canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
         }
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
-        // Where there is no row for hints, what has to be said takes the last one as long as it is there.
-        let last = Rect(width: state.size.width, height: state.size.height).split(bottom: 1).bottom
-        let isSqueezed = layout.hints.isEmpty && state.notice != nil
-        canvas.draw(in: isSqueezed ? last : layout.hints) { pen in
-            if isSqueezed { pen.put(String(repeating: " ", count: pen.width), x: 0, y: 0) }
-            HintLine.draw(state, into: &pen)
-        }
+        // What has to be said takes as many of the last rows as it needs, as long as it is there.
+        canvas.draw(in: state.noticeArea ?? layout.hints) { HintLine.draw(state, into: &$0) }
         if let overlay = state.overlay {
             draw(overlay, of: state, into: &canvas)
         }
@@ -82,7 +77,7 @@ package enum Frame {
         let key = state.panes.digit(of: place.slot).map { pen.put(" \($0)", x: 1, y: 0, style: .dim) } ?? 1
         let isTest = pane.requests(state, size: place.content.size).contains { $0.split == .test }
         let end = pen.put(
-            " \(pane.title(state))\(isTest ? ", test" : "") ", x: key, y: 0,
+            " \(pen.capabilities.spelled(pane.title(state)))\(isTest ? ", test" : "") ", x: key, y: 0,
             style: state.focus == place.slot ? Style.bold.with(.reverse) : .bold)
         let detail = DisplayWidth.clip(
             pen.capabilities.spelled(pane.detail(state)), to: pen.width - end - 5, ellipsis: pen.glyphs.ellipsis)
@@ -113,8 +108,9 @@ enum StatusLine {
         let rate = snapshot.imagesPerSecond
         let experiment = snapshot.setup.experiment
         let features = snapshot.data.shape.count
+        let data = snapshot.data
         let widths = pen.capabilities.spelled(experiment.widthsText(features: features))
-        var parts = [snapshot.data.title, name(of: experiment), widths, "seed \(snapshot.setup.seed)"]
+        var parts = [data.title, name(of: experiment, for: data.dataShape), widths, "seed \(snapshot.setup.seed)"]
         var needed = 2
         if let stage = snapshot.stage {
             let rest = "\(grouped(stage.stepsLeft)) steps of it left"
@@ -122,11 +118,15 @@ enum StatusLine {
             needed += 1
         }
         if snapshot.setup.patience != nil { parts.append("stops early") }
-        var progress = [
-            "epoch \(snapshot.epoch < 1000 ? fixed(snapshot.epoch, 1) : grouped(Int(snapshot.epoch)))",
-            "step \(grouped(snapshot.step))",
-        ]
-        if rate > 0 && state.isPlaying { progress.append("\(grouped(Int(rate))) img/s") }
+        var progress = ["step \(grouped(snapshot.step))"]
+        // Where a batch is all there is to learn from, an epoch says no more than a step.
+        if snapshot.setup.batch < data.trainCount {
+            let epoch = snapshot.epoch < 1000 ? fixed(snapshot.epoch, 1) : grouped(Int(snapshot.epoch))
+            progress.insert("epoch \(epoch)", at: 0)
+        }
+        if rate > 0 && state.isPlaying {
+            progress.append("\(grouped(Int(rate))) \(state.kind == .images ? "img" : "rows")/s")
+        }
         let mark: String
         switch (state.isPlaying, snapshot.activity) {
         case (true, _): mark = pen.glyphs.playing + " "
@@ -144,10 +144,10 @@ enum StatusLine {
         pen.put(right(), x: max(11, start), y: 0, style: state.isPlaying ? Style(.accent(2), .bold) : .bold)
     }
 
-    /// The variant, and whether it is still what its name says.
-    private static func name(of experiment: Experiment) -> String {
+    /// The variant, and whether it is still what its name says, as it is for such data.
+    private static func name(of experiment: Experiment, for data: DataShape) -> String {
         guard let variant = Variant.named(experiment.variant) else { return experiment.variant }
-        let own = variant.experiment
+        let own = variant.experiment.fitted(to: data)
         let isChanged =
             own.terms.sorted() != experiment.terms.sorted() || own.corruption != experiment.corruption
             || own.distance != experiment.distance
@@ -165,36 +165,72 @@ enum HintLine {
                 case .warning: Style(.accent(4), .bold)
                 case .failure: Style(.accent(1), .bold)
                 }
-            let text = pen.capabilities.spelled(notice.text)
-            pen.put(
-                DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: style)
+            pen.fill()
+            var lines = DisplayWidth.wrap(pen.capabilities.spelled(notice.text), to: max(1, pen.width - 2))
+            if lines.count > pen.height, pen.height > 0 {
+                lines[pen.height - 1] += " " + lines[pen.height...].joined(separator: " ")
+            }
+            for (y, line) in lines.prefix(pen.height).enumerated() {
+                pen.put(
+                    DisplayWidth.clip(line, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: y,
+                    style: style)
+            }
             return
         }
         for place in places(state, width: pen.width, pen.glyphs) {
-            let x = pen.put(place.binding.label(pen.glyphs), x: place.columns.lowerBound, y: 0, style: .bold) + 1
-            pen.put(place.binding.hint, x: x, y: 0, style: .dim)
+            let x = pen.put(place.hint.label, x: place.columns.lowerBound, y: 0, style: .bold) + 1
+            pen.put(place.hint.text, x: x, y: 0, style: .dim)
         }
+    }
+
+    /// Keys, and what they do in a word.
+    struct Hint {
+        let label, text: String
+        let action: Action
+    }
+
+    /// What the keys of the pane with the focus do, then all others, help and quit at the end.
+    private static func hints(_ state: State, _ glyphs: GlyphSet) -> [Hint] {
+        let arrows = state.pane(at: state.focus)?.arrows ?? ArrowHints()
+        var (own, arrowed, others): ([Hint], [Hint], [Hint]) = ([], [], [])
+        for binding in state.bindings where !binding.keys.isEmpty {
+            let label = binding.label(glyphs)
+            switch binding.action {
+            case .adjust(1):
+                let other = state.keymap.key(for: .adjust(-1), glyphs)
+                arrowed.append(Hint(label: pair(other, label, glyphs), text: arrows.across, action: binding.action))
+            case .move(1):
+                let other = state.keymap.key(for: .move(-1), glyphs)
+                arrowed.append(Hint(label: pair(other, label, glyphs), text: arrows.along, action: binding.action))
+            default:
+                let hint = Hint(label: label, text: binding.hint, action: binding.action)
+                if binding.slot == nil { others.append(hint) } else { own.append(hint) }
+            }
+        }
+        return (arrowed + own + others).filter { !$0.text.isEmpty }
+    }
+
+    private static func pair(_ first: String, _ second: String, _ glyphs: GlyphSet) -> String {
+        first.count == 1 && second.count == 1 ? first + second : "\(first) \(second)"
     }
 
     /// Which keys are named, and in which columns.
     static func places(
         _ state: State, width: Int, _ glyphs: GlyphSet
-    ) -> [(binding: Binding, columns: Range<Int>)] {
-        let hinted = state.keymap.bindings(focus: state.focus).filter { !$0.hint.isEmpty && !$0.keys.isEmpty }
+    ) -> [(hint: Hint, columns: Range<Int>)] {
+        let hinted = hints(state, glyphs)
         // Help and quit are always there; the others in the order of the keymap while there is room.
         let kept = Array(hinted.suffix(2))
-        func columns(_ binding: Binding) -> Int {
-            DisplayWidth.of(binding.label(glyphs)) + 1 + DisplayWidth.of(binding.hint)
-        }
+        func columns(_ hint: Hint) -> Int { DisplayWidth.of(hint.label) + 1 + DisplayWidth.of(hint.text) }
         var room = width - 1 - kept.reduce(0) { $0 + columns($1) + 2 }
-        var shown: [Binding] = []
-        for binding in hinted.dropLast(2) where columns(binding) + 2 <= room {
-            shown.append(binding)
-            room -= columns(binding) + 2
+        var shown: [Hint] = []
+        for hint in hinted.dropLast(2) where columns(hint) + 2 <= room {
+            shown.append(hint)
+            room -= columns(hint) + 2
         }
         var x = 1
-        return (shown + kept).map { binding in
-            let place = (binding, x..<x + columns(binding))
+        return (shown + kept).map { hint in
+            let place = (hint, x..<x + columns(hint))
             x = place.1.upperBound + 2
             return place
         }

@@ -45,15 +45,16 @@ private func press(_ mouse: Mouse, in state: inout State, _ capabilities: Capabi
         state.overlay = .menu(menu, selected: shown.lowerBound + mouse.y - list.y)
         return update(&state, .confirm)
     }
-    // A notice covers the hints.
-    let hasNotice = state.notice != nil
+    // A notice covers the hints, and what is above them where it is long.
+    let isNotice = state.noticeArea?.contains(x: mouse.x, y: mouse.y) ?? false
     state.dismissNotice()
+    if isNotice { return [] }
     if layout.hints.contains(x: mouse.x, y: mouse.y) {
         let places = HintLine.places(state, width: layout.hints.width, capabilities.glyphs)
-        guard !hasNotice, let hint = places.first(where: { $0.columns.contains(mouse.x - layout.hints.x) }) else {
+        guard let hint = places.first(where: { $0.columns.contains(mouse.x - layout.hints.x) }) else {
             return []
         }
-        return update(&state, hint.binding.action)
+        return update(&state, hint.hint.action)
     }
     guard let place = state.place(at: mouse) else { return [] }
     state.focus = place.slot

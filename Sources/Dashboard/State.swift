@@ -105,6 +105,14 @@ package struct State {
         return snapshot?.notice == seen ? nil : snapshot?.notice.map { Remark($0, in: language) }
     }
 
+    /// The last rows, as many as the notice needs, and a quarter of the screen at most.
+    var noticeArea: Rect? {
+        guard let notice else { return nil }
+        let lines = DisplayWidth.wrap(notice.text, to: max(1, size.width - 2)).count
+        let rows = max(1, min(lines, size.height / 4))
+        return Rect(width: size.width, height: size.height).split(bottom: rows).bottom
+    }
+
     mutating func dismissNotice() {
         message = nil
         seen = snapshot?.notice

@@ -36,7 +36,8 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
 
     case .toggleTest:
         state.showsTest.toggle()
-        let shown = state.showsTest ? "test images, which judge a model: turn no knob by them" : "validation images"
+        let rows = state.kind.rows
+        let shown = state.showsTest ? "test \(rows), which judge a model: turn no knob by them" : "validation \(rows)"
         state.say("panes show \(shown)")
 
     case .openHelp: state.overlay = .help(top: 0)
@@ -50,6 +51,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .openData: state.open(.data)
     case .openPanes: state.open(.panes)
     case .openCommand: state.ask("")
+    case .typeValue: if let symbol = state.selectedSymbol { state.ask("set \(symbol.id)") }
     case .openSave:
         if state.saves { state.ask("save") } else { state.say("files can't be saved here") }
     case .close: state.unzoom()

@@ -92,7 +92,7 @@ package struct Dataset: Sendable {
         }
         self.isWhole = isWhole
         var table = table
-        if !table.isScaled { table.scale(on: rows.train) }
+        if !table.isScaled { table.scale(on: table.records(of: rows.train)) }
         let means = table.filling(of: rows.train, isNeeded: hasMissing, ofModel: isWhole)
         form = table.form
         report = table.report.map { report in

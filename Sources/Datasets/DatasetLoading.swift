@@ -19,7 +19,22 @@ extension Dataset {
         }
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
-        let tables = try reader.read(place, options)
+        var tables = try reader.read(place, options)
+        if options.windows != nil, tables.test != nil {
+            throw DataError(
+                file: source, place: .whole, found: "files for training and for the test",
+                expected: "one table, for a --window of its rows", advice: "Leave --window out, or give a table.")
+        }
+        try tables.train.arrange(by: options)
+        if tables.test == nil, tables.train.splitsBy == .chance, options.windows != nil, options.group == nil,
+            let windows = options.windows, windows.stride < windows.length, !whole
+        {
+            throw DataError(
+                file: source, place: .whole, found: "windows that overlap", expected: "splits that share no row",
+                advice:
+                    "Say --split-by order, a --stride of at least the --window, or a --group of rows that stay together."
+            )
+        }
         var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test, splitting)
         dataset.reading = options
         dataset.reading.form = dataset.form

@@ -23,6 +23,10 @@ enum Fingerprint {
             }
             add(table.labels ?? [], to: &rest)
             if let gaps = table.gaps { add(gaps.words, to: &rest) }
+            if let windows = table.windows {
+                add([windows.stride].map(Int64.init), to: &rest)
+                add(table.groups ?? [], to: &rest)
+            }
             if let draws = table.draws { add([UInt8](draws.fingerprint.utf8), to: &rest) }
         }
         return DataError.hex(UInt32(truncatingIfNeeded: values))

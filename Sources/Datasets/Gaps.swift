@@ -39,13 +39,15 @@ struct Filling: Sendable {
     private let gaps: Gaps
     /// [features]
     private let means: [Float]
+    /// Values from the beginning of a row to that of the next.
+    private let step: Int
 
-    init(_ gaps: Gaps, means: [Float]) { (self.gaps, self.means) = (gaps, means) }
+    init(_ gaps: Gaps, means: [Float], step: Int) { (self.gaps, self.means, self.step) = (gaps, means, step) }
 
     /// Fills the missing values of row `row` of the table, written at `values` [features], and makes their `mask` [features]
     /// 0.
     func fill(_ values: UnsafeMutablePointer<Float>, mask: UnsafeMutablePointer<Float>?, row: Int) {
-        let start = row * means.count
+        let start = row * step
         gaps.forEach(in: start..<start + means.count) { i in
             values[i - start] = means[i - start]
             mask?[i - start] = 0
@@ -54,10 +56,11 @@ struct Filling: Sendable {
 }
 
 extension Table {
-    /// The mean of each column over those values of some rows that aren't missing, [features]; 0 where all are. Cost: a pass
-    /// over the rows.
+    /// The mean of each column over those values of some rows that aren't missing, [features]; 0 where all are. Of windows
+    /// each sensor has one, at every moment. Cost: a pass over the rows.
     func columnMeans(of rows: [Int32]) -> [Float] {
-        let features = shape.count
+        let features = step
+        let rows = records(of: rows)
         var sums = [Double](repeating: 0, count: features)
         var counts = [Int](repeating: rows.count, count: features)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: features) { row in
@@ -75,7 +78,8 @@ extension Table {
                 for (column, value) in row.enumerated() { sums[column] += Double(value) }
             }
         }
-        return zip(sums, counts).map { $1 > 0 ? Float($0 / Double($1)) : 0 }
+        let means = zip(sums, counts).map { $1 > 0 ? Float($0 / Double($1)) : 0 }
+        return (0..<window).flatMap { _ in means }
     }
 }
 

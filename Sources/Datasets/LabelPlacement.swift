@@ -28,6 +28,9 @@ package enum LabelPlacement: Hashable, Sendable, Codable {
         try container.encode(text)
     }
 
+    /// The column that is named.
+    var column: String? { if case .column(let name) = self { name } else { nil } }
+
     /// What ``init(_:)`` reads.
     package var text: String {
         switch self {

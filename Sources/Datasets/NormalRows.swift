@@ -30,8 +30,11 @@ extension Table {
     /// what an older form says, else the means over some rows. nil where nobody needs it. Rows `ofModel` are only looked at:
     /// none of them has a part in it. Cost: a pass over the rows, or none where means are known.
     mutating func filling(of rows: [Int32], isNeeded: Bool, ofModel: Bool) -> [Float]? {
-        guard var form, form.width == shape.count else { return isNeeded ? columnMeans(of: rows) : nil }
-        if ofModel || form.columns.contains(where: { $0.filling != nil }) { return form.filling }
+        guard var form, form.width == step else { return isNeeded ? columnMeans(of: rows) : nil }
+        if ofModel || form.columns.contains(where: { $0.filling != nil }) {
+            let filling = form.filling
+            return (0..<window).flatMap { _ in filling }
+        }
         // Of what is scaled by mean and deviation the means are 0, but for texts.
         let areKnown = form.scale == .standard && !form.columns.contains { $0.categories != nil }
         guard isNeeded || !areKnown && form.scale != .whole else { return nil }

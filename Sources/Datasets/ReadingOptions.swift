@@ -27,6 +27,16 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     /// Whether a file that can't be read is an error; else it is passed over and named.
     package var isStrict = false
 
+    /// Rows of a table that are taken together, in their order; nil for one by one.
+    package var windows: Windows?
+    /// What decides which rows train; nil for order where rows are taken together, else chance.
+    package var splitsBy: SplitRule?
+    /// The column of a table that says when its rows were; no feature.
+    package var time: String?
+    /// The column of a table whose rows belong together: no window goes over the end of such a run, and where chance decides,
+    /// all rows of a group go into the same split. No feature.
+    package var group: String?
+
     package init(
         labels: LabelPlacement = .automatic, header: Bool? = nil, skip: [String] = [], only: [String]? = nil,
         id: String? = nil, isTransposed: Bool = false, scale: ScaleKind? = nil, form: TableForm? = nil

@@ -21,7 +21,12 @@ package struct Split: Sendable {
     private let table: FactorTable?
     private let draws: PixelDraws?
     private let filling: Filling?
-    private let names: [String]?
+    /// Numbers from the beginning of a row to that of the next: where rows are windows, a row of the file.
+    private let step: Int
+    /// Rows of the file in a row.
+    private let window: Int
+    /// Of the rows of the file, as it has them.
+    private let times, names: [String]?
     /// Numbers in a row.
     package let features: Int
 
@@ -32,20 +37,35 @@ package struct Split: Sendable {
         values = table.values
         features = table.shape.count
         self.rows = rows
-        let written = classes == nil ? nil : table.labels.map { labels in rows.map { labels[Int($0)] } }
+        (step, window) = (table.step, table.window)
+        (times, names) = (table.times, table.rowNames)
+        // A window has the label of its last row: what is known at its end.
+        let last = table.window - 1
+        let written = classes == nil ? nil : table.labels.map { labels in rows.map { labels[Int($0) + last] } }
         self.written = written
         rowLabels = written.flatMap { classes?.numbers(of: $0) }
         self.table = table.factors
         draws = table.draws
-        names = table.rowNames
         filling = table.gaps.map { gaps in
             guard let means else { preconditionFailure("missing entries and nothing to fill them with") }
-            return Filling(gaps, means: means)
+            return Filling(gaps, means: means, step: table.step)
         }
     }
 
     /// Numbers the classes of the rows in another way.
     mutating func number(by classes: Classes) { rowLabels = written.map(classes.numbers) }
+
+    /// Which rows of the file row `index` is made of, counted from 0.
+    package func records(_ index: Int) -> Range<Int> {
+        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
+        return Int(rows[index])..<Int(rows[index]) + window
+    }
+
+    /// When row `index` was, as the file says it: of a window its last row; nil where the file says nothing.
+    package func time(_ index: Int) -> String? { times.map { $0[records(index).upperBound - 1] } }
+
+    /// What row `index` is called: of a window its last row; nil where rows have no names.
+    package func name(_ index: Int) -> String? { names.map { $0[records(index).upperBound - 1] } }
 
     /// How many rows; at least 1.
     package var count: Int { rows.count }
@@ -54,18 +74,6 @@ package struct Split: Sendable {
     package func writtenLabel(_ index: Int) -> Int? {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
         return written.map { Int($0[index]) }
-    }
-
-    /// The place of row `index` in its file, from 0.
-    package func placeInFile(_ index: Int) -> Int {
-        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
-        return Int(rows[index])
-    }
-
-    /// What row `index` is called; nil where rows have no names.
-    package func name(_ index: Int) -> String? {
-        precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
-        return names.map { $0[Int(rows[index])] }
     }
 
     /// The number of the class of row `index`, nil in an unlabelled data set.
@@ -101,7 +109,7 @@ package struct Split: Sendable {
         _ indices: UnsafeBufferPointer<Int32>, in epoch: Generator? = nil,
         into destination: UnsafeMutablePointer<Float>, mask: UnsafeMutablePointer<Float>? = nil
     ) {
-        values.gather(indices, through: rows, features: features, into: destination)
+        values.gather(indices, through: rows, features: features, step: step, into: destination)
         if let draws {
             let stream = draws.stream(in: epoch)
             for (position, index) in indices.enumerated() {

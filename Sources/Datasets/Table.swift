@@ -23,6 +23,14 @@ struct Table: Sendable {
     var isScaled = true
     /// What the rows are called; nil where they have no names.
     var rowNames: [String]?
+    /// When the rows of the file were, as it says it; nil where it doesn't.
+    var times: [String]?
+    /// The group of each row of the file, by number; nil where there are none.
+    var groups: [Int32]?
+    /// What decides which rows train; nil for what is usual.
+    var splitsBy: SplitRule?
+    /// How rows of the file are taken together; nil where each is a row of the data.
+    private(set) var windows: Windows?
     /// How the file was read.
     var report: ReadingReport?
     /// What labels are called; nil where they are numbers.
@@ -34,8 +42,61 @@ struct Table: Sendable {
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }
 
-    /// How many rows.
-    var count: Int { values.count / shape.count }
+    /// Numbers from the beginning of a row to that of the next. Windows overlap, and begin at every row of the file.
+    var step: Int {
+        if case .series(let series) = kind { series.sensors.count } else { shape.count }
+    }
+
+    /// Rows of the file.
+    var records: Int { values.count / step }
+
+    /// How many rows, or places where a window may begin.
+    var count: Int { max(0, (values.count - shape.count) / step + 1) }
+
+    /// Rows of the file in a row of the data.
+    var window: Int { windows?.length ?? 1 }
+
+    /// Stretches of the file's rows that belong together.
+    var runs: [Range<Int>] {
+        guard let groups else { return [0..<records] }
+        var (runs, start): ([Range<Int>], Int) = ([], 0)
+        for i in 1..<max(1, records) where groups[i] != groups[i - 1] {
+            runs.append(start..<i)
+            start = i
+        }
+        return runs + [start..<records]
+    }
+
+    /// The rows of the file that some rows of the data are made of, each once and rising where windows are; rows as they
+    /// are elsewhere.
+    func records(of rows: [Int32]) -> [Int32] {
+        guard let windows else { return rows }
+        var isCovered = [Bool](repeating: false, count: records)
+        for row in rows { for i in Int(row)..<Int(row) + windows.length { isCovered[i] = true } }
+        return (0..<Int32(records)).filter { isCovered[Int($0)] }
+    }
+
+    /// Takes rows together and splits them as the options say. Throws ``DataError`` where they are no rows of a table.
+    mutating func arrange(by options: ReadingOptions) throws {
+        splitsBy = options.splitsBy
+        if splitsBy == .order { report?.isSplitByOrder = true }
+        guard let windows = options.windows else { return }
+        guard shape.height == 1, shape.channels == 1, draws == nil, factors == nil else {
+            throw DataError(
+                file: file, place: .whole, found: "images of \(shape)",
+                expected: "rows of a table, for a --window of them",
+                advice: "Leave --window out, or give a table.")
+        }
+        let names = form.flatMap { $0.width == shape.count && $0.hasNames ? $0.names : nil }
+        let sensors = kind.columns ?? RowKind.Columns(count: shape.count, names: names)
+        kind = .series(RowKind.Series(window: windows.length, sensors: sensors))
+        self.windows = windows
+        report?.isSplitByOrder = splitsBy != .chance
+        let runCount = groups == nil ? nil : runs.count
+        report?.series = ReadingReport.Series(
+            window: windows.length, stride: windows.stride, sensors: form?.columns.count ?? sensors.count,
+            runs: runCount)
+    }
 
     /// The same rows as images of as many numbers.
     func reshaped(to shape: ImageShape) -> Table {

@@ -69,33 +69,34 @@ enum Values: Sendable {
     var bytes: Int { isBytes ? count : count * MemoryLayout<Float>.stride }
 
     /// Writes rows `indices` of `features` numbers each, found through `rows`, into `destination`
-    /// [indices.count, features].
+    /// [indices.count, features]. Row r begins `step` numbers behind row r − 1; without it where that one ends.
     func gather(
-        _ indices: UnsafeBufferPointer<Int32>, through rows: [Int32], features: Int,
+        _ indices: UnsafeBufferPointer<Int32>, through rows: [Int32], features: Int, step: Int? = nil,
         into destination: UnsafeMutablePointer<Float>
     ) {
         // Every row of a split is known to lie in the values, so this is the one check that is needed.
         for index in indices {
             precondition(rows.indices.contains(Int(index)), "row \(index) of a split of \(rows.count)")
         }
+        let step = step ?? features
         rows.withUnsafeBufferPointer { rows in
             switch self {
             case .bytes(let bytes, let low, let span):
                 bytes.withUnsafeBufferPointer { bytes in
                     for (position, index) in indices.enumerated() {
                         if position + 1 < indices.count {
-                            let next = bytes.baseAddress! + Int(rows[Int(indices[position + 1])]) * features
+                            let next = bytes.baseAddress! + Int(rows[Int(indices[position + 1])]) * step
                             hg_prefetch(next, Int64(features))
                         }
                         hg_scale_bytes(
-                            bytes.baseAddress! + Int(rows[Int(index)]) * features, Int64(features), low, span,
+                            bytes.baseAddress! + Int(rows[Int(index)]) * step, Int64(features), low, span,
                             destination + position * features)
                     }
                 }
             case .floats(let floats):
                 floats.withUnsafeBufferPointer { floats in
                     for (position, index) in indices.enumerated() {
-                        let source = floats.baseAddress! + Int(rows[Int(index)]) * features
+                        let source = floats.baseAddress! + Int(rows[Int(index)]) * step
                         (destination + position * features).update(from: source, count: features)
                     }
                 }

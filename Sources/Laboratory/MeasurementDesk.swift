@@ -59,6 +59,9 @@ struct MeasurementDesk {
         return nil
     }
 
+    /// Lets go of what is under way, with its copy of the model and its hold on the data.
+    mutating func giveUp() { running = nil }
+
     /// Does a piece of what was asked for; whether there was one.
     @discardableResult
     mutating func advance() -> Bool {

@@ -15,9 +15,11 @@ package struct Snapshot: Sendable {
         package let id, title: String
         /// What a row is.
         package let kind: RowKind
-        package let trainCount, testCount: Int
+        package let trainCount, validationCount, testCount: Int
         package let classes: Int?
         package let isUnitInterval, hasMissing: Bool
+        /// The columns that rows were made from; nil for other data than tables.
+        package let form: TableForm?
 
         /// The size of one row seen as an image.
         package var shape: ImageShape { kind.shape }
@@ -28,7 +30,8 @@ package struct Snapshot: Sendable {
 
         package init(_ dataset: Dataset) {
             (id, title, kind, classes) = (dataset.id, dataset.title, dataset.kind, dataset.classes)
-            (trainCount, testCount) = (dataset.train.count, dataset.test.count)
+            (trainCount, validationCount) = (dataset.train.count, dataset.validation.count)
+            (testCount, form) = (dataset.test.count, dataset.form)
             (isUnitInterval, hasMissing) = (dataset.isUnitInterval, dataset.hasMissing)
         }
     }

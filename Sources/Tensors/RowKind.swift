@@ -5,44 +5,30 @@ package enum RowKind: Hashable, Sendable, Codable {
     case point
     /// A row of a table.
     case table(Columns)
+    /// What some sensors said one moment after the other.
+    case series(Series)
 
-    package struct Columns: Hashable, Sendable, Codable {
-        package let count: Int
-        /// What the table's header calls them, from the first on; nil where it has none.
-        package let names: [String]?
-
-        /// Precondition: there are as many names as columns.
-        package init(count: Int, names: [String]? = nil) {
-            precondition(names.map { $0.count == count } ?? true, "\(names?.count ?? 0) names of \(count) columns")
-            (self.count, self.names) = (count, names)
-        }
-
-        /// Throws where the names are not as many as the columns.
-        package init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            count = try container.decode(Int.self, forKey: .count)
-            names = try container.decodeIfPresent([String].self, forKey: .names)
-            guard names.map({ $0.count == count }) ?? true else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .names, in: container,
-                    debugDescription: "found \(names?.count ?? 0) names, expected \(count), one for each column")
-            }
-        }
-
-        /// What the column is called: its name, or its number counted from 1.
-        package func name(_ column: Int) -> String { names?[column] ?? "\(column + 1)" }
-    }
-
-    /// The row as an image: a point or a row of a table is one line of pixels.
+    /// The row as an image: a point or a row of a table is one line of pixels, a series a line for each moment.
     package var shape: ImageShape {
         switch self {
         case .image(let shape): shape
         case .point: ImageShape(height: 1, width: 2)
         case .table(let columns): ImageShape(height: 1, width: columns.count)
+        case .series(let series): ImageShape(height: series.window, width: series.sensors.count)
         }
     }
 
     package var isImage: Bool { if case .image = self { true } else { false } }
+
+    /// The columns of a row of a table, or the sensors of a series, whose values stand there again and again; nil of other
+    /// rows.
+    package var columns: Columns? {
+        switch self {
+        case .image, .point: nil
+        case .table(let columns): columns
+        case .series(let series): series.sensors
+        }
+    }
 
     /// What a row of so many numbers is that stand one behind the other in a file: two are a point; whole numbers of a byte
     /// as many as the pixels of a square are an image, in one line as the file has it; all else is a row of a table.
@@ -60,5 +46,31 @@ package enum RowKind: Hashable, Sendable, Codable {
     /// image.
     package init(_ shape: ImageShape) {
         self = shape == RowKind.point.shape ? .point : .image(shape)
+    }
+}
+
+extension RowKind {
+    /// Rows of a table that follow each other, the values of one behind those of the one before: [window, sensors].
+    package struct Series: Hashable, Sendable, Codable {
+        /// Rows of the table in a row of the data, at least 1.
+        package let window: Int
+        package let sensors: Columns
+
+        /// Precondition: there is at least one row.
+        package init(window: Int, sensors: Columns) {
+            precondition(window > 0, "a window of \(window) rows")
+            (self.window, self.sensors) = (window, sensors)
+        }
+
+        /// Throws where the window is none.
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            window = try container.decode(Int.self, forKey: .window)
+            sensors = try container.decode(Columns.self, forKey: .sensors)
+            guard window > 0 else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .window, in: container, debugDescription: "found \(window), expected at least 1")
+            }
+        }
     }
 }

@@ -41,6 +41,31 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
+    @Option(
+        help: ArgumentHelp("Takes so many rows of a table together, in their order.", valueName: "rows"),
+        transform: Numeral.whole)
+    var window: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows from the beginning of a window to that of the next; 1 by default.", valueName: "rows"),
+        transform: Numeral.whole)
+    var stride: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What decides which rows train: order, of windows by default, or chance.", valueName: "rule"))
+    var splitBy: SplitRule?
+
+    @Option(help: ArgumentHelp("The column of a table that says when its rows were.", valueName: "name"))
+    var time: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column of a table whose rows belong together: no window leaves them, and chance splits none.",
+            valueName: "name"))
+    var group: String?
+
     @Option(help: ArgumentHelp("What pictures of a folder are resized to.", valueName: "height×width"))
     var imageSize: Size?
 
@@ -69,6 +94,10 @@ struct DataOptions: ParsableArguments {
     }
 
     func validate() throws {
+        for (option, rows) in [("--window", window), ("--stride", stride)] {
+            guard let rows, !Windows.possible.contains(rows) else { continue }
+            throw ValidationError("\(option) \(rows): expected 1 to \(Windows.possible.upperBound).")
+        }
         if let patchCount, !(1...Patches.most).contains(patchCount) {
             throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
         }
@@ -79,7 +108,7 @@ struct DataOptions: ParsableArguments {
     }
 
     /// What was said, on top of what a checkpoint says of its own data.
-    func reading(over usual: ReadingOptions = .init()) -> ReadingOptions {
+    func reading(over usual: ReadingOptions = .init()) throws -> ReadingOptions {
         var reading = usual
         if let labels { reading.labels = LabelPlacement(labels) }
         if let header { reading.header = header == .yes }
@@ -88,6 +117,14 @@ struct DataOptions: ParsableArguments {
         if let id { reading.id = id }
         if let normalClasses { reading.normal = normalClasses }
         if transpose { reading.isTransposed = true }
+        if let window { reading.windows = Windows(length: window, stride: reading.windows?.stride ?? 1) }
+        if let stride {
+            guard reading.windows != nil else { throw ValidationError("--stride needs --window.") }
+            reading.windows?.stride = stride
+        }
+        if let splitBy { reading.splitsBy = splitBy }
+        if let time { reading.time = time }
+        if let group { reading.group = group }
         if let imageSize { reading.imageSize = ImageShape(height: imageSize.height, width: imageSize.width) }
         if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
         if let patchCount { reading.patches?.count = patchCount }
@@ -97,7 +134,7 @@ struct DataOptions: ParsableArguments {
 
     /// Reads what is named, or something else where nothing is. Throws `DataError`.
     func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
-        var reading = reading()
+        var reading = try reading()
         reading.scale = scale
         return try Dataset.load(data ?? usual, reading)
     }
@@ -108,7 +145,7 @@ struct DataOptions: ParsableArguments {
     /// Data that aren't the checkpoint's own are `whole` where that is wanted: all their rows in each split, in their order.
     func load(orThatOf checkpoint: Checkpoint, whole: Bool = false) throws -> Dataset {
         let isWhole = whole && data != nil
-        var dataset = try Dataset.load(data ?? checkpoint.dataID, reading(for: checkpoint), whole: isWhole)
+        var dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(for: checkpoint), whole: isWhole)
         if isWhole, checkpoint.isSameData(dataset) { dataset = try dataset.split(whole: false) }
         if let normalClasses { dataset = try dataset.calling(normal: normalClasses) }
         if data != nil { Hourglass.reportReading(of: dataset) }
@@ -118,7 +155,7 @@ struct DataOptions: ParsableArguments {
 
 extension DataOptions {
     /// How a file is read for a model: in the form of its data.
-    func reading(for checkpoint: Checkpoint) -> ReadingOptions {
+    func reading(for checkpoint: Checkpoint) throws -> ReadingOptions {
         var usual = checkpoint.reading
         if data != nil {
             // Other files are written in their own way; what their columns mean stays, and is found by name.
@@ -128,7 +165,7 @@ extension DataOptions {
                 (usual.id, usual.skip, usual.only) = (nil, [], nil)
             }
         }
-        var reading = reading(over: usual)
+        var reading = try reading(over: usual)
         // Which rows were trained on stays, whatever is called normal now.
         reading.normal = checkpoint.reading.normal
         return reading
@@ -162,3 +199,5 @@ struct ScaleOptions: ParsableArguments {
 }
 
 extension ScaleKind: ExpressibleByArgument {}
+
+extension SplitRule: ExpressibleByArgument {}

@@ -40,5 +40,7 @@ enum Text {
     static func number(_ value: Float) -> String {
         wordsOfNoNumber(Double(value)) ?? String(format: "%.4g", value)
     }
+    /// 0.123 as 12.3 %.
+    static func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     static func count(_ value: Int) -> String { grouped(value) }
 }

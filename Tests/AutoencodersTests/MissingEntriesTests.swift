@@ -33,7 +33,7 @@ import Testing
     private static func cost(_ distance: String, _ outputs: ArraySlice<Float>, _ x: Float) -> Double {
         let (o, x) = (outputs.map(Double.init), Double(x))
         switch distance {
-        case SquaredDistance.id: return (o[0] - x) * (o[0] - x)
+        case SquaredDistance.id, MixedDistance.id: return (o[0] - x) * (o[0] - x)
         case BernoulliDistance.id:
             let p = 1 / (1 + exp(-o[0]))
             return -x * log(p) - (1 - x) * log(1 - p)

@@ -9,8 +9,8 @@ private struct Arithmetic {
     private(set) var separators: Set<Rect> = []
     private let isPlane: Bool
 
-    init(_ size: Size, isPlane: Bool) {
-        self.isPlane = isPlane
+    init(_ size: Size, _ kind: DataKind) {
+        isPlane = kind == .points
         var (_, rest) = Rect(width: size.width, height: size.height).split(top: 1)
         if size.height >= 14 { (rest, _) = rest.split(bottom: 1) }
         let symbols = max(1, size.width / 26)
@@ -18,7 +18,9 @@ private struct Arithmetic {
         let (upper, formula) = rest.split(bottom: formulaRows + 1)
         var columns = upper
         if size.height >= 20 && !isPlane {
-            let rows = max(4, min((size.height - 12) / 3, size.width / 20, 14))
+            // Rows of a table take four each, with a blank one between.
+            let ofTables = size.height < 34 ? 4 : size.height < 60 ? 9 : 14
+            let rows = kind == .images ? max(4, min((size.height - 12) / 3, size.width / 20, 14)) : ofTables
             (columns, places["interpolation"]) = upper.split(bottom: rows + 1)
         }
         if size.width < 64 {
@@ -73,10 +75,10 @@ private struct Arithmetic {
     @Test func theStandardTreeGivesWhatArithmeticGives() {
         for width in 40...310 {
             for height in 12...110 {
-                for kind in [DataKind.images, .points] {
+                for kind in [DataKind.images, .points, .tables, .series] {
                     let size = Size(width: width, height: height)
                     let layout = Layout(size, kind: kind)
-                    let expected = Arithmetic(size, isPlane: kind == .points)
+                    let expected = Arithmetic(size, kind)
                     let places = Dictionary(uniqueKeysWithValues: layout.places.map { ($0.slot, Self.whole($0)) })
                     guard places == expected.places, Set(layout.separators) == expected.separators else {
                         Issue.record("\(width)×\(height) \(kind): \(places), expected \(expected.places)")

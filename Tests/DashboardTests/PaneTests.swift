@@ -32,7 +32,7 @@ import Testing
         #expect(Layout(Size(width: 120, height: 40)).shown.count == 6)
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
             #expect(
-                Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { $0 != "log" },
+                Layout(Size(width: width, height: height)).shown == Panes.all.slots.filter { !["log", "anomalies"].contains($0) },
                 "\(width)×\(height)")
         }
         // More images rather than larger ones.
@@ -46,7 +46,7 @@ import Testing
         var scene = try Scene(width: 300, height: 100)
         for _ in 0..<20 { scene.session.advance() }
         scene.look()
-        for title in ["KL to the prior", "mse per pixel"] {
+        for title in ["KL to the prior", "mse per value"] {
             #expect(scene.text().components(separatedBy: title).count > 2, "\(title)")
         }
     }
@@ -248,6 +248,31 @@ import Testing
         #expect(ends.count < 120)
         let zoomed = LossPane.axis(last: 10_000, steps: 1_000)
         #expect(zoomed.lowerBound <= 9_000 && zoomed.lowerBound > 8_800 && zoomed.upperBound >= 10_000)
+    }
+
+    /// A spike doesn't flatten what else there is; a curve that has risen for good is followed.
+    @Test func theAxisOfValuesHoldsWhatIsUsual() throws {
+        func top(_ value: (Int) -> Double) throws -> Double {
+            let points = (0..<400).map { LineChart.Point(x: Double($0), y: value($0)) }
+            let range = LossPane.range(of: [.init(name: "", points: points)], in: 0...400, isLogarithmic: false)
+            return try #require(range).upperBound
+        }
+        let calm: (Int) -> Double = { 100 + Double($0 % 7) }
+        #expect(try top(calm) < 107)
+        #expect(try top { $0 == 200 ? 2.9e9 : calm($0) } < 107)
+        #expect(try top { $0 >= 395 ? 5000 : calm($0) } > 5000)
+        #expect(try top { $0 >= 399 ? 5000 : calm($0) } < 107)
+        // The fall at the start is of the curve, not a spike, once the axis has left it.
+        #expect(try top { 100 + 400 * exp(-Double($0) / 100) } > 400)
+    }
+
+    /// A line from before a change to behind it would turn before its cause.
+    @Test func validationIsBrokenWhereSomethingWasChanged() {
+        let points = [0.0, 100, 200, 300].map { LineChart.Point(x: $0, y: 1) }
+        func gaps(_ breaks: [Double]) -> [Double] { points.broken(at: breaks).filter { $0.y.isNaN }.map(\.x) }
+        #expect(points.broken(at: []) == points)
+        #expect(gaps([150, 160, 200]) == [150, 200])
+        #expect(gaps([0, 300, 400]) == [0])
     }
 
     @Test func asciiSpellsFormulasOut() throws {

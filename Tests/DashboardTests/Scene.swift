@@ -50,7 +50,7 @@ struct Scene {
     /// Presses a key as the keymap has it, or types it; commands wait for `obey`.
     mutating func press(_ key: Key) -> [Effect] {
         if state.isTyping { return type(key, into: &state) }
-        let bindings = state.overlay == nil ? state.keymap.bindings(focus: state.focus) : state.keymap.overlay
+        let bindings = state.overlay == nil ? state.bindings : state.keymap.overlay
         guard let action = Keymap.action(for: key, in: bindings) else { return [] }
         return update(&state, action)
     }

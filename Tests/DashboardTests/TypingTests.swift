@@ -24,6 +24,24 @@ import Testing
         #expect(scene.state.setup?.experiment.knobs["beta"] == 4)
     }
 
+    /// Enter on a knob: the line holds its name and what it is set to.
+    @Test func theValueOfAKnobIsTyped() throws {
+        var scene = try Scene(.betaVAE)
+        _ = scene.press(.enter)
+        let id = try #require(scene.state.selectedSymbol?.id)
+        #expect(Self.bar(scene)[1].hasPrefix(":set \(id) "))
+        _ = scene.press(.control("u"))
+        scene.write("set \(id) 2.5")
+        #expect(scene.press(.enter) == [.send(.turn(knob: id, to: 2.5))])
+    }
+
+    @Test func quittingHasAShortWord() throws {
+        var scene = try Scene()
+        _ = scene.press(.character(":"))
+        scene.write("q")
+        #expect(scene.press(.enter) == [.quit])
+    }
+
     @Test func keysAreTextWhileTyping() throws {
         var scene = try Scene()
         _ = scene.press(.character(":"))

@@ -12,7 +12,7 @@ import Testing
             .joined(separator: "\n") + "\n"
     }
 
-    private static func rows(_ split: Split) -> Set<Int> { Set((0..<split.count).map(split.placeInFile)) }
+    private static func rows(_ split: Split) -> Set<Int> { Set((0..<split.count).map { split.records($0).lowerBound }) }
 
     @Test func onlyNormalRowsAreLearntFrom() throws {
         let folder = try TemporaryFolder()
@@ -27,7 +27,7 @@ import Testing
         #expect(train.count + validation.count + test.count == 200)
         #expect(validation.count == 16 && test.intersection(well).count == 16)
         for row in 0..<data.test.count {
-            let isWell = well.contains(data.test.placeInFile(row))
+            let isWell = well.contains(data.test.records(row).lowerBound)
             #expect(data.isAnomaly(row, of: data.test) == !isWell)
         }
         // Columns are scaled by the rows that are learnt from: their mean is 0 there.
@@ -77,7 +77,7 @@ import Testing
         let known = try Dataset.load(try folder.write(Self.table(), "x.csv"), .init(labels: .column("kind")))
         let two = try folder.write("kind,x,n\nwell,4,1\nill,,2\n", "two.csv")
         let whole = try Dataset.load(two, known.reading, whole: true)
-        #expect(whole.isWhole && (0..<2).map(whole.test.placeInFile) == [0, 1] && whole.train.count == 2)
+        #expect(whole.isWhole && (0..<2).map { whole.test.records($0).lowerBound } == [0, 1] && whole.train.count == 2)
         // A missing entry gets the mean of the training rows, which is 0 as it is scaled.
         #expect(whole.test.image(1)[1] == 0 && whole.test.observed(1) == [true, false])
         #expect(throws: DataError.self) { try Dataset.load(two, known.reading) }

@@ -158,7 +158,10 @@ import Testing
             labels: .none)
         #expect(
             data.kind
-                == .table(.init(count: 5, names: ["size", "colour=blue", "colour=green", "colour=red", "when"])))
+                == .table(
+                    .init(
+                        count: 5, names: ["size", "colour=blue", "colour=green", "colour=red", "when"],
+                        categories: [.init(name: "colour", start: 1, count: 3)])))
         #expect(
             data.content.map { Array($0.prefix(5)) } == [
                 [1, 0, 0, 1, 16041], [2, 1, 0, 0, 16042.5], [3, 0, 0, 1, 16043], [4, 0, 1, 0, 16071],

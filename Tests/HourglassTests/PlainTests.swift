@@ -128,6 +128,18 @@ import Testing
         #expect(outcome.lines.suffix(2) == ["beta 2, was 1", "ended at step 0"])
     }
 
+    /// That something was refused isn't that the session couldn't be opened.
+    @Test func aScriptThatErrsInAKioskEndsWithOne() throws {
+        let folder = try TemporaryFolder()
+        let kiosk = ["--plain", "--paused", "--kiosk", "--kiosk-folder", folder.file("kept"), "--data", "digits"]
+        let outcome = try Program.run(kiosk, input: "widths 2048,2048,2048\nbatch 1001\nsave x\n")
+        #expect(outcome.status == 1 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.lines.count { $0.hasPrefix("error: ") } == 3, "\(outcome.text)")
+        let closed = try Program.run(kiosk + ["--variant", "vae", "--batch", "1001"], input: "step\n")
+        #expect(closed.status == 1, "\(closed.text)")
+        #expect(closed.error == "hourglass: the session can't be opened here\n")
+    }
+
     /// A locale that isn't installed, as SSH brings it along.
     @Test(arguments: [("ko_KR.UTF-8", true), ("xx_YY.utf8@z", true), ("xx_YY", false), ("xx_YY.ISO-8859-1", false)])
     func aLocaleThatIsNotThere(_ locale: String, _ isUTF8: Bool) throws {

@@ -117,6 +117,17 @@ import Testing
         #expect(values["participation"]! <= values["effective_rank"]! + 1e-9)
     }
 
+    /// Newton's method holds the square of classes · (codes + 1) numbers: beyond 1,024 it isn't asked.
+    @Test(arguments: [(2, true), (101, true), (102, false), (1600, false)])
+    func aProbeOfManyCodesIsNotFitted(_ codes: Int, _ isFitted: Bool) {
+        var batch = MeasuredBatch(code: Generator(seed: 4).normal([20, codes]))
+        batch.labels = (0..<20).map { $0 % 10 }
+        var probe = Toy.begin("probe_accuracy")
+        let value = probe.total([batch])
+        #expect((value != nil) == isFitted, "\(String(describing: value))")
+        if let value { #expect((0...1).contains(value)) }
+    }
+
     @Test func factorsAreMeasured() throws {
         let sprites = try Dataset.load("dsprites")
         #expect(!sprites.factors.isEmpty)

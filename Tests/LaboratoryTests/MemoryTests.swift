@@ -190,6 +190,26 @@ import Testing
         #expect(session.model.parameters.isFinite)
     }
 
+    /// A measurement holds the data that it is about, and a copy of the model.
+    @Test(arguments: [false, true]) func whatIsMeasuredOnOtherDataIsGivenUp(_ isConfined: Bool) throws {
+        let digits = try Dataset.load("digits")
+        let session = try Session(
+            Setup(Variant.vae.experiment.fitted(to: digits.dataShape)), on: digits, workers: Self.workers,
+            within: isConfined ? Confinement() : nil)
+        session.advance()
+        session.obey(.measure([]))
+        session.advanceMeasurement()
+        #expect(session.isMeasuring)
+        session.obey(.set(choice: "batch", to: "50"))
+        #expect(session.isMeasuring)
+        session.obey(.load(data: "ring"))
+        #expect(session.dataset.id == "ring", "\(String(describing: session.notice))")
+        #expect(session.isMeasuring == !isConfined)
+        session.obey(.measure([]))
+        while session.isMeasuring { session.advanceMeasurement() }
+        #expect(!session.snapshot().measurement.results.isEmpty)
+    }
+
     /// Data that can be read again aren't held for undoing where there is no room for them.
     @Test func dataAreReadAgain() throws {
         var confinement = Confinement()

@@ -60,6 +60,24 @@ import Testing
         #expect(MutualInformationGap.binned(codes, bins: 4) == [[0, 0, 1, 3, 3], [0, 0, 0, 0, 0]])
     }
 
+    /// Σλ is the trace of the covariance, Σλ² the sum of its squares; a covariance of n rows has n − 1 directions at most.
+    @Test(arguments: [(6, 3), (5, 5), (4, 9), (2, 30)]) func directionsOfFewRowsAndOfMany(_ n: Int, _ d: Int) {
+        let codes = Tensor(
+            Generator(seed: 3).normal([n, d]).values.enumerated().map { $1 * Float($0 % d + 1) + 5 }, shape: [n, d])
+        let x = (0..<n).map { codes.row($0).map(Double.init) }
+        let mean = (0..<d).map { j in x.reduce(0) { $0 + $1[j] } / Double(n) }
+        func covariance(_ j: Int, _ k: Int) -> Double {
+            x.reduce(0) { $0 + ($1[j] - mean[j]) * ($1[k] - mean[k]) } / Double(n - 1)
+        }
+        let trace = (0..<d).reduce(0) { $0 + covariance($1, $1) }
+        let squares = (0..<d * d).reduce(0) { $0 + covariance($1 / d, $1 % d) * covariance($1 / d, $1 % d) }
+        let dimension = LinearDimension(of: codes)
+        #expect(dimension.eigenvalues.count == d && dimension.eigenvalues == dimension.eigenvalues.sorted(by: >))
+        #expect(dimension.eigenvalues.dropFirst(n - 1).allSatisfy { $0 < 1e-10 * trace })
+        #expect(abs(dimension.eigenvalues.reduce(0, +) / trace - 1) < 1e-12)
+        #expect(abs(dimension.participation / (trace * trace / squares) - 1) < 1e-12)
+    }
+
     @Test func discrepancyTellsDistributionsApart() {
         let generator = Generator(seed: 1)
         let x = generator.split(0).normal([200, 2])

@@ -64,6 +64,25 @@ import Testing
         #expect(session.snapshot().answers[requests[2]]?.first == 18)
     }
 
+    /// Pictures of the data before have another size: none is left, also where no fresh ones are due.
+    @Test func noPictureOutlivesItsData() throws {
+        let digits = try Dataset.load("digits")
+        let session = try Session(
+            Setup(Variant.vae.experiment.fitted(to: digits.dataShape)), on: digits, workers: Workers(1))
+        session.obey(.look([PicturesRequest(2)]))
+        session.obey(.play)
+        func width() throws -> Int? {
+            try #require(session.snapshot(withFreshPictures: false).answers.first(PicturesRequest.self)).answer
+                .originals.first?.count
+        }
+        #expect(try width() == 64)
+        for (command, features) in [(Command.load(data: "ring"), 2), (.undo, 64), (.redo, 2)] {
+            session.obey(command)
+            #expect(session.dataset.shape.count == features)
+            #expect(try width() == features)
+        }
+    }
+
     @Test func onlyTheSplitThatIsNamedIsSeen() throws {
         let session = try Toy.session()
         let dataset = session.dataset

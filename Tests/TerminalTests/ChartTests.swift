@@ -74,6 +74,17 @@ import Testing
         #expect(rows[1].contains { $0 >= "⠁" && $0 <= "⣿" }, "\(rows)")
     }
 
+    @Test func whatIsBeyondTheUpperEdgeIsMarkedThere() {
+        let series = points(50) { $0 == 30 ? 2.9e9 : 1 }
+        let chart = LineChart(series: [.init(name: "", points: series)], yRange: 0...2)
+        let row = Array(drawn(chart, 54, 12)[1])
+        #expect(row.indices.filter { row[$0] == "▲" }.count == 1, "\(String(row))")
+        #expect(drawn(chart, 54, 12, .plainest)[1].contains("^"))
+        #expect(
+            !drawn(LineChart(series: [.init(name: "", points: points(50) { _ in 1 })], yRange: 0...2), 54, 12)[1]
+                .contains("▲"))
+    }
+
     @Test func whatIsNotFiniteIsAGap() {
         let series = points(40) { (15..<25).contains($0) ? ($0 == 20 ? .infinity : .nan) : 1 }
         let curve = Curve(series) { $0.y.isFinite ? (Int($0.x), 0) : nil }

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""What a visitor of the kiosk can make it take of memory.
+"""What a visitor of the kiosk can make it take of memory, and how long what is refused takes.
 
-    kiosk-memory.py HOURGLASS [--most MIB] [--quick] [--only WORD] [--json FILE]
+    kiosk-memory.py HOURGLASS [--screen] [--most MIB] [--quick] [--only WORD] [--jobs N] [--json FILE]
 
 Drives `hourglass --plain --paused --kiosk` to its extremes, as a visitor could: each variant on each data set with the
 largest batch, 16 samples, 2,048 codes, widths of 2,048, each term and each distance, all measures, other data one after
 the other, variants that wait, undo. What is refused stays as it was. Each case is a process of its own; its largest
-resident set (VmHWM of /proc) is printed in MiB with what was refused. Ends with 1 where one has more than `--most` (512).
+resident set (VmHWM of /proc) is printed in MiB with what was refused. Ends with 1 where one has more than `--most` (512), is
+ended by a signal, or isn't over after `--limit` seconds. Cases that can't begin (images wanted, ring data given) are counted
+apart. All of it is about fifteen minutes of one core.
+
+With `--screen` the laboratory itself is driven, in a terminal of 300×80: pictures of all panes, each of them filling the
+screen once, while it trains and measures at once.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -16,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from soak import Terminal
 
 DATA = ["mnist", "digits", "mnist-binary-dynamic", "dsprites:64", "sprites-colour", "swiss-roll"]
 DISTANCES = ["bernoulli", "squared", "gaussian", "logistic-mixture", "ssim", "feature"]
@@ -36,75 +44,122 @@ def peak(pid):
     return 0
 
 
-def run(program, data, variant, lines, limit=240):
-    """Peak in MiB, lines of refusal, exit status, seconds."""
+# What one can't begin with in a kiosk: it says so, and isn't counted.
+CLOSED = "hourglass: the session can't be opened here"
+
+
+def run(program, data, variant, lines, limit):
+    """Peak in MiB, lines of refusal, exit status (None where it was too slow), seconds, lines."""
     with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
         command = [program, "--plain", "--paused", "--kiosk", "--kiosk-folder", folder, "--data", data]
-        command += ["--variant", variant, "--every", "3600"]
+        command += ["--variant", variant, "--every", "3600", "--kiosk-minutes", "600"]
         start = time.monotonic()
         log = pathlib.Path(folder) / "log"
-        with open(log, "w") as out:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, text=True)
-            process.stdin.write("\n".join(lines) + "\n")
-            process.stdin.close()
-            most = 0
+        script = pathlib.Path(folder) / "script"
+        script.write_text("\n".join(lines) + "\n")
+        with open(log, "w") as out, open(script) as typed:
+            process = subprocess.Popen(command, stdin=typed, stdout=out, stderr=subprocess.STDOUT)
+            most, isSlow = 0, False
             # wait4 gives the true maximum, also of what lies between two looks.
-            deadline = start + limit
             while True:
                 pid, status, usage = os.wait4(process.pid, os.WNOHANG)
                 if pid:
-                    most = max(most, usage.ru_maxrss / 1024)
                     break
                 most = max(most, peak(process.pid))
-                if time.monotonic() > deadline:
+                if time.monotonic() > start + limit and not isSlow:
+                    isSlow = True
                     process.kill()
-                    _, status, usage = os.wait4(process.pid, 0)
-                    most = max(most, usage.ru_maxrss / 1024)
-                    break
                 time.sleep(0.05)
+        most = max(most, usage.ru_maxrss / 1024)
         process.returncode = os.waitstatus_to_exitcode(status)
         text = log.read_text(errors="replace").splitlines()
     refused = [line for line in text if "of memory" in line or "parameters: at most" in line]
-    return most, refused, process.returncode, time.monotonic() - start, text
+    return most, refused, None if isSlow else process.returncode, time.monotonic() - start, text
+
+
+def sit(program, data, variant, lines, limit):
+    """The same in front of the screen. What is refused isn't told apart from what is drawn."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
+        environment = {name: os.environ[name] for name in ("PATH", "HOURGLASS_ASSETS") if name in os.environ}
+        environment |= {"HOME": folder, "LANG": "C.UTF-8", "TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=no"}
+        words = [program, "--kiosk", "--kiosk-folder", folder, "--data", data, "--variant", variant]
+        start = time.monotonic()
+        terminal = Terminal(words + ["--kiosk-minutes", "600"], environment)
+        terminal.size(300, 80)
+        pid, most = terminal.process.pid, 0
+        terminal.listen(3)
+        for line in lines:
+            for key in ["\x1b", "\x1b", ":"]:
+                terminal.type(key)
+                terminal.listen(0.06)
+            terminal.type(line + "\r")
+            terminal.listen(0.8)
+            for slot in "123456789" if line == "play" else "":
+                for key in [slot, "z"]:
+                    terminal.type(key)
+                    terminal.listen(0.5)
+                terminal.type("z")
+            most = max(most, peak(pid))
+        for key in ["\x1b", "\x1b", "q"]:
+            terminal.type(key)
+            terminal.listen(0.3)
+        isSlow = False
+        while terminal.process.poll() is None and not isSlow:
+            most = max(most, peak(pid))
+            terminal.listen(0.2)
+            isSlow = time.monotonic() > start + limit
+        if isSlow:
+            terminal.process.kill()
+            terminal.process.wait()
+        os.close(terminal.descriptor)
+        os.close(terminal.terminal)
+        return most, [], None if isSlow else terminal.process.returncode, time.monotonic() - start, []
+
+
+def sittings():
+    """What is trained, looked at and measured at once."""
+    for data in ["mnist", "dsprites:64", "sprites-colour"]:
+        for variant in ["vae", "beta-tcvae", "convolutional", "transformer", "gmm"]:
+            yield f"{variant}, {data}: on the screen", data, variant, [
+                "play", "latent 2048", "play", "measure all", "batch 1000", "set samples 16", "batch 500", "batch 250",
+                "widths 1024", "widths 512", "stop-early 5", "play", "measure all", "undo", "undo", "redo",
+                "data dsprites:64", "measure all", "data sprites-colour", "data mnist", "play", "undo", "undo", "redo"]
 
 
 def cases(variants, terms, quick):
+    def stepwise(lines):
+        return ["step 1"] + [line for each in lines for line in (each, "step 1")]
+
     everything = [f"toggle {term}" for term in terms]
-    wide = "2048"
-    sizes = [
-        ("as it is", []),
-        ("batch 1000", ["batch 1000"]),
-        ("largest of all", ["batch 1000", "set samples 16", "latent 2048", f"widths {wide}", "stop-early 5"]),
-        ("2048 codes", ["widths 64", "latent 2048", "set samples 16"]),
-        ("16 samples, then all", ["set samples 16", "latent 2048", "batch 1000", "batch 500", "batch 250"]),
+    # In several orders: what is refused behind one change is taken behind another.
+    orders = [
+        ("batch, samples, codes, widths",
+         ["batch 1000", "set samples 16", "latent 2048", "widths 2048", "stop-early 5", "batch 500", "batch 250"]),
+        ("codes, samples, batch", ["widths 64", "latent 2048", "set samples 16", "batch 1000", "batch 400", "batch 200"]),
+        ("widths, codes, batch", ["stop-early 5", "widths 2048", "widths 1024", "latent 1024", "batch 1000", "undo", "redo"]),
     ]
     for variant in variants:
         for data in (["mnist", "dsprites:64"] if quick else DATA):
-            for title, lines in sizes:
-                script = []
-                for line in lines:
-                    script += [line, "step 3"]
-                yield f"{variant}, {data}: {title}", data, variant, script + ["step 3"]
-    for variant in ["vae", "beta-tcvae", "convolutional", "pixelcnn", "transformer"]:
-        if variant not in variants:
-            continue
+            for title, lines in orders:
+                yield f"{variant}, {data}: {title}", data, variant, stepwise(lines)
+    for variant in ["vae", "beta-tcvae", "convolutional", "transformer"]:
         for data in ["mnist", "dsprites:64", "sprites-colour"]:
             for distance in DISTANCES:
-                script = [f"distance {distance}", "step 2", "set samples 16", "step 2", "batch 1000", "step 2"]
-                yield f"{variant}, {data}: {distance}, 16 samples, batch 1000", data, variant, script
-            script = []
-            for line in everything:
-                script += [line, "step 2"]
-            yield f"{variant}, {data}: every term", data, variant, script
-            script = ["batch 1000", "set samples 16", "latent 2048"] + script
-            yield f"{variant}, {data}: the largest, every term", data, variant, script
-    measured = ["step 3", "measure all", "step 3"]
+                yield (f"{variant}, {data}: {distance}, 16 samples, batch 1000", data, variant,
+                       stepwise([f"distance {distance}", "set samples 16", "batch 1000"]))
+            yield f"{variant}, {data}: every term", data, variant, stepwise(everything)
+            yield (f"{variant}, {data}: the largest, every term", data, variant,
+                   stepwise(["batch 1000", "set samples 16", "latent 2048"] + everything))
     for data in ["mnist", "dsprites:64", "sprites-colour", "digits"]:
-        for variant in ["vae", "beta-tcvae", "convolutional", "gmm", "pixelcnn", "transformer"]:
-            yield f"{variant}, {data}: all measures", data, variant, measured
-            yield f"{variant}, {data}: 2048 codes, all measures", data, variant, ["latent 2048"] + measured
-            yield (f"{variant}, {data}: 2048 codes and widths, all measures", data, variant,
-                   ["latent 2048", "widths 1024", "widths 512", "stop-early 3"] + measured)
+        for variant in ["vae", "gmm", "convolutional", "transformer"]:
+            yield f"{variant}, {data}: all measures", data, variant, ["step 1", "measure all", "step 1"]
+    for data in ["mnist", "dsprites:64", "sprites-colour"]:
+        for codes in [200, 500, 1024, 1600, 2048]:
+            yield f"vae, {data}: {codes} codes, all measures", data, "vae", [f"latent {codes}", "step 1", "measure all", "step 1"]
+        yield (f"vae, {data}: 2048 codes and widths, all measures", data, "vae",
+               ["latent 2048", "widths 1024", "widths 512", "stop-early 3", "step 1", "measure all", "step 1"])
+        yield (f"beta-tcvae, {data}: the largest, all measures", data, "beta-tcvae",
+               ["latent 1024", "set samples 4", "batch 1000", "batch 400", "step 1", "measure all", "step 1"])
     around = []
     for _ in range(2):
         for data in ["fashion-mnist", "dsprites:64", "mnist-binary", "sprites-colour", "mnist-binary-dynamic", "dsprites:32",
@@ -118,7 +173,7 @@ def cases(variants, terms, quick):
     for data in ["mnist", "dsprites:64"]:
         yield f"{data}: all variants, one after the other", data, "vae", many + ["undo"] * 30 + ["redo"] * 10
     big = []
-    for width in list(range(1800, 2048, 25)):
+    for width in range(1800, 2048, 25):
         big += [f"widths {width}", "step 2"]
     yield "widths again and again", "mnist", "vae", big + ["undo"] * 8 + ["redo"] * 8
     yield "widths again and again, on larger images", "dsprites:64", "vae", [
@@ -132,6 +187,9 @@ def main():
     parser.add_argument("--most", type=float, default=512, help="MiB (512)")
     parser.add_argument("--quick", action="store_true", help="two data sets")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="cases with all these words")
+    parser.add_argument("--screen", action="store_true", help="in front of the screen")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
+    parser.add_argument("--limit", type=float, default=900, help="seconds for a case (900)")
     parser.add_argument("--json", metavar="FILE", help="one object a case")
     options = parser.parse_args()
     program = str(pathlib.Path(options.program).resolve())
@@ -139,25 +197,33 @@ def main():
     told = subprocess.run([program, "--plain", "--paused", "--data", "digits"], input="help toggle\n",
                           capture_output=True, text=True, check=True).stdout
     terms = [line.split(":")[0].strip() for line in told.splitlines() if line.startswith("  ")]
-    over, most, count = [], (0, ""), 0
+    bad, all, closed = [], [], 0
     out = open(options.json, "w") if options.json else None
-    for title, data, variant, script in cases(variants, terms, options.quick):
-        if not all(word in title for word in options.only):
-            continue
-        memory, refused, status, seconds, text = run(program, data, variant, script)
-        count += 1
-        most = max(most, (memory, title))
-        bad = memory > options.most or status != 0
-        if bad:
-            over.append(title)
-        print(f"{'OVER ' if memory > options.most else '     '}{memory:7.0f} MiB {seconds:6.1f} s  {title}"
-              + (f"   [{len(refused)} refused: {refused[0].strip()}]" if refused else "")
-              + (f"   STATUS {status}: {text[-1] if text else ''}" if status else ""), flush=True)
-        if out:
-            print(json.dumps({"case": title, "mib": round(memory), "seconds": round(seconds, 1), "status": status,
-                              "refused": refused}), file=out, flush=True)
-    print(f"{count} cases, at most {most[0]:.0f} MiB ({most[1]}); {len(over)} over {options.most:.0f} MiB or failed")
-    return 1 if over else 0
+    tried = sittings() if options.screen else cases(variants, terms, options.quick)
+    attempt = sit if options.screen else run
+    chosen = [case for case in tried if not [w for w in options.only if w not in case[0]]]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        made = pool.map(lambda case: (case[0], *attempt(program, *case[1:], options.limit)), chosen)
+        for title, memory, refused, status, seconds, text in made:
+            if status == 1 and CLOSED in text and not any(line.startswith("ended at") for line in text):
+                closed += 1
+                continue
+            all.append((memory, title))
+            # 1 is that of a script of which something was refused.
+            fault = "SLOW" if status is None else f"STATUS {status}" if status not in (0, 1) else ""
+            if memory > options.most or fault:
+                bad.append(title)
+            print(f"{'OVER ' if memory > options.most else '     '}{memory:7.0f} MiB {seconds:6.1f} s  {title}"
+                  + (f"   [{len(refused)} refused: {refused[0].strip()}]" if refused else "")
+                  + (f"   {fault}: {text[-1] if text else ''}" if fault else ""), flush=True)
+            if out:
+                print(json.dumps({"case": title, "mib": round(memory), "seconds": round(seconds, 1), "status": status,
+                                  "refused": refused}), file=out, flush=True)
+    print("the largest:")
+    for memory, title in sorted(all, reverse=True)[:10]:
+        print(f"{memory:12.0f} MiB  {title}")
+    print(f"{len(all)} cases, {closed} that can't begin, {len(bad)} over {options.most:.0f} MiB, ended by a signal or too slow")
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

@@ -33,10 +33,9 @@ address)
     export ASAN_OPTIONS="detect_leaks=0:allow_user_segv_handler=1:use_sigaltstack=0:abort_on_error=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
     ;;
 undefined)
-    # Swift has none of its own on Linux, so its linker is told where clang's runtime is. C++ would need another one for
-    # what is left out, and only TOMLKit is written in it.
-    for flag in -fsanitize=undefined,float-cast-overflow -fno-sanitize=vptr,function -fno-sanitize-recover=all -Wno-pass-failed; do
-        options="$options -Xcc $flag -Xcxx $flag"
+    # Swift has none of its own on Linux, so its linker is told where clang's runtime is.
+    for flag in -fsanitize=undefined,float-cast-overflow -fno-sanitize=function -fno-sanitize-recover=all -Wno-pass-failed; do
+        options="$options -Xcc $flag"
     done
     runtime=$(ls -d "$(dirname "$(readlink -f "$(command -v swiftc)")")"/../lib/clang/*/lib/linux | head -1)
     options="$options -Xlinker $runtime/libclang_rt.ubsan_standalone-x86_64.a"

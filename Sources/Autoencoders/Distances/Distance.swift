@@ -1,5 +1,6 @@
 import Autodiff
 import Networks
+import Tensors
 
 /// Δ(x, x̂): how far the reconstruction is from the data.
 package protocol Distance: Sendable {
@@ -17,6 +18,8 @@ package protocol Distance: Sendable {
     var isSumOverValues: Bool { get }
     /// Values that the decoder gives for each value of the data.
     var outputsPerValue: Int { get }
+    /// The same distance for rows of a kind, where it matters to it which values belong together.
+    func told(of kind: RowKind) -> any Distance
     /// Why it has no meaning in this experiment with such classifiers at hand, or nil.
     func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
     /// What it knows of its own and nobody moves: a frozen network, which starts as it is in one of the classifiers.
@@ -36,6 +39,7 @@ extension Distance {
     package var readsLogits: Bool { false }
     package var outputsPerValue: Int { 1 }
     package func draw(_ outputs: UnsafePointer<Float>, uniform: Float) -> Float { outputs[0] }
+    package func told(of kind: RowKind) -> any Distance { self }
     package func obstacle(in experiment: Experiment, for data: DataShape, with classifiers: Classifiers) -> Obstacle?
     {
         nil
@@ -58,7 +62,7 @@ package enum Distances {
     /// Every distance; a new one is a line here.
     package static let all: [any Distance] = [
         BernoulliDistance(), SquaredDistance(), GaussianDistance(), LogisticMixtureDistance(), StructuralDistance(),
-        FeatureDistance(), NoDistance(),
+        FeatureDistance(), NoDistance(), MixedDistance(),
     ]
 
     package static func named(_ id: String) -> (any Distance)? { all.first { $0.id == id } }

@@ -73,6 +73,13 @@ struct CommandWord: Sendable {
         aliases = [choice.id] + choice.aliases
     }
 
+    /// The same, by another word too.
+    fileprivate func called(_ alias: String) -> CommandWord {
+        var word = self
+        word.aliases.append(alias)
+        return word
+    }
+
     /// `set KNOB VALUE`
     var usage: String { ([name] + arguments.map(\.usage)).joined(separator: " ") }
 }
@@ -133,7 +140,7 @@ package enum Grammar {
         CommandWord("help", .command, help: "says what a command does") { words, _ in
             .help(try words.first.map { try word(named: $0).name })
         },
-        CommandWord("quit", help: "quits") { _, _ in .quit },
+        CommandWord("quit", help: "quits") { _, _ in .quit }.called("q"),
     ]
 
     /// Reads a line that isn't blank. Throws ``CommandFault``.

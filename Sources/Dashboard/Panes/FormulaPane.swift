@@ -13,6 +13,7 @@ struct FormulaPane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(across: "turn", along: "choose")
 
     /// Two rows for the sentence, and as many as the symbols of most experiments fill.
     func rows(on screen: Size) -> Int? {

@@ -27,6 +27,7 @@ struct InterpolationPane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(across: "image", along: "other end")
 
     var bindings: [Binding] {
         [

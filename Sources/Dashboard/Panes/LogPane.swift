@@ -12,6 +12,7 @@ struct LogPane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(along: "choose")
 
     private static let back = "go-back"
 

@@ -9,6 +9,7 @@ struct LossPane: Pane {
 
     typealias View = LossView
     let start = LossView()
+    let arrows = ArrowHints(across: "measure", along: "zoom")
 
     var bindings: [Binding] {
         [
@@ -31,8 +32,14 @@ struct LossPane: Pane {
         var parts = [state.loss.measure.map(Self.title) ?? "all terms"]
         if state.loss.isLogarithmic { parts.append("log") }
         if state.loss.zoom > 0 { parts.append("last 1/\(1 << state.loss.zoom)") }
+        if let count = state.snapshot?.data.validationCount, count < Self.fewRows {
+            parts.append("valid: \(count) row\(count == 1 ? "" : "s") only")
+        }
         return parts.joined(separator: ", ")
     }
+
+    /// A mean over fewer says little.
+    private static let fewRows = 30
 
     /// A measure as people call it.
     static func title(_ measure: String) -> String {
@@ -82,10 +89,15 @@ struct LossPane: Pane {
         {
             guard let curve, !curve.points.isEmpty else { return nil }
             let points = curve.points.map { LineChart.Point(x: Double($0.step), y: Double($0.value)) }
+            // Far apart, points are joined only where nothing was changed between them: the line would turn before its cause.
+            if !smooth {
+                return LineChart.Series(
+                    name: name, points: points.broken(at: breaks), style: Style(colour), marker: marker)
+            }
             let reach = points.count { shown.contains($0.x) } / Self.reaches
             return LineChart.Series(
                 name: name, points: points,
-                smoothed: smooth && reach > 0 ? points.smoothed(reach: reach, breaks: breaks) : [],
+                smoothed: reach > 0 ? points.smoothed(reach: reach, breaks: breaks) : [],
                 style: Style(colour), marker: marker)
         }
         let shownSeries: [LineChart.Series]
@@ -128,23 +140,52 @@ struct LossPane: Pane {
 
     private static func short(_ measure: String) -> String { Terms.named(measure)?.weight.symbol ?? measure }
 
-    /// The steep start leaves the range once there is much else to see: otherwise it flattens all that follows.
-    private static func range(
-        of series: [LineChart.Series], in x: ClosedRange<Double>, isLogarithmic: Bool
-    ) -> ClosedRange<Double>? {
+    /// What the axis shows of the values in `x`. The steep start leaves it once there is much else to see, and so does a short
+    /// spike: otherwise they flatten all that follows. The chart says where a curve has left it.
+    static func range(of series: [LineChart.Series], in x: ClosedRange<Double>, isLogarithmic: Bool)
+        -> ClosedRange<Double>?
+    {
         let start = x.lowerBound + (x.upperBound - x.lowerBound) * 0.05
         let isLong = series.contains { $0.points.count > 60 } && x.upperBound - x.lowerBound > 60
         var low = Double.infinity
         var high = -Double.infinity
-        for point in series.lazy.flatMap(\.points)
-        where x.contains(point.x) && point.y.isFinite && (!isLogarithmic || point.y > 0) {
-            low = min(low, point.y)
-            if !isLong || point.x >= start { high = max(high, point.y) }
+        for points in series.map(\.points) {
+            let shown = points.filter { x.contains($0.x) && $0.y.isFinite && (!isLogarithmic || $0.y > 0) }
+            low = min(low, shown.lazy.map(\.y).min() ?? low)
+            let heights = shown.lazy.filter { !isLong || $0.x >= start }.map(\.y)
+            high = max(high, isLogarithmic ? heights.max() ?? high : heights.withoutSpikes(above: low) ?? high)
         }
         guard low <= high else { return nil }
         // A constant needs a range as well.
         let margin = high > low ? (high - low) * 0.02 : max(abs(high) * 0.01, 1e-6)
         return isLogarithmic ? low / 1.02...high * 1.02 : low - margin...high + margin
+    }
+}
+
+extension Sequence<Double> {
+    /// The largest value; or, where the top fiftieth is more than three times as far above `floor` as all others are, that of
+    /// the others. Where a curve is now is no spike: what half of the last eight values have is among them. nil without values.
+    fileprivate func withoutSpikes(above floor: Double) -> Double? {
+        let values = Array(self)
+        let sorted = values.sorted()
+        guard let largest = sorted.last, sorted.count >= 50 else { return sorted.last }
+        let present = values.suffix(8).sorted()[4]
+        let usual = Swift.max(sorted[(sorted.count - 1) * 49 / 50], present)
+        return largest - floor > 3 * (usual - floor) && usual > floor ? usual : largest
+    }
+}
+
+extension [LineChart.Point] {
+    /// The same, with a gap where one of `breaks` lies between two points.
+    func broken(at breaks: [Double]) -> [LineChart.Point] {
+        var broken: [LineChart.Point] = []
+        for point in self {
+            if let last = broken.last, let gap = breaks.first(where: { $0 >= last.x && $0 < point.x }) {
+                broken.append(LineChart.Point(x: gap, y: .nan))
+            }
+            broken.append(point)
+        }
+        return broken
     }
 }
 

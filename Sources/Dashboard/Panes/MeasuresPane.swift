@@ -5,7 +5,7 @@ import Terminal
 /// Every measure in numbers: now, over the last whole epoch, on validation images, and the best of these.
 struct MeasuresPane: Pane {
     let id = "measures"
-    let summary = "every measure in numbers: now, over an epoch, on validation images"
+    let summary = "every measure in numbers: now, over an epoch, in validation"
 
     func rows(on screen: Size) -> Int? { 8 }
 
@@ -55,11 +55,12 @@ struct MeasuresPane: Pane {
             }
         }
         var y = names.count + 2
-        for (i, fact) in Self.facts(snapshot).enumerated() where y + i < pen.height {
+        let facts = Self.facts(snapshot, rows: state.kind.rows)
+        for (i, fact) in facts.enumerated() where y + i < pen.height {
             pen.put(fact.name, x: 1, y: y + i, style: .dim)
             pen.put(fact.value, endingAt: min(pen.width, end(0)), y: y + i)
         }
-        y += Self.facts(snapshot).count + 1
+        y += facts.count + 1
         for (i, line) in Self.demanded(snapshot.measurement).enumerated() where y + i < pen.height {
             let title = DisplayWidth.clip(
                 pen.capabilities.spelled(line.title), to: nameWidth, ellipsis: pen.glyphs.ellipsis)
@@ -93,10 +94,10 @@ struct MeasuresPane: Pane {
             }
     }
 
-    private static func facts(_ snapshot: Snapshot) -> [(name: String, value: String)] {
+    private static func facts(_ snapshot: Snapshot, rows: String) -> [(name: String, value: String)] {
         [
-            ("parameters", grouped(snapshot.parameterCount)), ("training images", grouped(snapshot.data.trainCount)),
-            ("test images", grouped(snapshot.data.testCount)), ("batch", grouped(snapshot.setup.batch)),
+            ("parameters", grouped(snapshot.parameterCount)), ("training \(rows)", grouped(snapshot.data.trainCount)),
+            ("test \(rows)", grouped(snapshot.data.testCount)), ("batch", grouped(snapshot.setup.batch)),
             ("step", grouped(snapshot.step)),
         ]
     }

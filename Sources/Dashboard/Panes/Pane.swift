@@ -18,6 +18,8 @@ protocol Pane: Sendable {
     func shows(_ kind: DataKind) -> Bool
     /// What is chosen at first.
     var start: View { get }
+    /// What the arrow keys do in it, for the last row.
+    var arrows: ArrowHints { get }
     /// Its own keys; ``own(_:_:keys:_:hint:onlyWithFocus:)`` makes them.
     var bindings: [Binding] { get }
 
@@ -49,6 +51,14 @@ enum PaneDeed: Hashable, Sendable {
     case own(String)
 }
 
+/// What the arrow keys do in a pane, each in a word or two; empty where they do nothing.
+struct ArrowHints: Hashable, Sendable {
+    /// Left and right.
+    var across = ""
+    /// Up and down.
+    var along = ""
+}
+
 /// What a press of the mouse came to.
 struct Touch {
     /// The slider that it holds from now on, in the pane's columns.
@@ -62,6 +72,7 @@ struct NoView: Hashable, Sendable {}
 extension Pane {
     var slot: String { id }
     func shows(_ kind: DataKind) -> Bool { true }
+    var arrows: ArrowHints { ArrowHints() }
     var bindings: [Binding] { [] }
     func title(_ state: State) -> String { id }
     func detail(_ state: State) -> String { "" }
@@ -111,6 +122,14 @@ extension State {
         setView(of: pane, to: view)
         let effects = touch.commands.flatMap { send($0) }
         return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch.grip)
+    }
+
+    /// What keys mean now, but in overlays: those of panes for other data mean nothing.
+    var bindings: [Binding] {
+        keymap.bindings(focus: focus).filter { binding in
+            guard case .pane(let id, _) = binding.action else { return true }
+            return panes.named(id)?.shows(kind) ?? false
+        }
     }
 
     /// The pane of a slot that is for the present data; nil where there is none.

@@ -4,12 +4,19 @@ package struct Panes: Sendable {
         LossPane(),
         ReconstructionPane(),
         PlanePane(),
+        ColumnsPane.ofTables,
+        WindowsPane.rebuilt,
         InterpolationPane(),
+        RowsPane(),
+        ColumnsPane.ofSeries,
         FormulaPane(),
         SamplesPane(),
+        StripsPane(),
+        WindowsPane.sampled,
         CodesPane(),
         MeasuresPane(),
         LogPane(),
+        AnomaliesPane(),
     ])
 
     let list: [any Pane]

@@ -15,6 +15,7 @@ struct PlanePane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(across: "draw", along: "layer")
 
     func shows(_ kind: DataKind) -> Bool { kind == .points }
 

@@ -13,6 +13,7 @@ struct ReconstructionPane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(across: "images")
 
     func shows(_ kind: DataKind) -> Bool { kind == .images }
 

@@ -13,6 +13,7 @@ struct SamplesPane: Pane {
     }
 
     let start = View()
+    let arrows = ArrowHints(across: "draw")
 
     func shows(_ kind: DataKind) -> Bool { kind == .images }
 

@@ -39,6 +39,16 @@ extension English {
         } else if !report.columns.isEmpty {
             parts.append("no labels")
         }
+        if let series = report.series {
+            parts.append(
+                "windows of \(grouped(series.window)) rows × \(grouped(series.sensors)) sensors, "
+                    + (series.stride == 1 ? "one from every row" : "one from every \(grouped(series.stride)) rows")
+                    + (series.runs.map { ", none across the ends of \(grouped($0)) run\($0 == 1 ? "" : "s")" } ?? ""))
+        }
+        if let time = report.time { parts.append("'\(time)' says when") }
+        if let group = report.group {
+            parts.append("\(grouped(group.count)) group\(group.count == 1 ? "" : "s") by '\(group.name)'")
+        }
         if let id = report.id { parts.append("'\(id)' names the rows") }
         let skipped = report.columns.compactMap { column -> String? in
             guard case .skipped(let reason) = column.use else { return nil }
@@ -61,7 +71,9 @@ extension English {
         parts.append(
             report.isWhole
                 ? "all of them looked at"
-                : "\(grouped(splits.train)) rows train, \(grouped(splits.validation)) validate, \(grouped(splits.test)) test"
+                : "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
+                    + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
+                    + "\(grouped(splits.test)) test"
         )
         return "\(report.file): \(parts.joined(separator: "; "))"
     }
@@ -99,6 +111,7 @@ extension English {
         case .newTexts(let column, let rows):
             "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"
         case .unlabelled(let name): "no column '\(name)' with the labels"
+        case .noColumn(let name): "no column '\(name)' as the model's table had"
         case .files(let names): "from \(names.joined(separator: ", "))"
         case .noLabelFile(let file): "no file with the labels of \(file)"
         case .resized(let pictures, let height, let width):

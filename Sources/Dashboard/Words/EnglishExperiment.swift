@@ -42,6 +42,7 @@ extension English {
             "found no classifier, expected one in the folder classifiers of the assets: "
                 + "hourglass classifier train makes it"
         case .needsPlainOutput: "needs a decoder that ends without a nonlinearity"
+        case .needsDecoderOfWholeRows: "needs a decoder that makes all values of a row at once"
         case .needsWholeDepth: "needs all layers in use"
         }
     }

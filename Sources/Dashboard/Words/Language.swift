@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Laboratory
 import Terminal
+import Uses
 
 /// The words that a person reads, made from values that carry none: a function for each kind of value. A second language is
 /// a second type.
@@ -41,6 +42,14 @@ package protocol Language: Sendable {
     func text(_ reason: ReadingReport.Reason) -> String
     /// What codes were drawn from, in a few words.
     func text(_ origin: CodeOrigin) -> String
+
+    // Scores and thresholds.
+    func text(_ kind: ScoreKind) -> String
+    /// Where a threshold is from, in a few words.
+    func text(_ threshold: Threshold) -> String
+    func text(_ fault: ThresholdFault) -> String
+    /// Why there are no scores.
+    func text(_ obstacle: AnomalyView.Obstacle) -> String
 }
 
 /// The only language so far; its words stand by subject in the files beside this one.

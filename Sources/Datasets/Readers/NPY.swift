@@ -36,7 +36,9 @@ enum NPY {
         let bytes = try stream.rest(bytesNeeded.overflow ? Int.max : bytesNeeded.partialValue, of: UInt8.self)
         let isTable = header.shape.count == 2
         var values: Values
-        if type.kind == .unsigned, type.width == 1 {
+        // Of sensors each has a scale of its own.
+        let isSeries = isTable && options.windows != nil
+        if type.kind == .unsigned, type.width == 1, !isSeries {
             let largest = bytes.max() ?? 0
             if largest < 255 { report.remarks.append(.ownRange(high: Int(largest))) }
             values = .bytes(

@@ -12,6 +12,13 @@ package struct ReadingReport: Sendable, Equatable {
     /// Rows of each class, by number.
     package var classCounts: [Int] = []
     package var id: String?
+    /// The column that says when rows were.
+    package var time: String?
+    package var group: Group?
+    /// How rows are taken together; nil where they aren't.
+    package var series: Series?
+    /// Whether what stands first trains; else it is drawn by chance.
+    package var isSplitByOrder = false
     package var scale: ScaleKind?
     /// Values that are missing.
     package var missing = 0
@@ -36,6 +43,19 @@ package struct ReadingReport: Sendable, Equatable {
         package let rows, others: Int
     }
 
+    /// The column of what belongs together, and how many different values it has.
+    package struct Group: Hashable, Sendable {
+        package let name: String
+        package let count: Int
+    }
+
+    /// Windows of so many rows, each beginning so many behind the one before; their columns; the runs that none of them
+    /// leaves, nil where the whole table is one.
+    package struct Series: Hashable, Sendable {
+        package let window, stride, sensors: Int
+        package let runs: Int?
+    }
+
     package struct Column: Hashable, Sendable {
         package let name: String
         package let use: Use
@@ -47,7 +67,7 @@ package struct ReadingReport: Sendable, Equatable {
     }
 
     package enum Use: Hashable, Sendable {
-        case number, date, label, id
+        case number, date, label, id, time, group
         case categories([String])
         case skipped(Reason)
     }
@@ -82,6 +102,8 @@ package struct ReadingReport: Sendable, Equatable {
         case newTexts(column: String, rows: Int)
         /// The label column isn't there.
         case unlabelled(String)
+        /// The column of times or groups isn't there that the model's table had.
+        case noColumn(String)
         /// Files of a folder that were taken.
         case files([String])
         /// Images without the file of their labels.
@@ -100,6 +122,7 @@ package struct ReadingReport: Sendable, Equatable {
         a.file == b.file && a.rows == b.rows && a.columns == b.columns && a.header == b.header
             && a.separator == b.separator && a.hasDecimalComma == b.hasDecimalComma && a.label == b.label
             && a.classCounts == b.classCounts && a.id == b.id && a.scale == b.scale && a.missing == b.missing
+            && a.time == b.time && a.group == b.group && a.series == b.series && a.isSplitByOrder == b.isSplitByOrder
             && a.remarks == b.remarks && a.splits == b.splits && a.isWhole == b.isWhole && a.normal == b.normal
     }
 }

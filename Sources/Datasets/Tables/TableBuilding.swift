@@ -36,6 +36,8 @@ struct TableBuilding {
             scale: options.form?.scale ?? options.scale ?? .standard)
         report.id = form.id
         report.label = label
+        report.time = roles.time.map { cells.names[$0] }
+        if let group = roles.group { report.group = .init(name: cells.names[group], count: cells.groupCount) }
         if let labels, label != nil {
             let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
             report.classCounts = counts.sorted { $0.key < $1.key }.map(\.value)
@@ -44,10 +46,10 @@ struct TableBuilding {
         var values = values(of: form)
         if form.isTransposed { return try transposed(values, form, rowNames) }
         let gaps = Gaps(of: values.count) { values[$0].isNaN }
-        report.missing = gaps == nil ? 0 : values.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+        report.missing = gaps == nil ? 0 : Self.missing(values, form)
         // Whole numbers of a byte, as many as the pixels of a square, are a picture: one scale for all.
         let isPicture =
-            options.form == nil && options.scale == nil && gaps == nil
+            options.form == nil && options.scale == nil && gaps == nil && options.windows == nil
             && !form.columns.contains { $0.categories != nil }
             && RowKind(row: form.width, isBytes: Self.areBytes(values)).isImage
         if isPicture {
@@ -58,7 +60,11 @@ struct TableBuilding {
         }
         let names =
             report.header?.isThere == true || form.columns.contains { $0.categories != nil } ? form.names : nil
-        let kind = RowKind(row: form.width, isBytes: form.scale == .whole, names: names)
+        let categories = form.categories
+        let kind =
+            categories.isEmpty
+            ? RowKind(row: form.width, isBytes: form.scale == .whole, names: names)
+            : .table(.init(count: form.width, names: names, categories: categories))
         var table: Table
         if isPicture {
             let bytes = values.map { UInt8($0) }
@@ -75,9 +81,18 @@ struct TableBuilding {
         table.isScaled = isPicture
         table.rowNames = rowNames
         table.labelNames = labelNames
+        (table.times, table.groups) = (cells.times, cells.groups)
         table.report = report
         if options.form != nil { table.scale(by: form) }
         return table
+    }
+
+    /// Cells without a value: of a column of text all its values are missing together, and count once.
+    private static func missing(_ values: [Float], _ form: TableForm) -> Int {
+        let (width, starts) = (form.width, form.starts)
+        return stride(from: 0, to: values.count, by: width).reduce(0) { sum, row in
+            sum + starts.reduce(0) { $0 + (values[row + $1].isNaN ? 1 : 0) }
+        }
     }
 
     private static func number(_ value: Float) -> String {
@@ -163,6 +178,10 @@ struct TableBuilding {
                     .label
                 } else if column == roles.id {
                     .id
+                } else if column == roles.time {
+                    .time
+                } else if column == roles.group {
+                    .group
                 } else if let reason = skipped[column] {
                     .skipped(reason)
                 } else {

@@ -12,6 +12,13 @@ struct TableCells: Sendable {
     /// What texts a column has, in the order in which they came.
     private(set) var texts: [[String]]
     private var places: [[String: Int]]
+    /// The columns that say when rows were, and which belong together.
+    private let time, group: Int?
+    /// What the column of times says, row by row; nil where there is none.
+    private(set) var times: [String]?
+    /// The group of each row, numbered as they came; nil where there are none.
+    private(set) var groups: [Int32]?
+    private var groupNumbers: [String: Int32] = [:]
     /// Columns with more texts than are remembered.
     private(set) var hasTooManyTexts: [Bool]
 
@@ -22,9 +29,11 @@ struct TableCells: Sendable {
     static let mostTexts = 10_000
 
     /// What stands in the columns `ignored` is never looked at.
-    init(_ sketch: TableSketch, ignoring ignored: Set<Int>, file: String) {
+    init(_ sketch: TableSketch, ignoring ignored: Set<Int>, time: Int? = nil, group: Int? = nil, file: String) {
         self.file = file
         names = sketch.names
+        (self.time, self.group) = (time, group)
+        (times, groups) = (time.map { _ in [] }, group.map { _ in [] })
         kinds = sketch.kinds.enumerated().map { ignored.contains($0) ? .ignored : $1 }
         missing = Array(repeating: 0, count: kinds.count)
         texts = Array(repeating: [], count: kinds.count)
@@ -46,6 +55,8 @@ struct TableCells: Sendable {
                 if column == kinds.count { extra = field }
                 return
             }
+            if column == time { times!.append(Cell.text(field)) }
+            if column == group { note(group: Cell.text(field)) }
             if kinds[column] == .number {
                 let number = DecimalNumber.parse(field, point: dialect.decimal)
                 let value = Float(number)
@@ -94,6 +105,15 @@ struct TableCells: Sendable {
         default: throw failure(field, line: line, column: column, isTooLarge: false)
         }
     }
+
+    private mutating func note(group name: String) {
+        let number = groupNumbers[name] ?? Int32(groupNumbers.count)
+        groupNumbers[name] = number
+        groups!.append(number)
+    }
+
+    /// How many groups there are.
+    var groupCount: Int { groupNumbers.count }
 
     private mutating func place(of text: String, column: Int) -> Int {
         if let place = places[column][text] { return place }

@@ -1,4 +1,5 @@
 import Files
+import Tensors
 
 /// The columns of a table as a model was given them: what is read for it later is brought into the same form.
 package struct TableForm: Codable, Hashable, Sendable {
@@ -53,6 +54,16 @@ package struct TableForm: Codable, Hashable, Sendable {
         columns.flatMap { column in
             column.filling.flatMap { $0.count == column.width ? $0 : nil }
                 ?? Array(repeating: 0, count: column.width)
+        }
+    }
+
+    /// Whether a header named the columns; else they are called by their numbers.
+    var hasNames: Bool { columns.enumerated().contains { $1.name != "\($0 + 1)" } }
+
+    /// The columns of text among the values of a row.
+    var categories: [RowKind.Columns.Category] {
+        zip(columns, starts).compactMap { column, start in
+            column.categories.map { .init(name: column.name, start: start, count: $0.count) }
         }
     }
 

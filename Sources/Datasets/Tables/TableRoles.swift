@@ -6,6 +6,8 @@ struct TableRoles: Sendable {
     let features: [Int]
     let label: Int?
     let id: Int?
+    /// When the rows were, and which belong together.
+    let time, group: Int?
     let skipped: [Skipped]
 
     /// A column that is read for nothing, and why.
@@ -19,6 +21,16 @@ struct TableRoles: Sendable {
 
     /// The columns that options take out before anything is read. Throws ``DataError`` where one of them isn't there.
     static func ignored(by options: ReadingOptions, names: [String], file: String) throws -> Set<Int> {
+        if let form = options.form, !form.isTransposed {
+            // What is a feature has been settled, and of the table's other columns nothing is wanted.
+            var kept = Set(form.columns.map(\.name))
+            kept.formUnion([form.label?.name, form.id, options.time, options.group].compactMap { $0 })
+            var ignored = Set(names.indices.filter { !kept.contains(names[$0]) })
+            for name in [options.labels.column, options.id].compactMap({ $0 }) {
+                if let index = try? index(of: name, in: names, file: file) { ignored.remove(index) }
+            }
+            return ignored
+        }
         var ignored = Set(try options.skip.map { try index(of: $0, in: names, file: file) })
         if let only = options.only {
             var kept = Set(try only.map { try index(of: $0, in: names, file: file) })
@@ -28,7 +40,9 @@ struct TableRoles: Sendable {
             case .first: kept.insert(0)
             case .automatic, .none: break
             }
-            if let id = options.id { kept.insert(try index(of: id, in: names, file: file)) }
+            for name in [options.id, options.time, options.group].compactMap({ $0 }) {
+                kept.insert(try index(of: name, in: names, file: file))
+            }
             ignored.formUnion(names.indices.filter { !kept.contains($0) })
         }
         return ignored
@@ -48,25 +62,28 @@ struct TableRoles: Sendable {
     }
 
     /// Throws ``DataError`` where a column that was named isn't there.
-    init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool) throws {
+    init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool, time: Int? = nil, group: Int? = nil) throws
+    {
         let names = cells.names
         let present = names.indices.filter { cells.kinds[$0] != .ignored }
         var skipped = names.indices.filter { cells.kinds[$0] == .ignored }
             .map { Skipped(column: $0, reason: .asSaid) }
         let said = try options.id.map { try Self.index(of: $0, in: names, file: cells.file) }
+        // What says when and where belongs to no feature, unless it was called the label.
+        let free = present.filter { $0 != time && $0 != group }
         var label: Int?
         switch options.labels {
         case .none: label = nil
-        case .first: label = present.first
-        case .last: label = present.last
+        case .first: label = free.first
+        case .last: label = free.last
         case .column(let name): label = try Self.index(of: name, in: names, file: cells.file)
-        case .automatic: label = Self.likelyLabel(cells, among: present.filter { $0 != said }, hasHeader: hasHeader)
+        case .automatic: label = Self.likelyLabel(cells, among: free.filter { $0 != said }, hasHeader: hasHeader)
         }
         // One column alone is a feature.
-        if present.count < 2, case .automatic = options.labels { label = nil }
-        let id = said ?? Self.likelyID(cells, among: present.filter { $0 != label }, hasHeader: hasHeader)
+        if free.count < 2, case .automatic = options.labels { label = nil }
+        let id = said ?? Self.likelyID(cells, among: free.filter { $0 != label }, hasHeader: hasHeader)
         var features: [Int] = []
-        for column in present where column != label && column != id {
+        for column in free where column != label && column != id {
             switch cells.kinds[column] {
             case .unknown: skipped.append(Skipped(column: column, reason: .empty))
             case .text where cells.texts[column].count > Self.mostCategories:
@@ -76,7 +93,7 @@ struct TableRoles: Sendable {
             default: features.append(column)
             }
         }
-        (self.label, self.id, self.features) = (label, id, features)
+        (self.label, self.id, self.features, self.time, self.group) = (label, id, features, time, group)
         self.skipped = skipped.sorted { $0.column < $1.column }
     }
 

@@ -50,7 +50,7 @@ package final class TableStream {
     /// Whether a source is read so, for data that were read in some way: a table of text whose columns are known, and are
     /// columns.
     package static func takes(_ source: String, _ reading: ReadingOptions) -> Bool {
-        guard let form = reading.form, !form.isTransposed, !reading.isTransposed,
+        guard let form = reading.form, !form.isTransposed, !reading.isTransposed, reading.windows == nil,
             !BuiltInDataset.all.contains(where: { $0.id == source })
         else { return false }
         let place = Source(source)

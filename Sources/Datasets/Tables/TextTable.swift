@@ -59,7 +59,23 @@ enum TextTable {
         reader.separator = dialect.separator
         let sketch = TableSketch(sample, dialect: dialect, header: options.header)
         let ignored = try TableRoles.ignored(by: options, names: sketch.names, file: path)
-        var cells = TableCells(sketch, ignoring: ignored, file: path)
+        if options.time != nil || options.group != nil, options.isTransposed || options.form?.isTransposed == true {
+            throw DataError(
+                file: path, place: .whole, found: "a column of times or groups of rows that stand in columns",
+                expected: "rows that stand in rows", advice: "Leave --transpose out, or --time and --group.")
+        }
+        func named(_ name: String?) throws -> Int? {
+            // What a model's table had, another need not have.
+            try name.flatMap { name in
+                options.form == nil || sketch.names.contains(name)
+                    ? try TableRoles.index(of: name, in: sketch.names, file: path) : nil
+            }
+        }
+        let (time, group) = (try named(options.time), try named(options.group))
+        for case (let name?, nil) in [(options.time, time), (options.group, group)] {
+            report.remarks.append(.noColumn(name))
+        }
+        var cells = TableCells(sketch, ignoring: ignored, time: time, group: group, file: path)
         for record in sketch.body {
             try record.bytes.withUnsafeBufferPointer { try cells.append($0, line: record.line, dialect: dialect) }
         }
@@ -71,8 +87,9 @@ enum TextTable {
         report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
         let roles =
             // The columns of a form whose rows stood in columns are rows here.
-            try options.form.flatMap { $0.isTransposed ? nil : try TableRoles(cells, like: $0, options) }
-            ?? TableRoles(cells, options, hasHeader: sketch.header.isThere)
+            try options.form.flatMap {
+                $0.isTransposed ? nil : try TableRoles(cells, like: $0, options, time: time, group: group)
+            } ?? TableRoles(cells, options, hasHeader: sketch.header.isThere, time: time, group: group)
         return try TableBuilding(cells, roles, options, report).table()
     }
 
@@ -86,7 +103,7 @@ enum TextTable {
 extension TableRoles {
     /// The same columns by name as an older table had, in its order; the label where it is there. Throws ``DataError`` naming
     /// what is missing.
-    init(_ cells: TableCells, like form: TableForm, _ options: ReadingOptions) throws {
+    init(_ cells: TableCells, like form: TableForm, _ options: ReadingOptions, time: Int?, group: Int?) throws {
         let names = cells.names
         var features: [Int] = []
         var missing: [String] = []
@@ -114,8 +131,8 @@ extension TableRoles {
             options.id == nil ? names.firstIndex(of: name) : try Self.index(of: name, in: names, file: cells.file)
         }
         self.features = features
-        (self.label, self.id) = (label, id)
-        let used = Set(features + [label, id].compactMap { $0 })
+        (self.label, self.id, self.time, self.group) = (label, id, time, group)
+        let used = Set(features + [label, id, time, group].compactMap { $0 })
         skipped = names.indices.filter { !used.contains($0) }.map { Skipped(column: $0, reason: .notInModel) }
     }
 }

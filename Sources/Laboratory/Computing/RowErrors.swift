@@ -14,7 +14,7 @@ package struct RowErrors {
 
     /// Of `x` [batch, features], with 1 in `mask` where an entry is observed.
     package init(_ model: Model, x: Value, mask: Value?, knobs: KnobBoard) {
-        let distance = model.structure.activeDistance
+        let distance = model.distance
         codes = model.encode(x).center
         let output = model.decode(codes, seeing: x)
         let differences = (distance.reconstruction(output) - x).squared
@@ -73,7 +73,7 @@ package final class RowBoundStage {
 
     /// nil where the model has no bound: codes have no distribution, or the distance is no likelihood.
     package init?(_ model: Model, size: Int, knobs: KnobBoard, workers: Workers) {
-        let distance = model.structure.activeDistance
+        let distance = model.distance
         guard model.structure.code == .gaussian, distance.isLikelihood else { return nil }
         objective = Objective(
             model, batch: size, knobs: knobs, hasMissing: distance.isSumOverValues, corrupts: false)

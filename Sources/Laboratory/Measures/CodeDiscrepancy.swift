@@ -6,7 +6,7 @@ extension Measure {
         "code_mmd", "MMD of codes to the prior", better: .less, cost: .demand,
         summary: "of 1,000 codes and as many draws of the experiment's prior (Tolstikhin et al. 2018)"
     ) { context in
-        OfRows(limit: OfRows.pairLimit, drawnBy: context.generator.split("codes")) { rows in
+        OfRows(context, limit: OfRows.pairLimit, drawnBy: context.generator.split("codes")) { rows in
             // In a stage of pretraining codes may be of another layer, for which there is no prior.
             guard rows.count > 1, context.model.latent == context.model.structure.latent else { return nil }
             let prior = context.model.drawFromPrior(

@@ -2,8 +2,8 @@ extension Measure {
     static let mutualInformationGap = Measure(
         "mig", "mutual information gap", unit: .share, better: .more, needs: [.factors, .codes], cost: .demand,
         summary: "how much more the best code tells of a factor than the second best (Chen et al. 2018)"
-    ) { _ in
-        OfRows { rows in
+    ) { context in
+        OfRows(context) { rows in
             rows.factors.isEmpty ? nil : MutualInformationGap(codes: rows.codes, factors: rows.factors).value
         }
     }

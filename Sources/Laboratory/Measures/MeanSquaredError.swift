@@ -1,6 +1,6 @@
 extension Measure {
     static let meanSquaredError = Measure(
-        "mse", "mse per pixel", better: .less, cost: .step,
+        "mse", "mse per value", better: .less, cost: .step,
         summary:
             "mean over rows and observed values of (x − x̂)²; on curves with drawn codes, in evaluations from their middle"
     ) { _ in MeanOf { $0.errors?.map { Double($0 * $0) } } }

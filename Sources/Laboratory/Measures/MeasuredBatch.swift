@@ -64,6 +64,8 @@ package struct MeasureContext {
     package let data: MeasureData
     /// Images of drawn codes as a classifier sees them; nil where there is no classifier.
     let drawn: DrawnImages?
+    /// Codes and rows for all measures that look at many of them together.
+    let rows = SharedRows()
     /// Chance for what draws: the same at every call.
     let generator: Generator
 }

@@ -45,7 +45,7 @@ final class MeasuringStage: BatchStage {
         if case .gaussian(let q) = objective.code { logVariance = slot(for: q.logVariance) }
         if structure.activeDistance.isLikelihood {
             // Over samples and features: the mean over samples of the sum over features.
-            let values = structure.activeDistance.value(
+            let values = model.distance.value(
                 of: objective.output, to: Value(objective.x), observed: objective.mask, in: model, knobs: knobs)
             let sums = values.sum(axis: -1)
             likelihood = slot(for: sums.shape.rank == 2 ? sums.mean(axis: 0) : sums)

@@ -22,6 +22,32 @@ struct MeasuredRows {
     var classCount: Int { Set(classes).count }
 }
 
+/// Rows that several measures ask for, gathered once for all of them.
+final class SharedRows {
+    private var codeValues: [Float] = []
+    private var imageValues: [Float] = []
+
+    /// Takes the first `taken` codes of a batch that begins at row `start`, and its rows too where these are wanted; those that
+    /// another measure has shown already aren't taken again.
+    func offer(_ batch: MeasuredBatch, at start: Int, taken: Int, codes: Bool, images: Bool) {
+        func add(_ tensor: Tensor, to values: inout [Float]) {
+            let width = tensor.shape.last
+            let known = values.count / max(1, width) - start
+            if (0..<taken).contains(known) { values += tensor.values[known * width..<taken * width] }
+        }
+        if codes { add(batch.code, to: &codeValues) }
+        if images, let x = batch.images?.x { add(x, to: &imageValues) }
+    }
+
+    fileprivate func fill(_ rows: inout MeasuredRows, codes width: Int?, images features: Int?) {
+        func first(_ values: [Float], _ count: Int) -> [Float] {
+            count == values.count ? values : Array(values.prefix(count))
+        }
+        if let width { rows.codeValues = first(codeValues, rows.count * width) }
+        if let features { rows.imageValues = first(imageValues, rows.count * features) }
+    }
+}
+
 /// Gathers up to so many rows, and makes the number of all of them at the end.
 struct OfRows: Measuring {
     /// Rows that measures of all pairs take: a thousand are half a million pairs.
@@ -32,18 +58,21 @@ struct OfRows: Measuring {
     /// Draws from the codes' distributions; nil takes their middles.
     private let noise: Generator?
     private let compute: (MeasuredRows) -> Double?
+    private let shared: SharedRows
     private var rows = MeasuredRows()
+    /// Values of a code and of a row, where they are gathered.
+    private var codeWidth, imageWidth: Int?
     private var isFinite = true
     private var result: Double??
 
     /// `compute` gets at least one row; it gives nil where these are too few.
     init(
-        limit: Int = .max, codes withCodes: Bool = true, images withImages: Bool = false,
+        _ context: MeasureContext, limit: Int = .max, codes withCodes: Bool = true, images withImages: Bool = false,
         drawnBy noise: Generator? = nil,
         _ compute: @escaping (MeasuredRows) -> Double?
     ) {
         (self.limit, self.withCodes, self.withImages) = (limit, withCodes, withImages)
-        (self.noise, self.compute) = (noise, compute)
+        (self.noise, self.compute, shared) = (noise, compute, context.rows)
     }
 
     mutating func add(_ batch: MeasuredBatch) {
@@ -57,12 +86,13 @@ struct OfRows: Measuring {
         }
         // Of what is no number nothing can be said.
         isFinite = isFinite && codes.allSatisfy(\.isFinite)
-        if withCodes { rows.codeValues += codes }
+        if noise != nil { rows.codeValues += codes } else if withCodes { codeWidth = width }
         if withImages, let x = batch.images?.x {
-            let values = x.values.prefix(taken * x.shape.last)
-            isFinite = isFinite && values.allSatisfy(\.isFinite)
-            rows.imageValues += values
+            isFinite = isFinite && x.values.prefix(taken * x.shape.last).allSatisfy(\.isFinite)
+            imageWidth = x.shape.last
         }
+        shared.offer(
+            batch, at: rows.count, taken: taken, codes: withCodes && noise == nil, images: withImages)
         if let labels = batch.labels { rows.classes += labels.prefix(taken) }
         if let clusters = batch.clusters { rows.clusters += clusters.prefix(taken) }
         rows.clusterCount = batch.clusterCount
@@ -74,6 +104,7 @@ struct OfRows: Measuring {
     /// The number itself is one piece.
     mutating func work() -> Bool {
         guard result == nil, rows.count > 0 else { return false }
+        shared.fill(&rows, codes: codeWidth, images: imageWidth)
         result = .some(isFinite ? compute(rows) : nil)
         rows = MeasuredRows()
         return true

@@ -7,7 +7,7 @@ extension Measure {
 
     /// What no linear autoencoder with as many codes can be better than.
     static let pcaError = Measure(
-        "pca_mse", "mse per pixel of PCA", better: .less, needs: [.width(atMost: widest)], cost: .demand,
+        "pca_mse", "mse per value of PCA", better: .less, needs: [.width(atMost: widest)], cost: .demand,
         summary: "mean (x − x̂)² of the principal components of these rows, as many as codes (Bourlard & Kamp 1988)"
     ) { context in
         OfCovariance { rows in

@@ -6,10 +6,37 @@ package struct LinearDimension: Sendable {
     /// Falling, none below 0: [d].
     package let eigenvalues: [Double]
 
-    /// Cost: n·d² + d³. Precondition: two rows or more.
+    /// Cost: n·d·m + m³ for m the smaller of n and d, and the memory of m² numbers. Precondition: two rows or more.
     package init(of codes: Tensor) {
-        let d = codes.shape[1]
-        eigenvalues = eigenvectors(Moments(codes).covariance, d).values.reversed().map { max(0, $0) }
+        let (n, d) = (codes.shape[0], codes.shape[1])
+        precondition(n > 1, "directions of \(codes.shape)")
+        var matrix = n < d ? Self.products(of: codes) : Moments(codes).covariance
+        let found = Laboratory.eigenvalues(&matrix, min(n, d)).reversed().map { max(0, $0) }
+        eigenvalues = found + [Double](repeating: 0, count: d - found.count)
+    }
+
+    /// X Xᵀ/(n − 1) of the centred rows, the lower triangle of [n, n]: but for zeros its eigenvalues are those of the
+    /// covariance Xᵀ X/(n − 1).
+    private static func products(of codes: Tensor) -> [Double] {
+        let (n, d) = (codes.shape[0], codes.shape[1])
+        var mean = [Double](repeating: 0, count: d)
+        for i in 0..<n { for (j, value) in codes.row(i).enumerated() { mean[j] += Double(value) } }
+        for j in 0..<d { mean[j] /= Double(n) }
+        var centred = [Double](repeating: 0, count: n * d)
+        for i in 0..<n {
+            for (j, value) in codes.row(i).enumerated() { centred[i * d + j] = Double(value) - mean[j] }
+        }
+        var result = [Double](repeating: 0, count: n * n)
+        centred.withUnsafeBufferPointer { centred in
+            for i in 0..<n {
+                for k in 0...i {
+                    var sum = 0.0
+                    for j in 0..<d { sum += centred[i * d + j] * centred[k * d + j] }
+                    result[i * n + k] = sum / Double(n - 1)
+                }
+            }
+        }
+        return result
     }
 
     /// (Σ λ)²/Σ λ². Gao et al., bioRxiv 214262, 2017. 0 where nothing varies.

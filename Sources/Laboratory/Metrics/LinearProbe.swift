@@ -11,12 +11,16 @@ package struct LinearProbe: Sendable {
     package let biases: [Double]
     package let penalty: Double
 
-    /// By Newton's method, with halved steps where J would rise. Cost: a few times n·(classes·codes)² + (classes·codes)³.
+    /// How many numbers are fitted.
+    package static func weights(ofCodes codes: Int, classes: Int) -> Int { classes * (codes + 1) }
+
+    /// By Newton's method, with halved steps where J would rise. Cost: a few times n·w² + w³ and the memory of w² numbers for w
+    /// weights.
     package init(_ codes: Tensor, _ labels: [Int], classes: Int, penalty: Double) {
         let (n, d) = (codes.shape[0], codes.shape[1])
         precondition(n == labels.count && n > 0 && penalty > 0, "\(codes.shape) of \(labels.count) labels")
         let rows = (0..<n).map { codes.row($0).map(Double.init) + [1] }
-        let (width, all) = (d + 1, classes * (d + 1))
+        let (width, all) = (d + 1, Self.weights(ofCodes: d, classes: classes))
         var theta = [Double](repeating: 0, count: all)
         func objective(_ theta: [Double]) -> Double {
             Self.crossEntropy(rows, labels, theta, classes) + penalty / 2 * Self.squares(theta, width)
@@ -32,10 +36,14 @@ package struct LinearProbe: Sendable {
                     for a in 0..<width { gradient[k * width + a] += slope * row[a] }
                     for l in 0...k {
                         let curvature = p[k] * ((k == l ? 1 : 0) - p[l]) / Double(n)
-                        for a in 0..<width {
-                            let scaled = curvature * row[a]
-                            let start = (k * width + a) * all + l * width
-                            for b in 0..<width { hessian[start + b] += scaled * row[b] }
+                        hessian.withUnsafeMutableBufferPointer { hessian in
+                            row.withUnsafeBufferPointer { row in
+                                for a in 0..<width {
+                                    let scaled = curvature * row[a]
+                                    let start = (k * width + a) * all + l * width
+                                    for b in 0..<width { hessian[start + b] += scaled * row[b] }
+                                }
+                            }
                         }
                     }
                 }
@@ -48,7 +56,7 @@ package struct LinearProbe: Sendable {
             for k in 0..<classes {
                 for l in 0...k { hessian[(k * width + d) * all + l * width + d] += 1 / Double(classes) }
             }
-            guard let step = solution(of: hessian, gradient) else { break }
+            guard let step = solution(of: &hessian, gradient) else { break }
             var scale = 1.0
             var next = zip(theta, step).map { $0 - $1 }
             while objective(next) > value + 1e-15 * abs(value), scale > 1e-6 {

@@ -11,7 +11,7 @@ package struct MeanDiscrepancy: Sendable {
     package var value: Double { withinX + withinY - 2 * between }
 
     /// From the kernel of all pairs of the pooled rows, [(n + m), (n + m)]; `first` are the rows of x. Cost: (n + m)².
-    init(kernel: [Double], first: [Int], second: [Int]) {
+    fileprivate init(kernel: [Double], first: [Int], second: [Int]) {
         let (n, m, all) = (first.count, second.count, first.count + second.count)
         precondition(n > 1 && m > 1 && kernel.count == all * all, "samples of \(n) and \(m)")
         func mean(_ rows: [Int]) -> Double {
@@ -25,14 +25,23 @@ package struct MeanDiscrepancy: Sendable {
         between = sum / (Double(n) * Double(m))
     }
 
-    /// Cost: (n + m)²·d.
+    /// Of a symmetric kernel. Cost: (n + m)²·d, and no memory: the kernel of all pairs is never there at once.
     package init(_ x: Tensor, _ y: Tensor, kernel: (ArraySlice<Float>, ArraySlice<Float>) -> Double) {
-        let n = x.shape[0]
-        self.init(
-            kernel: Self.kernels(x, y, kernel), first: Array(0..<n), second: Array(n..<n + y.shape[0]))
+        precondition(x.shape.rank == 2 && y.shape.rank == 2 && x.shape[1] == y.shape[1], "\(x.shape), \(y.shape)")
+        let (n, m) = (x.shape[0], y.shape[0])
+        precondition(n > 1 && m > 1, "samples of \(n) and \(m)")
+        func mean(_ rows: Tensor, _ count: Int) -> Double {
+            var sum = 0.0
+            for i in 0..<count { for j in 0..<i { sum += kernel(rows.row(i), rows.row(j)) } }
+            return 2 * sum / (Double(count) * Double(count - 1))
+        }
+        (withinX, withinY) = (mean(x, n), mean(y, m))
+        var sum = 0.0
+        for i in 0..<n { for j in 0..<m { sum += kernel(x.row(i), y.row(j)) } }
+        between = sum / (Double(n) * Double(m))
     }
 
-    static func kernels(
+    fileprivate static func kernels(
         _ x: Tensor, _ y: Tensor, _ kernel: (ArraySlice<Float>, ArraySlice<Float>) -> Double
     ) -> [Double] {
         precondition(x.shape.rank == 2 && y.shape.rank == 2 && x.shape[1] == y.shape[1], "\(x.shape), \(y.shape)")

@@ -129,10 +129,16 @@ private struct CheckpointMetadata {
         if let size = reading.imageSize, !Patches.sides.contains(size.height) || !Patches.sides.contains(size.width) {
             throw error("reading", "imageSize", "found \(size)", "sides in \(Patches.sides)")
         }
+        if let windows = reading.windows, !windows.isPossible {
+            throw error("reading", "windows", "found \(windows)", "numbers in \(Windows.possible)")
+        }
         guard let form = reading.form else { return reading }
         let width = form.columns.reduce(0) { $0 + min($1.width, 1 << 24) }
-        guard width == features else {
-            throw error("reading", "form.columns", "found \(width) values a row", "\(features)")
+        let all = width.multipliedReportingOverflow(by: reading.windows?.length ?? 1)
+        guard !all.overflow, all.partialValue == features else {
+            throw error(
+                "reading", "form.columns", "found \(width) values a row",
+                "\(features / (reading.windows?.length ?? 1))")
         }
         for (i, column) in form.columns.enumerated() {
             guard column.scale.shift.isFinite, column.scale.unit.isFinite, column.scale.unit != 0 else {

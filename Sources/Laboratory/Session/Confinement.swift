@@ -10,7 +10,7 @@ package struct Confinement: Sendable {
     package var largestBatch = 1000
     /// Bytes that training and validation take at most, and what else looks at many rows at once. Beside them, the data, the
     /// past and the program itself a session stays within 512 MiB.
-    package var largestMemory = 208 << 20
+    package var largestMemory = 192 << 20
     package var largestPiece = 24 << 20
     /// Bytes that are kept for undoing and coming back.
     package var largestPast = 64 << 20

@@ -15,7 +15,10 @@ final class Keepsake {
         }
         values.base.update(from: trainer.model.parameters.values.base, count: values.count)
         for (to, from) in zip(state, trainer.optimizer.state) { to.base.update(from: from.base, count: to.count) }
-        optimizerSteps = trainer.optimizer.steps
+        // Copied one by one: an array that is shared would be copied by the next step, in memory of its own.
+        let steps = trainer.optimizer.steps
+        if optimizerSteps.count != steps.count { optimizerSteps = Array(repeating: 0, count: steps.count) }
+        for i in steps.indices { optimizerSteps[i] = steps[i] }
     }
 
     /// Gives the copy's memory back: there is none to restore until the next is taken.

@@ -250,16 +250,22 @@ package final class Session {
     /// Begins at another state, or other data.
     func begin(at state: TrainingState, on dataset: Dataset) throws {
         try need(of: state.setup, on: dataset)
+        if dataset.id != self.dataset.id { leaveData() }
         let next = try loop.giveWay {
             try TrainingLoop(
                 state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
         }
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
-        let isOtherData = dataset.id != self.dataset.id
         loop = next
         loops += 1
         if activity == .finished { activity = .paused }
-        if isOtherData { showcase.forgetRows() }
+    }
+
+    /// Lets go of what is true of the present data only, before others take their place. What is measured on them has its own
+    /// hold on them: confined, there is no room for both.
+    func leaveData() {
+        showcase.forgetRows()
+        if confinement != nil { desk.giveUp() }
     }
 
     // MARK: what is seen

@@ -14,11 +14,12 @@ extension Session {
                 // As it would be had it begun with these data.
                 fitted.experiment.compare(by: SquaredDistance.id, on: new.dataShape)
             }
+            if !dataset.kind.hasCategories { fitted.experiment.compareCategories(of: new.dataShape) }
             try need(of: fitted, on: new)
             let change = Change.loaded(from: dataset.id, to: new.id)
             remember(change, returns: true)
+            leaveData()
             loop.change(to: new, with: fitted, as: change)
-            showcase.forgetRows()
             notice = nil
             sayHowRead(new)
         } catch let fault as SetupFault {

@@ -14,8 +14,9 @@ struct Showcase {
     /// How many times an answer that costs as much as all pictures is left as it was.
     private static let rest = 3
 
-    /// Other data: nothing that was found of the old is true of them.
+    /// Other data: nothing that was found of the old is true of them, and pictures of them have another size.
     mutating func forgetRows() {
+        answers = ViewAnswers()
         galleries = [:]
         aged = []
     }

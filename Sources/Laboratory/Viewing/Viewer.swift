@@ -11,6 +11,10 @@ package struct Viewer {
     package let knobs: KnobBoard
     package let history: History
     package let step: Int
+    /// What a row is.
+    package let kind: RowKind
+    /// The columns that rows were made from; nil for other data than tables.
+    package let form: TableForm?
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
     /// What the model learns from, for what is fitted to it.
@@ -23,12 +27,13 @@ package struct Viewer {
     private let studio: Studio
 
     init(
-        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, rows: Split,
-        training: Split, gallery: [Int32], generator: Generator, workers: Workers
+        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
+        form: TableForm?, rows: Split, training: Split, gallery: [Int32], generator: Generator, workers: Workers
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
-        (self.training, self.generator, self.workers) = (training, generator, workers)
+        (self.kind, self.form, self.training, self.workers) = (kind, form, training, workers)
+        self.generator = generator
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and

@@ -39,6 +39,7 @@ private struct ChartDrawing {
             var grid = DotGrid(columns: plot.width, rows: plot.height, capabilities: plot.capabilities)
             drawCurves(into: &grid, plot.capabilities)
             grid.draw(into: &plot, x: 0, y: 0)
+            drawExits(&plot)
             drawEnds(&plot)
             drawMarkLabels(&plot, grid)
         }
@@ -107,6 +108,16 @@ private struct ChartDrawing {
                 let column = cellColumn(of: last.x, in: plot.width)
             else { continue }
             plot.set(column, cellRow(of: last.y, in: plot.height), chart.marker(index, glyphs), series.style)
+        }
+    }
+
+    /// Arrows at the upper edge, where a curve is beyond it.
+    private func drawExits(_ plot: inout Pen) {
+        for series in chart.series {
+            for point in series.points where chart.isDrawable(point) && point.y > y.upperBound {
+                guard let column = cellColumn(of: point.x, in: plot.width) else { continue }
+                plot.set(column, 0, glyphs == .unicode ? "▲" : "^", series.style)
+            }
         }
     }
 

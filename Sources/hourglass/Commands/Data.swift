@@ -36,7 +36,7 @@ struct DataCommand: ParsableCommand {
         if json { return try Output.print(json: Description(dataset)) }
         if let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) {
             try Output.print(Hourglass.language.text(report))
-            try printColumns(report)
+            try printColumns(report, dataset.sharesOfIgnorance ?? [])
         } else {
             let counts = SplitName.allCases.map { "\(Text.count(dataset[$0].count)) \($0.rawValue)" }
             try Output.print("\(dataset.title): rows of \(dataset.shape), \(counts.joined(separator: ", "))")
@@ -47,22 +47,32 @@ struct DataCommand: ParsableCommand {
         try Output.print(picture: gallery.text(width: 100, capabilities: .ofStandardOutput(ascii: ascii)))
     }
 
-    /// A line for each column: name, use, range, missing values, variance.
-    private func printColumns(_ report: ReadingReport) throws {
+    /// A line for each column: name, use, range, missing values, variance, share of the distance.
+    private func printColumns(_ report: ReadingReport, _ shares: [ColumnShare]) throws {
         guard !report.columns.isEmpty else { return }
-        let rows = report.columns.map { column in
-            [
+        let shares = Dictionary(shares.map { ($0.name, $0.share) }) { first, _ in first }
+        let rows = report.columns.map { column -> [String] in
+            let share = isFeature(column) ? shares[column.name].map(Text.share) : nil
+            return [
                 column.name, use(column),
                 column.low.flatMap { low in column.high.map { "\(Text.number(low)) … \(Text.number($0))" } } ?? "",
                 column.missing == 0 ? "" : "\(Text.count(column.missing)) missing",
                 column.variance.map { "variance \(Text.number(Float($0)))" } ?? "",
+                share.map { "share \($0)" } ?? "",
             ]
         }
-        let widths = (0..<5).map { i in rows.map { $0[i].count }.max() ?? 0 }
+        let widths = (0..<6).map { i in rows.map { $0[i].count }.max() ?? 0 }
         for row in rows {
             let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
             let line = cells.joined(separator: "  ")
             try Output.print("  " + line.trimmingCharacters(in: .whitespaces))
+        }
+    }
+
+    private func isFeature(_ column: ReadingReport.Column) -> Bool {
+        switch column.use {
+        case .number, .date, .categories: true
+        default: false
         }
     }
 
@@ -72,6 +82,8 @@ struct DataCommand: ParsableCommand {
         case .date: "date"
         case .label: "label"
         case .id: "name of the row"
+        case .time: "time"
+        case .group: "group"
         case .categories(let values): "one of \(values.count)"
         case .skipped(let reason): "left out: \(Hourglass.language.text(reason))"
         }
@@ -84,6 +96,7 @@ struct DataCommand: ParsableCommand {
             let low, high: Float?
             let variance: Double?
             let missing: Int
+            let share: Double?
         }
 
         struct Class: Encodable {
@@ -94,7 +107,8 @@ struct DataCommand: ParsableCommand {
         let data, kind, said: String
         let height, width, channels, train, validation, test, missing: Int
         let header: Bool?
-        let separator, label, id, scale: String?
+        let separator, label, id, scale, time, group, splitBy: String?
+        let window, stride, runs: Int?
         let classes: [Class]?
         let columns: [Column]
 
@@ -106,6 +120,7 @@ struct DataCommand: ParsableCommand {
                 case .image: "image"
                 case .point: "point"
                 case .table: "table"
+                case .series: "series"
                 }
             said = Hourglass.language.text(report)
             (height, width, channels) = (dataset.shape.height, dataset.shape.width, dataset.shape.channels)
@@ -114,23 +129,32 @@ struct DataCommand: ParsableCommand {
             header = report.header?.isThere
             separator = report.separator.map { String($0) }
             (label, id, scale) = (report.label?.name, report.id, report.scale?.rawValue)
+            (time, group) = (report.time, report.group?.name)
+            let rule: SplitRule = report.isSplitByOrder ? .order : .chance
+            splitBy = dataset.report == nil ? nil : rule.rawValue
+            (window, stride, runs) = (report.series?.window, report.series?.stride, report.series?.runs)
             classes = report.label.map { label in
                 zip(label.classes, report.classCounts).map { Class(name: $0, rows: $1) }
             }
+            let shares = Dictionary((dataset.sharesOfIgnorance ?? []).map { ($0.name, $0.share) }) { first, _ in first
+            }
             columns = report.columns.map { column in
                 var categories: [String]?
+                var share = shares[column.name]
                 let use: String
                 switch column.use {
                 case .number: use = "number"
                 case .date: use = "date"
-                case .label: use = "label"
-                case .id: use = "id"
+                case .label: (use, share) = ("label", nil)
+                case .id: (use, share) = ("id", nil)
+                case .time: (use, share) = ("time", nil)
+                case .group: (use, share) = ("group", nil)
                 case .categories(let values): (use, categories) = ("categories", values)
-                case .skipped: use = "left out"
+                case .skipped: (use, share) = ("left out", nil)
                 }
                 return Column(
                     name: column.name, use: use, categories: categories, low: column.low, high: column.high,
-                    variance: column.variance, missing: column.missing)
+                    variance: column.variance, missing: column.missing, share: share)
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Autoencoders
 import Datasets
+import Files
 import Foundation
 import Laboratory
 import Networks
@@ -116,6 +117,13 @@ struct EvaluateCommand: ParsableCommand {
         let step, count: Int
         let isSameData: Bool
         let values: [(id: String, value: Double)]
+        let columns: [Column]?
+
+        struct Column: Encodable {
+            let name: String
+            let error, share: Double
+            let missing: Int
+        }
 
         struct Key: CodingKey {
             let stringValue: String
@@ -132,6 +140,7 @@ struct EvaluateCommand: ParsableCommand {
             try object.encode(step, forKey: Key(stringValue: "step"))
             try object.encode(count, forKey: Key(stringValue: "count"))
             try object.encode(isSameData, forKey: Key(stringValue: "same_data"))
+            try object.encodeIfPresent(columns, forKey: Key(stringValue: "columns"))
             for (id, value) in values {
                 if !value.isFinite {
                     try object.encodeNil(forKey: Key(stringValue: id))
@@ -177,22 +186,44 @@ struct EvaluateCommand: ParsableCommand {
             + (try AnomalyEvaluation(model, checkpoint, of: options.file, isSameData: isSameData)
                 .values(of: split, in: dataset))
         let part = dataset.isWhole ? "all" : split.rawValue
+        let shares = dataset.kind.columns == nil ? nil : model.columnShares(of: dataset[split])
         if json {
             return try Output.print(
                 json:
                     Line(
                         variant: model.setup.experiment.variant, data: dataset.id, split: part,
                         corruption: model.setup.experiment.corruption, step: model.step, count: count,
-                        isSameData: isSameData, values: values)
-            )
+                        isSameData: isSameData, values: values,
+                        columns: shares?.map {
+                            .init(name: $0.name, error: $0.error, share: $0.share, missing: $0.missing)
+                        }))
         }
         try Output.print(
-            "\(model.setup.experiment.variant) on \(dataset.isWhole ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")images of \(dataset.title)"
+            "\(model.setup.experiment.variant) on \(dataset.isWhole ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(dataset.kind.columns == nil ? "images" : "rows") of \(dataset.title)"
         )
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
             try Output.print(
                 "  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
+        }
+        if let shares { try show(shares) }
+    }
+
+    /// Columns shown; all of them are in the object.
+    private static let mostColumns = 12
+
+    private func show(_ shares: [ColumnShare]) throws {
+        let ordered = shares.sorted { ($0.share, $1.name) > ($1.share, $0.name) }
+        try Output.print("columns by their share of the distance")
+        let width = max(14, ordered.prefix(Self.mostColumns).map(\.name.shown.count).max() ?? 0)
+        for column in ordered.prefix(Self.mostColumns) {
+            let name = column.name.shown.padding(toLength: width, withPad: " ", startingAt: 0)
+            let error = "\(column.isCategory ? "cross-entropy" : "squared error") \(Text.number(Float(column.error)))"
+            let missing = column.missing > 0 ? ", \(Text.count(column.missing)) missing" : ""
+            try Output.print("  \(name) \(Text.share(column.share)), \(error)\(missing)")
+        }
+        if ordered.count > Self.mostColumns {
+            try Output.print("  and \(Text.count(ordered.count - Self.mostColumns)) more")
         }
     }
 }

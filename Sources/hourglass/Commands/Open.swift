@@ -93,7 +93,7 @@ struct OpenCommand: ParsableCommand {
         let folder = kioskFolder.map { KeptSessions(folder: $0, room: Kiosk.room) }
         do {
             try run(keepingIn: folder ?? KeptSessions(environment: [:], home: Kiosk.home, room: Kiosk.room))
-        } catch let error where !(error is ScreenError) {
+        } catch let error where !(error is ScreenError || error is ExitCode) {
             // The error itself may name files.
             throw CommandError(description: "the session can't be opened here")
         }

@@ -133,8 +133,7 @@ struct ScoreCommand: ParsableCommand {
         if judge.falseDiscovery != nil { judge = try source.withDecisions(judge, scorer) }
         if keep { try save(judge, to: checkpoint) }
         var printer = ScorePrinter(
-            names: source.columnNames(of: trained.model), columns: columns, head: source.idName ?? "row",
-            asObjects: json)
+            source.columns(of: trained.model), shown: columns, head: source.idName ?? "row", asObjects: json)
         var run = ScoreRun(judge: judge, kind: kind, drift: drift, adapt: adapt, stopsAtDrift: driftExit)
         if drift != nil, judge.calibration == nil {
             throw CommandError(description: "--drift: found no scores of normal rows to compare with (\(noReason))")

@@ -3,10 +3,10 @@ import Foundation
 
 /// Rows with their scores as lines of CSV, or objects.
 struct ScorePrinter {
-    private let names: [String]
-    /// The values of each column.
-    private let ranges: [Range<Int>]
-    private let columns: Int
+    /// How many columns are named.
+    private let shown: Int
+    /// The column of each value of a row.
+    private let columnOfValues: [Int]
     private let asObjects: Bool
     /// The names of columns as they stand in a line.
     private let fields: [String]
@@ -14,18 +14,13 @@ struct ScorePrinter {
     let header: String
     private var sums: [Float]
 
-    init(names: [(name: String, count: Int)], columns: Int, head: String, asObjects: Bool) {
-        self.names = names.map(\.name)
-        var next = 0
-        ranges = names.map { name in
-            defer { next += name.count }
-            return next..<next + name.count
-        }
-        self.columns = min(columns, names.count)
+    init(_ columns: (names: [String], ofValues: [Int]), shown: Int, head: String, asObjects: Bool) {
+        columnOfValues = columns.ofValues
+        self.shown = min(shown, columns.names.count)
         self.asObjects = asObjects
-        fields = names.map { asObjects ? JSON.string($0.name.shown).text : Self.field($0.name.shown) }
-        sums = Array(repeating: 0, count: names.count)
-        let further = (0..<self.columns).map { ",column_\($0 + 1),share_\($0 + 1)" }.joined()
+        fields = columns.names.map { asObjects ? JSON.string($0.shown).text : Self.field($0.shown) }
+        sums = Array(repeating: 0, count: columns.names.count)
+        let further = (0..<self.shown).map { ",column_\($0 + 1),share_\($0 + 1)" }.joined()
         header = asObjects ? "" : "\(Self.field(head.shown)),score,p,anomaly\(further)\n"
     }
 
@@ -59,15 +54,15 @@ struct ScorePrinter {
 
     /// The columns with the largest sums, and their shares in thousandths.
     private mutating func appendColumns(_ errors: UnsafeBufferPointer<Float>, to text: inout String) {
-        guard columns > 0 else { return }
+        guard shown > 0 else { return }
+        for i in sums.indices { sums[i] = 0 }
+        for (i, column) in columnOfValues.enumerated() { sums[column] += errors[i] }
         var total: Float = 0
-        for i in ranges.indices {
-            var sum: Float = 0
-            for value in ranges[i] where value < errors.count { sum += errors[value] }
-            sums[i] = sum.isFinite ? sum : .greatestFiniteMagnitude
+        for i in sums.indices {
+            if !sums[i].isFinite { sums[i] = .greatestFiniteMagnitude }
             total += sums[i]
         }
-        for place in 0..<columns {
+        for place in 0..<shown {
             var largest = 0
             for i in 1..<max(1, sums.count) where sums[i] > sums[largest] { largest = i }
             // Of what is too large to be added up, the largest is all.

@@ -41,7 +41,7 @@ final class ScoreSource {
 
     init(_ checkpoint: Checkpoint, _ scorer: RowScorer, _ options: DataOptions, split: SplitName) throws {
         (self.checkpoint, self.options, takesMissing) = (checkpoint, options, scorer.takesMissing)
-        reading = options.reading(for: checkpoint)
+        reading = try options.reading(for: checkpoint)
         isLive = options.data == "-"
         guard let path = options.data else {
             let dataset = try options.load(orThatOf: checkpoint)
@@ -100,7 +100,7 @@ final class ScoreSource {
             for start in stride(from: 0, to: split.count, by: most) {
                 let rows = (Int32(start)..<Int32(min(split.count, start + most))).map { $0 }
                 let piece = Piece(
-                    split: split, rows: rows, number: { split.placeInFile(Int(rows[$0])) + 1 },
+                    split: split, rows: rows, number: { split.records(Int(rows[$0])).upperBound },
                     name: { split.name(Int(rows[$0])) },
                     isAnomaly: { dataset.isAnomaly(Int(rows[$0]), of: split) }, faults: [])
                 guard try body(piece) else { return }
@@ -168,22 +168,20 @@ final class ScoreSource {
         return judge
     }
 
-    /// What the values of a row are called, each with how many of them are one column: those of a table by the columns of
-    /// its file, pixels by line and column from 1.
-    func columnNames(of model: Model) -> [(name: String, count: Int)] {
-        if let form = reading.form, form.width == model.features, case .table = model.data.kind {
-            return form.columns.map { ($0.name, $0.width) }
+    /// What a row's values belong to: the columns of a table, the sensors of a series, or pixels by line and column from 1;
+    /// with the place of each value's own among them.
+    func columns(of model: Model) -> (names: [String], ofValues: [Int]) {
+        if let columns = model.data.kind.columns, columns.count > 0 {
+            let originals = columns.originals
+            let places = originals.enumerated().flatMap { place, column in column.values.map { _ in place } }
+            return (originals.map(\.name), (0..<model.features).map { places[$0 % columns.count] })
         }
-        switch model.data.kind {
-        case .table(let columns) where columns.count == model.features:
-            return (0..<columns.count).map { (columns.name($0), 1) }
-        default:
-            let shape = model.data.image
-            return (0..<model.features).map { i in
-                let (channel, pixel) = (i / shape.pixels, i % shape.pixels)
-                let place = "\(pixel / shape.width + 1):\(pixel % shape.width + 1)"
-                return (shape.channels > 1 ? "\(place):\(channel + 1)" : place, 1)
-            }
+        let shape = model.data.image
+        let names = (0..<model.features).map { i in
+            let (channel, pixel) = (i / shape.pixels, i % shape.pixels)
+            let place = "\(pixel / shape.width + 1):\(pixel % shape.width + 1)"
+            return shape.channels > 1 ? "\(place):\(channel + 1)" : place
         }
+        return (names, Array(names.indices))
     }
 }

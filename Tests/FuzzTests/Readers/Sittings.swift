@@ -43,7 +43,7 @@ struct Sittings: Fuzzed {
             switch one {
             case .key(let key) where state.isTyping: effects = type(key, into: &state)
             case .key(let key):
-                let bindings = state.overlay == nil ? state.keymap.bindings(focus: state.focus) : state.keymap.overlay
+                let bindings = state.overlay == nil ? state.bindings : state.keymap.overlay
                 if let action = Keymap.action(for: key, in: bindings) { effects = update(&state, action) }
             case .mouse(let mouse): effects = point(mouse, in: &state, capabilities: .full)
             case .paste(let text): paste(text, into: &state)
