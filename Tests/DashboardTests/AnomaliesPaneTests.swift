@@ -94,7 +94,7 @@ import Uses
         scene.doing(.down)
         let second = suspects[1]
         let class1 = scene.state.name(ofClass: try #require(second.label))
-        #expect(scene.text().contains("row \(second.row + 1), \(class1)"))
+        #expect(scene.text().contains("\(second.origin.text), \(class1)"))
         let part = second.columns[0]
         let row = try #require(scene.text().split(separator: "\n").first { $0.contains(String(part.name.prefix(5))) && $0.contains("%") })
         #expect(row.contains("\(fixed(100 * part.share, 1))%") && row.contains(CellText.text(part.x, spread: part.spread)))
@@ -149,7 +149,7 @@ import Uses
             #expect(rows.contains { $0.contains("*") } || height < 14)
             // Some of the worst rows are listed.
             let listed = try #require(scene.answer(AnomalyRequest.self)).suspects.prefix(3).count { suspect in
-                text.contains(" \(suspect.row + 1) ")
+                text.contains(" \(suspect.origin.brief) ")
             }
             #expect(listed == 3, "\(text)")
         }

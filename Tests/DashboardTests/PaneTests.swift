@@ -1,4 +1,5 @@
 import Autoencoders
+import Foundation
 import Laboratory
 import Terminal
 import Testing

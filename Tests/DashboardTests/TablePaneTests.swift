@@ -48,7 +48,7 @@ import Uses
     @Test func rowsAreInTheirOwnUnits() throws {
         var scene = try Self.scene(120, 40)
         let rows = try #require(scene.answer(RowComparisonsRequest.self)).rows
-        #expect(scene.text().contains("row \(rows[0].row + 1) "))
+        #expect(scene.text().contains("row \(rows[0].origin.records.lowerBound + 1) "))
         for row in rows.prefix(2) {
             let area = try #require(row.entries.first { $0.name == "area" })
             guard case .number(let value) = area.x else { continue }

@@ -74,7 +74,8 @@ import Testing
         #expect(rows.count == 4 && rows.allSatisfy { $0.entries.map(\.name) == ["size", "weight", "colour", "day"] })
         let lines = Self.text.split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
         for row in rows {
-            let isThere = lines.contains { line in
+            // It is the row of the file that it says.
+            let isThere = [lines[lines.startIndex + row.origin.records.lowerBound]].contains { line in
                 guard case .number(let size) = row.entries[0].x, abs(size - Float(line[0])!) < 1e-4,
                     row.entries[2].x.name == String(line[2]), row.label == (line[4] == "bad" ? 0 : 1)
                 else { return false }

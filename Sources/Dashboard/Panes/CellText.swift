@@ -39,6 +39,20 @@ enum CellText {
     }
 }
 
+extension RowOrigin {
+    /// By its name or its time where it has one, else by its number in the file, counted from 1.
+    var text: String {
+        if let name { return name }
+        if let time { return time }
+        return records.count > 1
+            ? "rows \(grouped(records.lowerBound + 1))–\(grouped(records.upperBound))"
+            : "row \(grouped(records.lowerBound + 1))"
+    }
+
+    /// The same without a word for what it is.
+    var brief: String { name ?? time ?? grouped(records.lowerBound + 1) }
+}
+
 extension State {
     /// What the class of a row is called.
     func name(ofClass label: Int) -> String {

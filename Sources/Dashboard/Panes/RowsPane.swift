@@ -86,7 +86,7 @@ struct RowsPane: Pane {
         func clip(_ text: String, _ width: Int) -> String {
             DisplayWidth.clip(capabilities.spelled(text), to: width, ellipsis: capabilities.glyphs.ellipsis)
         }
-        pen.put(clip("row \(grouped(row.row + 1))", Self.labelWidth - 1), x: 1, y: 0, style: .bold)
+        pen.put(clip(row.origin.text, Self.labelWidth - 1), x: 1, y: 0, style: .bold)
         for (y, label) in [(1, "x"), (2, "x̂"), (3, "x̂ − x")] { pen.put(capabilities.spelled(label), x: 1, y: y, style: .bold) }
         if let label = row.label {
             let name = clip(state.name(ofClass: label), Self.labelWidth - 4)

@@ -168,6 +168,7 @@ package struct AnomalyView: Sendable {
     package struct Suspect: Sendable {
         /// Its place among the scores, and in the split.
         package let place, row: Int
+        package let origin: RowOrigin
         package let score: Float
         /// How probable so high a score is of a normal row; see ``SortedScores/conformalP(_:)``.
         package let p: Double
@@ -251,7 +252,7 @@ package struct AnomalyView: Sendable {
                 }
             }
             return Suspect(
-                place: place, row: row, score: scores[place], p: sorted.conformalP(Double(scores[place])),
+                place: place, row: row, origin: RowOrigin(row, of: viewer.rows), score: scores[place], p: sorted.conformalP(Double(scores[place])),
                 label: viewer.rows.label(row), columns: parts, x: Array(x[i]), rebuilt: Array(values),
                 observed: observed)
         }

@@ -35,7 +35,7 @@ package struct RowComparisonsRequest: ViewRequest {
                 let position = Int(row)
                 let values = rebuilt[i * shown.features..<(i + 1) * shown.features]
                 return RowComparison(
-                    row: position, label: viewer.rows.label(position), columns, choice, spread: spread,
+                    row: position, of: viewer.rows, columns, choice, spread: spread,
                     (shown, i), rebuiltAs: values)
             }, columnCount: columns.columns.count, hasOwnUnits: columns.hasOwnUnits)
     }
@@ -51,6 +51,7 @@ package struct RowComparisons: Sendable, Equatable {
 package struct RowComparison: Sendable, Equatable {
     /// Its place in the split.
     package let row: Int
+    package let origin: RowOrigin
     package let label: Int?
     /// The mean over its observed values of (x − x̂)², in the model's units; nil where none is observed.
     package let error: Double?
@@ -66,10 +67,10 @@ package struct RowComparison: Sendable, Equatable {
     }
 
     fileprivate init(
-        row: Int, label: Int?, _ columns: TableColumns, _ choice: RowComparisonsRequest.Choice, spread: [Double],
+        row: Int, of split: Split, _ columns: TableColumns, _ choice: RowComparisonsRequest.Choice, spread: [Double],
         _ shown: (rows: ObservedRows, place: Int), rebuiltAs values: ArraySlice<Float>
     ) {
-        (self.row, self.label) = (row, label)
+        (self.row, label, origin) = (row, split.label(row), RowOrigin(row, of: split))
         let (rows, place) = shown
         let x = rows[place]
         let observed = (0..<rows.features).filter { rows.isObserved(place, $0) }

@@ -65,6 +65,18 @@ package enum ColumnValue: Sendable, Equatable {
     case missing
 }
 
+/// Where a row is from: what a person looks it up by.
+package struct RowOrigin: Sendable, Equatable {
+    /// The rows of the file that it is made of, counted from 0: several of a window.
+    package let records: Range<Int>
+    /// What the file calls it.
+    package let name: String?
+    /// When it was, as the file says it.
+    package let time: String?
+
+    init(_ row: Int, of split: Split) { (records, name, time) = (split.records(row), split.name(row), split.time(row)) }
+}
+
 /// Rows as a model is given them, and which of their values are observed: [rows][features], one behind the other.
 struct ObservedRows {
     let count, features: Int

@@ -32,7 +32,7 @@ struct AnomaliesPane: Pane {
 
     var bindings: [Binding] {
         [
-            own(Key.rule, "a", "next rule for the threshold", hint: "rule", onlyWithFocus: true),
+            own(Key.rule, "a", "next threshold rule", hint: "rule", onlyWithFocus: true),
             own(Key.score, "e", "next kind of score", hint: "score", onlyWithFocus: true),
             own(Key.normal, "i", "which class is normal", hint: "normal", onlyWithFocus: true),
         ]

@@ -36,7 +36,9 @@ struct AnomalyList {
             let style: Style = isCalled ? Style(.accent(1)) : .plain
             let plain: Style = isSelected ? .bold : .plain
             if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: y + 1, style: .bold) }
-            pen.put(grouped(suspect.row + 1), endingAt: ends.row, y: y + 1, style: plain)
+            let name = DisplayWidth.clip(
+                pen.capabilities.spelled(suspect.origin.brief), to: ends.row - 1, ellipsis: pen.glyphs.ellipsis)
+            pen.put(name, endingAt: ends.row, y: y + 1, style: plain)
             let mark = isCalled ? "*" : " "
             pen.put("\(mark)\(short(Double(suspect.score)))", endingAt: ends.score, y: y + 1, style: isSelected ? style.with(.bold) : style)
             pen.put(short(suspect.p), endingAt: ends.p, y: y + 1, style: .dim)
@@ -60,7 +62,7 @@ struct SuspectParts {
     func draw(into pen: inout Pen) {
         guard pen.height > 1, let data = state.snapshot?.data else { return }
         let label = suspect.label.map { ", \(state.name(ofClass: $0))" } ?? ""
-        let title = "\(state.kind == .series ? "window" : "row") \(grouped(suspect.row + 1))\(label)"
+        let title = suspect.origin.text + label
         pen.put(DisplayWidth.clip(pen.capabilities.spelled(title), to: pen.width, ellipsis: pen.glyphs.ellipsis), x: 0, y: 0, style: .bold)
         let below = pen.bounds.split(top: 1).rest
         switch state.kind {
