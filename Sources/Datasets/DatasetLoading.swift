@@ -7,13 +7,19 @@ extension Dataset {
     ///
     /// Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of ``Reading/brake``. Cost: time and memory of the
     /// unpacked file; MNIST takes some 0.15 s, nearly all of it in zlib.
-    package static func load(_ source: String, _ options: ReadingOptions? = nil) throws -> Dataset {
-        if let builtIn = BuiltInDataset.named(source) { return try builtIn.load(options ?? builtIn.reading) }
+    ///
+    /// Where it is read `whole`, for a model that is there already, all its rows stand in each split, in their order.
+    package static func load(
+        _ source: String, _ options: ReadingOptions? = nil, whole: Bool = false
+    ) throws -> Dataset {
+        if let builtIn = BuiltInDataset.named(source) {
+            return try builtIn.load(options ?? builtIn.reading, whole: whole)
+        }
         let options = options ?? ReadingOptions()
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
-        var dataset = try Dataset(id: source, title: place.title, tables, arrangedBy: options)
+        var dataset = try Dataset(id: source, title: place.title, tables, arrangedBy: options, whole: whole)
         dataset.reading = options
         dataset.reading.form = dataset.form
         return dataset
@@ -21,7 +27,8 @@ extension Dataset {
 
     /// What a reader gave, with its rows taken together as the options say. Throws ``DataError``.
     init(
-        id source: String, title: String, _ read: (train: Table, test: Table?), arrangedBy options: ReadingOptions
+        id source: String, title: String, _ read: (train: Table, test: Table?), arrangedBy options: ReadingOptions,
+        whole: Bool
     ) throws {
         var tables = read
         if options.windows != nil, tables.test != nil {
@@ -31,7 +38,7 @@ extension Dataset {
         }
         try tables.train.arrange(by: options)
         if tables.test == nil, tables.train.splitsBy == .chance, options.windows != nil, options.group == nil,
-            tables.train.testRows == nil,
+            tables.train.testRows == nil, !whole,
             let windows = options.windows, windows.stride < windows.length
         {
             throw DataError(
@@ -40,7 +47,10 @@ extension Dataset {
                     "Say --split-by order, a --stride of at least the --window, or a --group of rows that stay together."
             )
         }
-        try self.init(id: source, title: title, tables.train, test: tables.test)
+        let splitting: Splitting =
+            whole
+            ? .whole(normal: options.normal) : .parts(normal: options.normal, isStrict: options.form == nil)
+        try self.init(id: source, title: title, tables.train, test: tables.test, splitting)
     }
 
     /// Whether its name says all of it: built-in data, read as is usual of them.
@@ -49,5 +59,16 @@ extension Dataset {
         var reading = reading
         reading.form = nil
         return reading == builtIn.reading
+    }
+
+    /// The same rows in three splits, or whole: see ``load(_:_:whole:)``. Throws ``DataError`` where they are too few.
+    package func split(whole: Bool) throws -> Dataset {
+        let other: Splitting =
+            whole
+            ? .whole(normal: reading.normal) : .parts(normal: reading.normal, isStrict: false)
+        var dataset = try Dataset(
+            id: id, title: title, tables[0], test: tables.count > 1 ? tables[1] : nil, other)
+        dataset.reading = reading
+        return dataset
     }
 }

@@ -24,6 +24,8 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     package var patches: Patches?
     /// The rows of a table that are for training; nil where the data don't say.
     package var training: TrainingRows?
+    /// The classes that are normal, by name: training and validation come from their rows alone. nil where none is said.
+    package var normal: [String]?
     /// Whether a file that can't be read is an error; else it is passed over and named.
     package var isStrict = false
 

@@ -70,6 +70,10 @@ extension ReadingOptions {
             reading.group = texts[0]
             return true
         },
+        Word("normal", "names of classes", isList: true) { texts, reading in
+            reading.normal = texts
+            return true
+        },
         Word("image-size", "height×width, as in 28x28") { texts, reading in
             guard let size = size(texts[0]) else { return false }
             reading.imageSize = ImageShape(height: size.height, width: size.width)

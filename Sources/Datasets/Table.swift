@@ -35,6 +35,11 @@ struct Table: Sendable {
     var report: ReadingReport?
     /// The rows that are the test split, where the data say so; nil where they are drawn.
     var testRows: [Int32]?
+    /// What labels are called; nil where they are numbers.
+    var labelNames: [Int32: String]?
+
+    /// What a label is called.
+    func name(of label: Int32) -> String { labelNames?[label] ?? "\(label)" }
 
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }

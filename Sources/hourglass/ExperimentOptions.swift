@@ -82,7 +82,7 @@ struct ExperimentOptions: ParsableArguments {
         if resume != nil {
             let said = [
                 ("recipe", recipe != nil), ("variant", variant != nil), ("with", !with.isEmpty),
-                ("without", !without.isEmpty),
+                ("without", !without.isEmpty), ("normal", data.normal != nil),
             ]
             if let fixed = said.first(where: \.1)?.0 ?? choices.fixed?.id {
                 throw ValidationError("--\(fixed) can't change what --resume goes on with.")

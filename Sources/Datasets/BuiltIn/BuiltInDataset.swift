@@ -103,12 +103,15 @@ package struct BuiltInDataset: Sendable {
     /// Whether the data is on this machine. Cost: a few look-ups of files.
     package var isAvailable: Bool { (try? locate()) != nil }
 
-    /// Reads it. What is an image by itself is read in one way. Throws ``DataError``.
-    package func load(_ options: ReadingOptions) throws -> Dataset {
-        var dataset = try Dataset(id: id, title: title, read(locate(), options), arrangedBy: options)
+    /// Reads it, whole or in parts as ``Dataset/load(_:_:whole:)`` does. What is an image by itself is read in one way. Throws
+    /// ``DataError``.
+    func load(_ options: ReadingOptions, whole: Bool = false) throws -> Dataset {
+        var dataset = try Dataset(id: id, title: title, read(locate(), options), arrangedBy: options, whole: whole)
         if rows == .table || rows == .series || reading.patches != nil {
             dataset.reading = options
             dataset.reading.form = dataset.form
+        } else {
+            dataset.reading.normal = options.normal
         }
         return dataset
     }

@@ -76,6 +76,7 @@ extension Table {
         let numbers = cells.texts[label].map { Int32(names.firstIndex(of: $0)!) }
         let labels = cells.column(label).map { $0.isNaN ? 0 : numbers[Int($0)] }
         var table = Table(file: file, kind, values: values, labels: labels, isUnitInterval: isUnitInterval)
+        table.labelNames = Dictionary(uniqueKeysWithValues: names.enumerated().map { (Int32($0), $1) })
         table.testRows = cells.column(split).enumerated()
             .filter { $1.isNaN || cells.texts[split][Int($1)] != training }.map { Int32($0.offset) }
         var said = self.report
