@@ -21,7 +21,7 @@ import Testing
         reading.header = nil
         let file = try TableFile(folder.write(bytes, "new.csv"), reading)
         var out: [UInt8] = []
-        let filled = try file.fill({ fill($0, file.form) }) { out += $0 }
+        let filled = try file.fill({ fill($0, file.form) }, write: { out += $0 })
         return (String(decoding: out, as: UTF8.self), filled)
     }
 
