@@ -80,13 +80,13 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "TestSupport", "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets",
-                "Terminal", "Tensors", "CAllocator",
+                "TestSupport", "Configuration", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Networks",
+                "Datasets", "Terminal", "Tensors", "CAllocator",
             ], exclude: ["Corpus"]),
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
                 "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

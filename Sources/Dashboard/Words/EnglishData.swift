@@ -79,9 +79,16 @@ extension English {
         }
         if let scale = report.scale { parts.append(text(scale)) }
         parts += report.remarks.map { text($0) }
+        if let normal = report.normal {
+            parts.append(
+                "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(grouped(normal.rows)) rows"
+                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others")
+        }
         let splits = report.splits
         // Where all rows are used as they stand there are none.
-        if splits.train > 0 {
+        if report.isWhole {
+            parts.append("all of them looked at")
+        } else if splits.train > 0 {
             parts.append(
                 "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
                     + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "

@@ -20,7 +20,7 @@ struct TableBuilding {
                 expected: "at least one of numbers, or of a few texts",
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
-        let (labels, label, classes) = try labelled()
+        let (labels, label, labelNames, classes) = try labelled()
         let rowNames = roles.id.map { id in
             cells.column(id).map { value -> String in
                 if value.isNaN { return "" }
@@ -82,6 +82,7 @@ struct TableBuilding {
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
+        table.labelNames = labelNames
         (table.times, table.groups) = (cells.times, cells.groups)
         table.report = report
         if options.form != nil { table.scale(by: form) }
@@ -106,10 +107,12 @@ struct TableBuilding {
 
     // MARK: labels
 
-    /// Labels by row, what the classes are called, numbers in their order, texts in that of their names, and the label of
-    /// each class where an older table says it.
-    private func labelled() throws -> (labels: [Int32]?, label: TableForm.Label?, classes: [Int32]?) {
-        guard let column = roles.label else { return (nil, nil, nil) }
+    /// Labels by row; what the classes are called, numbers in their order, texts in that of their names; the name of each label
+    /// where that isn't the number itself; and the label of each class where an older table says it.
+    private func labelled() throws -> (
+        labels: [Int32]?, label: TableForm.Label?, names: [Int32: String]?, classes: [Int32]?
+    ) {
+        guard let column = roles.label else { return (nil, nil, nil, nil) }
         let values = cells.column(column)
         if let row = values.firstIndex(where: \.isNaN) {
             throw DataError(
@@ -137,7 +140,7 @@ struct TableBuilding {
             Int32(name).flatMap { (0...Int32(Table.largestLabel)).contains($0) ? $0 : nil }
         }
         if texts == nil, written.count == names.count, ordered.allSatisfy({ $0 == $0.rounded() }) {
-            return (values.map { Int32($0) }, label, options.form?.label == nil ? nil : written)
+            return (values.map { Int32($0) }, label, nil, options.form?.label == nil ? nil : written)
         }
         var numbers: [Float: Int32] = [:]
         for value in ordered {
@@ -145,7 +148,10 @@ struct TableBuilding {
             numbers[value] = Int32(names.firstIndex(of: name)!)
         }
         let classes = (0..<Int32(names.count)).map { $0 }
-        return (values.map { numbers[$0]! }, label, options.form?.label == nil ? nil : classes)
+        return (
+            values.map { numbers[$0]! }, label, Dictionary(uniqueKeysWithValues: zip(classes, names)),
+            options.form?.label == nil ? nil : classes
+        )
     }
 
     /// Says where a last column could be taken for labels that is none.
