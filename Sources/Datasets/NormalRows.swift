@@ -26,7 +26,7 @@ extension Table {
         return normal
     }
 
-    /// What a form says that stands where values are missing, [features]; nil where it says nothing, and where rows are
+    /// What a form says that stands where values are missing, of a row or a moment: [step]; nil where it says nothing, and where rows are
     /// `ofModel`, none of which has a part in it, then 0: the mean of what is scaled by mean and deviation.
     func knownMeans(ofModel: Bool) -> [Float]? {
         guard let form else { return nil }
