@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -74,10 +74,12 @@ import Testing
         let folder = try TemporaryFolder()
         var options = ReadingOptions(labels: .none)
         options.windows = Windows(length: 4, stride: 1)
-        let known = "a,b\n" + (0..<60).map { "\($0 % 7),\($0 % 5 == 2 ? "" : "\($0 * $0 % 13)")" }.joined(separator: "\n")
+        let known =
+            "a,b\n" + (0..<60).map { "\($0 % 7),\($0 % 5 == 2 ? "" : "\($0 * $0 % 13)")" }.joined(separator: "\n")
         let reading = try Dataset.load(try folder.write(known, "known.csv"), options).reading
         let file = try folder.write(
-            "b,a\n" + (0..<30).map { "\($0 % 9 == 4 ? "?" : "\($0)"),\($0 * 3 % 8)" }.joined(separator: "\n"), "new.csv")
+            "b,a\n" + (0..<30).map { "\($0 % 9 == 4 ? "?" : "\($0)"),\($0 * 3 % 8)" }.joined(separator: "\n"),
+            "new.csv")
         for stride in [1, 3] {
             var striding = reading
             striding.windows?.stride = stride
@@ -100,7 +102,8 @@ import Testing
             .init(labels: .none)
         ).reading
         let rows = try Self.all(TableStream(folder.write("4,16\n", "one.csv"), reading, isStrict: true), atMost: 9)
-        let named = try Self.all(TableStream(folder.write("b,a\n16,4\n", "two.csv"), reading, isStrict: true), atMost: 9)
+        let named = try Self.all(
+            TableStream(folder.write("b,a\n16,4\n", "two.csv"), reading, isStrict: true), atMost: 9)
         #expect(rows.values.count == 1 && rows.values == named.values)
         #expect(throws: DataError.self) {
             try TableStream(folder.write("b,c\n16,4\n", "three.csv"), reading, isStrict: true)

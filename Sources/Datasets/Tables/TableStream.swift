@@ -154,7 +154,8 @@ package final class TableStream {
             default: form.label.flatMap { names.firstIndex(of: $0.name) }
             }
         if let label, case .skipped = roles[label] { roles[label] = .label }
-        let id = try reading.id.map { try TableRoles.index(of: $0, in: names, file: file) }
+        let id =
+            try reading.id.map { try TableRoles.index(of: $0, in: names, file: file) }
             ?? form.id.flatMap(names.firstIndex(of:))
         if let id, case .skipped = roles[id] { roles[id] = .id }
         return roles
@@ -248,7 +249,8 @@ package final class TableStream {
                 } else if number.isNaN, Cell.isMissing(field) {
                     rows.miss(start + place)
                 } else {
-                    throw fault(field, line, column, expected: number.isNaN ? "a number" : "a number of at most 3.4e38")
+                    throw fault(
+                        field, line, column, expected: number.isNaN ? "a number" : "a number of at most 3.4e38")
                 }
             case .date(let place, let scale):
                 switch Cell(field, decimal: dialect.decimal) {
