@@ -24,7 +24,9 @@ import Testing
         return try Dataset.load(folder.write(text, "line.csv"), ReadingOptions(labels: .column("kind")))
     }
 
-    private static func session(_ variant: Variant = .sparseL1, gaps: Bool = false, steps: Int = 200) throws -> Session {
+    private static func session(_ variant: Variant = .sparseL1, gaps: Bool = false, steps: Int = 200) throws
+        -> Session
+    {
         let folder = try TemporaryFolder()
         let dataset = try table(folder, gaps: gaps)
         let session = try Session(
@@ -57,14 +59,18 @@ import Testing
     @Test func rocIsThatOfPairs() throws {
         let view = try Self.answer(AnomalyRequest(), Self.session())
         let odd = try #require(view.isAnomaly)
-        let pairs = view.scores.indices.flatMap { a in view.scores.indices.map { (a, $0) } }.filter { odd[$0] && !odd[$1] }
+        let pairs = view.scores.indices.flatMap { a in view.scores.indices.map { (a, $0) } }.filter {
+            odd[$0] && !odd[$1]
+        }
         let wins = pairs.reduce(0.0) { sum, pair in
             let (x, y) = (view.scores[pair.0], view.scores[pair.1])
             return sum + (x > y ? 1 : x == y ? 0.5 : 0)
         }
         #expect(try abs(#require(view.area) - wins / Double(pairs.count)) < 1e-9)
         #expect(view.roc.first == .init(falseAlarms: 0, hits: 0) && view.roc.last == .init(falseAlarms: 1, hits: 1))
-        for (a, b) in zip(view.roc, view.roc.dropFirst()) { #expect(a.hits <= b.hits && a.falseAlarms <= b.falseAlarms) }
+        for (a, b) in zip(view.roc, view.roc.dropFirst()) {
+            #expect(a.hits <= b.hits && a.falseAlarms <= b.falseAlarms)
+        }
     }
 
     @Test func theWorstRowsComeFirstWithWhatMakesThem() throws {
@@ -92,6 +98,20 @@ import Testing
         let normal = view.scores.indices.filter { !odd[$0] }.map { view.scores[$0] }
         let worst = view.suspects[0]
         #expect(worst.p == Double(1 + normal.count { $0 >= worst.score }) / Double(normal.count + 1))
+    }
+
+    /// The test split can be looked at, but chooses nothing.
+    @Test func thresholdsAreChosenByValidationRows() throws {
+        let session = try Self.session()
+        let (validation, test) = (
+            try Self.answer(AnomalyRequest(), session), try Self.answer(AnomalyRequest(split: .test), session)
+        )
+        #expect(test.scores != validation.scores && test.scores.count == session.dataset.test.count)
+        #expect(test.evidence?.normal.values == validation.evidence?.normal.values)
+        #expect(test.isAnomaly == session.dataset.test.labels?.map { $0 == 0 })
+        let rule = try #require(ThresholdRule.named("f1"))
+        #expect(
+            try rule.threshold(from: #require(test.evidence)) == rule.threshold(from: #require(validation.evidence)))
     }
 
     @Test func anyClassCanBeNormal() throws {

@@ -237,8 +237,8 @@ final class TrainingLoop {
     func viewer(of rows: Split, gallery: [Int32]) -> Viewer {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
-            kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train, gallery: gallery,
-            generator: generator.split("probes"), workers: workers)
+            kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
+            validation: dataset.validation, gallery: gallery, generator: generator.split("probes"), workers: workers)
     }
 
     // MARK: changes

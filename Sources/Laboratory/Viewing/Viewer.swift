@@ -17,8 +17,8 @@ package struct Viewer {
     package let form: TableForm?
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
-    /// What the model learns from, for what is fitted to it.
-    package let training: Split
+    /// What the model learns from, for what is fitted to it, and what settings are chosen by.
+    package let training, validation: Split
     /// Rows that show every class, in the order of the classes, then the ones that follow.
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
@@ -28,12 +28,13 @@ package struct Viewer {
 
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
-        form: TableForm?, rows: Split, training: Split, gallery: [Int32], generator: Generator, workers: Workers
+        form: TableForm?, rows: Split, training: Split, validation: Split, gallery: [Int32], generator: Generator,
+        workers: Workers
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
-        (self.kind, self.form, self.training, self.workers) = (kind, form, training, workers)
-        self.generator = generator
+        (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
+        (self.generator, self.workers) = (generator, workers)
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and

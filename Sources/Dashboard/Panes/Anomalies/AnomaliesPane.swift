@@ -124,7 +124,9 @@ struct AnomaliesPane: Pane {
 
     // MARK: the picture
 
-    private func hasSide(_ answer: AnomalyView, _ state: State) -> Bool { !answer.roc.isEmpty || state.kind == .series }
+    private func hasSide(_ answer: AnomalyView, _ state: State) -> Bool {
+        !answer.roc.isEmpty || state.kind == .series
+    }
 
     func draw(_ state: State, into pen: inout Pen) {
         guard state.snapshot != nil else { return }
@@ -138,7 +140,7 @@ struct AnomaliesPane: Pane {
         let names = names(answer, state)
         let rates = CallRates(answer, threshold: threshold ?? .infinity)
         pen.draw(in: regions.head) {
-            AnomalyHead(found: found, rates: rates, names: names, area: answer.area, language: state.language).draw(
+            AnomalyHead(found: found, rates: rates, area: answer.area, language: state.language).draw(
                 into: &$0)
         }
         let selected = min(view.selected, answer.suspects.count - 1)
@@ -193,26 +195,37 @@ struct CallRates {
 struct AnomalyHead {
     let found: Result<Threshold, ThresholdFault>
     let rates: CallRates
-    let names: (normal: String, others: String)
     let area: Double?
     let language: any Language
 
     func draw(into pen: inout Pen) {
-        var first: String
+        let flagged = "\(grouped(rates.called)) of \(grouped(rates.count)) flagged"
+        // The fuller one first, as far as there is room.
+        let first: [String]
         switch found {
-        case .success(let threshold): first = "threshold \(short(threshold.value)), \(language.text(threshold))"
-        case .failure(let fault): first = language.text(fault)
+        case .success(let threshold):
+            let value = "threshold \(short(threshold.value))"
+            first = ["\(value), \(language.text(threshold))  \(flagged)", "\(value)  \(flagged)"]
+        case .failure(let fault): first = ["\(language.text(fault))  \(flagged)", language.text(fault)]
         }
-        first += "  \(grouped(rates.called)) of \(grouped(rates.count)) flagged"
-        func share(_ part: Int, _ all: Int) -> String { "\(fixed(100 * Double(part) / Double(max(1, all)), 1))% (\(grouped(part)) of \(grouped(all)))" }
-        var second = "false alarms \(share(rates.falseAlarms, rates.normal))"
-        if rates.others > 0 { second += "  misses \(share(rates.misses, rates.others))" }
-        if let area { second += "  AUC \(fixed(area, 3))" }
-        let lines = pen.height > 1 ? [first, second] : [second]
-        for (y, line) in lines.enumerated() {
-            let text = DisplayWidth.clip(
-                pen.capabilities.spelled(line), to: pen.width - 2, ellipsis: pen.glyphs.ellipsis)
-            pen.put(text, x: 1, y: y, style: y == 0 ? .bold : .plain)
+        let second = [(true, true), (true, false), (false, false)].map { (isLong: Bool, hasArea: Bool) -> String in
+            func share(_ part: Int, _ all: Int) -> String {
+                let share = "\(fixed(100 * Double(part) / Double(max(1, all)), 1))%"
+                return isLong ? "\(share) (\(grouped(part)) of \(grouped(all)))" : share
+            }
+            var line = "false alarms \(share(rates.falseAlarms, rates.normal))"
+            if rates.others > 0 { line += "  misses \(share(rates.misses, rates.others))" }
+            if hasArea, let area { line += "  AUC \(fixed(area, 3))" }
+            return line
+        }
+        let room = pen.width - 2
+        let lines: [[String]] = pen.height > 1 ? [first, second] : [second]
+        for (y, forms) in lines.enumerated() {
+            let texts = forms.map { pen.capabilities.spelled($0) }
+            let text = texts.first { DisplayWidth.of($0) <= room } ?? texts.last ?? ""
+            pen.put(
+                DisplayWidth.clip(text, to: room, ellipsis: pen.glyphs.ellipsis), x: 1, y: y,
+                style: y == 0 ? .bold : .plain)
         }
     }
 }
