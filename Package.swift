@@ -44,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
+                "Configuration", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
                 "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -79,13 +79,13 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "TestSupport", "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets",
-                "Terminal", "Tensors", "CAllocator",
+                "TestSupport", "Configuration", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Networks",
+                "Datasets", "Terminal", "Tensors", "CAllocator",
             ], exclude: ["Corpus"]),
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
                 "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -33,11 +33,35 @@ package struct Dataset: Sendable {
     package private(set) var train: Split
     package private(set) var validation: Split
     package private(set) var test: Split
-    private let tables: [Table]
+    /// The labels that are normal, as the file has them; nil where none is said, or there are no labels.
+    package private(set) var normalLabels: Set<Int>?
+    /// Whether all rows stand in each split.
+    package let isWhole: Bool
+    let tables: [Table]
+
+    /// Which rows go where.
+    enum Splitting {
+        /// Learning from one part, choosing by another, judging by a third. Classes that are said to be normal have to be
+        /// there where `isStrict`.
+        case parts(normal: [String]?, isStrict: Bool)
+        /// All rows of the file in their order, in each split: it is read for a model that is there already. What has a test
+        /// file of its own keeps its splits.
+        case whole(normal: [String]?)
+
+        fileprivate var normal: [String]? {
+            switch self {
+            case .parts(let normal, _), .whole(let normal): normal
+            }
+        }
+        fileprivate var isStrict: Bool { if case .parts(_, true) = self { true } else { false } }
+    }
 
     /// Splits `table`, or keeps `test` as the test split where the data has one. Labels count when both have
-    /// them. Throws ``DataError`` when there are too few rows.
-    init(id: String, title: String, _ table: Table, test: Table? = nil) throws {
+    /// them. Throws ``DataError`` when there are too few rows, or no class is called as one that is said to be normal.
+    init(
+        id: String, title: String, _ table: Table, test: Table? = nil,
+        _ splitting: Splitting = .parts(normal: nil, isStrict: true)
+    ) throws {
         precondition(test.map { $0.shape == table.shape } ?? true, "splits of different shapes")
         precondition(test.map { ($0.labels == nil) == (table.labels == nil) } ?? true, "half of the labels")
         self.id = id
@@ -50,16 +74,37 @@ package struct Dataset: Sendable {
         let largest = labels.map { $0.max() ?? 0 }
         let classes = labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
         (classTable, largestLabel) = (classes, largest)
-        let rows = try test.map { try Partition.beside(test: $0, table) } ?? Partition.alone(table)
+        let normal = try splitting.normal.flatMap {
+            try table.normalLabels($0, and: test?.labels ?? [], isStrict: splitting.isStrict)
+        }
+        normalLabels = normal.map { Set($0.map(Int.init)) }
+        let isNormal = normal.flatMap { normal in table.labels.map { $0.map(normal.contains) } }
+        let rows: (train: [Int32], validation: [Int32], test: [Int32])
+        let isWhole: Bool
+        if case .whole = splitting, test == nil {
+            (rows, isWhole) = (try Partition.whole(table), true)
+        } else {
+            // Of other data than a model's own they may be too few: they are split as if nobody had said which are normal.
+            let decides = splitting.isStrict || isNormal.map { $0.count { $0 } >= 3 } ?? false
+            (rows, isWhole) = (
+                try Partition.of(table, test: test, normal: decides ? isNormal : nil), false
+            )
+        }
+        self.isWhole = isWhole
         var table = table
         if !table.isScaled { table.scale(on: table.records(of: rows.train)) }
+        let means = table.filling(of: rows.train, isNeeded: hasMissing, ofModel: isWhole)
         form = table.form
         report = table.report.map { report in
             var report = report
             report.splits = (rows.train.count, rows.validation.count, rows.test.count)
+            report.isWhole = isWhole
+            report.normal = isNormal.map { isNormal in
+                let count = isNormal.count { $0 }
+                return .init(classes: splitting.normal ?? [], rows: count, others: isNormal.count - count)
+            }
             return report
         }
-        let means = hasMissing ? table.columnMeans(of: rows.train) : nil
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         train = Split(table, rows: rows.train, classes: classes, filledWith: means)
         validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)
@@ -81,6 +126,22 @@ package struct Dataset: Sendable {
         let classes = Classes(upTo: largestLabel)
         other.classTable = classes
         for split in [\Dataset.train, \.validation, \.test] { other[keyPath: split].number(by: classes) }
+        return other
+    }
+
+    /// Whether row `index` of a split is no normal one; nil where nobody says which are.
+    package func isAnomaly(_ index: Int, of split: Split) -> Bool? {
+        guard let normalLabels, let label = split.writtenLabel(index) else { return nil }
+        return !normalLabels.contains(label)
+    }
+
+    /// The same rows in the same splits, with other classes that are normal. Throws ``DataError`` where there are none of that
+    /// name.
+    package func calling(normal names: [String]) throws -> Dataset {
+        var other = self
+        let further = tables.count > 1 ? tables[1].labels ?? [] : []
+        other.normalLabels = try tables[0].normalLabels(names, and: further, isStrict: true)
+            .map { Set($0.map(Int.init)) }
         return other
     }
 

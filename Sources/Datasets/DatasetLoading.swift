@@ -6,9 +6,16 @@ extension Dataset {
     ///
     /// Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of ``Reading/brake``. Cost: time and memory of the
     /// unpacked file; MNIST takes some 0.15 s, nearly all of it in zlib.
-    package static func load(_ source: String, _ options: ReadingOptions = ReadingOptions()) throws -> Dataset {
+    ///
+    /// Where it is read `whole`, for a model that is there already, all its rows stand in each split, in their order.
+    package static func load(
+        _ source: String, _ options: ReadingOptions = ReadingOptions(), whole: Bool = false
+    ) throws -> Dataset {
+        let splitting: Splitting =
+            whole
+            ? .whole(normal: options.normal) : .parts(normal: options.normal, isStrict: options.form == nil)
         if let builtIn = BuiltInDataset.all.first(where: { $0.id == source }) {
-            return try builtIn.load()
+            return try builtIn.load(splitting, normal: options.normal)
         }
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
@@ -20,7 +27,7 @@ extension Dataset {
         }
         try tables.train.arrange(by: options)
         if tables.test == nil, tables.train.splitsBy == .chance, options.windows != nil, options.group == nil,
-            let windows = options.windows, windows.stride < windows.length
+            let windows = options.windows, windows.stride < windows.length, !whole
         {
             throw DataError(
                 file: source, place: .whole, found: "windows that overlap", expected: "splits that share no row",
@@ -28,9 +35,20 @@ extension Dataset {
                     "Say --split-by order, a --stride of at least the --window, or a --group of rows that stay together."
             )
         }
-        var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test)
+        var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test, splitting)
         dataset.reading = options
         dataset.reading.form = dataset.form
+        return dataset
+    }
+
+    /// The same rows in three splits, or whole: see ``load(_:_:whole:)``. Throws ``DataError`` where they are too few.
+    package func split(whole: Bool) throws -> Dataset {
+        let other: Splitting =
+            whole
+            ? .whole(normal: reading.normal) : .parts(normal: reading.normal, isStrict: false)
+        var dataset = try Dataset(
+            id: id, title: title, tables[0], test: tables.count > 1 ? tables[1] : nil, other)
+        dataset.reading = reading
         return dataset
     }
 }

@@ -7,6 +7,58 @@ import Tensors
 enum Partition {
     typealias Rows = (train: [Int32], validation: [Int32], test: [Int32])
 
+    /// The three splits of a table, with the test file that it may have. Where some rows are said to be normal, training and
+    /// validation come from these alone; the others are in the test split, which a test file has for itself. Of windows those
+    /// are normal all of whose rows are; of the others, those that share rows with training or validation are left out.
+    static func of(_ table: Table, test: Table?, normal: [Bool]?) throws -> Rows {
+        guard let normal else { return try test.map { try beside(test: $0, table) } ?? alone(table) }
+        let count = normal.count { $0 }
+        guard count >= 3 else {
+            throw DataError(
+                file: table.file, place: .whole, found: "\(count) normal row\(count == 1 ? "" : "s")",
+                expected: "at least 3, to learn from, to validate by and to test",
+                advice: "Say other classes that are normal.")
+        }
+        if test == nil, table.windows == nil, table.groups == nil, table.splitsBy != .order {
+            // As if there were no others.
+            var (rows, rest): ([Int32], [Int32]) = ([], [])
+            for row in shuffled(table.count) {
+                if normal[Int(row)] { rows.append(row) } else { rest.append(row) }
+            }
+            let part = max(1, count / 10)
+            return (Array(rows[(2 * part)...]), Array(rows[part..<(2 * part)]), Array(rows[..<part]) + rest)
+        }
+        let rows = try test.map { try beside(test: $0, table) } ?? alone(table)
+        let window = table.window
+        func isNormal(_ row: Int32) -> Bool { (Int(row)..<Int(row) + window).allSatisfy { normal[$0] } }
+        let (train, validation) = (rows.train.filter(isNormal), rows.validation.filter(isNormal))
+        guard !train.isEmpty, !validation.isEmpty else {
+            throw DataError(
+                file: table.file, place: .whole,
+                found: "no normal rows to \(train.isEmpty ? "learn from" : "validate by")",
+                expected: "some in each part of the rows", advice: "Say --split-by chance, or other classes.")
+        }
+        guard test == nil else { return (train, validation, rows.test) }
+        var isSeen = [Bool](repeating: false, count: table.records)
+        for row in train + validation { for i in Int(row)..<Int(row) + window { isSeen[i] = true } }
+        let others = (rows.train + rows.validation).filter { row in
+            !isNormal(row) && !isSeen[Int(row)..<Int(row) + window].contains(true)
+        }
+        return (train, validation, rows.test + others)
+    }
+
+    /// All rows in their order, in each of the splits: of data for a model that is there already. Windows as they are said.
+    static func whole(_ table: Table) throws -> Rows {
+        try requireFew(table)
+        let rows = table.windows.map { $0.starts(in: table.runs) } ?? (0..<Int32(table.count)).map { $0 }
+        guard !rows.isEmpty else {
+            throw DataError(
+                file: table.file, place: .whole, found: "\(table.records) row\(table.records == 1 ? "" : "s")",
+                expected: "at least \(table.window), for a model to look at", advice: "Give a file with more rows.")
+        }
+        return (rows, rows, rows)
+    }
+
     /// The three splits of a file that has a test file beside it: one row in twelve validates, at least one,
     /// and `test` keeps its order. 60,000 rows give 55,000 and 5,000.
     static func beside(test: Table, _ table: Table) throws -> Rows {

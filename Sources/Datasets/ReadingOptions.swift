@@ -22,6 +22,8 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     package var imageSize: ImageShape?
     /// Pieces that are cut from pictures; nil for whole ones.
     package var patches: Patches?
+    /// The classes that are normal, by name: training and validation come from their rows alone. nil where none is said.
+    package var normal: [String]?
     /// Whether a file that can't be read is an error; else it is passed over and named.
     package var isStrict = false
 

@@ -33,6 +33,11 @@ struct Table: Sendable {
     private(set) var windows: Windows?
     /// How the file was read.
     var report: ReadingReport?
+    /// What labels are called; nil where they are numbers.
+    var labelNames: [Int32: String]?
+
+    /// What a label is called.
+    func name(of label: Int32) -> String { labelNames?[label] ?? "\(label)" }
 
     /// The size of one row seen as an image.
     var shape: ImageShape { kind.shape }

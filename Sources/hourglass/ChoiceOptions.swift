@@ -70,6 +70,7 @@ extension ChoiceKind {
         case .named: "name"
         case .whole(_, let canBeOff): canBeOff ? "n|\(Choice.off)" : "n"
         case .positive(let canBeOff): canBeOff ? "x|\(Choice.off)" : "x"
+        case .share: "x|auto|\(Choice.off)"
         case .widths: "n,n,…"
         }
     }

@@ -32,6 +32,12 @@ struct DataOptions: ParsableArguments {
     @Option(name: .customLong("id"), help: ArgumentHelp("The column that names a table's rows.", valueName: "name"))
     var id: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The classes that are normal: training and validation come from their rows alone, the test split holds the others too.",
+            valueName: "class,…"))
+    var normal: String?
+
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
@@ -95,20 +101,21 @@ struct DataOptions: ParsableArguments {
         if let patchCount, !(1...Patches.most).contains(patchCount) {
             throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
         }
+        if let normalClasses, normalClasses.isEmpty {
+            throw ValidationError("--normal '\(normal ?? "")': expected names of classes, with commas between.")
+        }
         if patchCount != nil, patches == nil { throw ValidationError("--patch-count needs --patches.") }
     }
 
     /// What was said, on top of what a checkpoint says of its own data.
-    private func reading(over usual: ReadingOptions = .init()) throws -> ReadingOptions {
+    func reading(over usual: ReadingOptions = .init()) throws -> ReadingOptions {
         var reading = usual
-        func names(_ text: String) -> [String] {
-            text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
         if let labels { reading.labels = LabelPlacement(labels) }
         if let header { reading.header = header == .yes }
         if let skip { reading.skip = names(skip) }
         if let only { reading.only = names(only) }
         if let id { reading.id = id }
+        if let normalClasses { reading.normal = normalClasses }
         if transpose { reading.isTransposed = true }
         if let window { reading.windows = Windows(length: window, stride: reading.windows?.stride ?? 1) }
         if let stride {
@@ -134,15 +141,41 @@ struct DataOptions: ParsableArguments {
 
     /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
     /// `DataError`.
-    func load(orThatOf checkpoint: Checkpoint) throws -> Dataset {
-        var usual = checkpoint.reading
-        if data != nil {
-            // Other files are written in their own way; what their columns mean stays.
-            usual.header = nil
-        }
-        let dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(over: usual))
+    ///
+    /// Data that aren't the checkpoint's own are `whole` where that is wanted: all their rows in each split, in their order.
+    func load(orThatOf checkpoint: Checkpoint, whole: Bool = false) throws -> Dataset {
+        let isWhole = whole && data != nil
+        var dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(for: checkpoint), whole: isWhole)
+        if isWhole, checkpoint.isSameData(dataset) { dataset = try dataset.split(whole: false) }
+        if let normalClasses { dataset = try dataset.calling(normal: normalClasses) }
         if data != nil { Hourglass.reportReading(of: dataset) }
         return dataset.numbered(forClasses: checkpoint.data.classes)
+    }
+}
+
+extension DataOptions {
+    /// How a file is read for a model: in the form of its data.
+    func reading(for checkpoint: Checkpoint) throws -> ReadingOptions {
+        var usual = checkpoint.reading
+        if data != nil {
+            // Other files are written in their own way; what their columns mean stays, and is found by name.
+            usual.header = nil
+            if let form = usual.form, !form.isTransposed {
+                if usual.labels != .none { usual.labels = .automatic }
+                (usual.id, usual.skip, usual.only) = (nil, [], nil)
+            }
+        }
+        var reading = try reading(over: usual)
+        // Which rows were trained on stays, whatever is called normal now.
+        reading.normal = checkpoint.reading.normal
+        return reading
+    }
+
+    /// The classes that were said to be normal.
+    var normalClasses: [String]? { normal.map(names) }
+
+    private func names(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }
 

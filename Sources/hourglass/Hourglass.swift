@@ -12,7 +12,7 @@ struct Hourglass: ParsableCommand {
         discussion: "Without a command the laboratory opens in the terminal: '?' there shows its keys.",
         version: "0.1.0",
         subcommands: [
-            OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ReconstructCommand.self,
+            OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
             MeasuresCommand.self,
             ClassifierCommand.self,
@@ -42,7 +42,8 @@ struct Hourglass: ParsableCommand {
                 report(fullMessage(for: error))
                 Foundation.exit(2)
             default:
-                if !(error is ExitCode) { report("hourglass: \(language.text(ofError: error))") }
+                if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+                report("hourglass: \(language.text(ofError: error))")
                 Foundation.exit(1)
             }
         }

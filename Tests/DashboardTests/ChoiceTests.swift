@@ -21,6 +21,7 @@ import Testing
                 case .named(let values): values.map(\.id)
                 case .whole(let range, _): ["\(range.lowerBound + 2)"]
                 case .positive: ["0.5"]
+                case .share: ["0.25"]
                 case .widths: ["6,5"]
                 }
             let value = candidates.first {

@@ -25,6 +25,7 @@ import Testing
                 case .named(let values): values.map(\.id)
                 case .whole(let range, _): ["\(range.lowerBound + 2)"]
                 case .positive: ["0.5"]
+                case .share: ["0.25"]
                 case .widths: ["6,5"]
                 }
             let value = candidates.first {
@@ -78,7 +79,7 @@ import Testing
         let choice = try #require(Choices.named(id))
         let (_, value) = try Self.place(for: choice)
         let message = Self.message(["--resume", "x", "--\(id)", value])
-        if ["clip", "early-stopping"].contains(id) {
+        if ["clip", "early-stopping", "contamination"].contains(id) {
             #expect(message == nil)
             let options = try ExperimentOptions.parse(["--resume", "x", "--\(id)", value])
             let resumed = try options.adjusted(Self.setup(["--seed", "9"]), for: .usual, at: 100)

@@ -13,6 +13,7 @@ extension Argument {
             }
         case .whole(_, let canBeOff): self.init(choice, as: "N", canBeOff)
         case .positive(let canBeOff): self.init(choice, as: "VALUE", canBeOff)
+        case .share: self.init(choice, as: "SHARE|auto", true)
         case .widths:
             self.init(name: "WIDTHS", kind: "widths", takesRest: true) { _, context in
                 [Suggestion(choice.read(context.setup), "now; numbers with commas, or none")]
@@ -35,7 +36,7 @@ extension Argument {
     func value(_ word: String, of choice: Choice, in context: CommandContext) throws -> String {
         switch choice.kind {
         case .named: return try self.choice(word, in: context)
-        case .whole, .positive, .widths:
+        case .whole, .positive, .share, .widths:
             guard choice.kind.accepts(word) else {
                 throw CommandFault(found: "'\(word)'", expected: context.language.text(choice.kind))
             }

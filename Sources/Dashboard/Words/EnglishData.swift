@@ -62,11 +62,18 @@ extension English {
         if report.missing > 0 { parts.append("\(grouped(report.missing)) values missing") }
         if let scale = report.scale { parts.append(text(scale)) }
         parts += report.remarks.map { text($0) }
+        if let normal = report.normal {
+            parts.append(
+                "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(grouped(normal.rows)) rows"
+                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others")
+        }
         let splits = report.splits
         parts.append(
-            "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
-                + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
-                + "\(grouped(splits.test)) test"
+            report.isWhole
+                ? "all of them looked at"
+                : "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
+                    + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
+                    + "\(grouped(splits.test)) test"
         )
         return "\(report.file): \(parts.joined(separator: "; "))"
     }

@@ -147,6 +147,7 @@ extension English {
             "a whole number from \(range.lowerBound)"
                 + (range.upperBound == .max ? "" : " to \(range.upperBound)") + (canBeOff ? ", or \(Choice.off)" : "")
         case .positive(let canBeOff): "a number above 0" + (canBeOff ? ", or \(Choice.off)" : "")
+        case .share: "auto, a share of at most \(Contamination.possible.upperBound), or \(Choice.off)"
         case .widths:
             "numbers from \(ChoiceKind.possibleWidths.lowerBound) to \(ChoiceKind.possibleWidths.upperBound) with "
                 + "commas, or \(Choice.noWidths)"

@@ -59,8 +59,13 @@ package struct BuiltInDataset: Sendable {
     package var isAvailable: Bool { (try? locate()) != nil }
 
     /// Reads it. Throws ``DataError``.
-    package func load() throws -> Dataset {
+    package func load() throws -> Dataset { try load(.parts(normal: nil, isStrict: true), normal: nil) }
+
+    /// Reads it with classes that are normal. Throws ``DataError``.
+    func load(_ splitting: Dataset.Splitting, normal: [String]?) throws -> Dataset {
         let tables = try read(locate())
-        return try Dataset(id: id, title: title, tables.train, test: tables.test)
+        var dataset = try Dataset(id: id, title: title, tables.train, test: tables.test, splitting)
+        dataset.reading.normal = normal
+        return dataset
     }
 }

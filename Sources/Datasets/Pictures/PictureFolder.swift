@@ -92,6 +92,9 @@ enum PictureFolder {
             report.classCounts = classes.indices.map { label in labels.count { $0 == Int32(label) } }
         }
         var table = Table(file: folder, shape: shape, values: .bytes(bytes, range: 0...255), labels: labels)
+        if labels != nil {
+            table.labelNames = Dictionary(uniqueKeysWithValues: classes.enumerated().map { (Int32($0), $1.shown) })
+        }
         table.report = report
         return table
     }

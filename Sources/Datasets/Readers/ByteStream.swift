@@ -31,6 +31,14 @@ final class ByteStream {
         return count
     }
 
+    /// Writes what there is into `buffer`, of a packed file as ``fill(_:)`` does; 0 bytes only at the end.
+    func available(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard unpacker == nil else { return try fill(buffer) }
+        let count = try file.available(buffer)
+        offset += count
+        return count
+    }
+
     /// The next `count` bytes of a header, which is called `name` in errors.
     func header(_ count: Int, _ name: String) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)

@@ -20,17 +20,14 @@ final class InputFile {
             (self.path, size, isStream) = ("standard input", .max, true)
             descriptor = dup(STDIN_FILENO)
             guard descriptor >= 0 else { throw Self.failure("standard input", "read", errno) }
-            ahead = [UInt8](repeating: 0, count: 16)
-            var count = 0
-            while count < ahead.count {
-                let more = ahead.withUnsafeMutableBytes {
-                    read(descriptor, $0.baseAddress! + count, $0.count - count)
-                }
+            // No more than tells whether it is packed: what comes line by line mustn't be waited for.
+            while ahead.isEmpty || Packing.allCases.contains(where: { $0.magic.count > ahead.count && begins(like: $0) }) {
+                var bytes = [UInt8](repeating: 0, count: 16)
+                let more = read(descriptor, &bytes, bytes.count)
                 if more < 0, errno == EINTR { continue }
                 if more <= 0 { break }
-                count += more
+                ahead += bytes[..<more]
             }
-            ahead.removeLast(ahead.count - count)
             return
         }
         isStream = false
@@ -73,6 +70,21 @@ final class InputFile {
             }
         }
         return done
+    }
+
+    /// Whether what was looked at of a stream can be the beginning of such a file.
+    private func begins(like packing: Packing) -> Bool { packing.magic.starts(with: ahead.prefix(packing.magic.count)) }
+
+    /// Writes what there is into `buffer`, at least a byte unless the file is at its end; returns the bytes written. Throws as
+    /// ``fill(_:)``.
+    func available(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard ahead.isEmpty else { return try fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(ahead.count))) }
+        while true {
+            try Reading.check()
+            let count = read(descriptor, buffer.baseAddress!, buffer.count)
+            if count >= 0 { return count }
+            if errno != EINTR { throw Self.failure(path, "read", errno) }
+        }
     }
 
     /// Whether the file begins with `bytes`. The place of the next read stays.

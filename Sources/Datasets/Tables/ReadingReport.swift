@@ -25,6 +25,10 @@ package struct ReadingReport: Sendable, Equatable {
     /// What else there is to be said.
     package var remarks: [Remark] = []
     package var splits: (train: Int, validation: Int, test: Int) = (0, 0, 0)
+    /// Whether all rows stand in each split.
+    package var isWhole = false
+    /// The classes that are normal, and how many rows they and all others have; nil where none is said.
+    package var normal: Normal?
 
     package init(file: String, rows: Int) { (self.file, self.rows) = (file, rows) }
 
@@ -32,6 +36,11 @@ package struct ReadingReport: Sendable, Equatable {
         package let isThere: Bool
         /// Somebody said so; else it was found out.
         package let wasSaid: Bool
+    }
+
+    package struct Normal: Hashable, Sendable {
+        package let classes: [String]
+        package let rows, others: Int
     }
 
     /// The column of what belongs together, and how many different values it has.
@@ -114,6 +123,6 @@ package struct ReadingReport: Sendable, Equatable {
             && a.separator == b.separator && a.hasDecimalComma == b.hasDecimalComma && a.label == b.label
             && a.classCounts == b.classCounts && a.id == b.id && a.scale == b.scale && a.missing == b.missing
             && a.time == b.time && a.group == b.group && a.series == b.series && a.isSplitByOrder == b.isSplitByOrder
-            && a.remarks == b.remarks && a.splits == b.splits
+            && a.remarks == b.remarks && a.splits == b.splits && a.isWhole == b.isWhole && a.normal == b.normal
     }
 }

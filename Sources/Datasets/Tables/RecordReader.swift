@@ -10,6 +10,8 @@ final class RecordReader {
     /// What stands between fields, so that a quote inside of one opens nothing; nil while it isn't known.
     var separator: UInt8?
     private let source: (UnsafeMutableRawBufferPointer) throws -> Int
+    /// Whether the source gives what there is, and less than there is room for before its end.
+    private let isLive: Bool
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
     private var start = 0
     private var end = 0
@@ -20,10 +22,16 @@ final class RecordReader {
     /// A quote may go over lines, as long as all that did were closed.
     private var joinsLines = true
 
-    init(_ stream: ByteStream) throws {
+    /// Where it `isLive`, records are given as soon as they are there.
+    init(_ stream: ByteStream, isLive: Bool = false) throws {
         path = stream.path
+        self.isLive = isLive
+        let read = isLive ? stream.available : stream.fill
         var beginning = [UInt8](repeating: 0, count: 3)
-        let count = try beginning.withUnsafeMutableBytes { try stream.fill($0) }
+        var count = try beginning.withUnsafeMutableBytes { try read($0) }
+        if isLive, count < 3, [0xFF, 0xFE, 0xEF].contains(beginning[0]) {
+            count += try beginning.withUnsafeMutableBytes { try stream.fill(.init(rebasing: $0[count...])) }
+        }
         beginning.removeLast(3 - count)
         if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
             source = Self.memory(try Self.decoded(beginning, stream))
@@ -32,10 +40,11 @@ final class RecordReader {
             let first = beginning
             var isFirst = true
             source = { room in
-                guard isFirst else { return try stream.fill(room) }
+                guard isFirst else { return try read(room) }
                 isFirst = false
                 room.copyBytes(from: first)
-                return try first.count + stream.fill(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
+                if isLive, !first.isEmpty { return first.count }
+                return try first.count + read(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
             }
         }
         try refill()
@@ -79,6 +88,11 @@ final class RecordReader {
             if record.contains(where: { $0 != UInt8(ascii: " ") }) { return record }
         }
         return nil
+    }
+
+    /// Whether the next record can be had without waiting for more of the file.
+    var hasWhole: Bool {
+        isAtEnd || start < end && memchr(buffer.baseAddress! + start, Int32(terminator), end - start) != nil
     }
 
     private func nextOfAll() throws -> UnsafeBufferPointer<UInt8>? {
@@ -165,7 +179,7 @@ final class RecordReader {
         }
         let count = try source(UnsafeMutableRawBufferPointer(rebasing: buffer[left...]))
         (start, end) = (0, left + count)
-        isAtEnd = end < buffer.count
+        isAtEnd = isLive ? count == 0 : end < buffer.count
     }
 
     private static let longest = 1 << 27

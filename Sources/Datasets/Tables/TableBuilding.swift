@@ -20,7 +20,7 @@ struct TableBuilding {
                 expected: "at least one of numbers, or of a few texts",
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
-        let (labels, label) = try labelled()
+        let (labels, label, labelNames) = try labelled()
         let rowNames = roles.id.map { id in
             cells.column(id).map { value -> String in
                 if value.isNaN { return "" }
@@ -80,6 +80,7 @@ struct TableBuilding {
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
+        table.labelNames = labelNames
         (table.times, table.groups) = (cells.times, cells.groups)
         table.report = report
         if options.form != nil { table.scale(by: form) }
@@ -104,9 +105,10 @@ struct TableBuilding {
 
     // MARK: labels
 
-    /// Numbers of classes by row, and what they are called: numbers in their order, texts in that of their names.
-    private func labelled() throws -> ([Int32]?, TableForm.Label?) {
-        guard let column = roles.label else { return (nil, nil) }
+    /// Numbers of classes by row, and what they are called: numbers in their order, texts in that of their names; with the
+    /// name of each number where that isn't the number itself.
+    private func labelled() throws -> ([Int32]?, TableForm.Label?, [Int32: String]?) {
+        guard let column = roles.label else { return (nil, nil, nil) }
         let values = cells.column(column)
         if let row = values.firstIndex(where: \.isNaN) {
             throw DataError(
@@ -130,7 +132,7 @@ struct TableBuilding {
         if texts == nil, options.form == nil,
             ordered.allSatisfy({ $0 == $0.rounded() && (0...Float(Table.largestLabel)).contains($0) })
         {
-            return (values.map { Int32($0) }, TableForm.Label(name: cells.names[column], classes: names))
+            return (values.map { Int32($0) }, TableForm.Label(name: cells.names[column], classes: names), nil)
         }
         // Classes of an older table keep their numbers; others come behind them.
         if let known = options.form?.label?.classes { names = known + names.filter { !known.contains($0) } }
@@ -139,7 +141,10 @@ struct TableBuilding {
             let name = texts.map { $0[Int(value)].shown } ?? Self.number(value)
             numbers[value] = Int32(names.firstIndex(of: name)!)
         }
-        return (values.map { numbers[$0]! }, TableForm.Label(name: cells.names[column], classes: names))
+        return (
+            values.map { numbers[$0]! }, TableForm.Label(name: cells.names[column], classes: names),
+            Dictionary(uniqueKeysWithValues: names.enumerated().map { (Int32($0), $1) })
+        )
     }
 
     /// Says where a last column could be taken for labels that is none.

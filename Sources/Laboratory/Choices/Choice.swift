@@ -73,6 +73,8 @@ package enum ChoiceKind: Equatable, Sendable {
     case whole(ClosedRange<Int>, canBeOff: Bool)
     /// More than 0.
     case positive(canBeOff: Bool)
+    /// A part of the whole, or that nobody knows which.
+    case share
     /// Whole numbers with commas between, or `none`.
     case widths
 
@@ -105,6 +107,7 @@ package enum ChoiceKind: Equatable, Sendable {
             (canBeOff && value == Choice.off) || Int(value).map(range.contains) ?? false
         case .positive(let canBeOff):
             (canBeOff && value == Choice.off) || Float(value).map { $0 > 0 && $0.isFinite } ?? false
+        case .share: value == Choice.off || Contamination(value) != nil
         case .widths: Choice.widths(in: value) != nil
         }
     }
@@ -114,7 +117,7 @@ package enum ChoiceKind: Equatable, Sendable {
         switch self {
         case .whole: Int(value).map(String.init) ?? value
         case .widths: Choice.widths(in: value).map(Choice.text) ?? value
-        case .named, .positive: value
+        case .named, .positive, .share: value
         }
     }
 }
@@ -123,7 +126,7 @@ package enum Choices {
     /// Every choice, in the order of menus; a new one is a line here.
     package static let all: [Choice] = [
         .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .batch, .optimizer, .clip,
-        .seed, .earlyStopping,
+        .seed, .earlyStopping, .contamination,
     ]
 
     /// By its id, or another word for it.

@@ -16,6 +16,8 @@ package struct Checkpoint: Sendable {
     package let reading: ReadingOptions
     package let fingerprint: String
     package let data: DataShape
+    /// What uses of the model keep with it, by their names.
+    package var kept: [String: KeptByUse] = [:]
 
     /// A state of a run on some data. Cost: a pass over the data, for their fingerprint.
     init(_ state: TrainingState, on dataset: Dataset) {
@@ -72,6 +74,10 @@ package struct Checkpoint: Sendable {
                 "fingerprint": fingerprint,
                 "history": try JSON(encoding: HistoryText(state.history)).text,
             ])
+        for (name, use) in kept {
+            file.metadata[KeptByUse.prefix + name] = use.text
+            for (part, tensor) in use.tensors { file.tensors["\(KeptByUse.prefix)\(name).\(part)"] = tensor }
+        }
         if reading != ReadingOptions() { file.metadata["reading"] = try JSON(encoding: reading).text }
         try file.write(to: path, durably: durably)
     }
@@ -94,6 +100,21 @@ package struct Checkpoint: Sendable {
 
     /// Puts parameters in place.
     package func restore(_ parameters: Parameters) throws { try state.learnt?.restore(parameters) }
+}
+
+/// What a use of a model keeps with it: a text, as it likes, and tensors by name. Nothing of it is looked at before the use
+/// asks for it.
+package struct KeptByUse: Equatable, Sendable {
+    package var text: String
+    package var tensors: [String: Tensor]
+
+    package init(text: String, tensors: [String: Tensor] = [:]) { (self.text, self.tensors) = (text, tensors) }
+
+    /// How the names of its entries and tensors begin in a file: `use.anomalies`, `use.anomalies.scores`.
+    static let prefix = "use."
+    /// Bytes of a text, and uses of a file, at most.
+    static let mostText = 1 << 20
+    static let most = 16
 }
 
 /// What is wrong with a file, or with data for it.

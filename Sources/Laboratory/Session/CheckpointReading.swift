@@ -27,8 +27,10 @@ extension Checkpoint {
             }
             state.history = history
         }
+        let (tensors, kept) = try metadata.uses(file.tensors)
+        self.kept = kept
         let learnt = TrainingState.Learnt(
-            tensors: file.tensors, optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
+            tensors: tensors, optimizerSteps: progress.optimizerSteps, best: progress.best, source: path)
         state.learnt = learnt
         self.state = state
         data = progress.data
@@ -82,6 +84,30 @@ private struct CheckpointMetadata {
         return text
     }
 
+    /// What uses keep, and the tensors that are none of theirs.
+    func uses(_ all: [String: Tensor]) throws -> (others: [String: Tensor], kept: [String: KeptByUse]) {
+        let names = entries.keys.filter { $0.hasPrefix(KeptByUse.prefix) }.sorted()
+        guard !names.isEmpty else { return (all, [:]) }
+        guard names.count <= KeptByUse.most else {
+            throw error(KeptByUse.prefix + "…", "", "found \(names.count) entries", "at most \(KeptByUse.most)")
+        }
+        var (others, kept) = (all, [String: KeptByUse]())
+        for name in names {
+            let text = entries[name]!
+            guard text.utf8.count <= KeptByUse.mostText else {
+                throw error(
+                    name.shown, "", "found \(text.utf8.count) bytes", "at most \(KeptByUse.mostText)")
+            }
+            var use = KeptByUse(text: text)
+            for (path, tensor) in all where path.hasPrefix(name + ".") {
+                use.tensors[String(path.dropFirst(name.count + 1))] = tensor
+                others[path] = nil
+            }
+            kept[String(name.dropFirst(KeptByUse.prefix.count))] = use
+        }
+        return (others, kept)
+    }
+
     func checkVersion() throws {
         guard let version = entries["hourglass"], version != "1" else { return }
         throw error("hourglass", "", "found '\(version.shown)'", "'1', which a checkpoint of this version has")
@@ -117,6 +143,11 @@ private struct CheckpointMetadata {
         for (i, column) in form.columns.enumerated() {
             guard column.scale.shift.isFinite, column.scale.unit.isFinite, column.scale.unit != 0 else {
                 throw error("reading", "form.columns[\(i)].scale", "found no number to divide by", "finite numbers")
+            }
+            if let filling = column.filling, filling.count != column.width || !filling.allSatisfy(\.isFinite) {
+                throw error(
+                    "reading", "form.columns[\(i)].filling", "found \(filling.count) values",
+                    "\(column.width) finite numbers")
             }
         }
         return reading

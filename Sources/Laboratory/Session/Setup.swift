@@ -14,6 +14,8 @@ package struct Setup: Codable, Equatable, Sendable {
     package var patience: Int?
     /// How knobs come into force, by their ids; others are so at once.
     package var schedules: [String: Schedule]
+    /// What is known of training rows that are none of those that are meant; nil where all are.
+    package var contamination: Contamination?
 
     package init(
         _ experiment: Experiment, seed: UInt64 = 1, batch: Int = 100, optimizer: String = Adam.id,
@@ -44,6 +46,7 @@ package struct Setup: Codable, Equatable, Sendable {
         patience = try entries.decodeIfPresent(Int.self, forKey: .patience)
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
+        contamination = try entries.decodeIfPresent(Contamination.self, forKey: .contamination)
     }
 
     /// Rows, and epochs: beyond any use, far from the end of integers.

@@ -47,6 +47,8 @@ final class Trainer {
     private let opponents: [Turn]
     private let memory: Knob?
     private let workers: Workers
+    /// Made where rows are left out of batches for the first time.
+    private var trimming: Trimming?
 
     /// A player's part of a step, beside the model's.
     private struct Turn {
@@ -102,10 +104,17 @@ final class Trainer {
     ///
     /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says by now.
     func compute(
-        _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?
+        _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?,
+        contamination: Contamination? = nil
     ) -> Outcome {
         let share = objective.labelShare.map { knobs.number($0) } ?? 1
+        let epochs = batches.progress
         batches.next(from: split, into: &objective.batch, share: share, workers: workers)
+        if let contamination {
+            let trimming = trimming ?? Trimming(objective, workers: workers)
+            self.trimming = trimming
+            guard trimming.run(on: &objective.batch, contamination, epochs: epochs) else { return .stopped }
+        }
         if let memory { optimizer.rule.set(beta1: knobs.number(memory)) }
         for (i, turn) in opponents.enumerated() {
             for repetition in 0..<turn.player.moves(knobs, at: step) {
@@ -127,6 +136,7 @@ final class Trainer {
     func rest() {
         plan.rest()
         for turn in opponents { turn.plan.rest() }
+        trimming = nil
         objective.rest()
         model.parameters.gradients.forget()
     }

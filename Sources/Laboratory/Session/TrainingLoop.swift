@@ -120,7 +120,7 @@ final class TrainingLoop {
         let rate = setup.learningRate(at: step)
         switch trainer.compute(
             &batches, from: dataset.train, at: step, noise: generator.split("noise").split(step), rate: rate,
-            clip: setup.clip)
+            clip: setup.clip, contamination: setup.contamination)
         {
         case .finite: break
         case .notFinite: return .diverged(recover())

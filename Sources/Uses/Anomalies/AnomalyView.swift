@@ -79,16 +79,19 @@ package struct AnomalyRequest: ViewRequest {
         var codes: [Float] = []
         let places = (0..<count).map { Int32($0 * training.count / count) }
         guard scorer.score(training, rows: places, by: .error, { codes += $0.codes }) else { return .stopped }
-        guard codes.allSatisfy(\.isFinite) else { return .notFinite }
+        guard codes.allSatisfy({ abs($0) <= CodeReference.largest }) else { return .notFinite }
         let reference = CodeReference(Tensor(codes, shape: [count, viewer.model.latent]))
         var (errors, distances): ([Float], [Float]) = ([], [])
         let isWhole = scorer.score(viewer.rows, rows: Array(rows.prefix(Self.reference)), by: .error) { piece in
             errors += piece.scores
-            distances += (0..<piece.count).map { reference.mahalanobis(piece.code($0)) }
+            // Of more codes there is no covariance, and none is asked for.
+            if scorer.kinds.contains(.codes) {
+                distances += (0..<piece.count).map { reference.mahalanobis(piece.code($0)) }
+            }
         }
         guard isWhole else { return .stopped }
         guard (errors + distances).allSatisfy(\.isFinite) else { return .notFinite }
-        scorer.fit(to: reference, ScoreUnits(errors: errors, codes: distances))
+        scorer.fit(to: reference, ScoreUnits(errors: errors, codes: distances.isEmpty ? errors : distances))
         return .done
     }
 

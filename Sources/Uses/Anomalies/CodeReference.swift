@@ -4,22 +4,33 @@ import Tensors
 package struct CodeReference: Sendable {
     /// [n, latent]
     package let codes: Tensor
-    private let mahalanobis: MahalanobisDistance
+    /// nil of more codes than a covariance is taken of.
+    private let mahalanobis: MahalanobisDistance?
 
-    /// Rows whose codes are remembered at most.
+    /// Rows whose codes are remembered at most, and numbers in all of them.
     package static let most = 5000
+    static let mostNumbers = 1 << 20
+    /// Codes of a row between which a covariance is taken at most.
+    package static let mostCorrelated = 1024
+    /// Codes beyond are none that a distance could be taken of.
+    package static let largest: Float = 1e15
     /// The neighbour whose distance counts; of fewer codes the last.
     package static let neighbour = 10
 
-    /// From at least two finite codes [n, latent].
+    /// From the codes of at least two rows [n, latent], none of them beyond ``largest``.
     package init(_ codes: Tensor) {
         self.codes = codes
-        mahalanobis = MahalanobisDistance(normal: codes)
+        mahalanobis = codes.shape[1] <= Self.mostCorrelated ? MahalanobisDistance(normal: codes) : nil
     }
 
-    /// √((z − m)ᵀ C⁻¹ (z − m)) with mean and covariance of the codes. Cost: latent².
+    /// Rows that are remembered of codes of some width.
+    static func rows(ofWidth latent: Int) -> Int { max(2, min(most, mostNumbers / max(1, latent))) }
+
+    /// √((z − m)ᵀ C⁻¹ (z − m)) with mean and covariance of the codes. Cost: latent². Precondition: there are at most
+    /// ``mostCorrelated`` codes.
     package func mahalanobis(_ code: ArraySlice<Float>) -> Float {
-        Float(mahalanobis.squared(code).squareRoot())
+        guard let mahalanobis else { preconditionFailure("a covariance of \(codes.shape)") }
+        return Float(mahalanobis.squared(code).squareRoot())
     }
 
     /// The Euclidean distance to the k-th nearest of the codes. Cost: n·latent.

@@ -50,6 +50,13 @@ package struct Detection: Sendable {
         return points.reduce(nil) { best, point in point.f1 > best?.f1 ?? -1 ? point : best }
     }
 
+    /// F1 = 2 TP / (2 TP + FP + FN) of a threshold; 0 without an anomaly.
+    package func f1(at threshold: Threshold) -> Double {
+        let called = scores.indices.filter { threshold.flags(scores[$0]) }
+        let hits = called.count { labels[$0] == 1 }
+        return anomalies > 0 ? 2 * Double(hits) / Double(called.count + anomalies) : 0
+    }
+
     /// The anomalies among the n highest scores.
     package func hits(amongHighest n: Int) -> Int { order.prefix(n).reduce(0) { $0 + (labels[$1] == 1 ? 1 : 0) } }
 

@@ -46,7 +46,17 @@ package final class RowScorer {
     }
 
     /// What can be scored by, whatever it was fitted to.
-    package var kinds: [ScoreKind] { ScoreKind.allCases.filter { $0 != .bound || hasBound } }
+    package var kinds: [ScoreKind] {
+        ScoreKind.allCases.filter { kind in
+            switch kind {
+            case .error, .nearest: true
+            case .bound: hasBound
+            case .codes, .both: hasCovariance
+            }
+        }
+    }
+
+    private var hasCovariance: Bool { model.latent <= CodeReference.mostCorrelated }
 
     private var hasBound: Bool {
         model.structure.code == .gaussian && model.structure.activeDistance.isLikelihood
@@ -57,25 +67,25 @@ package final class RowScorer {
 
     // MARK: what it is fitted to
 
-    /// Takes the codes of training rows to measure from, at most ``CodeReference/most``, and units from normal rows that weren't
-    /// trained on. False where the brake was pulled, or there are fewer than two rows; nothing has changed then. Cost: as
+    /// Takes the codes of training rows to measure from, at most ``CodeReference/most``, and units from normal rows that
+    /// weren't trained on. False where the brake was pulled, or there are fewer than two rows; nothing has changed then. Cost: as
     /// many rows computed.
     @discardableResult
     package func fit(to training: Split, normal: Split) -> Bool {
         guard training.count > 1 else { return false }
         var codes: [Float] = []
-        let places = Self.spread(CodeReference.most, over: training.count)
+        let places = Self.spread(CodeReference.rows(ofWidth: model.latent), over: training.count)
         guard score(training, rows: places, by: .error, { codes += $0.codes }) else { return false }
-        guard codes.allSatisfy(\.isFinite) else { return false }
+        guard codes.allSatisfy({ abs($0) <= CodeReference.largest }) else { return false }
         let reference = CodeReference(Tensor(codes, shape: [places.count, model.latent]))
         var (errors, distances): ([Float], [Float]) = ([], [])
         let some = Self.spread(CodeReference.most, over: normal.count)
         let isWhole = score(normal, rows: some, by: .error) { piece in
             errors += piece.scores
-            distances += (0..<piece.count).map { reference.mahalanobis(piece.code($0)) }
+            if hasCovariance { distances += (0..<piece.count).map { reference.mahalanobis(piece.code($0)) } }
         }
         guard isWhole, (errors + distances).allSatisfy(\.isFinite) else { return false }
-        fit(to: reference, ScoreUnits(errors: errors, codes: distances))
+        fit(to: reference, ScoreUnits(errors: errors, codes: hasCovariance ? distances : errors))
         return true
     }
 
@@ -140,7 +150,8 @@ package final class RowScorer {
                     UnsafeBufferPointer(rebasing: rows[places]), into: stage.input.base, mask: stage.mask?.base)
             }
             guard stage.run(), let scores = scores(of: places.count, by: kind) else { return false }
-            try body(Piece(stage, places: places, scores: scores))
+            // What is so far out that there is no number for it is no less far than all others.
+            try body(Piece(stage, places: places, scores: scores.map { $0.isNaN ? .infinity : $0 }))
         }
         return true
     }
@@ -170,7 +181,9 @@ package final class RowScorer {
         case .bound:
             guard let bounds else { preconditionFailure("a bound of a model that has none") }
             bounds.input.base.update(from: stage.input.base, count: stage.input.count)
-            if let mask = bounds.mask, let known = stage.mask { mask.base.update(from: known.base, count: known.count) }
+            if let mask = bounds.mask, let known = stage.mask {
+                mask.base.update(from: known.base, count: known.count)
+            }
             guard bounds.run() else { return nil }
             return Array(bounds.bounds.pointer[..<count])
         }

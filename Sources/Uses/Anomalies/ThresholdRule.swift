@@ -49,6 +49,30 @@ package struct ThresholdRule: Sendable {
     }
 }
 
+extension ThresholdRule {
+    /// What is wanted of a rule by name and number: `pot=0.001`. nil where there is no such rule, or its number is none.
+    package static func parsed(_ text: String) -> (rule: ThresholdRule, number: Double?)? {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let id = parts.first, let rule = named(id) else { return nil }
+        guard parts.count == 2 else { return rule.id == value.id ? nil : (rule, nil) }
+        guard let parameter = rule.parameter, let number = Double(parts[1]), parameter.range.contains(number) else {
+            return nil
+        }
+        return (rule, number)
+    }
+
+    /// The rule for so many normal rows where nobody names one: one false alarm in a hundred rows, which takes 99 rows to say;
+    /// of fewer their highest hundredth. Where a share of the rows that it is chosen from are anomalies themselves, what
+    /// is beyond that share; where they are and nobody knows how many, what is beyond the middle by far.
+    package static func usual(rows: Int, contamination: Contamination?) -> (rule: ThresholdRule, number: Double) {
+        switch contamination {
+        case .share(let share): (quantile, 1 - Double(share))
+        case .automatic: (medianDeviation, 3)
+        case nil: rows >= 99 ? (falseAlarms, 0.01) : (quantile, 0.99)
+        }
+    }
+}
+
 /// From which score on a row is called an anomaly, and why.
 package struct Threshold: Codable, Equatable, Sendable {
     package let rule: String
@@ -123,19 +147,20 @@ extension ThresholdRule {
             return .failure(
                 .tooFewRows(rule: "false-alarms", found: scores.count, needed: Int((1 / rate).rounded(.up)) - 1))
         }
-        guard allowed < scores.count else { return .success(-.infinity) }
+        // A number that a file can hold.
+        guard allowed < scores.count else { return .success(-Double(Float.greatestFiniteMagnitude)) }
         // Just above the score that one row too many reaches.
         return .success(Double(Float(scores.values[scores.count - 1 - allowed]).nextUp))
     }
 
-    static let bestF1 = ThresholdRule(
+    package static let bestF1 = ThresholdRule(
         id: "f1", summary: "the best F1 on labelled rows", parameter: nil, needsLabels: true
     ) { evidence, _ in
         guard let best = evidence.labelled?.best else { return .failure(.needsLabels(rule: "f1")) }
         return .success(Double(best.threshold))
     }
 
-    static let value = ThresholdRule(
+    package static let value = ThresholdRule(
         id: "value", summary: "a score of one's own",
         parameter: Parameter(name: "score", range: -1e30...1e30, initial: 0), needsLabels: false
     ) { _, score in .success(score) }

@@ -39,14 +39,16 @@ struct ModelOptions: ParsableArguments {
 
     /// The model and the data; where those aren't what it was trained on, that is said.
     func load() throws -> (model: TrainedModel, dataset: Dataset) {
-        let (model, dataset, _) = try loadComparing()
+        let (model, dataset, _, _) = try loadComparing()
         return (model, dataset)
     }
 
-    /// The same, and whether the data are the very ones of the training.
-    func loadComparing() throws -> (model: TrainedModel, dataset: Dataset, isSameData: Bool) {
+    /// The same, and whether the data are the very ones of the training. Others are `whole` where that is wanted.
+    func loadComparing(
+        whole: Bool = false
+    ) throws -> (model: TrainedModel, dataset: Dataset, isSameData: Bool, checkpoint: Checkpoint) {
         let checkpoint = try Checkpoint(contentsOf: file, with: Installed.classifiers())
-        let dataset = try data.load(orThatOf: checkpoint)
+        let dataset = try data.load(orThatOf: checkpoint, whole: whole)
         try checkpoint.check(against: dataset)
         let trained = try TrainedModel(checkpoint, workers: threads.workers)
         let (corruption, amount) = try corruption()
@@ -54,7 +56,7 @@ struct ModelOptions: ParsableArguments {
         if let amount, let knob = corruption.knobs.first { knobs[knob.id] = amount }
         let isSameData = checkpoint.isSameData(dataset)
         if !isSameData { Hourglass.reportOtherData(dataset, than: checkpoint, from: file) }
-        return (TrainedModel(trained, corruption: corruption.id, knobs: knobs), dataset, isSameData)
+        return (TrainedModel(trained, corruption: corruption.id, knobs: knobs), dataset, isSameData, checkpoint)
     }
 }
 
@@ -65,13 +67,21 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             Gives the measures that have a meaning for the model and the data, and aren't costly; 'hourglass measures' says \
             what each of them is. mse and mae are of the clean image against the reconstruction from the middle of its \
-            code. The input is clean unless --corrupt says otherwise.
+            code. The input is clean unless --corrupt says otherwise. Of data that the model wasn't trained on all rows are \
+            measured, however few. Where --normal says, or said in training, which classes are normal, and rows of others are \
+            there too, it also says how well the scores tell them apart.
             """)
 
     @OptionGroup var options: ModelOptions
 
-    @Option(help: "\(SplitName.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var split: SplitName = .test
+    @Option(
+        name: .customLong("split"),
+        help: ArgumentHelp(
+            "\(SplitName.allCases.map(\.rawValue).joined(separator: ", ")). By default test, and all rows of data that the model wasn't "
+                + "trained on.", valueName: "split"))
+    var wantedSplit: SplitName?
+
+    private var split: SplitName { wantedSplit ?? .test }
 
     @Option(
         help: ArgumentHelp(
@@ -155,7 +165,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (model, dataset, isSameData) = try options.loadComparing()
+        let (model, dataset, isSameData, checkpoint) = try options.loadComparing(whole: wantedSplit == nil)
         let judge = try judge(of: dataset)
         let ids = try named()
         let structure = model.model.structure
@@ -170,13 +180,18 @@ struct EvaluateCommand: ParsableCommand {
         var bar = ProgressBar()
         while measurement.advance() { bar.show(measurement.share, measurement.present ?? split.rawValue) }
         bar.clear()
-        let (values, count) = (measurement.values, dataset[split].count)
+        let count = dataset[split].count
+        let values =
+            measurement.values
+            + (try AnomalyEvaluation(model, checkpoint, of: options.file, isSameData: isSameData)
+                .values(of: split, in: dataset))
+        let part = dataset.isWhole ? "all" : split.rawValue
         let shares = dataset.kind.columns == nil ? nil : model.columnShares(of: dataset[split])
         if json {
             return try Output.print(
                 json:
                     Line(
-                        variant: model.setup.experiment.variant, data: dataset.id, split: split.rawValue,
+                        variant: model.setup.experiment.variant, data: dataset.id, split: part,
                         corruption: model.setup.experiment.corruption, step: model.step, count: count,
                         isSameData: isSameData, values: values,
                         columns: shares?.map {
@@ -184,7 +199,7 @@ struct EvaluateCommand: ParsableCommand {
                         }))
         }
         try Output.print(
-            "\(model.setup.experiment.variant) on the \(Text.count(count)) \(split.rawValue) \(dataset.kind.columns == nil ? "images" : "rows") of \(dataset.title)"
+            "\(model.setup.experiment.variant) on \(dataset.isWhole ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(dataset.kind.columns == nil ? "images" : "rows") of \(dataset.title)"
         )
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {

@@ -5,6 +5,7 @@ import Foundation
 import Laboratory
 import Networks
 import Tensors
+import Uses
 
 /// Trains without a screen.
 struct TrainCommand: ParsableCommand {
@@ -93,10 +94,27 @@ struct TrainCommand: ParsableCommand {
         }
         bar.clear()
         if let notice = session.notice, notice != opening { Hourglass.report(Hourglass.language.text(notice)) }
-        if let save { try session.checkpoint().write(to: save) }
+        if let save { try checkpoint(of: session).write(to: save) }
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal { Interruption.end(by: signal) }
         try printing.finish()
+    }
+
+    /// What is saved; where it was said which rows are normal, or that some aren't, with a threshold for what is not.
+    private func checkpoint(of session: Session) throws -> Checkpoint {
+        var checkpoint = session.checkpoint()
+        guard session.dataset.normalLabels != nil || session.setup.contamination != nil else { return checkpoint }
+        do {
+            let trained = try TrainedModel(checkpoint, workers: options.threads.workers)
+            let calibration = try Calibration(
+                RowScorer(trained), by: .error, training: session.dataset.train,
+                validation: session.dataset.validation, rule: nil, contamination: session.setup.contamination)
+            checkpoint.kept[Calibration.use] = try calibration.kept()
+        } catch {
+            // The training is wanted all the same.
+            Hourglass.report("hourglass: no threshold for anomalies is kept: \(Hourglass.language.text(ofError: error))")
+        }
+        return checkpoint
     }
 
     private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {

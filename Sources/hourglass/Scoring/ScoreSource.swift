@@ -1,0 +1,187 @@
+import Autoencoders
+import Datasets
+import Laboratory
+import Tensors
+import Uses
+
+/// Rows that are to be scored, from wherever they come, piece by piece.
+final class ScoreSource {
+    /// Some rows.
+    struct Piece {
+        let split: Split
+        /// Which of them.
+        let rows: [Int32]
+        let number: (Int) -> Int
+        let name: (Int) -> String?
+        /// Whether a row is no normal one, where that is known.
+        let isAnomaly: (Int) -> Bool?
+        let faults: [(number: Int, fault: DataError)]
+    }
+
+    private enum Kind {
+        case stream(path: String)
+        case rows(Split, Dataset)
+    }
+
+    private let kind: Kind
+    private let checkpoint: Checkpoint
+    private let options: DataOptions
+    private let reading: ReadingOptions
+    private let takesMissing: Bool
+    /// What names the rows; nil where their numbers do.
+    private(set) var idName: String?
+    private var own: Result<Dataset, any Error>?
+    private var opened: TableStream?
+
+    /// Whether rows come line by line, and only once.
+    let isLive: Bool
+
+    /// Bytes of the values of a piece.
+    private static let pieceBytes = 1 << 22
+
+    init(_ checkpoint: Checkpoint, _ scorer: RowScorer, _ options: DataOptions, split: SplitName) throws {
+        (self.checkpoint, self.options, takesMissing) = (checkpoint, options, scorer.takesMissing)
+        reading = try options.reading(for: checkpoint)
+        isLive = options.data == "-"
+        guard let path = options.data else {
+            let dataset = try options.load(orThatOf: checkpoint)
+            try checkpoint.check(against: dataset)
+            (kind, own) = (.rows(dataset[split], dataset), .success(dataset))
+            return
+        }
+        if TableStream.takes(path, reading) {
+            kind = .stream(path: path)
+            let stream = try TableStream(path, reading, isStrict: isStrict)
+            opened = stream
+            idName = stream.idName
+            report(stream)
+        } else {
+            var dataset = try Dataset.load(path, reading, whole: true)
+            if let normal = options.normalClasses { dataset = try dataset.calling(normal: normal) }
+            Hourglass.reportReading(of: dataset)
+            try checkpoint.check(against: dataset)
+            kind = .rows(dataset.test, dataset)
+        }
+    }
+
+    /// A file is right or wrong as a whole; of what comes line by line what is right is wanted all the same.
+    private var isStrict: Bool { !isLive || options.strict }
+
+    private func report(_ stream: TableStream) {
+        let further = stream.further.isEmpty ? "" : "; not in the model: \(stream.further.prefix(6).joined(separator: ", "))"
+            + (stream.further.count > 6 ? ", …" : "")
+        let names = stream.hasNames ? "columns by their names" : "columns in the model's order"
+        Hourglass.report("hourglass: \(isLive ? "standard input" : stream.path): \(names)\(further)")
+    }
+
+    /// The data that the model was trained on. Throws what reading has against them.
+    func ownData() throws -> Dataset {
+        if let own { return try own.get() }
+        let result = Result { () throws -> Dataset in
+            let dataset = try Dataset.load(checkpoint.dataID, checkpoint.reading)
+                .numbered(forClasses: checkpoint.data.classes)
+            try checkpoint.check(against: dataset)
+            if !checkpoint.isSameData(dataset) {
+                Hourglass.report(
+                    "hourglass: \(checkpoint.dataID) isn't what the model was trained on any more; its validation rows are taken "
+                        + "all the same")
+            }
+            return dataset
+        }
+        own = result
+        return try result.get()
+    }
+
+    /// All pieces in order; `body` says whether to go on. Throws ``DataError``, and whatever `body` throws.
+    func forEach(_ body: (Piece) throws -> Bool) throws {
+        switch kind {
+        case .rows(let split, let dataset):
+            let most = max(1, Self.pieceBytes / 4 / split.features)
+            for start in stride(from: 0, to: split.count, by: most) {
+                let rows = (Int32(start)..<Int32(min(split.count, start + most))).map { $0 }
+                let piece = Piece(
+                    split: split, rows: rows, number: { split.records(Int(rows[$0])).upperBound },
+                    name: { split.name(Int(rows[$0])) },
+                    isAnomaly: { dataset.isAnomaly(Int(rows[$0]), of: split) }, faults: [])
+                guard try body(piece) else { return }
+            }
+        case .stream(let path):
+            let stream = try opened ?? TableStream(path, reading, isStrict: isStrict)
+            opened = nil
+            let most = max(1, Self.pieceBytes / 4 / checkpoint.data.features)
+            let normal = (options.normalClasses ?? reading.normal).map(Set.init)
+            while let piece = try stream.next(atMost: most) {
+                guard takesMissing || !piece.split.hasMissing else {
+                    throw CommandError(
+                        description: "\(stream.path): found missing entries in rows \(piece.numbers.first ?? 0) to "
+                            + "\(piece.numbers.last ?? 0), expected none: the distance \(checkpoint.experiment.distance) "
+                            + "needs all of them")
+                }
+                let rows = (0..<Int32(piece.numbers.count)).map { $0 }
+                let next = Piece(
+                    split: piece.split, rows: rows, number: { piece.numbers[$0] }, name: { piece.names?[$0] },
+                    isAnomaly: { row in normal.flatMap { normal in piece.labels.map { !normal.contains($0[row]) } } },
+                    faults: piece.faults)
+                guard try body(next) else { return }
+            }
+        }
+    }
+
+    // MARK: what has to be known of all rows
+
+    /// The threshold of the best F1 on the rows, which have to be labelled.
+    func bestF1(_ judge: ScoreJudge, _ scorer: RowScorer) throws -> ScoreJudge {
+        guard let calibration = judge.calibration else { return judge }
+        guard !isLive else {
+            throw CommandError(description: "--threshold f1: found standard input, expected a file: it is read twice")
+        }
+        var (scores, labels): ([Float], [Int]) = ([], [])
+        try forEach { piece in
+            try scorer.score(piece.split, rows: piece.rows, by: calibration.kind) { scored in
+                for (i, place) in scored.places.enumerated() {
+                    guard let isAnomaly = piece.isAnomaly(place) else {
+                        throw CommandError(
+                            description: "--threshold f1: found no labels that tell what is normal, expected --normal "
+                                + "and a column of labels")
+                    }
+                    scores.append(min(scored.scores[i], .greatestFiniteMagnitude))
+                    labels.append(isAnomaly ? 1 : 0)
+                }
+            }
+            return true
+        }
+        return ScoreJudge(try calibration.with(.bestF1, labelled: Detection(scores: scores, labels: labels)))
+    }
+
+    /// The same judge after it has seen the p-values of all rows.
+    func withDecisions(_ judge: ScoreJudge, _ scorer: RowScorer) throws -> ScoreJudge {
+        guard let calibration = judge.calibration else { return judge }
+        var pValues: [Double] = []
+        try forEach { piece in
+            scorer.score(piece.split, rows: piece.rows, by: calibration.kind) { scored in
+                pValues += scored.scores.map(calibration.p)
+            }
+            return true
+        }
+        var judge = judge
+        judge.judge(pValues)
+        return judge
+    }
+
+    /// What a row's values belong to: the columns of a table, the sensors of a series, or pixels by line and column from 1;
+    /// with the place of each value's own among them.
+    func columns(of model: Model) -> (names: [String], ofValues: [Int]) {
+        if let columns = model.data.kind.columns, columns.count > 0 {
+            let originals = columns.originals
+            let places = originals.enumerated().flatMap { place, column in column.values.map { _ in place } }
+            return (originals.map(\.name), (0..<model.features).map { places[$0 % columns.count] })
+        }
+        let shape = model.data.image
+        let names = (0..<model.features).map { i in
+            let (channel, pixel) = (i / shape.pixels, i % shape.pixels)
+            let place = "\(pixel / shape.width + 1):\(pixel % shape.width + 1)"
+            return shape.channels > 1 ? "\(place):\(channel + 1)" : place
+        }
+        return (names, Array(names.indices))
+    }
+}
