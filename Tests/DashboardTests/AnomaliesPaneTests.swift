@@ -35,17 +35,19 @@ import Uses
             "\(scene.text())")
     }
 
-    /// Arrow keys move the threshold, and what is said of it is counted anew at once, without a word to the session.
+    /// Arrow keys move the threshold, and what is said of it is counted anew at once; the session is told what to keep.
     @Test func falseAlarmsAndMissesFollowTheArrows() throws {
         var scene = try Self.scene(100, 30)
         let answer = try #require(scene.answer(AnomalyRequest.self))
         let odd = try #require(answer.isAnomaly)
         var last = try Self.threshold(scene)
         for key: Key in [.left, .left, .character("<"), .right, .character(">"), .character("<"), .character("<")] {
-            #expect(scene.press(key) == [])
+            let effects = scene.press(key)
             let threshold = try Self.threshold(scene)
             #expect(key == .right || key == .character(">") ? threshold > last : threshold < last)
             last = threshold
+            let wish = ThresholdWish(.error, normal: .automatic, rule: "value", number: threshold)
+            #expect(effects == [.send(.keep(AnyKeptWish(wish)))])
             let called = answer.scores.map { Double($0) >= threshold }
             let falseAlarms = zip(called, odd).count { $0 && !$1 }
             let misses = zip(called, odd).count { !$0 && $1 }

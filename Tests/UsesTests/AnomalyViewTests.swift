@@ -123,6 +123,59 @@ import Testing
         #expect(try Self.answer(AnomalyRequest(normal: .ofClass(7)), session).normalClass == nil)
     }
 
+    /// What a person set is made of the model as it is when it is saved, whatever came after it was set.
+    @Test(arguments: [ScoreKind.error, .both]) func aThresholdIsKeptWithTheModel(_ kind: ScoreKind) throws {
+        let session = try Self.session()
+        session.obey(.keep(AnyKeptWish(ThresholdWish(kind, normal: .automatic, rule: "quantile", number: 0.9))))
+        let folder = try TemporaryFolder()
+        var values: [Double] = []
+        for round in 0..<2 {
+            let file = folder.file("model-\(round).safetensors")
+            session.obey(.save(path: file))
+            let checkpoint = try Checkpoint(contentsOf: file)
+            let kept = try #require(try Calibration(checkpoint, latent: session.model.latent, of: file))
+            #expect(kept.kind == kind && kept.threshold.rule == "quantile" && kept.threshold.parameter == 0.9)
+            // As a scorer of that file has it: of normal rows alone.
+            let scorer = RowScorer(try TrainedModel(checkpoint, workers: Workers(1)))
+            kept.fit(scorer)
+            let validation = session.dataset.validation
+            let scores = try #require(scorer.scores(of: validation, by: kind))
+            let normal = scores.indices.filter { validation.label($0) == 1 }.map { scores[$0] }
+            #expect(kept.normal.values == normal.map(Double.init).sorted())
+            #expect(kept.threshold.value == SortedScores(normal).quantile(0.9))
+            values.append(kept.threshold.value)
+            for _ in 0..<20 { session.advance() }
+        }
+        #expect(values[0] != values[1])
+        // A session that goes on with the file has it until it trains.
+        let checkpoint = try Checkpoint(contentsOf: folder.file("model-0.safetensors"))
+        let resumed = try Session(resuming: checkpoint, on: session.dataset, workers: Workers(1))
+        #expect(resumed.checkpoint().kept == checkpoint.kept && !checkpoint.kept.isEmpty)
+        resumed.advance()
+        #expect(resumed.checkpoint().kept.isEmpty)
+        // Where it has to end amid something, it is kept as well.
+        session.brake.pull()
+        #expect(session.checkpoint().kept[Calibration.use] != nil)
+    }
+
+    @Test func whoIsSaidToBeNormalIs() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("line.csv")
+        _ = try Self.table(folder)
+        var options = ReadingOptions(labels: .column("kind"))
+        options.normal = ["usual"]
+        let dataset = try Dataset.load(file, options)
+        let session = try Session(
+            Setup(Variant.sparseL1.experiment.fitted(to: dataset.dataShape), batch: 32), on: dataset,
+            workers: Workers(1))
+        // Validation is of these alone, the others are in the test split.
+        let view = try Self.answer(AnomalyRequest(), session)
+        #expect(
+            view.isAnomaly == nil && view.hasOthersInTest && view.evidence?.normal.count == dataset.validation.count)
+        let test = try Self.answer(AnomalyRequest(split: .test), session)
+        #expect(test.isAnomaly?.count { $0 } == 25 && !test.hasOthersInTest && test.area != nil)
+    }
+
     @Test func everyKindIsAnsweredOrSaysWhy() throws {
         let session = try Self.session(.vae)
         for kind in ScoreKind.allCases {

@@ -63,7 +63,8 @@ package struct AnomalyRequest: ViewRequest {
         }
         return AnomalyView(
             kind, scorer.kinds, rows: rows, scores: scores, sense, chosenBy: chosen,
-            errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) }, viewer)
+            errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) },
+            hasOthersInTest: normal == .automatic && viewer.normalLabels != nil && split != .test, viewer)
     }
 
     private enum Fitting { case done, notFinite, stopped }
@@ -110,6 +111,11 @@ struct NormalSense {
     let normalClass: Int?
 
     init(_ normal: NormalRows, of viewer: Viewer, _ split: Split, rows: [Int32]) {
+        if normal == .automatic, let said = viewer.normalLabels {
+            normalClass = nil
+            flags = rows.map { split.writtenLabel(Int($0)).map { !said.contains($0) } ?? false }
+            return
+        }
         let classes = viewer.model.data.classes ?? 0
         var wanted: Int?
         switch normal {
@@ -156,6 +162,8 @@ package struct AnomalyView: Sendable {
     package private(set) var isAnomaly: [Bool]?
     /// The class that is normal; nil where it isn't one.
     package private(set) var normalClass: Int?
+    /// Whether rows that are said not to be normal are in the test split alone, which isn't looked at.
+    package private(set) var hasOthersInTest = false
     /// What thresholds are chosen from.
     package private(set) var evidence: ThresholdRule.Evidence?
     /// By falling score, the highest ones.
@@ -214,10 +222,11 @@ package struct AnomalyView: Sendable {
     fileprivate init(
         _ kind: ScoreKind, _ kinds: [ScoreKind], rows: [Int32], scores: [Float], _ sense: NormalSense,
         chosenBy chosen: (scores: [Float], sense: NormalSense),
-        errors: (columns: TableColumns, ofRows: [[Float]], normal: Contributions?)?, _ viewer: Viewer
+        errors: (columns: TableColumns, ofRows: [[Float]], normal: Contributions?)?, hasOthersInTest: Bool,
+        _ viewer: Viewer
     ) {
         (self.kind, self.kinds, self.scores) = (kind, kinds, scores)
-        normalClass = sense.normalClass
+        (normalClass, self.hasOthersInTest) = (sense.normalClass, hasOthersInTest)
         let labels = sense.labels
         isAnomaly = labels.map { $0.map { $0 == 1 } }
         let normal = chosen.scores.indices.filter { !chosen.sense.isAnomaly($0) }.map { chosen.scores[$0] }

@@ -13,6 +13,18 @@ struct AnomaliesPane: Pane {
         var cut = Cut.rule("quantile")
         /// Which of the worst rows is looked at.
         var selected = 0
+        /// Whether a person chose the threshold: then it is kept with the model.
+        var isChosen = false
+
+        /// The threshold as the session keeps it.
+        var wish: Command {
+            let (rule, number): (String, Double?) =
+                switch cut {
+                case .rule(let id): (id, nil)
+                case .value(let value): ("value", value)
+                }
+            return .keep(AnyKeptWish(ThresholdWish(kind, normal: normal, rule: rule, number: number)))
+        }
     }
 
     /// Where the threshold is from.
@@ -79,12 +91,12 @@ struct AnomaliesPane: Pane {
             let present = (try? Self.threshold(view.cut, evidence).get()).map { axis.place(of: $0.value) } ?? 0.5
             // A hundredth of the axis; a little beyond its ends all or none are called.
             let place = min(1.01, max(-0.01, present + Double(offset) / 100))
-            view.cut = .value(axis.score(at: place))
+            (view.cut, view.isChosen) = (.value(axis.score(at: place)), true)
         case .own(Key.rule):
             let rules = Self.rules(hasLabels: answer?.isAnomaly != nil)
             var place = 0
             if case .rule(let id) = view.cut { place = (rules.firstIndex { $0.id == id } ?? -1) + 1 }
-            view.cut = .rule(rules[place % rules.count].id)
+            (view.cut, view.isChosen) = (.rule(rules[place % rules.count].id), true)
         case .own(Key.score):
             let kinds = answer?.kinds ?? ScoreKind.allCases
             view.kind = kinds[((kinds.firstIndex(of: view.kind) ?? -1) + 1) % kinds.count]
@@ -100,7 +112,8 @@ struct AnomaliesPane: Pane {
             }
             view.selected = 0
         }
-        return []
+        if case .move = deed { return [] }
+        return view.isChosen ? [view.wish] : []
     }
 
     /// A click in the list chooses a row, one in the histogram puts the threshold there.
@@ -116,7 +129,8 @@ struct AnomaliesPane: Pane {
             let plot = ScoreHistogram.plot(in: regions.histogram.size)
             let column = x - regions.histogram.x - plot.x
             if (0..<plot.width).contains(column) {
-                view.cut = .value(axis.score(at: Double(column) / Double(plot.width)))
+                (view.cut, view.isChosen) = (.value(axis.score(at: Double(column) / Double(plot.width))), true)
+                return Touch(commands: [view.wish])
             }
         }
         return Touch()
@@ -140,7 +154,11 @@ struct AnomaliesPane: Pane {
         let names = names(answer, state)
         let rates = CallRates(answer, threshold: threshold ?? .infinity)
         pen.draw(in: regions.head) {
-            AnomalyHead(found: found, rates: rates, area: answer.area, language: state.language).draw(
+            AnomalyHead(
+                found: found, rates: rates, area: answer.area,
+                remark: answer.hasOthersInTest ? "others are in the test split: \(state.key(.toggleTest))" : nil,
+                language: state.language
+            ).draw(
                 into: &$0)
         }
         let selected = min(view.selected, answer.suspects.count - 1)
@@ -196,6 +214,8 @@ struct AnomalyHead {
     let found: Result<Threshold, ThresholdFault>
     let rates: CallRates
     let area: Double?
+    /// What else there is to be known of the rows.
+    let remark: String?
     let language: any Language
 
     func draw(into pen: inout Pen) {
@@ -216,6 +236,7 @@ struct AnomalyHead {
             var line = "false alarms \(share(rates.falseAlarms, rates.normal))"
             if rates.others > 0 { line += "  misses \(share(rates.misses, rates.others))" }
             if hasArea, let area { line += "  AUC \(fixed(area, 3))" }
+            if hasArea, let remark { line += "  \(remark)" }
             return line
         }
         let room = pen.width - 2
