@@ -44,8 +44,8 @@ let package = Package(
         .executableTarget(
             name: "hourglass",
             dependencies: [
-                "Configuration", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files",
+                "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files", "Uses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

@@ -93,8 +93,6 @@ package struct Dataset: Sendable {
         self.isWhole = isWhole
         var table = table
         if !table.isScaled { table.scale(on: table.records(of: rows.train)) }
-        let means = table.filling(of: rows.train, isNeeded: hasMissing, ofModel: isWhole)
-        form = table.form
         report = table.report.map { report in
             var report = report
             report.splits = (rows.train.count, rows.validation.count, rows.test.count)
@@ -105,6 +103,12 @@ package struct Dataset: Sendable {
             }
             return report
         }
+        // What new rows have in the place of gaps is what the old ones had.
+        let means =
+            table.knownMeans(ofModel: isWhole)
+            ?? (hasMissing || table.form != nil ? table.columnMeans(of: rows.train) : nil)
+        if !isWhole { table.form?.means = means }
+        form = table.form
         isUnitInterval = table.isUnitInterval && test?.isUnitInterval ?? true
         train = Split(table, rows: rows.train, classes: classes, filledWith: means)
         validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)

@@ -56,8 +56,8 @@ struct Filling: Sendable {
 }
 
 extension Table {
-    /// The mean of each column over those values of some rows that aren't missing, [features]; 0 where all are. Of windows
-    /// each sensor has one, at every moment. Cost: a pass over the rows.
+    /// The mean of each column over those values of some rows that aren't missing, 0 where all are: [features], of windows a
+    /// sensor's at any moment. Cost: a pass over the rows.
     func columnMeans(of rows: [Int32]) -> [Float] {
         let features = step
         let rows = records(of: rows)
@@ -78,8 +78,7 @@ extension Table {
                 for (column, value) in row.enumerated() { sums[column] += Double(value) }
             }
         }
-        let means = zip(sums, counts).map { $1 > 0 ? Float($0 / Double($1)) : 0 }
-        return (0..<window).flatMap { _ in means }
+        return zip(sums, counts).map { $1 > 0 ? Float($0 / Double($1)) : 0 }
     }
 }
 

@@ -26,23 +26,13 @@ extension Table {
         return normal
     }
 
-    /// What stands where values are missing, [features], and is kept with the form for whatever is read for a model later:
-    /// what an older form says, else the means over some rows. nil where nobody needs it. Rows `ofModel` are only looked at:
-    /// none of them has a part in it. Cost: a pass over the rows, or none where means are known.
-    mutating func filling(of rows: [Int32], isNeeded: Bool, ofModel: Bool) -> [Float]? {
-        guard var form, form.width == step else { return isNeeded ? columnMeans(of: rows) : nil }
-        if ofModel || form.columns.contains(where: { $0.filling != nil }) {
-            let filling = form.filling
-            return (0..<window).flatMap { _ in filling }
-        }
-        // Of what is scaled by mean and deviation the means are 0, but for texts.
-        let areKnown = form.scale == .standard && !form.columns.contains { $0.categories != nil }
-        guard isNeeded || !areKnown && form.scale != .whole else { return nil }
-        let means = columnMeans(of: rows)
-        for (i, start) in form.starts.enumerated() {
-            form.columns[i].filling = Array(means[start..<start + form.columns[i].width])
-        }
-        self.form = form
-        return means
+    /// What a form says that stands where values are missing, [features]; nil where it says nothing, and where rows are
+    /// `ofModel`, none of which has a part in it, then 0: the mean of what is scaled by mean and deviation.
+    func knownMeans(ofModel: Bool) -> [Float]? {
+        guard let form else { return nil }
+        let means = form.means ?? []
+        if means.count == shape.count { return means }
+        if means.count == step { return (0..<window).flatMap { _ in means } }
+        return ofModel ? Array(repeating: 0, count: shape.count) : nil
     }
 }

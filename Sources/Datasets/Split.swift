@@ -30,7 +30,8 @@ package struct Split: Sendable {
     /// Numbers in a row.
     package let features: Int
 
-    /// The rows of `table` that are named by `rows`; where entries are missing, `means` [features] stand for them.
+    /// The rows of `table` that are named by `rows`; where entries are missing, `means` [features] stand for them, or
+    /// of each moment of a window [sensors].
     init(_ table: Table, rows: [Int32], classes: Classes? = nil, filledWith means: [Float]? = nil) {
         let all = 0..<Int32(table.count)
         precondition(rows.allSatisfy(all.contains), "a row outside of \(table.file)")
@@ -48,7 +49,7 @@ package struct Split: Sendable {
         draws = table.draws
         filling = table.gaps.map { gaps in
             guard let means else { preconditionFailure("missing entries and nothing to fill them with") }
-            return Filling(gaps, means: means, step: table.step)
+            return Filling(gaps, means: (0..<table.window).flatMap { _ in means }, step: table.step)
         }
     }
 

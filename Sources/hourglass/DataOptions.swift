@@ -145,7 +145,7 @@ struct DataOptions: ParsableArguments {
     /// Data that aren't the checkpoint's own are `whole` where that is wanted: all their rows in each split, in their order.
     func load(orThatOf checkpoint: Checkpoint, whole: Bool = false) throws -> Dataset {
         let isWhole = whole && data != nil
-        var dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(for: checkpoint), whole: isWhole)
+        var dataset = try Dataset.load(data ?? checkpoint.dataID, try reading(of: checkpoint), whole: isWhole)
         if isWhole, checkpoint.isSameData(dataset) { dataset = try dataset.split(whole: false) }
         if let normalClasses { dataset = try dataset.calling(normal: normalClasses) }
         if data != nil { Hourglass.reportReading(of: dataset) }
@@ -154,8 +154,8 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DataOptions {
-    /// How a file is read for a model: in the form of its data.
-    func reading(for checkpoint: Checkpoint) throws -> ReadingOptions {
+    /// How a checkpoint's data are read, and others for it: in the form of its data.
+    func reading(of checkpoint: Checkpoint) throws -> ReadingOptions {
         var usual = checkpoint.reading
         if data != nil {
             // Other files are written in their own way; what their columns mean stays, and is found by name.

@@ -25,6 +25,14 @@ enum Output {
     /// One object on one line.
     static func print(json value: some Encodable) throws { try write(JSON(encoding: value).text + "\n") }
 
+    /// The bytes of a file as they are; on a terminal as its words.
+    static func print(bytes: UnsafeRawBufferPointer) throws(Lost) {
+        guard isatty(STDOUT_FILENO) == 0 else {
+            return try write(VisibleText.of(String(decoding: bytes, as: UTF8.self)))
+        }
+        do { try Descriptor.write(bytes, to: STDOUT_FILENO) } catch { throw Lost(fault: error) }
+    }
+
     private static func write(_ text: String) throws(Lost) {
         do { try Descriptor.write(text, to: STDOUT_FILENO) } catch { throw Lost(fault: error) }
     }

@@ -142,7 +142,7 @@ class Sitting:
 
     def __init__(self, chance, variants, knobs, data, folder):
         self.chance, self.variants, self.knobs, self.data, self.folder = chance, variants, knobs, data, folder
-        self.files = 0
+        self.typed = []
 
     def command(self):
         chance = self.chance
@@ -175,7 +175,8 @@ class Sitting:
                 terminal.listen(0.06)
             terminal.type(":")
             terminal.listen(0.03)
-            terminal.type(self.command() + "\r")
+            self.typed.append(self.command())
+            terminal.type(self.typed[-1] + "\r")
         elif kind < 0.9:
             terminal.size(*chance.choice(SIZES))
         else:
@@ -237,7 +238,7 @@ def main():
         variants, knobs = words_of(program, environment)
         sitting = Sitting(random.Random(options.seed), variants, knobs, options.data.split(","), folder)
         terminal = Terminal([program], environment)
-        rows, ending, actions = [], [], 0
+        rows, ending, actions, rises, highest = [], [], 0, [], 0
         begin = last = time.monotonic()
         sent = 0
         while time.monotonic() - begin < 60 * options.minutes:
@@ -248,6 +249,10 @@ def main():
                 ending.append(f"it ended by itself after {now - begin:.0f} s with {terminal.process.returncode}")
                 ending.append(re.sub(rb"[^ -~]+", b" ", terminal.tail[-300:]).decode())
                 break
+            peak = sample(terminal.process.pid)["peak"]
+            if peak > highest + 50:
+                rises.append(f"{now - begin:.0f} s: peak {highest:.0f} → {peak:.0f} MB behind " + ", ".join(sitting.typed[-6:]))
+            highest = max(highest, peak)
             if now - last >= 10:
                 row = sample(terminal.process.pid)
                 row |= {"time": now - begin, "rate": (terminal.sent - sent) / (now - last) / 1000, "actions": actions}
@@ -285,6 +290,8 @@ def main():
     for name, unit in (("memory", "MB"), ("descriptors", ""), ("threads", ""), ("rate", "kB/s")):
         values = [row[name] for row in rows]
         print(f"{name:12} {curve(thinned(values))} {min(values):.0f} … {max(values):.0f} {unit}")
+    for rise in rises[-4:]:
+        print(rise)
     failed = False
     for name, holds, figures in judge(rows, ending):
         print(f"{'holds' if holds else 'FAILS':6} {name:12} {figures}")

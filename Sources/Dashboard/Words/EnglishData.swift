@@ -13,8 +13,8 @@ extension English {
         }
         parts.append(
             report.columns.isEmpty
-                ? "\(grouped(report.rows)) rows"
-                : "\(grouped(report.rows)) rows of \(grouped(report.columns.count)) columns, \(used) of them features"
+                ? "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s")"
+                : "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s") of \(grouped(report.columns.count)) columns, \(used) of them features"
         )
         if let separator = report.separator {
             let names: [Character: String] = [
@@ -68,13 +68,16 @@ extension English {
                     + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others")
         }
         let splits = report.splits
-        parts.append(
-            report.isWhole
-                ? "all of them looked at"
-                : "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
+        // Where all rows are used as they stand there are none.
+        if report.isWhole {
+            parts.append("all of them looked at")
+        } else if splits.train > 0 {
+            parts.append(
+                "\(report.isSplitByOrder ? "in their order " : "")\(grouped(splits.train)) "
                     + "\(report.series == nil ? "rows" : "windows") train, \(grouped(splits.validation)) validate, "
                     + "\(grouped(splits.test)) test"
-        )
+            )
+        }
         return "\(report.file): \(parts.joined(separator: "; "))"
     }
 

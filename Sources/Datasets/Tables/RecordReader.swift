@@ -6,6 +6,8 @@ import Glibc
 final class RecordReader {
     /// The number of the line at which the last record began, counted from 1.
     private(set) var line = 0
+    /// Where the last record begins in the text, without byte order mark.
+    private(set) var place = 0
     let path: String
     /// What stands between fields, so that a quote inside of one opens nothing; nil while it isn't known.
     var separator: UInt8?
@@ -15,6 +17,8 @@ final class RecordReader {
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
     private var start = 0
     private var end = 0
+    /// Bytes of the text before the buffer.
+    private var passed = 0
     private var isAtEnd = false
     private var terminator = UInt8(ascii: "\n")
     /// Lines that the last record had beyond its first.
@@ -47,12 +51,43 @@ final class RecordReader {
                 return try first.count + read(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
             }
         }
+        try begin()
+    }
+
+    /// The records of a text that is at hand, in UTF-8 and without a byte order mark.
+    init(text: [UInt8], path: String) throws {
+        self.path = path
+        isLive = false
+        source = Self.memory(text)
+        try begin()
+    }
+
+    private func begin() throws {
         try refill()
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<end])
         if !bytes.contains(UInt8(ascii: "\n")), bytes.contains(UInt8(ascii: "\r")) { terminator = UInt8(ascii: "\r") }
     }
 
     deinit { buffer.deallocate() }
+
+    /// The whole of a text in UTF-8, and whether a byte order mark stood before it, which isn't part of it.
+    static func text(of stream: ByteStream) throws -> (bytes: [UInt8], hasMark: Bool) {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try chunk.withUnsafeMutableBytes { try stream.fill($0) }
+            if count == 0 { break }
+            try Memory.require(bytes.count + count, for: stream.path)
+            bytes += chunk[..<count]
+            if count < chunk.count { break }
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            return (utf8(ofUTF16: bytes), false)
+        }
+        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        if hasMark { bytes.removeFirst(3) }
+        return (bytes, hasMark)
+    }
 
     /// The whole of a text in UTF-16 whose first bytes were read already, as UTF-8.
     private static func decoded(_ beginning: [UInt8], _ stream: ByteStream) throws -> [UInt8] {
@@ -64,6 +99,11 @@ final class RecordReader {
             try Memory.require(4 * (bytes.count + count), for: stream.path)
             bytes += chunk[..<count]
         }
+        return utf8(ofUTF16: bytes)
+    }
+
+    /// Precondition: a byte order mark stands before it.
+    private static func utf8(ofUTF16 bytes: [UInt8]) -> [UInt8] {
         let isLittle = bytes[0] == 0xFF
         let units = stride(from: 2, to: bytes.count - 1, by: 2).map { i -> UInt16 in
             let (first, second) = (UInt16(bytes[i]), UInt16(bytes[i + 1]))
@@ -115,6 +155,7 @@ final class RecordReader {
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length]).assumingMemoryBound(
             to: UInt8.self)
+        place = passed + start
         start = min(start + length + 1, end)
         return bytes.last == UInt8(ascii: "\r") ? UnsafeBufferPointer(rebasing: bytes.dropLast()) : bytes
     }
@@ -162,6 +203,7 @@ final class RecordReader {
     /// Moves what is left of the buffer to its beginning and reads on behind it.
     private func refill() throws {
         let left = end - start
+        passed += start
         if left > buffer.count / 2 {
             guard buffer.count < Self.longest else {
                 throw DataError(

@@ -34,6 +34,7 @@ struct TableBuilding {
             columns: columns(), label: label, id: roles.id.map { cells.names[$0] },
             isTransposed: options.form?.isTransposed ?? options.isTransposed,
             scale: options.form?.scale ?? options.scale ?? .standard)
+        if !form.isTransposed { form.means = options.form?.means }
         report.id = form.id
         report.label = label
         report.time = roles.time.map { cells.names[$0] }

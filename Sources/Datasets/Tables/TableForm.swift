@@ -10,16 +10,6 @@ package struct TableForm: Codable, Hashable, Sendable {
         package let isDate: Bool
         /// nil where all columns have one between them, or none.
         package var scale: Scale
-        /// What stands for values that are missing, as they are scaled: their means over the training rows. nil where nobody
-        /// has needed them.
-        package var filling: [Float]?
-
-        package init(
-            name: String, categories: [String]?, isDate: Bool, scale: Scale, filling: [Float]? = nil
-        ) {
-            (self.name, self.categories, self.isDate) = (name, categories, isDate)
-            (self.scale, self.filling) = (scale, filling)
-        }
 
         /// Values of a row.
         package var width: Int { categories?.count ?? 1 }
@@ -37,6 +27,9 @@ package struct TableForm: Codable, Hashable, Sendable {
     package let id: String?
     package let isTransposed: Bool
     package let scale: ScaleKind
+    /// What stands for a missing value, [width]: the mean of what the training rows have, in units of the scale. nil of forms
+    /// that were kept without.
+    package var means: [Float]?
 
     /// Values of a row.
     package var width: Int { columns.reduce(0) { $0 + $1.width } }
@@ -45,15 +38,6 @@ package struct TableForm: Codable, Hashable, Sendable {
     package var names: [String] {
         columns.flatMap { column in
             column.categories.map { $0.map { "\(column.name)=\($0.shown)" } } ?? [column.name]
-        }
-    }
-
-    /// What stands for missing values of a row, [width]; where it isn't kept, 0: the mean of what is scaled by mean and
-    /// deviation, and no text of a column of texts.
-    var filling: [Float] {
-        columns.flatMap { column in
-            column.filling.flatMap { $0.count == column.width ? $0 : nil }
-                ?? Array(repeating: 0, count: column.width)
         }
     }
 

@@ -65,7 +65,9 @@ package final class TableStream {
     package init(_ path: String, _ reading: ReadingOptions, isStrict: Bool) throws {
         guard let form = reading.form, !form.isTransposed else { preconditionFailure("a table without a form") }
         self.form = form
-        (width, filling) = (form.width, form.filling)
+        width = form.width
+        filling =
+            form.means.flatMap { $0.count == form.width ? $0 : nil } ?? Array(repeating: 0, count: form.width)
         self.isStrict = isStrict
         isLive = path == InputFile.standardInput
         records = try RecordReader(try ByteStream(path: path), isLive: isLive)

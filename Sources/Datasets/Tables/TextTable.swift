@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 extension Reader {
@@ -35,7 +36,23 @@ enum TextTable {
     /// The rows of `path` [n, d], not yet scaled unless the options have a form. Throws ``DataError``. Cost: a pass over the
     /// file; memory for all of its cells.
     static func read(_ path: String, _ options: ReadingOptions) throws -> Table {
-        let reader = try RecordReader(try ByteStream(path: path))
+        try read(RecordReader(ByteStream(path: path)), options).table
+    }
+
+    /// A table with where its columns stood in the text.
+    struct Parsed: Sendable {
+        let table: Table
+        let dialect: Dialect
+        /// Records before the first row.
+        let head: Int
+        /// Columns of the file, and the one of each column of the form.
+        let columns: Int
+        let features: [Int]
+    }
+
+    /// The same from the beginning of a text on.
+    static func read(_ reader: RecordReader, _ options: ReadingOptions) throws -> Parsed {
+        let path = reader.path
         var report = ReadingReport(file: path, rows: 0)
         var sample: [(line: Int, bytes: [UInt8])] = []
         var (size, comments) = (0, 0)
@@ -57,7 +74,8 @@ enum TextTable {
         var dialect = Dialect.guess(sample.map(\.bytes))
         if let separator, separator != dialect.separator { dialect = Dialect(separator: separator) }
         reader.separator = dialect.separator
-        let sketch = TableSketch(sample, dialect: dialect, header: options.header)
+        let header = options.header ?? (options.form?.isNamed(by: sample[0].bytes, dialect) == true ? true : nil)
+        let sketch = TableSketch(sample, dialect: dialect, header: header)
         let ignored = try TableRoles.ignored(by: options, names: sketch.names, file: path)
         if options.time != nil || options.group != nil, options.isTransposed || options.form?.isTransposed == true {
             throw DataError(
@@ -90,13 +108,28 @@ enum TextTable {
             try options.form.flatMap {
                 $0.isTransposed ? nil : try TableRoles(cells, like: $0, options, time: time, group: group)
             } ?? TableRoles(cells, options, hasHeader: sketch.header.isThere, time: time, group: group)
-        return try TableBuilding(cells, roles, options, report).table()
+        let head = comments + (separator == nil ? 0 : 1) + (sketch.header.isThere ? 1 : 0)
+        return Parsed(
+            table: try TableBuilding(cells, roles, options, report).table(), dialect: dialect, head: head,
+            columns: sketch.columns, features: roles.features)
     }
 
     private static func noRows(_ path: String) -> DataError {
         DataError(
             file: path, place: .whole, found: "no rows", expected: "at least one line of numbers",
             advice: "Give a file with data in it.")
+    }
+}
+
+extension TableForm {
+    /// Whether a record names all of its columns, which have names: then it is a header, however few rows follow it.
+    fileprivate func isNamed(by record: [UInt8], _ dialect: Dialect) -> Bool {
+        guard !isTransposed, columns.contains(where: { Int($0.name) == nil }) else { return false }
+        var texts = Set<String>()
+        record.withUnsafeBufferPointer { bytes in
+            _ = dialect.forEachField(of: bytes) { _, field in texts.insert(Cell.text(field).shown) }
+        }
+        return columns.allSatisfy { texts.contains($0.name) }
     }
 }
 

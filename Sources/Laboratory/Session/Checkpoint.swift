@@ -84,14 +84,19 @@ package struct Checkpoint: Sendable {
 
     /// Throws where the data isn't of the shape that the parameters are for, or has missing entries and the distance can't.
     package func check(against dataset: Dataset) throws {
-        guard data.features == dataset.features else {
-            throw CheckpointError(
-                description:
-                    "\(dataset.id): found \(dataset.features) values an image, expected the \(data.features) that "
-                    + "the checkpoint was trained on (\(dataID))")
-        }
+        try check(features: dataset.features, of: dataset.id)
         if let fault = experiment.faultOfMissing(in: dataset.dataShape) {
             throw CheckpointError(description: dataset.id, fault: .experiment(fault))
+        }
+    }
+
+    /// Throws where rows have another number of values than the parameters are for.
+    package func check(features: Int, of id: String) throws {
+        guard data.features == features else {
+            throw CheckpointError(
+                description:
+                    "\(id): found \(features) values an image, expected the \(data.features) that "
+                    + "the checkpoint was trained on (\(dataID))")
         }
     }
 

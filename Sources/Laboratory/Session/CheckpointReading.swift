@@ -133,6 +133,9 @@ private struct CheckpointMetadata {
             throw error("reading", "windows", "found \(windows)", "numbers in \(Windows.possible)")
         }
         guard let form = reading.form else { return reading }
+        if let means = form.means, !means.allSatisfy(\.isFinite) || means.count > 1 << 24 {
+            throw error("reading", "form.means", "found no numbers", "finite numbers")
+        }
         let width = form.columns.reduce(0) { $0 + min($1.width, 1 << 24) }
         let all = width.multipliedReportingOverflow(by: reading.windows?.length ?? 1)
         guard !all.overflow, all.partialValue == features else {
@@ -143,11 +146,6 @@ private struct CheckpointMetadata {
         for (i, column) in form.columns.enumerated() {
             guard column.scale.shift.isFinite, column.scale.unit.isFinite, column.scale.unit != 0 else {
                 throw error("reading", "form.columns[\(i)].scale", "found no number to divide by", "finite numbers")
-            }
-            if let filling = column.filling, filling.count != column.width || !filling.allSatisfy(\.isFinite) {
-                throw error(
-                    "reading", "form.columns[\(i)].filling", "found \(filling.count) values",
-                    "\(column.width) finite numbers")
             }
         }
         return reading

@@ -41,7 +41,7 @@ final class ScoreSource {
 
     init(_ checkpoint: Checkpoint, _ scorer: RowScorer, _ options: DataOptions, split: SplitName) throws {
         (self.checkpoint, self.options, takesMissing) = (checkpoint, options, scorer.takesMissing)
-        reading = try options.reading(for: checkpoint)
+        reading = try options.reading(of: checkpoint)
         isLive = options.data == "-"
         guard let path = options.data else {
             let dataset = try options.load(orThatOf: checkpoint)
