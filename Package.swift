@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal",
+                "CPng",
                 "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

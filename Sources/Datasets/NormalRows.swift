@@ -26,14 +26,11 @@ extension Table {
         return normal
     }
 
-    /// What a form says that stands where values are missing, of a row or a moment: [step]; nil where it says nothing, and where rows are
-    /// `ofModel`, none of which has a part in it, then 0: the mean of what is scaled by mean and deviation.
+    /// What a form says that stands where values are missing, [step]; nil where it says nothing. Rows `ofModel`, none of which
+    /// has a part in it, then have 0: the mean of what is scaled by mean and deviation.
     func knownMeans(ofModel: Bool) -> [Float]? {
         guard let form else { return nil }
-        let means = form.means ?? []
-        if means.count == step { return means }
-        // Some forms have kept one for each moment of a window.
-        if means.count == shape.count { return Array(means.prefix(step)) }
+        if let means = form.means, means.count == step { return means }
         return ofModel ? Array(repeating: 0, count: step) : nil
     }
 }

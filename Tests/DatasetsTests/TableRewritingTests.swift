@@ -12,10 +12,11 @@ import Testing
 
     /// The file with `fill` in the place of what is missing, read in the form of `training`.
     private func rewritten(
-        _ bytes: [UInt8], like training: String, scale: ScaleKind = ScaleKind.none, skip: [String] = [],
+        _ bytes: [UInt8], like training: String, skip: [String] = [], scale: ScaleKind = .none,
         _ fill: (TableFile.Cell, TableForm) -> [Float]?
     ) throws -> (text: String, filled: TableFile.Filled) {
-        let options = ReadingOptions(labels: .none, skip: skip, scale: scale)
+        var options = ReadingOptions(labels: .none, scale: scale)
+        options.skip = skip
         var reading = try Dataset.load(folder.write(training, "training.csv"), options).reading
         reading.header = nil
         let file = try TableFile(folder.write(bytes, "new.csv"), reading)

@@ -29,7 +29,7 @@ import Testing
         #expect(columns.map { $0["name"] as? String } == ["age", "weight", "kind", "diagnosis"])
         let shares = columns.compactMap { $0["share"] as? Double }
         #expect(shares.count == 3 && abs(shares.reduce(0, +) - 1) < 1e-9 && said["missing"] as? Int == 8 + 7)
-        #expect(said["split_by"] as? String ?? said["splitBy"] as? String == "chance")
+        #expect(said["split_by"] as? String == "chance")
         _ = try run("train", "--data", data, "--steps", "20", "--widths", "8", "--latent", "2", "--save", model)
         let evaluated = try #require(try run("evaluate", model, "--json").objects().first)
         let errors = try #require(evaluated["columns"] as? [[String: Any]])

@@ -82,7 +82,8 @@ extension English {
         if let normal = report.normal {
             parts.append(
                 "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(grouped(normal.rows)) rows"
-                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others")
+                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others"
+            )
         }
         let splits = report.splits
         // Where all rows are used as they stand there are none.
