@@ -98,6 +98,13 @@ struct Table: Sendable {
             runs: runCount)
     }
 
+    /// Takes rows of numbers together. Precondition: each is a row of a table.
+    mutating func take(_ windows: Windows) {
+        precondition(shape.height == 1 && shape.channels == 1, "windows of \(shape)")
+        kind = .series(RowKind.Series(window: windows.length, sensors: RowKind.Columns(count: shape.count)))
+        self.windows = windows
+    }
+
     /// The same rows as images of as many numbers.
     func reshaped(to shape: ImageShape) -> Table {
         precondition(shape.count == self.shape.count, "\(shape) vs \(self.shape)")

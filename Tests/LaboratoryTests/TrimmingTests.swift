@@ -38,11 +38,14 @@ import Testing
         let (plain, said) = (try Toy.session(), try Toy.session { $0.contamination = .share(0.001) })
         for session in [plain, said] { session.advance(40) }
         #expect(plain.bits == said.bits)
-        #expect(String(decoding: try JSONEncoder().encode(plain.setup), as: UTF8.self).contains("contamination") == false)
+        #expect(
+            String(decoding: try JSONEncoder().encode(plain.setup), as: UTF8.self).contains("contamination") == false)
     }
 
     /// Going on from a checkpoint meets the same batches; threads change nothing.
-    @Test(arguments: [Contamination.automatic, .share(0.2)]) func itIsTheSameAgain(_ contamination: Contamination) throws {
+    @Test(arguments: [Contamination.automatic, .share(0.2)]) func itIsTheSameAgain(_ contamination: Contamination)
+        throws
+    {
         let setting: (inout Setup) -> Void = { $0.contamination = contamination }
         let whole = try Toy.session(threads: 2, edit: setting)
         whole.advance(30)
@@ -64,7 +67,9 @@ import Testing
     /// A tenth of the rows lie elsewhere: a model of one direction learns them or not.
     @Test func strayRowsAreNotLearnt() throws {
         let generator = Generator(seed: 8)
-        let (along, noise) = (generator.split("a").normal([600]).values, generator.split("n").normal([600 * 6]).values)
+        let (along, noise) = (
+            generator.split("a").normal([600]).values, generator.split("n").normal([600 * 6]).values
+        )
         let directions: [[Float]] = [[1, 1, 1, 0, 0, 0], [0, 0, 0, 4, -4, 4]]
         let rows = (0..<600).map { row -> [Float] in
             let isStray = row % 10 == 0
@@ -82,7 +87,8 @@ import Testing
             session.advance(2500)
             var sums: [(Float, Float)] = [(0, 0), (0, 0)]
             let stage = RowErrorStage(
-                session.model, size: data.train.count, knobs: KnobBoard(session.setup.experiment), workers: Workers(1))
+                session.model, size: data.train.count, knobs: KnobBoard(session.setup.experiment), workers: Workers(1)
+            )
             let all = (0..<Int32(data.train.count)).map { $0 }
             all.withUnsafeBufferPointer { data.train.gather($0, into: stage.input.base, mask: stage.mask?.base) }
             _ = stage.run()

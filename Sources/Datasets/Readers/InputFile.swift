@@ -21,7 +21,9 @@ final class InputFile {
             descriptor = dup(STDIN_FILENO)
             guard descriptor >= 0 else { throw Self.failure("standard input", "read", errno) }
             // No more than tells whether it is packed: what comes line by line mustn't be waited for.
-            while ahead.isEmpty || Packing.allCases.contains(where: { $0.magic.count > ahead.count && begins(like: $0) }) {
+            while ahead.isEmpty
+                || Packing.allCases.contains(where: { $0.magic.count > ahead.count && begins(like: $0) })
+            {
                 var bytes = [UInt8](repeating: 0, count: 16)
                 let more = read(descriptor, &bytes, bytes.count)
                 if more < 0, errno == EINTR { continue }
@@ -73,12 +75,16 @@ final class InputFile {
     }
 
     /// Whether what was looked at of a stream can be the beginning of such a file.
-    private func begins(like packing: Packing) -> Bool { packing.magic.starts(with: ahead.prefix(packing.magic.count)) }
+    private func begins(like packing: Packing) -> Bool {
+        packing.magic.starts(with: ahead.prefix(packing.magic.count))
+    }
 
     /// Writes what there is into `buffer`, at least a byte unless the file is at its end; returns the bytes written. Throws as
     /// ``fill(_:)``.
     func available(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        guard ahead.isEmpty else { return try fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(ahead.count))) }
+        guard ahead.isEmpty else {
+            return try fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(ahead.count)))
+        }
         while true {
             try Reading.check()
             let count = read(descriptor, buffer.baseAddress!, buffer.count)
