@@ -395,7 +395,9 @@ import Testing
 
     /// Not in one place: what a pane has for itself may mean something else in another.
     @Test func noKeyHasTwoMeanings() {
-        for bindings in Dictionary(grouping: Keymap.standard.allGeneral, by: \.slot).values + [Keymap.standard.overlay] {
+        for bindings in Dictionary(grouping: Keymap.standard.allGeneral, by: \.slot).values + [
+            Keymap.standard.overlay
+        ] {
             let keys = bindings.flatMap(\.keys)
             #expect(Set(keys).count == keys.count)
         }
