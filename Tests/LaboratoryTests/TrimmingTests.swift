@@ -13,9 +13,9 @@ import Testing
         func left(_ contamination: Contamination, _ epochs: Double) -> Set<Int> {
             Set(Trimming.leftOut(errors, contamination, epochs: epochs))
         }
-        #expect(left(.share(0.3), 5) == [1, 5, 9])
+        #expect(left(.share(0.15), 5) == [1, 5, 9])
         // The share rises from none.
-        #expect(left(.share(0.3), 0) == [] && left(.share(0.4), 1) == [1, 9])
+        #expect(left(.share(0.15), 0) == [] && left(.share(0.2), 1) == [1, 9] && left(.share(0.5), 5).count == 5)
         #expect(Trimming.leftOut(errors + [.nan], .share(0.3), epochs: 5) == [])
         #expect(Trimming.leftOut([1, 2], .share(0.5), epochs: 5) == [1])
         #expect(Trimming.leftOut([1], .share(0.5), epochs: 5) == [])
@@ -25,10 +25,10 @@ import Testing
     @Test func whatStandsOut() {
         let normal = Generator(seed: 4).normal([200]).values.map { exp(0.3 * $0) }
         let alone = Trimming.leftOut(normal, .automatic, epochs: 9)
-        #expect(alone.count <= 4)
+        #expect((3...30).contains(alone.count))
         let mixed = normal + (0..<15).map { 100 + Float($0) }
         let left = Set(Trimming.leftOut(mixed, .automatic, epochs: 9))
-        #expect(left.isSuperset(of: 200..<215) && left.count < 25)
+        #expect(left.isSuperset(of: 200..<215) && left.count < 45)
         #expect(Trimming.leftOut(mixed, .automatic, epochs: 0) == [])
         #expect(Trimming.leftOut([Float](repeating: 2, count: 9), .automatic, epochs: 9) == [])
     }

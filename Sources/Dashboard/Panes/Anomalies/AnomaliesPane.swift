@@ -98,7 +98,7 @@ struct AnomaliesPane: Pane {
             if case .rule(let id) = view.cut { place = (rules.firstIndex { $0.id == id } ?? -1) + 1 }
             (view.cut, view.isChosen) = (.rule(rules[place % rules.count].id), true)
         case .own(Key.score):
-            let kinds = answer?.kinds ?? ScoreKind.allCases
+            let kinds = answer?.kinds ?? [.error, .nearest]
             view.kind = kinds[((kinds.firstIndex(of: view.kind) ?? -1) + 1) % kinds.count]
             view.selected = 0
             // A score of another kind is in other units.
