@@ -40,7 +40,9 @@ let package = Package(
             dependencies: [
                 "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
             ]),
-        .target(name: "Configuration", dependencies: ["Dashboard", "Terminal"]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Files"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
@@ -76,7 +78,12 @@ let package = Package(
                 "Installation",
             ]),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["TestSupport", "Configuration", "Dashboard", "Terminal"]),
+            name: "ConfigurationTests",
+            dependencies: [
+                "TestSupport", "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Datasets", "Tensors",
+                "Terminal",
+                "Installation",
+            ]),
         .testTarget(
             name: "FuzzTests",
             dependencies: [

@@ -20,9 +20,6 @@ package struct ConfigurationFile {
         package let description: String
     }
 
-    /// Far more than anybody types, and read in a blink whatever stands in it.
-    private static let largest = 1 << 18
-
     /// The standard, with a reason why nothing else holds.
     package init(fault: String? = nil) { faults = fault.map { [$0] } ?? [] }
 
@@ -35,28 +32,10 @@ package struct ConfigurationFile {
 
     /// Reads a file, of which there may be none unless `mustExist`. Throws ``Unreadable``.
     package init(contentsOf path: String, mustExist: Bool) throws(Unreadable) {
-        // Opening waits for ever where the path is a pipe that nobody writes to.
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT && !mustExist { return }
-            let found = errno == ENOENT ? "no such file" : "\(String(cString: strerror(errno)))"
-            throw Unreadable(description: "\(path): found \(found); expected a TOML file")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            let found = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a pipe or a device"
-            throw Unreadable(description: "\(path): found \(found); expected a TOML file")
-        }
-        guard status.st_size <= Self.largest else {
-            throw Unreadable(
-                description: "\(path): found \(status.st_size) bytes; expected a TOML file of at most \(Self.largest)"
-            )
-        }
-        let data: Data
-        do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-            throw Unreadable(
-                description: "\(path): found a file that can't be read; expected a TOML file that you may read")
-        }
-        read(Array(data), path: path)
+        do {
+            guard let bytes = try SmallFile.bytes(of: path, mustExist: mustExist) else { return }
+            read(bytes, path: path)
+        } catch { throw Unreadable(description: error.description) }
     }
 
     init(_ text: String, path: String) { read(Array(text.utf8), path: path) }

@@ -179,7 +179,7 @@ struct EntryReader {
 
     private static func quoted(_ text: String) -> String { "\"\(text)\"" }
 
-    private static func text(_ value: TOMLDocument.Value) -> String {
+    static func text(_ value: TOMLDocument.Value) -> String {
         switch value {
         case .string(let text): TOMLText.shown(text)
         case .integer(let number): String(number)

@@ -11,7 +11,7 @@ package enum Overlay: Hashable, Sendable {
     case manual(ManualView)
 
     package enum Menu: Hashable, Sendable {
-        case variants, terms, data, panes
+        case variants, terms, data, panes, recipes
         /// Every choice with its present value.
         case choices
         /// The values of a choice that has names for them.
@@ -39,6 +39,7 @@ extension Overlay.Menu {
         case .choice(let id): Choices.named(id)?.title ?? id
         case .data: "data sets"
         case .panes: "panes"
+        case .recipes: "recipes"
         }
     }
 
@@ -69,11 +70,12 @@ extension Overlay.Menu {
                 )
             }
         case .choices:
-            Choices.all.map { choice in
-                Entry(
-                    id: choice.id, title: choice.title, detail: state.setup.map(choice.read) ?? "",
-                    source: choice.summary, isPresent: false)
-            }
+            recipes(in: state)
+                + Choices.all.map { choice in
+                    Entry(
+                        id: choice.id, title: choice.title, detail: state.setup.map(choice.read) ?? "",
+                        source: choice.summary, isPresent: false)
+                }
         case .choice(let id): Choices.named(id).map { values(of: $0, in: state) } ?? []
         case .data:
             BuiltInDataset.all.map {
@@ -81,6 +83,12 @@ extension Overlay.Menu {
                     id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
                     isPresent: $0.id == state.snapshot?.data.id,
                     obstacle: state.inventory.missingData.contains($0.id) ? "not on this machine" : nil)
+            }
+        case .recipes:
+            state.inventory.recipes.map {
+                Entry(
+                    id: $0.id, title: $0.title, detail: $0.title, source: $0.why, isPresent: false,
+                    obstacle: state.inventory.missingData.contains($0.data) ? "its data aren't on this machine" : nil)
             }
         case .panes:
             state.panes.slots.map { slot in
@@ -93,6 +101,18 @@ extension Overlay.Menu {
             }
         }
     }
+
+    /// What opens the list of recipes, where there are some.
+    private func recipes(in state: State) -> [Entry] {
+        guard !state.inventory.recipes.isEmpty else { return [] }
+        return [
+            Entry(
+                id: Self.recipeEntry, title: "recipes", detail: "\(state.inventory.recipes.count) of them",
+                source: "data, variant, knobs and view at once", isPresent: false)
+        ]
+    }
+
+    static let recipeEntry = "recipe"
 
     private func values(of choice: Choice, in state: State) -> [Entry] {
         let setup = state.setup

@@ -109,6 +109,12 @@ extension State {
         switch command {
         case .choose: selectedKnob = nil
         case .load(let data): say("reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? data)")
+        case .follow(let id):
+            guard let recipe = inventory.recipes.first(where: { $0.id == id }) else { break }
+            selectedKnob = nil
+            unzoom()
+            layouts = layouts.showing(recipe.view)
+            say("opening \(recipe.title)")
         case .set(let id, let value): sayWhatComes(of: id, value)
         default: break
         }
@@ -187,8 +193,9 @@ extension State {
             selectedKnob = entry.knobs.first?.id ?? selectedKnob
             return send(.set(choice: id, to: entry.id))
         case .choices:
-            open(choice: entry.id)
+            if entry.id == Overlay.Menu.recipeEntry { open(.recipes) } else { open(choice: entry.id) }
             return []
+        case .recipes: return send(.follow(recipe: entry.id))
         case .data: return send(.load(data: entry.id))
         case .panes:
             show(entry.id)

@@ -1,7 +1,8 @@
 extension Dataset {
     /// Reads the data set that `source` names.
     ///
-    /// - a name in ``BuiltInDataset/all``; it wins over a file of that name, which `./name` still reaches;
+    /// - a name in ``BuiltInDataset/all``; it wins over a file of that name, which `./name` still reaches, and without
+    ///   options is read as is usual of it;
     /// - what the first of ``Readers/all`` that takes it reads.
     ///
     /// Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of ``Reading/brake``. Cost: time and memory of the
@@ -9,17 +10,37 @@ extension Dataset {
     ///
     /// Where it is read `whole`, for a model that is there already, all its rows stand in each split, in their order.
     package static func load(
-        _ source: String, _ options: ReadingOptions = ReadingOptions(), whole: Bool = false
+        _ source: String, _ options: ReadingOptions? = nil, whole: Bool = false
     ) throws -> Dataset {
-        let splitting: Splitting =
-            whole
-            ? .whole(normal: options.normal) : .parts(normal: options.normal, isStrict: options.form == nil)
-        if let builtIn = BuiltInDataset.all.first(where: { $0.id == source }) {
-            return try builtIn.load(splitting, normal: options.normal)
+        if let builtIn = BuiltInDataset.named(source) {
+            return try builtIn.load(options ?? builtIn.reading, whole: whole)
         }
+        let options = options ?? ReadingOptions()
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
-        var tables = try reader.read(place, options)
+        let tables = try reader.read(place, options)
+        var dataset = try Dataset(id: source, title: place.title, tables, arrangedBy: options, whole: whole)
+        dataset.keep(options)
+        return dataset
+    }
+
+    /// Keeps how it was read, for what is read for its models later: columns by name, since other files may have theirs in
+    /// another order.
+    mutating func keep(_ options: ReadingOptions) {
+        reading = options
+        reading.form = form
+        if case .column = options.labels, let label = form?.label { reading.labels = .column(label.name) }
+        if options.id != nil, let id = form?.id { reading.id = id }
+        if options.time != nil, let time = report?.time { reading.time = time }
+        if options.group != nil, let group = report?.group { reading.group = group.name }
+    }
+
+    /// What a reader gave, with its rows taken together as the options say. Throws ``DataError``.
+    init(
+        id source: String, title: String, _ read: (train: Table, test: Table?), arrangedBy options: ReadingOptions,
+        whole: Bool
+    ) throws {
+        var tables = read
         if options.windows != nil, tables.test != nil {
             throw DataError(
                 file: source, place: .whole, found: "files for training and for the test",
@@ -27,7 +48,8 @@ extension Dataset {
         }
         try tables.train.arrange(by: options)
         if tables.test == nil, tables.train.splitsBy == .chance, options.windows != nil, options.group == nil,
-            let windows = options.windows, windows.stride < windows.length, !whole
+            tables.train.testRows == nil, !whole,
+            let windows = options.windows, windows.stride < windows.length
         {
             throw DataError(
                 file: source, place: .whole, found: "windows that overlap", expected: "splits that share no row",
@@ -35,17 +57,18 @@ extension Dataset {
                     "Say --split-by order, a --stride of at least the --window, or a --group of rows that stay together."
             )
         }
-        var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test, splitting)
-        dataset.reading = options
-        dataset.reading.form = dataset.form
-        // By name from now on: other files may have their columns in another order.
-        if case .column = options.labels, let label = dataset.form?.label {
-            dataset.reading.labels = .column(label.name)
-        }
-        if options.id != nil, let id = dataset.form?.id { dataset.reading.id = id }
-        if options.time != nil, let time = dataset.report?.time { dataset.reading.time = time }
-        if options.group != nil, let group = dataset.report?.group { dataset.reading.group = group.name }
-        return dataset
+        let splitting: Splitting =
+            whole
+            ? .whole(normal: options.normal) : .parts(normal: options.normal, isStrict: options.form == nil)
+        try self.init(id: source, title: title, tables.train, test: tables.test, splitting)
+    }
+
+    /// Whether its name says all of it: built-in data, read as is usual of them.
+    package var isBuiltIn: Bool {
+        guard let builtIn = BuiltInDataset.named(id) else { return false }
+        var reading = reading
+        reading.form = nil
+        return reading == builtIn.reading
     }
 
     /// The same rows in three splits, or whole: see ``load(_:_:whole:)``. Throws ``DataError`` where they are too few.

@@ -19,7 +19,7 @@ enum Partition {
                 expected: "at least 3, to learn from, to validate by and to test",
                 advice: "Say other classes that are normal.")
         }
-        if test == nil, table.windows == nil, table.groups == nil, table.splitsBy != .order {
+        if test == nil, table.testRows == nil, table.windows == nil, table.groups == nil, table.splitsBy != .order {
             // As if there were no others.
             var (rows, rest): ([Int32], [Int32]) = ([], [])
             for row in shuffled(table.count) {
@@ -70,8 +70,10 @@ enum Partition {
     }
 
     /// The three splits of a file that stands alone: 80 %, 10 % and 10 %, at least one row each. No window of one overlaps
-    /// those of another.
+    /// those of another. Where its rows say which of them are for the test, these are so in their order, and one in twelve
+    /// of the others validates.
     static func alone(_ table: Table) throws -> Rows {
+        if let test = table.testRows { return try given(test, table) }
         if let windows = table.windows { return try alone(table, windows) }
         try require(3, of: table, for: "a training, a validation and a test split")
         if table.splitsBy == .order { return inOrder(Array(0..<Int32(table.count)), length: 1)! }
@@ -79,6 +81,38 @@ enum Partition {
         let rows = shuffled(table.count)
         let part = max(1, table.count / 10)
         return (Array(rows[(2 * part)...]), Array(rows[part..<(2 * part)]), Array(rows[..<part]))
+    }
+
+    /// Of windows the last ones validate, and none leaves the rows that are for training, or for the test.
+    private static func given(_ test: [Int32], _ table: Table) throws -> Rows {
+        try requireFew(table)
+        let length = table.window
+        var isTest = [Bool](repeating: false, count: table.records)
+        for row in test { isTest[Int(row)] = true }
+        let all = table.windows?.starts(in: table.runs) ?? (0..<Int32(table.count)).map { $0 }
+        func places(_ side: Bool) -> [Int32] {
+            all.filter { start in isTest[Int(start)..<Int(start) + length].allSatisfy { $0 == side } }
+        }
+        let judged = places(true)
+        var learning = places(false)
+        if length == 1 {
+            let isLearnt = Set(learning)
+            learning = shuffled(table.count).filter(isLearnt.contains)
+        }
+        let part = max(1, learning.count / 12)
+        let validation = length == 1 ? learning.prefix(part) : learning.suffix(part)
+        let train =
+            length == 1
+            ? learning.dropFirst(part)
+            : learning.prefix { $0 + Int32(length) <= validation.first ?? 0 }
+        guard !train.isEmpty, !validation.isEmpty, !judged.isEmpty else {
+            throw DataError(
+                file: table.file, place: .whole,
+                found:
+                    "\(learning.count) row\(learning.count == 1 ? "" : "s") to learn from and \(judged.count) to test",
+                expected: "at least 2 and 1", advice: "Say other rows that are for training.")
+        }
+        return (Array(train), Array(validation), judged)
     }
 
     private static func alone(_ table: Table, _ windows: Windows) throws -> Rows {

@@ -22,6 +22,8 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     package var imageSize: ImageShape?
     /// Pieces that are cut from pictures; nil for whole ones.
     package var patches: Patches?
+    /// The rows of a table that are for training; nil where the data don't say.
+    package var training: TrainingRows?
     /// The classes that are normal, by name: training and validation come from their rows alone. nil where none is said.
     package var normal: [String]?
     /// Whether a file that can't be read is an error; else it is passed over and named.
@@ -43,6 +45,14 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     ) {
         (self.labels, self.header, self.skip, self.only) = (labels, header, skip, only)
         (self.id, self.isTransposed, self.scale, self.form) = (id, isTransposed, scale, form)
+    }
+
+    /// Rows whose field in a column is one of some values are for training, all others are the test split.
+    package struct TrainingRows: Hashable, Sendable, Codable {
+        package let column: String
+        package let values: [String]
+
+        package init(column: String, values: [String]) { (self.column, self.values) = (column, values) }
     }
 
     /// How files were read before tables had columns with scales of their own.

@@ -33,6 +33,8 @@ struct Table: Sendable {
     private(set) var windows: Windows?
     /// How the file was read.
     var report: ReadingReport?
+    /// The rows that are the test split, where the data say so; nil where they are drawn.
+    var testRows: [Int32]?
     /// What labels are called; nil where they are numbers.
     var labelNames: [Int32: String]?
 
@@ -179,7 +181,6 @@ struct Table: Sendable {
 
     /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
     var numbersClasses = false
-
     /// The label of each class, by its number, where an older table says it; nil for those that occur.
     var classLabels: [Int32]?
 

@@ -10,16 +10,18 @@ package struct Inventory: Sendable {
     package private(set) var classifiers: Classifiers
     /// The ids of the built-in data that aren't here.
     package let missingData: Set<String>
+    /// What opens an experiment by name.
+    package let recipes: [Recipe]
 
-    package init(classifiers: Classifiers = .none, missingData: Set<String> = []) {
-        (self.classifiers, self.missingData) = (classifiers, missingData)
+    package init(classifiers: Classifiers = .none, missingData: Set<String> = [], recipes: [Recipe] = []) {
+        (self.classifiers, self.missingData, self.recipes) = (classifiers, missingData, recipes)
     }
 
     /// Looks for the built-in data. Cost: a few look-ups of files.
-    package init(lookingBeside classifiers: Classifiers) {
+    package init(lookingBeside classifiers: Classifiers, and recipes: [Recipe] = []) {
         self.init(
             classifiers: classifiers,
-            missingData: Set(BuiltInDataset.all.lazy.filter { !$0.isAvailable }.map(\.id)))
+            missingData: Set(BuiltInDataset.all.lazy.filter { !$0.isAvailable }.map(\.id)), recipes: recipes)
     }
 
     /// The same with the classifier's layers that a checkpoint has.

@@ -34,6 +34,12 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The rows of a table that are for training, by a column and its values; all others are the test split.",
+            valueName: "column=value,…"))
+    var training: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The classes that are normal: training and validation come from their rows alone, the test split holds the others too.",
             valueName: "class,…"))
     var normal: String?
@@ -85,10 +91,7 @@ struct DataOptions: ParsableArguments {
         let height, width: Int
 
         init?(argument: String) {
-            let sides = argument.lowercased().split(whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
-            guard sides.count == 2, let height = sides[0], let width = sides[1], Patches.sides.contains(height),
-                Patches.sides.contains(width)
-            else { return nil }
+            guard let (height, width) = ReadingOptions.size(argument) else { return nil }
             (self.height, self.width) = (height, width)
         }
     }
@@ -101,6 +104,10 @@ struct DataOptions: ParsableArguments {
         if let patchCount, !(1...Patches.most).contains(patchCount) {
             throw ValidationError("--patch-count \(patchCount): expected 1 to \(Patches.most).")
         }
+        if let training, ReadingOptions.TrainingRows(training) == nil {
+            throw ValidationError(
+                "--training \(training): expected a column and values of it, as in --training split=train.")
+        }
         if let normalClasses, normalClasses.isEmpty {
             throw ValidationError("--normal '\(normal ?? "")': expected names of classes, with commas between.")
         }
@@ -112,9 +119,10 @@ struct DataOptions: ParsableArguments {
         var reading = usual
         if let labels { reading.labels = LabelPlacement(labels) }
         if let header { reading.header = header == .yes }
-        if let skip { reading.skip = names(skip) }
-        if let only { reading.only = names(only) }
+        if let skip { reading.skip = ReadingOptions.list(skip) }
+        if let only { reading.only = ReadingOptions.list(only) }
         if let id { reading.id = id }
+        if let training { reading.training = .init(training) }
         if let normalClasses { reading.normal = normalClasses }
         if transpose { reading.isTransposed = true }
         if let window { reading.windows = Windows(length: window, stride: reading.windows?.stride ?? 1) }
@@ -132,11 +140,15 @@ struct DataOptions: ParsableArguments {
         return reading
     }
 
-    /// Reads what is named, or something else where nothing is. Throws `DataError`.
-    func load(or usual: String = "mnist", scale: ScaleKind? = nil) throws -> Dataset {
-        var reading = try reading()
-        reading.scale = scale
-        return try Dataset.load(data ?? usual, reading)
+    /// Reads what is named, or something else where nothing is, which may be read in a way of its own. Throws `DataError`.
+    func load(
+        or usual: String = "mnist", readLike usualReading: ReadingOptions? = nil, scale: ScaleKind? = nil
+    ) throws -> Dataset {
+        let name = data ?? usual
+        let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
+        var reading = try reading(over: data == nil ? usualReading ?? builtIn : builtIn)
+        if let scale { reading.scale = scale }
+        return try Dataset.load(name, reading)
     }
 
     /// Reads it, or what a checkpoint was trained on where none is named; in the form of the checkpoint's data. Throws
@@ -157,7 +169,10 @@ extension DataOptions {
     /// How a checkpoint's data are read, and others for it: in the form of its data.
     func reading(of checkpoint: Checkpoint) throws -> ReadingOptions {
         var usual = checkpoint.reading
-        if data != nil {
+        if let data, let builtIn = BuiltInDataset.named(data) {
+            usual = builtIn.reading
+            usual.form = checkpoint.reading.form
+        } else if data != nil {
             // Other files are written in their own way; what their columns mean stays, and is found by name.
             usual.header = nil
             if let form = usual.form, !form.isTransposed {
@@ -182,9 +197,7 @@ extension DataOptions {
 extension Hourglass {
     /// Says how a file was read; of built-in data that is known.
     static func reportReading(of dataset: Dataset) {
-        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
-            return
-        }
+        guard let report = dataset.report, !dataset.isBuiltIn else { return }
         self.report("hourglass: \(language.text(report))")
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Autoencoders
+import Configuration
 import Dashboard
 import Datasets
+import Files
 import Foundation
 import Laboratory
 import Networks
@@ -23,6 +25,12 @@ struct ExperimentOptions: ParsableArguments {
     @OptionGroup var data: DataOptions
     @OptionGroup var scaling: ScaleOptions
     @OptionGroup var threads: ThreadOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A recipe, which says data, variant and knobs: a name of 'hourglass recipes', or a FILE.toml.",
+            valueName: "recipe"))
+    var recipe: String?
 
     @Option(help: "A variant of the survey; 'hourglass variants' lists them.")
     var variant: String?
@@ -59,6 +67,7 @@ struct ExperimentOptions: ParsableArguments {
     var resume: String?
 
     func validate() throws {
+        if let recipe { try Self.check(recipe: recipe) }
         if let variant, Variant.named(variant) == nil {
             throw ValidationError.unknown("--variant \(variant)", among: Variant.all.map(\.id))
         }
@@ -72,8 +81,8 @@ struct ExperimentOptions: ParsableArguments {
         _ = try schedules()
         if resume != nil {
             let said = [
-                ("variant", variant != nil), ("with", !with.isEmpty), ("without", !without.isEmpty),
-                ("normal", data.normal != nil),
+                ("recipe", recipe != nil), ("variant", variant != nil), ("with", !with.isEmpty),
+                ("without", !without.isEmpty), ("normal", data.normal != nil),
             ]
             if let fixed = said.first(where: \.1)?.0 ?? choices.fixed?.id {
                 throw ValidationError("--\(fixed) can't change what --resume goes on with.")
@@ -100,7 +109,12 @@ struct ExperimentOptions: ParsableArguments {
     /// A session that starts, or goes on from a checkpoint. Throws what data, checkpoint or choices have against it.
     func makeSession(within confinement: Confinement? = nil, with inventory: Inventory) throws -> Session {
         guard let resume else {
-            let dataset = try data.load(scale: scaling.scale)
+            let recipe = try openedRecipe(on: inventory)
+            guard confinement?.allows(data: data.data ?? recipe?.data ?? "mnist") ?? true else {
+                throw CommandError(description: "only built-in data can be opened here")
+            }
+            let dataset = try data.load(
+                or: recipe?.data ?? "mnist", readLike: recipe?.reading, scale: scaling.scale)
             return try Session(
                 setup(for: dataset.dataShape, with: inventory.classifiers), on: dataset, workers: threads.workers,
                 within: confinement, with: inventory)
@@ -119,6 +133,33 @@ struct ExperimentOptions: ParsableArguments {
             on: dataset, workers: threads.workers, within: confinement, with: inventory)
     }
 
+    /// Throws `ValidationError` where a word is neither a recipe's name nor the name of a file of one.
+    static func check(recipe: String) throws {
+        guard !RecipeShelf.isFile(recipe) else { return }
+        let recipes = Installed.recipes().recipes.map(\.id)
+        guard !recipes.contains(recipe) else { return }
+        let commands = Hourglass.configuration.subcommands.compactMap { $0.configuration.commandName }
+        throw ValidationError(
+            "\(VisibleText.line(recipe)): expected a command (\(commands.joined(separator: ", "))) or a recipe "
+                + "(\(recipes.joined(separator: ", ")), or a FILE\(RecipeShelf.ending)).")
+    }
+
+    /// The same with a recipe, where one is named.
+    func opening(_ recipe: String?) -> ExperimentOptions {
+        var options = self
+        options.recipe = recipe ?? options.recipe
+        return options
+    }
+
+    /// The recipe that was named, of those that come along or a person's own. Throws `RecipeFile.Fault`.
+    func openedRecipe(on inventory: Inventory? = nil) throws -> Recipe? {
+        guard let recipe else { return nil }
+        if !RecipeShelf.isFile(recipe), let known = inventory?.recipes.first(where: { $0.id == recipe }) {
+            return known
+        }
+        return try Installed.recipes().recipe(recipe)
+    }
+
     /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
     var expectedSetup: Setup? {
         // What is at hand is looked for meanwhile.
@@ -128,8 +169,14 @@ struct ExperimentOptions: ParsableArguments {
     /// The setup for such data, from the variant and what was said beside it, with such classifiers at hand; nil where that
     /// isn't known yet. Throws `ValidationError` where the choices don't fit each other.
     func setup(for data: DataShape, with classifiers: Classifiers?) throws -> Setup {
-        let chosen = Variant.named(variant ?? "vae")!
-        var setup = Setup(chosen.experiment.fitted(to: data))
+        var setup: Setup
+        if let recipe = try openedRecipe(), variant == nil {
+            do throws(SetupFault) { setup = try recipe.setup(for: data) } catch {
+                throw ValidationError("recipe \(recipe.id): \(Hourglass.language.text(error)).")
+            }
+        } else {
+            setup = Setup(Variant.named(variant ?? "vae")!.experiment.fitted(to: data))
+        }
         try choices.apply(to: &setup, for: data)
         setup.experiment.terms = setup.experiment.terms.filter { !without.contains($0) }
         setup.experiment.terms += with.filter { !setup.experiment.terms.contains($0) }

@@ -13,7 +13,7 @@ struct Hourglass: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
-            InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self,
+            InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
             ImputeCommand.self, ClassifierCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,

@@ -1,3 +1,4 @@
+import Configuration
 import Installation
 import Laboratory
 import Networks
@@ -7,5 +8,8 @@ enum Installed {
     /// Cost: a millisecond for a megabyte.
     static func classifiers() -> Classifiers { Classifiers(folder: Assets.ofThisProcess().find("classifiers")) }
 
-    static func inventory() -> Inventory { Inventory(lookingBeside: classifiers()) }
+    /// Cost: reads some kilobytes.
+    static func recipes() -> RecipeShelf { RecipeShelf(folder: Assets.ofThisProcess().find("recipes")) }
+
+    static func inventory() -> Inventory { Inventory(lookingBeside: classifiers(), and: recipes().recipes) }
 }

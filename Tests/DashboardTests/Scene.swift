@@ -29,11 +29,12 @@ struct Scene {
     /// A variant on data of any kind.
     init(
         _ variant: Variant, on dataset: Dataset, width: Int = 80, height: Int = 24, panes: Panes = .all,
-        keymap: Keymap = .standard, layouts: Layouts = .standard, manual: Manual = Manual()
+        keymap: Keymap = .standard, layouts: Layouts = .standard, manual: Manual = Manual(),
+        recipes: [Recipe] = []
     ) throws {
         session = try Session(
             Setup(variant.experiment.fitted(to: dataset.dataShape), batch: 8), on: dataset, workers: Workers(1),
-            with: Inventory(classifiers: .shipped))
+            with: Inventory(classifiers: .shipped, recipes: recipes))
         state = State(
             size: Size(width: width, height: height), panes: panes, keymap: keymap, layouts: layouts, manual: manual)
         look()

@@ -65,6 +65,6 @@ import Testing
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
-        #expect(text.split(separator: "\n").filter { $0.hasSuffix(": OK") }.count == 6)
+        #expect(text.split(separator: "\n").filter { $0.hasSuffix(": OK") }.count == 28)
     }
 }

@@ -9,12 +9,28 @@ import Testing
         #expect(data.id == builtIn.id)
         #expect(data.title == builtIn.title)
         #expect(data.shape == builtIn.shape)
-        #expect(
-            data.classes
-                == [
-                    "ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3, "sprites-colour": 3,
-                ][data.id] ?? 10)
-        #expect(data.kind == (["ring", "swiss-roll", "two-moons"].contains(data.id) ? .point : .image(data.shape)))
+        let classes = [
+            "ring": 8, "swiss-roll": 6, "two-moons": 2, "dsprites": 3, "dsprites:64": 3, "sprites-colour": 3,
+            "wdbc": 2, "thyroid": 2, "pneumonia": 2, "tep": 4, "german-credit": 2, "card-fraud": 2, "golub": 2,
+            "ecg-beats": 3, "nab-machine": 2, "nab-ambient": 2,
+        ]
+        #expect(data.classes == (["pictures", "brent"].contains(data.id) ? nil : classes[data.id] ?? 10))
+        switch builtIn.rows {
+        case .image: #expect(data.kind == .image(data.shape))
+        case .point: #expect(data.kind == .point)
+        case .table:
+            guard case .table(let columns) = data.kind else {
+                Issue.record("\(data.kind)")
+                break
+            }
+            #expect(columns.count == data.features && columns.names?.count == data.features)
+        case .series:
+            guard case .series(let series) = data.kind else {
+                Issue.record("\(data.kind)")
+                break
+            }
+            #expect(series.sensors.count == 1 && series.window == data.shape.height)
+        }
         let counts = SplitName.allCases.map { "\(grouped(data[$0].count)) \($0)" }
         #expect(builtIn.counts == counts.joined(separator: ", "))
     }

@@ -168,14 +168,15 @@ import Testing
         #expect(count >= 10)
     }
 
-    /// Every example of a configuration is understood whole.
+    /// Every example of a configuration, or of a recipe, is understood whole.
     @Test func configurationsAreUnderstood() throws {
         let examples = try Self.texts().flatMap { Self.blocks($0.text) }.filter { $0.kind == "toml" }
         #expect(!examples.isEmpty)
         for example in examples {
             let folder = try TemporaryFolder()
             let file = try folder.write(example.lines.joined(separator: "\n") + "\n", "config.toml")
-            let outcome = try Program.run("config", "--config", file)
+            let isRecipe = example.lines.contains { $0.hasPrefix("data = ") }
+            let outcome = try isRecipe ? Program.run("recipes", file) : Program.run("config", "--config", file)
             #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
         }
     }

@@ -81,6 +81,9 @@ struct Argument: Sendable {
             Suggestion($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
         }
     }
+    static let recipe = Argument(name: "RECIPE", kind: "a recipe") { _, context in
+        context.recipes.map { Suggestion($0.id, $0.title) }
+    }
     static let term = Argument(name: "TERM", kind: "a term") { _, context in
         let present = context.setup.experiment.terms
         return Terms.all.map { Suggestion($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }

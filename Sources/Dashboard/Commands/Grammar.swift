@@ -27,6 +27,7 @@ package struct CommandContext {
     let shape: DataShape
     /// Built-in data that can't be opened, by what `data` takes.
     let missingData: Set<String>
+    let recipes: [Recipe]
     /// Measures that can be asked for.
     let measures: [String]
 
@@ -36,7 +37,7 @@ package struct CommandContext {
     package init(_ snapshot: Snapshot, setup: Setup? = nil, in language: any Language) {
         self.language = language
         shape = snapshot.data.dataShape
-        missingData = snapshot.inventory.missingData
+        (missingData, recipes) = (snapshot.inventory.missingData, snapshot.inventory.recipes)
         (self.setup, data, step) = (setup ?? snapshot.setup, snapshot.data.id, snapshot.step)
         measures = snapshot.measurement.possible
     }
@@ -123,6 +124,9 @@ package enum Grammar {
         },
         CommandWord("data", .data, help: "changes the data set: a name, a folder or a file") { words, _ in
             .obey(.load(data: words[0]))
+        },
+        CommandWord("recipe", .recipe, help: "opens data, variant, knobs and view at once") {
+            .obey(.follow(recipe: try Argument.recipe.choice($0[0], in: $1)))
         },
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))

@@ -1,3 +1,4 @@
+import Laboratory
 import Terminal
 
 /// Which panes a person wants to see, and where: in the standard arrangement, or in arrangements of their own from given
@@ -52,6 +53,16 @@ package struct Layouts: Hashable, Sendable {
         let left = (panes ?? arrangement(on: size).panes).filter { $0 != slot }
         if !left.isEmpty { panes = left }
         return !left.isEmpty
+    }
+
+    /// The same with what a recipe wants to be seen.
+    package func showing(_ view: Recipe.View) -> Layouts {
+        var layouts = self
+        if let text = view.layout, let own = try? Own(from: Size(width: 0, height: 0), text) {
+            (layouts.own, layouts.panes) = ([own], nil)
+        }
+        if let panes = view.panes { layouts.panes = panes }
+        return layouts
     }
 
     /// The line of `config.toml`, under `[layout]`, that says which panes are shown.

@@ -55,6 +55,7 @@ enum PlainReport {
             let distance = experiment.distance
             return "data \(after.data.id), \(after.data.trainCount) training images of \(after.data.shape)"
                 + (distance == before.setup.experiment.distance ? "" : ", distance \(distance)")
+        case .follow(let recipe): return "recipe \(recipe): \(self.experiment(after))"
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
         case .startFresh: return "a fresh start at step 0"
         case .measure(let ids):

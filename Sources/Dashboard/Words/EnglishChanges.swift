@@ -13,6 +13,7 @@ extension English {
         case .variant(_, let to): to
         case .loaded(_, let to): Names.data(to)
         case .stage(let name): name
+        case .followed(let recipe): "recipe \(recipe)"
         case .reset: "reset"
         case .startedFresh: "fresh start"
         case .opened(let file): "opened \(Names.file(file))"
@@ -31,6 +32,7 @@ extension English {
         case .variant(let from, let to): ("variant", from, to)
         case .loaded(let from, let to): ("data", Names.data(from), Names.data(to))
         case .stage(let name): ("stage", "", name)
+        case .followed(let recipe): ("recipe", "", recipe)
         case .reset, .startedFresh: (text(change), "", "step 0")
         case .opened(let file): ("file", "", Names.file(file))
         case .wentBack(let step): ("back", "", "step \(step)")

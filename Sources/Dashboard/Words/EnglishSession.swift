@@ -80,6 +80,7 @@ extension English {
         case .unmeasurable(let fault): text(fault)
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to do again"
+        case .noRecipe(let id): "there is no recipe \(Names.file(id)) here"
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
         case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
         case .read(let report): text(report)

@@ -18,9 +18,9 @@ extension BuiltInDataset {
     ) -> BuiltInDataset {
         BuiltInDataset(
             id: id, title: title, summary: summary, shape: mnist.shape, counts: mnist.counts, credit: mnist.credit,
-            licence: mnist.licence, locate: mnist.locate,
-            read: { path in
-                var tables = try mnist.read(path)
+            licence: mnist.licence, source: mnist.source, locate: mnist.locate,
+            read: { path, options in
+                var tables = try mnist.read(path, options)
                 tables.train.draws = PixelDraws("train", freshEachEpoch: isFresh)
                 tables.test?.draws = PixelDraws("test", freshEachEpoch: isFresh)
                 return tables

@@ -12,8 +12,9 @@ extension BuiltInDataset {
         counts: "1,439 train, 179 validation, 179 test",
         credit: "Ethem Alpaydin, Cenk Kaynak (UCI machine learning repository)",
         licence: "CC BY 4.0",
+        source: "archive.ics.uci.edu/dataset/80",
         locate: { try Assets.ofThisProcess().path("digits/digits.csv.gz") },
-        read: { path in
+        read: { path, _ in
             var table = try TextTable.read(path, ReadingOptions(labels: .last, header: false))
             // Its columns are pixels, and how it was read is known.
             (table.form, table.report) = (nil, nil)

@@ -11,8 +11,9 @@ extension BuiltInDataset {
         counts: "55,000 train, 5,000 validation, 10,000 test",
         credit: "Han Xiao, Kashif Rasul, Roland Vollgraf (Zalando SE)",
         licence: "MIT",
+        source: "github.com/zalandoresearch/fashion-mnist",
         locate: { try fashionMNISTFolder("/usr/share/datasets/fashion-mnist") },
-        read: { try IDXFolder.read($0) })
+        read: { path, _ in try IDXFolder.read(path) })
 
     /// `folder`, if the data is there.
     package static func fashionMNISTFolder(_ folder: String) throws -> String {

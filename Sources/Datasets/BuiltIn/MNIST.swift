@@ -11,6 +11,7 @@ extension BuiltInDataset {
         counts: "55,000 train, 5,000 validation, 10,000 test",
         credit: "Yann LeCun, Corinna Cortes, Christopher J. C. Burges",
         licence: "CC BY-SA 3.0",
+        source: "yann.lecun.com/exdb/mnist",
         locate: { try Assets.ofThisProcess().path("mnist") },
-        read: { try IDXFolder.read($0) })
+        read: { path, _ in try IDXFolder.read(path) })
 }

@@ -44,7 +44,7 @@ extension BuiltInDataset {
         _ place: @escaping @Sendable (_ chance: Double) -> (x: Double, y: Double, label: Int32)
     ) -> BuiltInDataset {
         BuiltInDataset(
-            made: id, title: title, summary: summary, shape: ImageShape(height: 1, width: 2),
+            made: id, title: title, summary: summary, .point, shape: ImageShape(height: 1, width: 2),
             counts: "20,000 train, 2,500 validation, 2,500 test", credit: credit,
             make: {
                 let generator = Generator(seed: 0).split(id)

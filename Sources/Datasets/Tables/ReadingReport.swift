@@ -68,6 +68,8 @@ package struct ReadingReport: Sendable, Equatable {
 
     package enum Use: Hashable, Sendable {
         case number, date, label, id, time, group
+        /// It says which rows are for training.
+        case split
         case categories([String])
         case skipped(Reason)
     }

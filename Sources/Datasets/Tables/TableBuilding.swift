@@ -21,6 +21,7 @@ struct TableBuilding {
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
         let (labels, label, labelNames, classes) = try labelled()
+        let testRows = try testRows()
         let rowNames = roles.id.map { id in
             cells.column(id).map { value -> String in
                 if value.isNaN { return "" }
@@ -79,6 +80,7 @@ struct TableBuilding {
         }
         report.scale = form.scale
         table.classLabels = classes
+        table.testRows = testRows
         table.form = form
         table.isScaled = isPicture
         table.rowNames = rowNames
@@ -154,6 +156,32 @@ struct TableBuilding {
         )
     }
 
+    /// The rows that aren't for training; nil where the table doesn't say, or, where it is read for a model, where all or
+    /// none are.
+    private func testRows() throws -> [Int32]? {
+        guard let column = roles.training, let training = options.training else { return nil }
+        let values = cells.column(column)
+        let isText = cells.kinds[column] == .text
+        let names = isText ? cells.texts[column] : Set(values.filter { !$0.isNaN }).sorted().map(Self.number)
+        guard options.form != nil || training.values.allSatisfy(names.contains) else {
+            let some = names.prefix(8).map(\.shown).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+            let missing = training.values.first { !names.contains($0) } ?? ""
+            throw DataError(
+                file: cells.file, place: .whole,
+                found: "no row with '\(missing.shown)' in column '\(cells.names[column].shown)'",
+                expected: "one of \(some)", advice: "Say other values of the rows that are for training.")
+        }
+        let chosen = Set(training.values)
+        let rows = values.indices.filter { row in
+            let value = values[row]
+            if value.isNaN { return true }
+            if !isText { return !chosen.contains(Self.number(value)) }
+            return Int(value) >= names.count || !chosen.contains(names[Int(value)])
+        }
+        if options.form != nil, rows.isEmpty || values.count - rows.count < 2 { return nil }
+        return rows.map { Int32($0) }
+    }
+
     /// Says where a last column could be taken for labels that is none.
     private mutating func remarkOnLast() {
         guard roles.label == nil, case .automatic = options.labels, options.form == nil,
@@ -185,6 +213,8 @@ struct TableBuilding {
                     .label
                 } else if column == roles.id {
                     .id
+                } else if column == roles.training {
+                    .split
                 } else if column == roles.time {
                     .time
                 } else if column == roles.group {

@@ -29,6 +29,7 @@ package struct TableFile: Sendable {
                 expected: "one of a table whose rows are rows",
                 advice: "Train on the table first: hourglass train --data \(path).")
         }
+        let path = try BuiltInDataset.named(path)?.locate() ?? path
         let source = Source(path)
         guard let reader = Readers.all.first(where: { $0.takes(source) }) else { throw Readers.refusal(of: source) }
         guard reader.sources == Reader.table.sources else {
@@ -72,13 +73,26 @@ package struct TableFile: Sendable {
 
     /// The same rows where a share of the observed cells is hidden, drawn from a seed; and which cells those are.
     package func hiding(_ share: Float, from generator: Generator) -> (split: Split, cells: [Cell]) {
-        let (width, starts, columns) = (form.width, form.starts, form.columns.count)
+        let columns = form.columns.count
         var draws = [Float](repeating: 0, count: rows * columns)
         draws.withUnsafeMutableBufferPointer { generator.fillUniform($0) }
+        return hiding { draws[$0 * columns + $1] < share }
+    }
+
+    /// The same where whole columns are hidden, as when a sensor is missing. Throws ``DataError`` where the model has none of
+    /// that name.
+    package func hiding(columns names: [String]) throws -> (split: Split, cells: [Cell]) {
+        let known = form.columns.map(\.name)
+        let hidden = Set(try names.map { try TableRoles.index(of: $0, in: known, file: path) })
+        return hiding { hidden.contains($1) }
+    }
+
+    private func hiding(_ isChosen: (_ row: Int, _ column: Int) -> Bool) -> (split: Split, cells: [Cell]) {
+        let (width, starts) = (form.width, form.starts)
         var cells: [Cell] = []
         var isHidden = [Bool](repeating: false, count: rows * width)
         for row in 0..<rows {
-            for (column, start) in starts.enumerated() where draws[row * columns + column] < share {
+            for (column, start) in starts.enumerated() where isChosen(row, column) {
                 guard table.gaps?[row * width + start] != true else { continue }
                 cells.append(Cell(row: row, column: column))
                 for i in start..<start + form.columns[column].width { isHidden[row * width + i] = true }

@@ -8,6 +8,8 @@ struct TableRoles: Sendable {
     let id: Int?
     /// When the rows were, and which belong together.
     let time, group: Int?
+    /// The column that says which rows are for training.
+    let training: Int?
     let skipped: [Skipped]
 
     /// A column that is read for nothing, and why.
@@ -24,7 +26,8 @@ struct TableRoles: Sendable {
         if let form = options.form, !form.isTransposed {
             // What is a feature has been settled, and of the table's other columns nothing is wanted.
             var kept = Set(form.columns.map(\.name))
-            kept.formUnion([form.label?.name, form.id, options.time, options.group].compactMap { $0 })
+            let others = [form.label?.name, form.id, options.time, options.group, options.training?.column]
+            kept.formUnion(others.compactMap { $0 })
             var ignored = Set(names.indices.filter { !kept.contains(names[$0]) })
             for name in [options.labels.column, options.id].compactMap({ $0 }) {
                 if let index = try? index(of: name, in: names, file: file) { ignored.remove(index) }
@@ -40,7 +43,7 @@ struct TableRoles: Sendable {
             case .first: kept.insert(0)
             case .automatic, .none: break
             }
-            for name in [options.id, options.time, options.group].compactMap({ $0 }) {
+            for name in [options.id, options.time, options.group, options.training?.column].compactMap({ $0 }) {
                 kept.insert(try index(of: name, in: names, file: file))
             }
             ignored.formUnion(names.indices.filter { !kept.contains($0) })
@@ -65,7 +68,8 @@ struct TableRoles: Sendable {
     init(_ cells: TableCells, _ options: ReadingOptions, hasHeader: Bool, time: Int? = nil, group: Int? = nil) throws
     {
         let names = cells.names
-        let present = names.indices.filter { cells.kinds[$0] != .ignored }
+        let training = try options.training.map { try Self.index(of: $0.column, in: names, file: cells.file) }
+        let present = names.indices.filter { cells.kinds[$0] != .ignored && $0 != training }
         var skipped = names.indices.filter { cells.kinds[$0] == .ignored }
             .map { Skipped(column: $0, reason: .asSaid) }
         let said = try options.id.map { try Self.index(of: $0, in: names, file: cells.file) }
@@ -94,6 +98,7 @@ struct TableRoles: Sendable {
             }
         }
         (self.label, self.id, self.features, self.time, self.group) = (label, id, features, time, group)
+        self.training = training
         self.skipped = skipped.sorted { $0.column < $1.column }
     }
 

@@ -54,6 +54,34 @@ enum TextTable {
     static func read(_ reader: RecordReader, _ options: ReadingOptions) throws -> Parsed {
         let path = reader.path
         var report = ReadingReport(file: path, rows: 0)
+        let found = try cells(reader, options, &report)
+        let (cells, time, group) = (found.cells, found.time, found.group)
+        let hasHeader = report.header?.isThere == true
+        let roles =
+            // The columns of a form whose rows stood in columns are rows here.
+            try options.form.flatMap {
+                $0.isTransposed ? nil : try TableRoles(cells, like: $0, options, time: time, group: group)
+            } ?? TableRoles(cells, options, hasHeader: hasHeader, time: time, group: group)
+        return Parsed(
+            table: try TableBuilding(cells, roles, options, report).table(), dialect: found.dialect,
+            head: found.head, columns: cells.columns, features: roles.features)
+    }
+
+    /// The cells of a text, whatever its columns are for, at least one row of them.
+    struct Found: Sendable {
+        let cells: TableCells
+        /// The columns that have times and groups.
+        let time, group: Int?
+        let dialect: Dialect
+        /// Records before the first row.
+        let head: Int
+    }
+
+    /// The same, with how it was found out in `report`. Throws ``DataError``.
+    static func cells(
+        _ reader: RecordReader, _ options: ReadingOptions, _ report: inout ReadingReport
+    ) throws -> Found {
+        let path = reader.path
         var sample: [(line: Int, bytes: [UInt8])] = []
         var (size, comments) = (0, 0)
         var separator: UInt8?
@@ -103,15 +131,9 @@ enum TextTable {
         report.header = .init(isThere: sketch.header.isThere, wasSaid: options.header != nil)
         report.separator = Character(Unicode.Scalar(dialect.separator))
         report.hasDecimalComma = dialect.decimal == UInt8(ascii: ",")
-        let roles =
-            // The columns of a form whose rows stood in columns are rows here.
-            try options.form.flatMap {
-                $0.isTransposed ? nil : try TableRoles(cells, like: $0, options, time: time, group: group)
-            } ?? TableRoles(cells, options, hasHeader: sketch.header.isThere, time: time, group: group)
-        let head = comments + (separator == nil ? 0 : 1) + (sketch.header.isThere ? 1 : 0)
-        return Parsed(
-            table: try TableBuilding(cells, roles, options, report).table(), dialect: dialect, head: head,
-            columns: sketch.columns, features: roles.features)
+        return Found(
+            cells: cells, time: time, group: group, dialect: dialect,
+            head: comments + (separator == nil ? 0 : 1) + (sketch.header.isThere ? 1 : 0))
     }
 
     private static func noRows(_ path: String) -> DataError {
@@ -177,7 +199,9 @@ extension TableRoles {
         }
         self.features = features
         (self.label, self.id, self.time, self.group) = (label, id, time, group)
-        let used = Set(features + [label, id, time, group].compactMap { $0 })
+        // Other files than the model's own need not say it.
+        training = options.training.flatMap { names.firstIndex(of: $0.column) }
+        let used = Set(features + [label, id, time, group, training].compactMap { $0 })
         skipped = names.indices.filter { !used.contains($0) }.map { Skipped(column: $0, reason: .notInModel) }
     }
 }

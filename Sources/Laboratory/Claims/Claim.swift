@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// What the literature says of a method, to be trained, measured and judged again.
@@ -9,11 +10,23 @@ package struct Claim: Sendable {
     package let source: String
     /// The data set, by what `--data` takes.
     package let data: String
+    /// How it is read; nil for what is usual of it.
+    package var reading: ReadingOptions?
+    /// Further data sets that it is measured on, where nobody names others.
+    package var others: [String] = []
     /// What its recipe was chosen among, where the variants' own wasn't taken: by ``selectionSeeds``, on validation images. The
     /// first is the one chosen.
     package var recipes: [Recipe] = []
     /// Trains and measures for one seed.
     package let measure: @Sendable (Trial) throws -> Finding
+
+    package init(
+        id: String, statement: String, source: String, data: String, reading: ReadingOptions? = nil,
+        others: [String] = [], recipes: [Recipe] = [], measure: @escaping @Sendable (Trial) throws -> Finding
+    ) {
+        (self.id, self.statement, self.source, self.data) = (id, statement, source, data)
+        (self.reading, self.others, self.recipes, self.measure) = (reading, others, recipes, measure)
+    }
 
     /// What every claim reports, and has to hold for. Nothing is chosen by what they come to.
     package static let seeds: [UInt64] = Array(1...8)
@@ -33,23 +46,25 @@ package struct Claim: Sendable {
     /// A way to train what a claim is about.
     package struct Recipe: Sendable, Equatable {
         package let id: String
-        let epochs: Double
+        package let epochs: Double
         /// What differs from the variant's own.
-        let knobs: [String: Float]
+        package let knobs: [String: Float]
+        /// What else is to be said of it.
+        package let remark: String?
 
-        init(_ id: String, epochs: Double, _ knobs: [String: Float]) {
-            (self.id, self.epochs, self.knobs) = (id, epochs, knobs)
+        package init(_ id: String, epochs: Double, _ knobs: [String: Float], _ remark: String? = nil) {
+            (self.id, self.epochs, self.knobs, self.remark) = (id, epochs, knobs, remark)
         }
 
         /// `50 epochs, beta1=0.9`
         package var summary: String {
-            (["\(String(format: "%g", epochs)) epochs"]
+            (["\(String(format: "%g", epochs)) epochs"] + (remark.map { [$0] } ?? [])
                 + knobs.sorted { $0.key < $1.key }.map { "\($0.key)=\(String(format: "%g", $0.value))" })
                 .joined(separator: ", ")
         }
     }
 
-    /// Every claim; a new one is a line here.
+    /// Every claim about training; a new one is a line here. Those about uses stand with them.
     package static let all: [Claim] = [
         .convolutional, .transformer, .pixelCNN, .stacked, .beta, .factors, .features, .wasserstein, .modes, .samples,
         .diffusion, .clusters, .fewLabels,

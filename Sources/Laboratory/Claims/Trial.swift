@@ -7,6 +7,8 @@ import Tensors
 package struct Trial {
     package let seed: UInt64
     package let dataset: Dataset
+    /// The claim's further data sets.
+    package let others: [Dataset]
     /// What is measured: the test split for a report, the validation split where a recipe is chosen. No figure
     /// depends on the other.
     package let split: SplitName
@@ -21,22 +23,31 @@ package struct Trial {
     let classifiers: Classifiers
 
     package init(
-        seed: UInt64, dataset: Dataset, on split: SplitName = .test, recipe: Claim.Recipe? = nil, workers: Workers,
+        seed: UInt64, dataset: Dataset, others: [Dataset] = [], on split: SplitName = .test,
+        recipe: Claim.Recipe? = nil, workers: Workers,
         scale: Double = 1, classifiers: Classifiers = .none,
         report: @escaping (_ what: String, _ share: Double) -> Bool = { _, _ in true }
     ) {
         (self.seed, self.dataset, self.workers, self.scale, self.report) = (seed, dataset, workers, scale, report)
         (self.split, self.recipe, self.classifiers) = (split, recipe, classifiers)
+        self.others = others
+    }
+
+    /// The same on other data, whose test split is judged.
+    package func judging(_ dataset: Dataset) -> Trial {
+        Trial(
+            seed: seed, dataset: dataset, on: .test, recipe: recipe, workers: workers, scale: scale,
+            classifiers: classifiers, report: report)
     }
 
     /// The rows that are measured.
     var judged: Split { dataset[split] }
 
     /// Somebody asked for an end.
-    package struct Stopped: Error {}
+    package struct Stopped: Error { package init() {} }
 
     /// Trains an experiment for so many epochs behind its pretraining. Throws `SetupFault`, `TrainingRun.Paused`, or `Stopped`.
-    func train(
+    package func train(
         _ experiment: Experiment, epochs: Double, called name: String? = nil, edit: (inout Setup) -> Void = { _ in }
     ) throws -> Session {
         var experiment = experiment.fitted(to: dataset.dataShape)
@@ -117,7 +128,7 @@ package struct Trial {
     }
 
     /// Codes of the first images of a split, [count, latent]: the middle of their distributions.
-    func codes(_ session: Session, of split: Split, count: Int = .max) throws -> Tensor {
+    package func codes(_ session: Session, of split: Split, count: Int = .max) throws -> Tensor {
         try TrainedModel(session.checkpoint(), workers: workers).codes(split, count: count)
     }
 }

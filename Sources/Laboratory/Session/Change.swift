@@ -14,6 +14,8 @@ package enum Change: Hashable, Sendable, Codable {
     case loaded(from: String, to: String)
     /// A stage of the experiment's training began; its name, or the variant's for the experiment proper.
     case stage(String)
+    /// Data and setup of a recipe, from step 0.
+    case followed(recipe: String)
     /// Step 0 again, with knobs and schedules as they are.
     case reset
     /// Step 0 again, with the variant's own values.

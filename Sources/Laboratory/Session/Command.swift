@@ -20,6 +20,8 @@ package enum Command: Sendable, Equatable {
     case choose(variant: String)
     /// Another data set, by what `--data` takes.
     case load(data: String)
+    /// Data and setup of a recipe of the inventory, by its id; training begins at step 0.
+    case follow(recipe: String)
     /// Takes the last change back.
     case undo
     /// Makes the change again that was taken back last.

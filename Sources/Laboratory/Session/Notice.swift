@@ -22,6 +22,7 @@ package struct Notice: Sendable, Equatable {
         case unmeasurable(MeasureFault)
         case nothingToUndo
         case nothingToRedo
+        case noRecipe(String)
         /// The state at a change isn't kept any more: memory is bounded.
         case forgotten(step: Int)
         case opened(file: String, step: Int)
@@ -50,7 +51,7 @@ package struct Notice: Sendable, Equatable {
     package var kind: Kind {
         switch content {
         case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read: .information
-        case .refused, .unmeasurable, .nothingToUndo, .nothingToRedo, .forgotten: .warning
+        case .refused, .unmeasurable, .noRecipe, .nothingToUndo, .nothingToRedo, .forgotten: .warning
         case .failed, .unusable, .diverged: .failure
         }
     }

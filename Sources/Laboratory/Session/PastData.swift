@@ -13,7 +13,7 @@ struct PastData {
     }
 
     /// Lets go of what can be read again just as it was.
-    mutating func letGo() { if BuiltInDataset.all.contains(where: { $0.id == id }) { held = nil } }
+    mutating func letGo() { if held?.isBuiltIn == true { held = nil } }
 }
 
 /// Which data the past goes on holding: those that were looked at last, as many as there is room for.

@@ -91,9 +91,7 @@ package final class Session {
 
     /// Of built-in data it is known.
     func sayHowRead(_ dataset: Dataset) {
-        guard let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) else {
-            return
-        }
+        guard let report = dataset.report, !dataset.isBuiltIn else { return }
         say(.read(report))
     }
 
@@ -213,6 +211,7 @@ package final class Session {
         case .redo: redo()
         case .goBack(let number): goBack(before: number)
         case .load(let source): load(source)
+        case .follow(let recipe): follow(recipe)
         case .open(let path): open(path)
         case .keep(let wish): wishes[wish.value.use] = wish
         case .save(let path): save(path)

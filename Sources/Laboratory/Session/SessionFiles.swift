@@ -30,13 +30,11 @@ extension Session {
     }
 
     /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
-    private func dataset(_ source: String) throws -> Dataset {
+    func dataset(_ source: String) throws -> Dataset {
         func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
             isRight(dataset) ? dataset : past.dataset(where: isRight)
         }
-        if BuiltInDataset.all.contains(where: { $0.id == source }), let same = known({ $0.id == source }) {
-            return same
-        }
+        if let same = known({ $0.id == source && $0.isBuiltIn }) { return same }
         let new = try Dataset.load(source)
         // A file may have changed since. Fingerprints cost a pass over the data.
         guard known({ $0.id == source }) != nil else { return new }

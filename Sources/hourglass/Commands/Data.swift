@@ -34,7 +34,7 @@ struct DataCommand: ParsableCommand {
         options.data = file
         let dataset = try options.load(scale: scaling.scale)
         if json { return try Output.print(json: Description(dataset)) }
-        if let report = dataset.report, !BuiltInDataset.all.contains(where: { $0.id == dataset.id }) {
+        if let report = dataset.report, !dataset.isBuiltIn || !report.columns.isEmpty {
             try Output.print(Hourglass.language.text(report))
             try printColumns(report, dataset.sharesOfIgnorance ?? [])
         } else {
@@ -82,6 +82,7 @@ struct DataCommand: ParsableCommand {
         case .date: "date"
         case .label: "label"
         case .id: "name of the row"
+        case .split: "which split"
         case .time: "time"
         case .group: "group"
         case .categories(let values): "one of \(values.count)"
@@ -153,6 +154,7 @@ struct DataCommand: ParsableCommand {
                 case .date: use = "date"
                 case .label: (use, share) = ("label", nil)
                 case .id: (use, share) = ("id", nil)
+                case .split: (use, share) = ("split", nil)
                 case .time: (use, share) = ("time", nil)
                 case .group: (use, share) = ("group", nil)
                 case .categories(let values): (use, categories) = ("categories", values)
@@ -168,7 +170,8 @@ struct DataCommand: ParsableCommand {
     // MARK: the list
 
     private struct Line: Encodable {
-        let id, title, summary, counts, credit, licence: String
+        let id, title, summary, rows, counts, credit, licence: String
+        let source: String?
         let height, width, channels: Int
         let available: Bool
     }
@@ -178,19 +181,30 @@ struct DataCommand: ParsableCommand {
             guard json else {
                 let state = data.isAvailable ? "" : "   (not on this machine)"
                 try Output.print(
-                    "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(data.shape)\(state)"
+                    "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), \(rows(of: data))\(state)"
                 )
                 try Output.print("\(String(repeating: " ", count: 21))\(data.summary); \(data.counts)")
                 try Output.print("\(String(repeating: " ", count: 21))\(data.credit); \(data.licence)")
+                if let source = data.source { try Output.print("\(String(repeating: " ", count: 21))\(source)") }
                 continue
             }
             try Output.print(
                 json:
                     Line(
-                        id: data.id, title: data.title, summary: data.summary, counts: data.counts,
-                        credit: data.credit,
-                        licence: data.licence, height: data.shape.height, width: data.shape.width,
+                        id: data.id, title: data.title, summary: data.summary, rows: data.rows.rawValue,
+                        counts: data.counts, credit: data.credit, licence: data.licence, source: data.source,
+                        height: data.shape.height, width: data.shape.width,
                         channels: data.shape.channels, available: data.isAvailable))
+        }
+    }
+
+    /// `images of 28×28`, `a table of 30 columns`
+    private func rows(of data: BuiltInDataset) -> String {
+        switch data.rows {
+        case .image: "images of \(data.shape)"
+        case .point: "points of the plane"
+        case .table: "a table of \(Text.count(data.shape.count)) columns"
+        case .series: "a series, windows of \(data.shape.height) rows of \(data.shape.width)"
         }
     }
 }

@@ -14,7 +14,7 @@ struct ImputeCommand: ParsableCommand {
         discussion: """
             Each cell without a value gets the reconstruction from what its row has: a number in the units of the file, a \
             text the most probable one. All else is written as it was. With --hide a share of the cells that have a value \
-            is hidden, and how well they are found again is measured beside the column's mean.
+            is hidden, with --hide-columns whole columns are, and how well they are found again is measured beside the column's mean.
             """)
 
     @Argument(help: ArgumentHelp("A checkpoint.", valueName: "file"))
@@ -31,6 +31,11 @@ struct ImputeCommand: ParsableCommand {
         transform: Numeral.real)
     var hide: Float?
 
+    @Option(
+        help: ArgumentHelp(
+            "Hides these columns, as if a sensor were missing, and measures.", valueName: "name,…"))
+    var hideColumns: String?
+
     @Option(help: "Which cells are hidden.", transform: Numeral.natural)
     var seed: UInt64 = 0
 
@@ -39,8 +44,11 @@ struct ImputeCommand: ParsableCommand {
 
     func validate() throws {
         try ValidationError.check(file: out, of: "--out")
-        if json, out == nil, hide == nil {
-            throw ValidationError("--json needs --out or --hide: without them the table goes to stdout.")
+        if hide != nil, hideColumns != nil {
+            throw ValidationError("--hide-columns: --hide chooses the cells already.")
+        }
+        if json, out == nil, hide == nil, hideColumns == nil {
+            throw ValidationError("--json needs --out, --hide or --hide-columns: else the table goes to stdout.")
         }
         if let hide, !(hide > 0 && hide < 1) {
             throw ValidationError("--hide \(hide): expected more than 0 and less than 1.")
@@ -71,14 +79,21 @@ struct ImputeCommand: ParsableCommand {
         let model = try TrainedModel(checkpoint, workers: threads.workers)
         try checkpoint.check(features: table.split.features, of: table.report.file)
         var line = Line(data: data.data ?? checkpoint.dataID, rows: table.rows)
-        if let hide { try measure(hide, in: table, by: model, &line) }
-        if hide == nil || out != nil { try fill(table, by: model, &line) }
+        if let hide {
+            try measure(
+                table.hiding(hide, from: Generator(seed: seed).split("hidden cells")), in: table, by: model, &line)
+        } else if let hideColumns {
+            try measure(table.hiding(columns: ReadingOptions.list(hideColumns)), in: table, by: model, &line)
+        }
+        if hide == nil && hideColumns == nil || out != nil { try fill(table, by: model, &line) }
         if json { try Output.print(json: line) }
     }
 
-    private func measure(_ share: Float, in table: TableFile, by model: TrainedModel, _ line: inout Line) throws {
-        let (split, cells) = table.hiding(share, from: Generator(seed: seed).split("hidden cells"))
-        let quality = Imputation(of: split, form: table.form, by: model).quality(cells, of: table)
+    private func measure(
+        _ hidden: (split: Split, cells: [TableFile.Cell]), in table: TableFile, by model: TrainedModel,
+        _ line: inout Line
+    ) throws {
+        let quality = Imputation(of: hidden.split, form: table.form, by: model).quality(hidden.cells, of: table)
         (line.hiddenNumbers, line.hiddenTexts, line.unreached) = (quality.numbers, quality.texts, quality.unreached)
         if quality.numbers > 0 { (line.rmse, line.rmseOfMean) = (quality.rmse, quality.rmseOfMean) }
         if quality.texts > 0 { (line.found, line.foundByMostFrequent) = (quality.found, quality.foundByMostFrequent) }

@@ -14,6 +14,11 @@ struct OpenCommand: ParsableCommand {
             A session that has trained is kept when it ends, however it ends: --resume last goes on with it.
             """)
 
+    @Argument(
+        help: ArgumentHelp(
+            "A recipe to open: a name that 'hourglass recipes' lists, or a FILE.toml.", valueName: "recipe"))
+    var name: String?
+
     @OptionGroup var options: ExperimentOptions
     @OptionGroup var preferenceOptions: PreferenceOptions
 
@@ -67,6 +72,13 @@ struct OpenCommand: ParsableCommand {
             throw ValidationError("--every \(found): expected seconds, more than 0 and at most 86400.")
         }
         try ValidationError.check(file: record, of: "--record")
+        if let name {
+            try ExperimentOptions.check(recipe: name)
+            if options.recipe != nil { throw ValidationError("\(name): --recipe names one already.") }
+            if options.resume != nil {
+                throw ValidationError("\(name): a recipe can't change what --resume goes on with.")
+            }
+        }
         if isPlain, record != nil { throw ValidationError("--record: there is no screen to record.") }
         guard kiosk else {
             if kioskMinutes != nil { throw ValidationError("--kiosk-minutes is for --kiosk.") }
@@ -78,6 +90,9 @@ struct OpenCommand: ParsableCommand {
         }
         if let data = options.data.data, !Confinement().allows(data: data) {
             throw ValidationError("--kiosk: --data takes the name of a built-in data set.")
+        }
+        if let recipe = name ?? options.recipe, RecipeShelf.isFile(recipe) {
+            throw ValidationError("--kiosk: a recipe there is one that 'hourglass recipes' lists.")
         }
         if record != nil { throw ValidationError("--kiosk: --record would write a file.") }
         if preferenceOptions.config != nil { throw ValidationError("--kiosk: --config would read a file.") }
@@ -101,12 +116,15 @@ struct OpenCommand: ParsableCommand {
 
     private func run(keepingIn kept: KeptSessions?) throws {
         let start = ContinuousClock.now
-        let options = try options.resolved(in: kept)
+        let options = try options.opening(name).resolved(in: kept)
+        // Said before anything is drawn.
+        let recipe = try options.openedRecipe()
         let confinement = kiosk ? Confinement() : nil
         // A kiosk reads no file of anybody's preferences.
         let configuration = kiosk ? ConfigurationFile() : try preferenceOptions.load()
-        let preferences = configuration.preferences
-        let loading = self.options.resume ?? options.data.data ?? "MNIST"
+        var preferences = configuration.preferences
+        if let recipe { preferences.layouts = preferences.layouts.showing(recipe.view) }
+        let loading = self.options.resume ?? options.data.data ?? recipe?.title ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
         let over = kiosk ? start + .seconds(60 * minutes) : nil
         func laboratory(waking waker: Waker) -> SessionQueue {

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Laboratory
 import Tensors
+import Uses
 
 /// Trains, measures and judges what the literature claims.
 struct ReproduceCommand: ParsableCommand {
@@ -46,15 +47,15 @@ struct ReproduceCommand: ParsableCommand {
 
     func validate() throws {
         guard list || name != nil else { throw ValidationError("Name a claim, or say --list.") }
-        if let name, Claim.named(name) == nil {
+        if let name, Claims.named(name) == nil {
             throw ValidationError(
-                "claim \(name): expected one of \(Claim.all.map(\.id).joined(separator: ", ")).")
+                "claim \(name): expected one of \(Claims.all.map(\.id).joined(separator: ", ")).")
         }
         if !(scale > 0 && scale <= 100) {
             throw ValidationError("--scale \(scale): expected more than 0, at most 100.")
         }
         if on == .train { throw ValidationError("--on train: expected test or validation.") }
-        if let recipe, let claim = name.flatMap(Claim.named), claim.recipe(named: recipe) == nil {
+        if let recipe, let claim = name.flatMap(Claims.named), claim.recipe(named: recipe) == nil {
             let known = claim.recipes.map(\.id).joined(separator: ", ")
             throw ValidationError(
                 "--recipe \(recipe): "
@@ -113,8 +114,9 @@ struct ReproduceCommand: ParsableCommand {
 
     func run() throws {
         if list { return try printList() }
-        let claim = Claim.named(name!)!
-        let dataset = try data.load(or: claim.data)
+        let claim = Claims.named(name!)!
+        let dataset = try data.load(or: claim.data, readLike: claim.reading)
+        let others = try data.data == nil ? claim.others.map { try Dataset.load($0) } : []
         let seeds = try seedList() ?? ownSeeds
         let recipe = recipe.flatMap(claim.recipe) ?? claim.recipes.first
         let classifiers = Installed.classifiers()
@@ -122,7 +124,7 @@ struct ReproduceCommand: ParsableCommand {
         if !json {
             try Output.print("\(claim.statement)\n\(claim.source)")
             try Output.print(
-                "\(dataset.title), \(on.rawValue) images, seeds \(seeds.map(String.init).joined(separator: ", "))"
+                "\(([dataset] + others).map(\.title).joined(separator: ", ")), \(on.rawValue) \(dataset.kind.isImage ? "images" : "rows"), seeds \(seeds.map(String.init).joined(separator: ", "))"
                     + (recipe.map { ", \($0.id): \($0.summary)" } ?? "")
                     + (scale == 1 ? "" : ", \(scale) of the usual training"))
         }
@@ -131,7 +133,8 @@ struct ReproduceCommand: ParsableCommand {
             let start = ContinuousClock.now
             var bar = ProgressBar()
             let trial = Trial(
-                seed: seed, dataset: dataset, on: on, recipe: recipe, workers: threads.workers, scale: scale,
+                seed: seed, dataset: dataset, others: others, on: on, recipe: recipe, workers: threads.workers,
+                scale: scale,
                 classifiers: classifiers
             ) { what, share in
                 bar.show(share, "seed \(seed): \(what)")
@@ -173,7 +176,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     private func printList() throws {
-        for claim in Claim.all {
+        for claim in Claims.all {
             if json {
                 try Output.print(
                     json: Entry(
@@ -181,7 +184,9 @@ struct ReproduceCommand: ParsableCommand {
                         seeds: Claim.seeds, selectionSeeds: Claim.selectionSeeds,
                         recipes: claim.recipes.map { RecipeEntry(id: $0.id, summary: $0.summary) }))
             } else {
-                try Output.print("\(claim.id) (\(claim.data)): \(claim.statement). \(claim.source)")
+                try Output.print(
+                    "\(claim.id) (\(([claim.data] + claim.others).joined(separator: ", "))): \(claim.statement). \(claim.source)"
+                )
                 for recipe in claim.recipes { try Output.print("  \(recipe.id): \(recipe.summary)") }
             }
         }

@@ -7,6 +7,7 @@ extension Fuzz {
             Checkpoints(),
             TrainedClassifiers(),
             Configurations(),
+            Recipes(),
             LayoutTexts(),
             ChoiceValues(),
             CommandLines(),
