@@ -57,7 +57,8 @@ let package = Package(
         .testTarget(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors", "Installation"]),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors", "Installation", "CZlib"]),
         .testTarget(
             name: "LaboratoryTests",
             dependencies: [
@@ -85,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "HourglassTests",
             dependencies: [
-                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal", "CPng",
+                "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal",
+                "CPng",
                 "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -38,6 +38,13 @@ extension Dataset {
         var dataset = try Dataset(id: source, title: place.title, tables.train, test: tables.test, splitting)
         dataset.reading = options
         dataset.reading.form = dataset.form
+        // By name from now on: other files may have their columns in another order.
+        if case .column = options.labels, let label = dataset.form?.label {
+            dataset.reading.labels = .column(label.name)
+        }
+        if options.id != nil, let id = dataset.form?.id { dataset.reading.id = id }
+        if options.time != nil, let time = dataset.report?.time { dataset.reading.time = time }
+        if options.group != nil, let group = dataset.report?.group { dataset.reading.group = group.name }
         return dataset
     }
 

@@ -8,7 +8,7 @@ struct Table: Sendable {
     /// [count, shape.count]
     private(set) var values: Values
     /// One per row, not negative; nil when unlabelled.
-    let labels: [Int32]?
+    var labels: [Int32]?
     /// What the rows were made from; nil where that isn't known.
     var factors: FactorTable?
     /// Whether all values lie in 0…1.
@@ -179,6 +179,9 @@ struct Table: Sendable {
 
     /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
     var numbersClasses = false
+
+    /// The label of each class, by its number, where an older table says it; nil for those that occur.
+    var classLabels: [Int32]?
 
     /// Labels are class numbers, written with few digits.
     static let largestLabel = 99_999

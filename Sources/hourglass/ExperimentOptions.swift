@@ -71,7 +71,8 @@ struct ExperimentOptions: ParsableArguments {
         _ = try knobSettings()
         _ = try schedules()
         if resume != nil {
-            let said = [("variant", variant != nil), ("with", !with.isEmpty), ("without", !without.isEmpty),
+            let said = [
+                ("variant", variant != nil), ("with", !with.isEmpty), ("without", !without.isEmpty),
                 ("normal", data.normal != nil),
             ]
             if let fixed = said.first(where: \.1)?.0 ?? choices.fixed?.id {
