@@ -59,7 +59,8 @@ let package = Package(
         .testTarget(
             name: "AutoencodersTests",
             dependencies: ["TestSupport", "Autoencoders", "Networks", "Autodiff", "Tensors"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors", "Installation"]),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["TestSupport", "Datasets", "Tensors", "Installation", "CZlib"]),
         .testTarget(
             name: "LaboratoryTests",
             dependencies: [

@@ -110,7 +110,6 @@ package struct Keymap: Hashable, Sendable {
                 Binding("much-more", ">", do: .adjust(5), "much more"),
                 Binding("previous", "k", [.up], do: .move(-1), "the one before", hint: "choose"),
                 Binding("next", "j", [.down], do: .move(1), "the next one"),
-                Binding("type-value", .enter, do: .typeValue, "type the knob's value"),
                 Binding("own-value", "0", do: .restoreValue, "the variant's own value"),
             ]),
     ]

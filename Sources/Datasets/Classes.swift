@@ -1,7 +1,7 @@
 /// The classes of a data set: its labels numbered by what occurs, in rising order, so that a label of 99,999 asks for one
 /// class and not for a hundred thousand.
 struct Classes: Sendable {
-    /// The label of each class as the file has it, rising; those of other data than the first ones behind them.
+    /// The label of each class as the file has it: rising, or as an older file has them, with new ones behind.
     let labels: [Int32]
 
     /// More are no classes but numbers that each row has of its own.
@@ -14,9 +14,11 @@ struct Classes: Sendable {
         self.labels = distinct.sorted()
     }
 
-    /// Those of older data, and behind them what else occurs in these.
-    init(known: [Int32], and labels: [Int32]) {
-        self.labels = known + Set(labels).subtracting(known).sorted()
+    /// Those of an older file; each other label of `found` a class behind them. nil where there are too many.
+    init?(_ labels: [Int32], and found: [Int32]) {
+        let known = Set(labels)
+        self.labels = labels + Set(found).subtracting(known).sorted()
+        guard self.labels.count <= Self.most, known.count == labels.count else { return nil }
     }
 
     /// 0 to the largest label, whether they occur or not.

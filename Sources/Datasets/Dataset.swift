@@ -72,9 +72,10 @@ package struct Dataset: Sendable {
         self.hasMissing = hasMissing
         let labels = table.labels.map { $0 + (test?.labels ?? []) }
         let largest = labels.map { $0.max() ?? 0 }
-        let classes =
-            table.classes
-            ?? labels.flatMap { table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: $0) }
+        let classes = labels.flatMap { labels in
+            if let known = table.classLabels { return Classes(known, and: labels) }
+            return table.numbersClasses ? Classes(upTo: largest ?? 0) : Classes(of: labels)
+        }
         (classTable, largestLabel) = (classes, largest)
         let normal = try splitting.normal.flatMap {
             try table.normalLabels($0, and: test?.labels ?? [], isStrict: splitting.isStrict)

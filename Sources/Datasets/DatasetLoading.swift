@@ -20,9 +20,19 @@ extension Dataset {
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
         let tables = try reader.read(place, options)
         var dataset = try Dataset(id: source, title: place.title, tables, arrangedBy: options, whole: whole)
-        dataset.reading = options
-        dataset.reading.form = dataset.form
+        dataset.keep(options)
         return dataset
+    }
+
+    /// Keeps how it was read, for what is read for its models later: columns by name, since other files may have theirs in
+    /// another order.
+    mutating func keep(_ options: ReadingOptions) {
+        reading = options
+        reading.form = form
+        if case .column = options.labels, let label = form?.label { reading.labels = .column(label.name) }
+        if options.id != nil, let id = form?.id { reading.id = id }
+        if options.time != nil, let time = report?.time { reading.time = time }
+        if options.group != nil, let group = report?.group { reading.group = group.name }
     }
 
     /// What a reader gave, with its rows taken together as the options say. Throws ``DataError``.

@@ -26,13 +26,11 @@ extension Table {
         return normal
     }
 
-    /// What a form says that stands where values are missing, [features]; nil where it says nothing, and where rows are
-    /// `ofModel`, none of which has a part in it, then 0: the mean of what is scaled by mean and deviation.
+    /// What a form says that stands where values are missing, [step]; nil where it says nothing. Rows `ofModel`, none of which
+    /// has a part in it, then have 0: the mean of what is scaled by mean and deviation.
     func knownMeans(ofModel: Bool) -> [Float]? {
         guard let form else { return nil }
-        let means = form.means ?? []
-        if means.count == shape.count { return means }
-        if means.count == step { return (0..<window).flatMap { _ in means } }
-        return ofModel ? Array(repeating: 0, count: shape.count) : nil
+        if let means = form.means, means.count == step { return means }
+        return ofModel ? Array(repeating: 0, count: step) : nil
     }
 }

@@ -49,6 +49,7 @@ package struct Split: Sendable {
         draws = table.draws
         filling = table.gaps.map { gaps in
             guard let means else { preconditionFailure("missing entries and nothing to fill them with") }
+            precondition(means.count == table.step, "\(means.count) means of \(table.step) columns")
             return Filling(gaps, means: (0..<table.window).flatMap { _ in means }, step: table.step)
         }
     }

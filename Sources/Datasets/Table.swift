@@ -8,7 +8,7 @@ struct Table: Sendable {
     /// [count, shape.count]
     private(set) var values: Values
     /// One per row, not negative; nil when unlabelled.
-    let labels: [Int32]?
+    var labels: [Int32]?
     /// What the rows were made from; nil where that isn't known.
     var factors: FactorTable?
     /// Whether all values lie in 0…1.
@@ -100,6 +100,13 @@ struct Table: Sendable {
             runs: runCount)
     }
 
+    /// Takes rows of numbers together. Precondition: each is a row of a table.
+    mutating func take(_ windows: Windows) {
+        precondition(shape.height == 1 && shape.channels == 1, "windows of \(shape)")
+        kind = .series(RowKind.Series(window: windows.length, sensors: RowKind.Columns(count: shape.count)))
+        self.windows = windows
+    }
+
     /// The same rows as images of as many numbers.
     func reshaped(to shape: ImageShape) -> Table {
         precondition(shape.count == self.shape.count, "\(shape) vs \(self.shape)")
@@ -174,8 +181,8 @@ struct Table: Sendable {
 
     /// Whether labels are the numbers of the classes, and not only their names: those of IDX files, which are bytes.
     var numbersClasses = false
-    /// The classes, where others than those that occur belong to them.
-    var classes: Classes?
+    /// The label of each class, by its number, where an older table says it; nil for those that occur.
+    var classLabels: [Int32]?
 
     /// Labels are class numbers, written with few digits.
     static let largestLabel = 99_999

@@ -30,21 +30,24 @@ import Uses
     /// A line of the screen that begins so.
     private static func line(_ scene: Scene, _ start: String) throws -> String {
         try #require(
-            scene.text().split(separator: "\n").map { $0.trimmingPrefix(" ") }.first { $0.hasPrefix(start) }.map(String.init),
+            scene.text().split(separator: "\n").map { $0.trimmingPrefix(" ") }.first { $0.hasPrefix(start) }.map(
+                String.init),
             "\(scene.text())")
     }
 
-    /// Arrow keys move the threshold, and what is said of it is counted anew at once, without a word to the session.
+    /// Arrow keys move the threshold, and what is said of it is counted anew at once; the session is told what to keep.
     @Test func falseAlarmsAndMissesFollowTheArrows() throws {
         var scene = try Self.scene(100, 30)
         let answer = try #require(scene.answer(AnomalyRequest.self))
         let odd = try #require(answer.isAnomaly)
         var last = try Self.threshold(scene)
         for key: Key in [.left, .left, .character("<"), .right, .character(">"), .character("<"), .character("<")] {
-            #expect(scene.press(key) == [])
+            let effects = scene.press(key)
             let threshold = try Self.threshold(scene)
             #expect(key == .right || key == .character(">") ? threshold > last : threshold < last)
             last = threshold
+            let wish = ThresholdWish(.error, normal: .automatic, rule: "value", number: threshold)
+            #expect(effects == [.send(.keep(AnyKeptWish(wish)))])
             let called = answer.scores.map { Double($0) >= threshold }
             let falseAlarms = zip(called, odd).count { $0 && !$1 }
             let misses = zip(called, odd).count { !$0 && $1 }
@@ -68,7 +71,9 @@ import Uses
             seen.append(id)
             do {
                 let threshold = try rule.threshold(from: evidence)
-                #expect(scene.text().contains("threshold \(short(threshold.value)), \(English().text(threshold))"), "\(id)")
+                #expect(
+                    scene.text().contains("threshold \(short(threshold.value)), \(English().text(threshold))"),
+                    "\(id)")
             } catch { #expect(scene.text().contains(English().text(error)), "\(id)") }
             scene.doing(.character("a"))
         }
@@ -80,7 +85,8 @@ import Uses
         var scene = try Self.scene()
         #expect(scene.text().contains(" error, 40 rows ") && scene.text().contains("benign"))
         scene.doing(.character("e"))
-        #expect(scene.answer(AnomalyRequest.self)?.kind == .codes && scene.text().contains("distance of codes, 40 rows"))
+        #expect(
+            scene.answer(AnomalyRequest.self)?.kind == .codes && scene.text().contains("distance of codes, 40 rows"))
         scene.doing(.character("i"))
         #expect(scene.answer(AnomalyRequest.self)?.isAnomaly == nil && !scene.text().contains("misses"))
         #expect(!scene.text().contains("ROC"))
@@ -96,8 +102,12 @@ import Uses
         let class1 = scene.state.name(ofClass: try #require(second.label))
         #expect(scene.text().contains("\(second.origin.text), \(class1)"))
         let part = second.columns[0]
-        let row = try #require(scene.text().split(separator: "\n").first { $0.contains(String(part.name.prefix(5))) && $0.contains("%") })
-        #expect(row.contains("\(fixed(100 * part.share, 1))%") && row.contains(CellText.text(part.x, spread: part.spread)))
+        let row = try #require(
+            scene.text().split(separator: "\n").first { $0.contains(String(part.name.prefix(5))) && $0.contains("%") }
+        )
+        #expect(
+            row.contains("\(fixed(100 * part.share, 1))%") && row.contains(CellText.text(part.x, spread: part.spread))
+        )
         for _ in 0..<80 { scene.doing(.down) }
         #expect(scene.state.view(of: Self.pane).selected == suspects.count - 1)
         // And by the mouse, as its threshold is.
@@ -156,7 +166,9 @@ import Uses
     }
 
     /// Scores over more than a decade and a half stand on a logarithmic axis; places and scores are inverse.
-    @Test(arguments: [[Float(0.001), 0.5, 4], [-3, 0, 2], [1, 2, 3], [2, 2, 2]]) func axesGoBothWays(_ scores: [Float]) throws {
+    @Test(arguments: [[Float(0.001), 0.5, 4], [-3, 0, 2], [1, 2, 3], [2, 2, 2]]) func axesGoBothWays(
+        _ scores: [Float]
+    ) throws {
         let axis = try #require(ScoreAxis(scores))
         #expect(axis.isLogarithmic == (scores[0] == 0.001))
         for place in [0, 0.25, 0.5, 1] { #expect(abs(axis.place(of: axis.score(at: place)) - place) < 1e-9) }

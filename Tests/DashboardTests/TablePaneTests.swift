@@ -17,7 +17,8 @@ import Uses
         let lines = (0..<rows).map { i -> String in
             let a = 1000 + 50 * noise[3 * i]
             let b = i % 9 == 4 ? "?" : "\(a / 1e4 + 1e-4 * noise[3 * i + 1])"
-            return "\(a),\(b),\(-3 + noise[3 * i + 2]),\(i % 2 == 0 ? "north" : "south"),\(i % 3 == 0 ? "malignant" : "benign")"
+            return
+                "\(a),\(b),\(-3 + noise[3 * i + 2]),\(i % 2 == 0 ? "north" : "south"),\(i % 3 == 0 ? "malignant" : "benign")"
         }
         let text = (["area,a_long_name_of_a_column_that_is_cut,depth,side,diagnosis"] + lines).joined(separator: "\n")
         return try Dataset.load(folder.write(text + "\n", "my.csv"), ReadingOptions(labels: .column("diagnosis")))
@@ -73,7 +74,8 @@ import Uses
             let place = scene.state.layout.places.first { $0.slot == "reconstruction" }!
             let canvas = Frame.picture(of: scene.state, capabilities: .full)
             return (1..<5).compactMap { y in
-                let row = (place.content.x..<place.content.maxX).map { canvas[$0, place.content.y + y].glyph }.joined()
+                let row = (place.content.x..<place.content.maxX).map { canvas[$0, place.content.y + y].glyph }
+                    .joined()
                 return errors.columns.first { row.contains(String($0.name.prefix(8))) }?.name
             }
         }
@@ -110,14 +112,26 @@ import Uses
     }
 
     @Test(arguments: [
-        (Double(17.987), Double(3.5), "18.0"), (1001.4, 350, "1001"), (0.11840, 0.014, "0.1184"), (-2.5, 0.5, "-2.50"),
+        (Double(17.987), Double(3.5), "18.0"), (1001.4, 350, "1001"), (0.11840, 0.014, "0.1184"),
+        (-2.5, 0.5, "-2.50"),
         (3, 0, "3.00"),
     ]) func numbersHaveTheDigitsOfTheirSpread(_ value: Double, _ spread: Double, _ text: String) {
         #expect(CellText.number(value, spread: spread) == text)
     }
 
+    @Test func namesLoseWhatTheyHaveInCommon() {
+        let times = ["2014-02-09 12:10:00", "2014-02-11 08:00:00", "2014-02-11 08:30:00"]
+        #expect(CommonParts.without(times, room: 8) == ["09 12:10", "11 08:00", "11 08:30"])
+        #expect(CommonParts.without(times, room: 19) == times)
+        #expect(CommonParts.without(["patient-a", "patient-a"], room: 3) == ["a", "a"])
+        #expect(CommonParts.without(["only one that is long"], room: 3) == ["only one that is long"])
+    }
+
     /// Against the calendar of another author: `date -d @86400*days -u +%F`.
-    @Test(arguments: [(0.0, "1970-01-01"), (19_783, "2024-03-01"), (11_016, "2000-02-29"), (-1, "1969-12-31"), (-25_567, "1900-01-01")])
+    @Test(arguments: [
+        (0.0, "1970-01-01"), (19_783, "2024-03-01"), (11_016, "2000-02-29"), (-1, "1969-12-31"),
+        (-25_567, "1900-01-01"),
+    ])
     func daysAreDates(_ days: Double, _ text: String) { #expect(CellText.date(days: days) == text) }
 
     @Test func theTitleSaysWhatThePersonChanged() throws {
@@ -172,7 +186,9 @@ import Uses
             scene.state.focus = slot
             scene.look()
             guard let pane = scene.state.pane(at: slot) else { continue }
-            for (width, height) in [(0, 3), (1, 1), (2, 2), (5, 7), (17, 3), (40, 10), (64, 20), (120, 50), (298, 98)] {
+            for (width, height) in [
+                (0, 3), (1, 1), (2, 2), (5, 7), (17, 3), (40, 10), (64, 20), (120, 50), (298, 98),
+            ] {
                 for capabilities in [Capabilities.full, .plainest] {
                     let rect = Rect(x: 3, y: 2, width: width, height: height)
                     var canvas = Canvas(size: Size(width: width + 6, height: height + 4), capabilities: capabilities)

@@ -216,5 +216,14 @@ import Testing
         #expect(other.kind == data.kind && other.form?.columns == data.form?.columns)
         #expect(other.report?.remarks == [.noColumn("when"), .noColumn("machine")])
         #expect(other.train.image(0) == data.train.image(0) && other.train.time(0) == nil)
+        // A gap gets its sensor's mean over the training rows, at whichever moment it stands; also where all rows are looked at.
+        let gappy = "wet,hot\n" + (0..<90).map { "\(1000 - $0),\($0 == 3 ? "" : "\(Self.hot($0))")\n" }.joined()
+        for isWhole in [false, true] {
+            let new = try Dataset.load(folder.write(gappy, "gaps.csv"), data.reading, whole: isWhole)
+            let row = try #require((0..<new.train.count).first { new.train.records($0).contains(3) })
+            let place = 2 * (3 - new.train.records(row).lowerBound)
+            #expect(abs(new.train.image(row)[place]) < 1e-6)
+            #expect(new.train.observed(row).enumerated().allSatisfy { $1 == ($0 != place) })
+        }
     }
 }

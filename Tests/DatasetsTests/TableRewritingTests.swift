@@ -12,16 +12,16 @@ import Testing
 
     /// The file with `fill` in the place of what is missing, read in the form of `training`.
     private func rewritten(
-        _ bytes: [UInt8], like training: String, _ edit: (inout ReadingOptions) -> Void = { _ in },
+        _ bytes: [UInt8], like training: String, skip: [String] = [], scale: ScaleKind = .none,
         _ fill: (TableFile.Cell, TableForm) -> [Float]?
     ) throws -> (text: String, filled: TableFile.Filled) {
-        var options = ReadingOptions(labels: .none, scale: ScaleKind.none)
-        edit(&options)
+        var options = ReadingOptions(labels: .none, scale: scale)
+        options.skip = skip
         var reading = try Dataset.load(folder.write(training, "training.csv"), options).reading
         reading.header = nil
         let file = try TableFile(folder.write(bytes, "new.csv"), reading)
         var out: [UInt8] = []
-        let filled = try file.fill({ fill($0, file.form) }) { out += $0 }
+        let filled = try file.fill({ fill($0, file.form) }, write: { out += $0 })
         return (String(decoding: out, as: UTF8.self), filled)
     }
 
@@ -55,7 +55,7 @@ import Testing
     @Test func otherFilesOfTheSameColumns() throws {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = "size;extra;when;colour\n1,5;;2013-12-02 10:30;red\n;7;2013-12-03 11:00;red\n-;8;;red\n2,25;9;;"
-        let (new, filled) = try rewritten(mark + Array(text.utf8), like: Self.training, { $0.skip = ["name"] }) {
+        let (new, filled) = try rewritten(mark + Array(text.utf8), like: Self.training, skip: ["name"]) {
             cell, form in
             switch form.columns[cell.column].name {
             case "size": [-0.001]
@@ -87,7 +87,7 @@ import Testing
     /// Values go back to the units of the file; one row is enough, and two are.
     @Test(arguments: ["a,b\n,3\n", "a,b\n,3\n5,4\n", "b,a\n3,"]) func fewRows(_ text: String) throws {
         let training = "a,b\n" + (0..<40).map { "\(100 + $0),\($0 % 7)\n" }.joined()
-        let (new, filled) = try rewritten(Array(text.utf8), like: training, { $0.scale = .standard }) { _, form in
+        let (new, filled) = try rewritten(Array(text.utf8), like: training, scale: .standard) { _, form in
             [form.columns[0].scale(120)]
         }
         #expect(filled.cells == 1)

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -69,6 +69,32 @@ import Testing
         #expect(rows.values[1][place] == Float((-100 - size.scale.shift) / size.scale.unit))
     }
 
+    /// A window for each row that has enough before it, in whatever pieces; none over a row that can't be read.
+    @Test(arguments: [1, 2, 1000]) func windows(pieces: Int) throws {
+        let folder = try TemporaryFolder()
+        var options = ReadingOptions(labels: .none)
+        options.windows = Windows(length: 4, stride: 1)
+        let known =
+            "a,b\n" + (0..<60).map { "\($0 % 7),\($0 % 5 == 2 ? "" : "\($0 * $0 % 13)")" }.joined(separator: "\n")
+        let reading = try Dataset.load(try folder.write(known, "known.csv"), options).reading
+        let file = try folder.write(
+            "b,a\n" + (0..<30).map { "\($0 % 9 == 4 ? "?" : "\($0)"),\($0 * 3 % 8)" }.joined(separator: "\n"),
+            "new.csv")
+        for stride in [1, 3] {
+            var striding = reading
+            striding.windows?.stride = stride
+            let rows = try Self.all(TableStream(file, striding, isStrict: true), atMost: max(4, pieces))
+            let whole = try Dataset.load(file, striding, whole: true).test
+            #expect(rows.values == (0..<whole.count).map(whole.image), "stride \(stride)")
+            #expect(rows.observed == (0..<whole.count).map(whole.observed))
+            #expect(rows.numbers == (0..<whole.count).map { whole.records($0).upperBound })
+        }
+        let broken = try folder.write(
+            "a,b\n" + (0..<12).map { $0 == 5 ? "x,y" : "\($0),\($0)" }.joined(separator: "\n"), "broken.csv")
+        let rows = try Self.all(TableStream(broken, reading, isStrict: false), atMost: max(4, pieces))
+        #expect(rows.numbers == [4, 5, 10, 11, 12])
+    }
+
     @Test func withoutNames() throws {
         let folder = try TemporaryFolder()
         let reading = try Dataset.load(
@@ -76,7 +102,8 @@ import Testing
             .init(labels: .none)
         ).reading
         let rows = try Self.all(TableStream(folder.write("4,16\n", "one.csv"), reading, isStrict: true), atMost: 9)
-        let named = try Self.all(TableStream(folder.write("b,a\n16,4\n", "two.csv"), reading, isStrict: true), atMost: 9)
+        let named = try Self.all(
+            TableStream(folder.write("b,a\n16,4\n", "two.csv"), reading, isStrict: true), atMost: 9)
         #expect(rows.values.count == 1 && rows.values == named.values)
         #expect(throws: DataError.self) {
             try TableStream(folder.write("b,c\n16,4\n", "three.csv"), reading, isStrict: true)

@@ -241,6 +241,7 @@ import Testing
             #expect(hasSummary || outcome.output.isEmpty)
             let warnings = outcome.errorLines.filter {
                 $0.contains("going on all the same") || $0.contains(" rows train, ")
+                    || $0.contains("all of them looked at")
             }.count
             #expect(outcome.errorLines.count - warnings == 2, "\(arguments): \(outcome.error)")
             #expect(folder.names == before, "\(arguments)")

@@ -5,7 +5,9 @@ import Testing
 /// score, and what evaluate says of anomalies, by the program itself.
 @Suite struct ScoreCommandTests {
     /// Sensors near a plane, as text; `odd` of each row says what is added to its fourth column.
-    private static func table(_ rows: Int, seed: UInt64, labels: Bool = false, odd: (Int) -> Double = { _ in 0 }) -> String {
+    private static func table(_ rows: Int, seed: UInt64, labels: Bool = false, odd: (Int) -> Double = { _ in 0 })
+        -> String
+    {
         var chance = SplitMix(state: seed)
         var text = "s1,s2,s3,s4" + (labels ? ",state" : "") + "\n"
         for row in 0..<rows {
@@ -21,7 +23,10 @@ import Testing
     private static func model(_ data: String, in folder: TemporaryFolder, _ more: [String] = []) throws -> String {
         let path = folder.file("m.safetensors")
         let outcome = try Program.run(
-            ["train", "--data", data, "--variant", "linear", "--latent", "2", "--learning-rate", "0.01", "--steps", "400"]
+            [
+                "train", "--data", data, "--variant", "linear", "--latent", "2", "--learning-rate", "0.01", "--steps",
+                "400",
+            ]
                 + ["--threads", "1", "--save", path] + more)
         #expect(outcome.status == 0, "\(outcome.error)")
         return path
@@ -34,13 +39,17 @@ import Testing
     /// One row, two rows and many; from a file, from a pipe, in any pieces: the same numbers.
     @Test func anyNumberOfRows() throws {
         let folder = try TemporaryFolder()
-        let model = try Self.model(try folder.write(Self.table(400, seed: 1), "normal.csv"), in: folder, ["--labels", "none"])
+        let model = try Self.model(
+            try folder.write(Self.table(400, seed: 1), "normal.csv"), in: folder, ["--labels", "none"])
         let text = Self.table(300, seed: 2) { $0 == 7 ? 3 : 0 }
         let file = try folder.write(text, "new.csv")
         let whole = try Program.run("score", model, "--data", file)
         #expect(whole.status == 0, "\(whole.error)")
         let rows = Self.columns(whole)
-        #expect(rows[0] == ["row", "score", "p", "anomaly", "column_1", "share_1", "column_2", "share_2", "column_3", "share_3"])
+        #expect(
+            rows[0] == [
+                "row", "score", "p", "anomaly", "column_1", "share_1", "column_2", "share_2", "column_3", "share_3",
+            ])
         #expect(rows.count == 301 && rows.dropFirst().map { $0[0] } == (1...300).map(String.init))
         let scores = rows.dropFirst().map { Float($0[1])! }
         #expect(scores.indices.max { scores[$0] < scores[$1] } == 7 && rows[8][3] == "1")
@@ -73,9 +82,11 @@ import Testing
         let text = Self.table(400, seed: 1)
         let model = try Self.model(try folder.write(text, "normal.csv"), in: folder, ["--labels", "none"])
         let lines = text.split(separator: "\n")
-        let shifted = [lines[0]] + lines.dropFirst().map { line in
-            Substring(line.split(separator: ",").map { "\(10 * Float($0)! + 40)" }.joined(separator: ","))
-        }
+        let shifted =
+            [lines[0]]
+            + lines.dropFirst().map { line in
+                Substring(line.split(separator: ",").map { "\(10 * Float($0)! + 40)" }.joined(separator: ","))
+            }
         func mse(_ name: String, _ text: String) throws -> (Double, Int) {
             let outcome = try Program.run("evaluate", model, "--data", try folder.write(text, name), "--json")
             let object = try #require(try outcome.objects().first, "\(outcome.error)")
@@ -106,7 +117,9 @@ import Testing
         let object = try Program.run("evaluate", model, "--json").objects()[0]
         // 90 of the normal rows are left for the test, and all others.
         #expect(object["count"] as? Int == 190)
-        for (measure, least) in [("roc_auc", 0.98), ("average_precision", 0.95), ("f1", 0.9), ("precision_at_n", 0.9)] {
+        for (measure, least) in [
+            ("roc_auc", 0.98), ("average_precision", 0.95), ("f1", 0.9), ("precision_at_n", 0.9),
+        ] {
             #expect(try number(object, measure) > least)
         }
         let before = try number(object, "threshold")
@@ -127,7 +140,8 @@ import Testing
         let flags = Self.columns(best).dropFirst().map { $0[3] == "1" }
         let hits = flags.indices.filter { flags[$0] && odd($0) != 0 }.count
         #expect(2 * Double(hits) / Double(flags.count { $0 } + 100) > 0.93)
-        let together = try Program.run("score", model, "--data", labelled, "--threshold", "conformal=0.1", "--columns", "0")
+        let together = try Program.run(
+            "score", model, "--data", labelled, "--threshold", "conformal=0.1", "--columns", "0")
         #expect(together.status == 0 && together.error.contains("judged together"), "\(together.error)")
         for kind in ["codes", "nearest", "both"] {
             let outcome = try Program.run("score", model, "--data", new, "--by", kind)
@@ -192,17 +206,21 @@ import Testing
 
     @Test func refusals() throws {
         let folder = try TemporaryFolder()
-        let model = try Self.model(try folder.write(Self.table(60, seed: 1), "x.csv"), in: folder, ["--labels", "none"])
+        let model = try Self.model(
+            try folder.write(Self.table(60, seed: 1), "x.csv"), in: folder, ["--labels", "none"])
         let bad = try folder.write("s1,s2,s3,s4\n1,2,3,4\n1,2,x,4\n5,6,7,8\n", "bad.csv")
         let strict = try Program.run("score", model, "--data", bad, "--out", folder.file("never.csv"))
-        #expect(strict.status == 1 && strict.error.contains("line 3, column 3") && !folder.names.contains("never.csv"))
-        let piped = try Program.run(["score", model, "--data", "-"], input: "s1,s2,s3,s4\n1,2,3,4\n1,2,x,4\n5,6,7,8\n")
+        #expect(
+            strict.status == 1 && strict.error.contains("line 3, column 3") && !folder.names.contains("never.csv"))
+        let piped = try Program.run(
+            ["score", model, "--data", "-"], input: "s1,s2,s3,s4\n1,2,3,4\n1,2,x,4\n5,6,7,8\n")
         #expect(piped.status == 0 && Self.columns(piped).map { $0[0] } == ["row", "1", "3"])
         #expect(piped.error.contains("row 2 isn't scored"))
         let missing = try folder.write("s1,s2,s4\n1,2,3\n", "missing.csv")
         #expect(try Program.run("score", model, "--data", missing).error.contains("no column s3"))
         for arguments in [
-            ["--threshold", "pot=9"], ["--by", "x"], ["--drift", "x"], ["--drift-exit"], ["--adapt", "50"], ["--top", "0"],
+            ["--threshold", "pot=9"], ["--by", "x"], ["--drift", "x"], ["--drift-exit"], ["--adapt", "50"],
+            ["--top", "0"],
             ["--columns", "-1"], ["--drift", "adwin", "--adapt", "3"], ["--json", "--out", "x"], ["--normal", ""],
             ["--drift", "adwin", "--adapt", "99", "--threshold", "value=2"],
         ] {

@@ -13,9 +13,9 @@ import Testing
         func left(_ contamination: Contamination, _ epochs: Double) -> Set<Int> {
             Set(Trimming.leftOut(errors, contamination, epochs: epochs))
         }
-        #expect(left(.share(0.3), 5) == [1, 5, 9])
+        #expect(left(.share(0.15), 5) == [1, 5, 9])
         // The share rises from none.
-        #expect(left(.share(0.3), 0) == [] && left(.share(0.4), 1) == [1, 9])
+        #expect(left(.share(0.15), 0) == [] && left(.share(0.2), 1) == [1, 9] && left(.share(0.5), 5).count == 5)
         #expect(Trimming.leftOut(errors + [.nan], .share(0.3), epochs: 5) == [])
         #expect(Trimming.leftOut([1, 2], .share(0.5), epochs: 5) == [1])
         #expect(Trimming.leftOut([1], .share(0.5), epochs: 5) == [])
@@ -25,10 +25,10 @@ import Testing
     @Test func whatStandsOut() {
         let normal = Generator(seed: 4).normal([200]).values.map { exp(0.3 * $0) }
         let alone = Trimming.leftOut(normal, .automatic, epochs: 9)
-        #expect(alone.count <= 4)
+        #expect((3...30).contains(alone.count))
         let mixed = normal + (0..<15).map { 100 + Float($0) }
         let left = Set(Trimming.leftOut(mixed, .automatic, epochs: 9))
-        #expect(left.isSuperset(of: 200..<215) && left.count < 25)
+        #expect(left.isSuperset(of: 200..<215) && left.count < 45)
         #expect(Trimming.leftOut(mixed, .automatic, epochs: 0) == [])
         #expect(Trimming.leftOut([Float](repeating: 2, count: 9), .automatic, epochs: 9) == [])
     }
@@ -38,11 +38,14 @@ import Testing
         let (plain, said) = (try Toy.session(), try Toy.session { $0.contamination = .share(0.001) })
         for session in [plain, said] { session.advance(40) }
         #expect(plain.bits == said.bits)
-        #expect(String(decoding: try JSONEncoder().encode(plain.setup), as: UTF8.self).contains("contamination") == false)
+        #expect(
+            String(decoding: try JSONEncoder().encode(plain.setup), as: UTF8.self).contains("contamination") == false)
     }
 
     /// Going on from a checkpoint meets the same batches; threads change nothing.
-    @Test(arguments: [Contamination.automatic, .share(0.2)]) func itIsTheSameAgain(_ contamination: Contamination) throws {
+    @Test(arguments: [Contamination.automatic, .share(0.2)]) func itIsTheSameAgain(_ contamination: Contamination)
+        throws
+    {
         let setting: (inout Setup) -> Void = { $0.contamination = contamination }
         let whole = try Toy.session(threads: 2, edit: setting)
         whole.advance(30)
@@ -64,7 +67,9 @@ import Testing
     /// A tenth of the rows lie elsewhere: a model of one direction learns them or not.
     @Test func strayRowsAreNotLearnt() throws {
         let generator = Generator(seed: 8)
-        let (along, noise) = (generator.split("a").normal([600]).values, generator.split("n").normal([600 * 6]).values)
+        let (along, noise) = (
+            generator.split("a").normal([600]).values, generator.split("n").normal([600 * 6]).values
+        )
         let directions: [[Float]] = [[1, 1, 1, 0, 0, 0], [0, 0, 0, 4, -4, 4]]
         let rows = (0..<600).map { row -> [Float] in
             let isStray = row % 10 == 0
@@ -82,7 +87,8 @@ import Testing
             session.advance(2500)
             var sums: [(Float, Float)] = [(0, 0), (0, 0)]
             let stage = RowErrorStage(
-                session.model, size: data.train.count, knobs: KnobBoard(session.setup.experiment), workers: Workers(1))
+                session.model, size: data.train.count, knobs: KnobBoard(session.setup.experiment), workers: Workers(1)
+            )
             let all = (0..<Int32(data.train.count)).map { $0 }
             all.withUnsafeBufferPointer { data.train.gather($0, into: stage.input.base, mask: stage.mask?.base) }
             _ = stage.run()

@@ -55,6 +55,23 @@ package enum HandMade {
             + chunk("IDAT", packed) + chunk("IEND", [])
     }
 
+    /// A zip archive whose members are stored: PKWARE, APPNOTE.TXT.
+    package static func zip(_ members: [(name: String, content: [UInt8])]) -> [UInt8] {
+        func short(_ value: Int) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }
+        func long(_ value: Int) -> [UInt8] { littleEndian(UInt32(value)) }
+        var (out, list): ([UInt8], [UInt8]) = ([], [])
+        for (name, content) in members {
+            let sizes = littleEndian(crc32(content)) + long(content.count) + long(content.count)
+            let common = short(20) + short(0) + short(0) + long(0) + sizes + short(name.utf8.count) + short(0)
+            list +=
+                long(0x0201_4B50) + short(20) + common + short(0) + long(0) + long(0) + long(out.count)
+                + Array(name.utf8)
+            out += long(0x0403_4B50) + common + Array(name.utf8) + content
+        }
+        let end = short(members.count) + short(members.count) + long(list.count) + long(out.count) + short(0)
+        return out + list + long(0x0605_4B50) + long(0) + end
+    }
+
     /// CRC-32 bit by bit: RFC 1952, section 8.
     package static func crc32(_ data: [UInt8]) -> UInt32 {
         ~data.reduce(UInt32.max) { crc, byte in

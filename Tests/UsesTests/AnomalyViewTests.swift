@@ -24,7 +24,9 @@ import Testing
         return try Dataset.load(folder.write(text, "line.csv"), ReadingOptions(labels: .column("kind")))
     }
 
-    private static func session(_ variant: Variant = .sparseL1, gaps: Bool = false, steps: Int = 200) throws -> Session {
+    private static func session(_ variant: Variant = .sparseL1, gaps: Bool = false, steps: Int = 200) throws
+        -> Session
+    {
         let folder = try TemporaryFolder()
         let dataset = try table(folder, gaps: gaps)
         let session = try Session(
@@ -57,14 +59,18 @@ import Testing
     @Test func rocIsThatOfPairs() throws {
         let view = try Self.answer(AnomalyRequest(), Self.session())
         let odd = try #require(view.isAnomaly)
-        let pairs = view.scores.indices.flatMap { a in view.scores.indices.map { (a, $0) } }.filter { odd[$0] && !odd[$1] }
+        let pairs = view.scores.indices.flatMap { a in view.scores.indices.map { (a, $0) } }.filter {
+            odd[$0] && !odd[$1]
+        }
         let wins = pairs.reduce(0.0) { sum, pair in
             let (x, y) = (view.scores[pair.0], view.scores[pair.1])
             return sum + (x > y ? 1 : x == y ? 0.5 : 0)
         }
         #expect(try abs(#require(view.area) - wins / Double(pairs.count)) < 1e-9)
         #expect(view.roc.first == .init(falseAlarms: 0, hits: 0) && view.roc.last == .init(falseAlarms: 1, hits: 1))
-        for (a, b) in zip(view.roc, view.roc.dropFirst()) { #expect(a.hits <= b.hits && a.falseAlarms <= b.falseAlarms) }
+        for (a, b) in zip(view.roc, view.roc.dropFirst()) {
+            #expect(a.hits <= b.hits && a.falseAlarms <= b.falseAlarms)
+        }
     }
 
     @Test func theWorstRowsComeFirstWithWhatMakesThem() throws {
@@ -94,6 +100,20 @@ import Testing
         #expect(worst.p == Double(1 + normal.count { $0 >= worst.score }) / Double(normal.count + 1))
     }
 
+    /// The test split can be looked at, but chooses nothing.
+    @Test func thresholdsAreChosenByValidationRows() throws {
+        let session = try Self.session()
+        let (validation, test) = (
+            try Self.answer(AnomalyRequest(), session), try Self.answer(AnomalyRequest(split: .test), session)
+        )
+        #expect(test.scores != validation.scores && test.scores.count == session.dataset.test.count)
+        #expect(test.evidence?.normal.values == validation.evidence?.normal.values)
+        #expect(test.isAnomaly == session.dataset.test.labels?.map { $0 == 0 })
+        let rule = try #require(ThresholdRule.named("f1"))
+        #expect(
+            try rule.threshold(from: #require(test.evidence)) == rule.threshold(from: #require(validation.evidence)))
+    }
+
     @Test func anyClassCanBeNormal() throws {
         let session = try Self.session()
         #expect(try Self.answer(AnomalyRequest(normal: .all), session).isAnomaly == nil)
@@ -101,6 +121,59 @@ import Testing
         #expect(odd.normalClass == 0 && odd.isAnomaly == session.dataset.validation.labels?.map { $0 != 0 })
         // One that isn't there is none.
         #expect(try Self.answer(AnomalyRequest(normal: .ofClass(7)), session).normalClass == nil)
+    }
+
+    /// What a person set is made of the model as it is when it is saved, whatever came after it was set.
+    @Test(arguments: [ScoreKind.error, .both]) func aThresholdIsKeptWithTheModel(_ kind: ScoreKind) throws {
+        let session = try Self.session()
+        session.obey(.keep(AnyKeptWish(ThresholdWish(kind, normal: .automatic, rule: "quantile", number: 0.9))))
+        let folder = try TemporaryFolder()
+        var values: [Double] = []
+        for round in 0..<2 {
+            let file = folder.file("model-\(round).safetensors")
+            session.obey(.save(path: file))
+            let checkpoint = try Checkpoint(contentsOf: file)
+            let kept = try #require(try Calibration(checkpoint, latent: session.model.latent, of: file))
+            #expect(kept.kind == kind && kept.threshold.rule == "quantile" && kept.threshold.parameter == 0.9)
+            // As a scorer of that file has it: of normal rows alone.
+            let scorer = RowScorer(try TrainedModel(checkpoint, workers: Workers(1)))
+            kept.fit(scorer)
+            let validation = session.dataset.validation
+            let scores = try #require(scorer.scores(of: validation, by: kind))
+            let normal = scores.indices.filter { validation.label($0) == 1 }.map { scores[$0] }
+            #expect(kept.normal.values == normal.map(Double.init).sorted())
+            #expect(kept.threshold.value == SortedScores(normal).quantile(0.9))
+            values.append(kept.threshold.value)
+            for _ in 0..<20 { session.advance() }
+        }
+        #expect(values[0] != values[1])
+        // A session that goes on with the file has it until it trains.
+        let checkpoint = try Checkpoint(contentsOf: folder.file("model-0.safetensors"))
+        let resumed = try Session(resuming: checkpoint, on: session.dataset, workers: Workers(1))
+        #expect(resumed.checkpoint().kept == checkpoint.kept && !checkpoint.kept.isEmpty)
+        resumed.advance()
+        #expect(resumed.checkpoint().kept.isEmpty)
+        // Where it has to end amid something, it is kept as well.
+        session.brake.pull()
+        #expect(session.checkpoint().kept[Calibration.use] != nil)
+    }
+
+    @Test func whoIsSaidToBeNormalIs() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("line.csv")
+        _ = try Self.table(folder)
+        var options = ReadingOptions(labels: .column("kind"))
+        options.normal = ["usual"]
+        let dataset = try Dataset.load(file, options)
+        let session = try Session(
+            Setup(Variant.sparseL1.experiment.fitted(to: dataset.dataShape), batch: 32), on: dataset,
+            workers: Workers(1))
+        // Validation is of these alone, the others are in the test split.
+        let view = try Self.answer(AnomalyRequest(), session)
+        #expect(
+            view.isAnomaly == nil && view.hasOthersInTest && view.evidence?.normal.count == dataset.validation.count)
+        let test = try Self.answer(AnomalyRequest(split: .test), session)
+        #expect(test.isAnomaly?.count { $0 } == 25 && !test.hasOthersInTest && test.area != nil)
     }
 
     @Test func everyKindIsAnsweredOrSaysWhy() throws {

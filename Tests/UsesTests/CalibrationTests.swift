@@ -36,7 +36,9 @@ import Testing
         let read = try #require(try Calibration(checkpoint, latent: trained.model.latent, of: path))
         #expect(read.kind == kind && read.threshold == calibration.threshold)
         #expect(read.threshold.rule == "false-alarms" && read.threshold.normalRows == data.validation.count)
-        #expect(read.normal.values == calibration.normal.values && read.means?.normal.values == calibration.means?.normal.values)
+        #expect(
+            read.normal.values == calibration.normal.values
+                && read.means?.normal.values == calibration.means?.normal.values)
         let (fresh, old) = (RowScorer(trained), RowScorer(trained))
         read.fit(fresh)
         if kind.needsCodes { #expect(old.fit(to: data.train, normal: data.validation)) }
@@ -47,7 +49,9 @@ import Testing
         #expect(flagged == Int(0.01 * Double(data.validation.count + 1)) - 1)
         // Another one without training.
         let other = try read.with(.quantile, 0.5)
-        #expect(other.threshold.value == read.normal.median && other.p(.infinity) == 1 / Double(data.validation.count + 1))
+        #expect(
+            other.threshold.value == read.normal.median && other.p(.infinity) == 1 / Double(data.validation.count + 1)
+        )
         // Training goes on from the file as if nothing stood there.
         #expect(checkpoint.step == 40)
         _ = try Session(resuming: checkpoint, on: data, workers: Workers(1), with: .none)
@@ -59,9 +63,12 @@ import Testing
         let known = ThresholdRule.usual(rows: 500, contamination: .share(0.1))
         #expect(known.rule.id == "quantile" && abs(known.number - 0.9) < 1e-6)
         #expect(ThresholdRule.usual(rows: 500, contamination: .automatic).rule.id == "mad")
-        #expect(ThresholdRule.parsed("pot=0.01")?.number == 0.01 && ThresholdRule.parsed("pot=0.01")?.rule.id == "pot")
+        #expect(
+            ThresholdRule.parsed("pot=0.01")?.number == 0.01 && ThresholdRule.parsed("pot=0.01")?.rule.id == "pot")
         #expect(ThresholdRule.parsed("mad") != nil && ThresholdRule.parsed("f1") != nil)
-        for text in ["", "nothing", "pot=2", "pot=", "pot=x", "value", "value=inf", "f1=3", "quantile=nan", "quantile=1=2"] {
+        for text in [
+            "", "nothing", "pot=2", "pot=", "pot=x", "value", "value=inf", "f1=3", "quantile=nan", "quantile=1=2",
+        ] {
             #expect(ThresholdRule.parsed(text) == nil, "\(text)")
         }
     }
@@ -86,7 +93,8 @@ import Testing
         }
         #expect(refusal { _ in } == "")
         for (old, new) in [
-            ("\"score\":\"both\"", "\"score\":\"x\\u001b[2J\""), ("false-alarms", "none"), ("\"parameter\":0.01", "\"parameter\":7"),
+            ("\"score\":\"both\"", "\"score\":\"x\\u001b[2J\""), ("false-alarms", "none"),
+            ("\"parameter\":0.01", "\"parameter\":7"),
             ("\"parameter\":0.01", "\"parameter\":null"), ("\"normalRows\":120", "\"normalRows\":-1"),
             ("\"normalRows\":120", "\"normalRows\":9223372036854775807"), ("\"value\":", "\"value\":1e300,\"x\":"),
             ("\"units\":{", "\"units\":{\"error\":-1,\"codes\":0,\"a\":{}},\"b\":{"), ("{", "["),

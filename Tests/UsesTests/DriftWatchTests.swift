@@ -9,12 +9,15 @@ import Testing
     private static let latent = 3
 
     /// Scores of a normal distribution and codes of another, from a seed.
-    private static func rows(_ count: Int, _ seed: UInt64, score: Float = 0, code: Float = 0) -> [(Float, ArraySlice<Float>)] {
+    private static func rows(_ count: Int, _ seed: UInt64, score: Float = 0, code: Float = 0) -> [(
+        Float, ArraySlice<Float>
+    )] {
         let generator = Generator(seed: seed)
         let (scores, codes) = (
             generator.split("scores").normal([count]).values, generator.split("codes").normal([count, latent])
         )
-        return (0..<count).map { row in (scores[row] + score, ArraySlice(codes.row(row).map { 2 * ($0 + code) + 5 })) }
+        return (0..<count).map { row in (scores[row] + score, ArraySlice(codes.row(row).map { 2 * ($0 + code) + 5 }))
+        }
     }
 
     private static let calibration: Calibration = {

@@ -87,7 +87,7 @@ import Testing
             let file = try TableFile(folder.write(text, "gaps.csv"), try reading())
             let imputation = Imputation(of: file.split, form: file.form, by: model)
             var out: [UInt8] = []
-            let filled = try file.fill({ imputation[cell: $0] }) { out += $0 }
+            let filled = try file.fill({ imputation[cell: $0] }, write: { out += $0 })
             #expect(filled == .init(cells: 2, left: 0))
             let row = String(decoding: out, as: UTF8.self).split(separator: "\n")[1].split(separator: ",")
             let isTurned = text.hasPrefix("size")
@@ -127,7 +127,7 @@ import Testing
         #expect(imputation[cell: .init(row: 151, column: 0)] == nil)
         #expect(imputation[cell: .init(row: 299, column: 0)] != nil)
         var out: [UInt8] = []
-        #expect(try file.fill({ imputation[cell: $0] }) { out += $0 } == .init(cells: 2, left: 1))
+        #expect(try file.fill({ imputation[cell: $0] }, write: { out += $0 }) == .init(cells: 2, left: 1))
         let lines = String(decoding: out, as: UTF8.self).split(separator: "\n")
         let old = text.split(separator: "\n")
         for i in old.indices { #expect((lines[i] == old[i]) == ![41, 300].contains(i)) }

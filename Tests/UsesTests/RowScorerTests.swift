@@ -46,7 +46,8 @@ import Testing
         let data = try Self.dataset(rows: 100)
         let scorer = RowScorer(try Self.trained(variant, on: data, steps: 3))
         #expect(scorer.fit(to: data.train, normal: data.validation))
-        #expect(scorer.kinds.contains(.bound) == (variant.experiment.code == .gaussian && variant.id != Variant.ali.id))
+        #expect(
+            scorer.kinds.contains(.bound) == (variant.experiment.code == .gaussian && variant.id != Variant.ali.id))
         let all = (0..<Int32(data.train.count)).map { $0 }
         for kind in scorer.kinds {
             let whole = try #require(scorer.scores(of: data.train, by: kind)).map(\.bitPattern)

@@ -16,7 +16,8 @@ import Testing
         + (0..<60).map { i in
             let weight = i % 7 == 3 ? "" : "\(5000 + 37 * ((i * 11) % 19))"
             let day = "2024-03-\(i % 28 + 1 < 10 ? "0" : "")\(i % 28 + 1)"
-            return "0.\((i * 7) % 10)\(i % 9 + 1),\(weight),\(["red", "green", "blue"][i % 3]),\(day),\(i % 2 == 0 ? "good" : "bad")"
+            return
+                "0.\((i * 7) % 10)\(i % 9 + 1),\(weight),\(["red", "green", "blue"][i % 3]),\(day),\(i % 2 == 0 ? "good" : "bad")"
         }.joined(separator: "\n") + "\n"
 
     static func session(_ folder: TemporaryFolder) throws -> Session {
@@ -51,7 +52,8 @@ import Testing
     @Test func errorsOfColumnsAreThoseOfTheirObservedValues() throws {
         let (columns, _) = try Self.scene()
         // Values 8, 12 and one that isn't known; categories p, q, q.
-        let rows = ObservedRows(values: [-1, 1, 0, 1, 0, 1, 0, 0, 1], mask: [1, 1, 1, 1, 1, 1, 0, 1, 1], features: 3)
+        let rows = ObservedRows(
+            values: [-1, 1, 0, 1, 0, 1, 0, 0, 1], mask: [1, 1, 1, 1, 1, 1, 0, 1, 1], features: 3)
         let errors = ColumnErrors(columns, of: rows, rebuiltAs: [-0.5, 1, 0, 0.5, 0.5, 0.25, 7, 0.25, 0.75])
         let (a, c) = (errors.columns[0], errors.columns[1])
         // Σ² is 0.25 + 0.25 of the first, 0.25 + 0.5625 + 0.0625 + 0.0625 of the second.
@@ -72,7 +74,9 @@ import Testing
         let answers = session.snapshot().answers
         let rows = try #require(answers[request]).rows
         #expect(rows.count == 4 && rows.allSatisfy { $0.entries.map(\.name) == ["size", "weight", "colour", "day"] })
-        let lines = Self.text.split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        let lines = Self.text.split(separator: "\n").dropFirst().map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
         for row in rows {
             // It is the row of the file that it says.
             let isThere = [lines[lines.startIndex + row.origin.records.lowerBound]].contains { line in

@@ -53,12 +53,39 @@ extension RowOrigin {
     var brief: String { name ?? time ?? grouped(records.lowerBound + 1) }
 }
 
+/// Names that differ in their middle only, without what they have in common.
+enum CommonParts {
+    /// `2014-02-09 12:10:00` and `2014-02-11 08:00:00` are `09 12:10` and `11 08:00`: what is the same at either end goes, up to
+    /// a mark between words, where they are longer than `room`.
+    static func without(_ names: [String], room: Int) -> [String] {
+        guard names.count > 1, names.contains(where: { DisplayWidth.of($0) > room }) else { return names }
+        let texts = names.map(Array.init)
+        let before = shared(texts.map { $0[...] })
+        let after = shared(texts.map { ArraySlice($0.dropFirst(before).reversed()) })
+        let short = texts.map { String($0.dropFirst(before).dropLast(after)) }
+        return short.contains(where: \.isEmpty) ? names : short
+    }
+
+    /// How many characters all begin with, the last of them no letter and no digit.
+    private static func shared(_ texts: [ArraySlice<Character>]) -> Int {
+        let first = Array(texts[0])
+        var count = 0
+        for place in first.indices {
+            let isShared = texts.allSatisfy { $0.count > place && $0[$0.startIndex + place] == first[place] }
+            guard isShared else { break }
+            if !first[place].isLetter && !first[place].isNumber { count = place + 1 }
+        }
+        return count
+    }
+}
+
 extension State {
-    /// What the class of a row is called.
+    /// What the class of a row is called; one whose name is a number, by the column of the labels as well.
     func name(ofClass label: Int) -> String {
-        guard let classes = snapshot?.data.form?.label?.classes, classes.indices.contains(label) else {
+        guard let column = snapshot?.data.form?.label, column.classes.indices.contains(label) else {
             return "class \(label)"
         }
-        return classes[label]
+        let name = column.classes[label]
+        return Double(name) == nil ? name : "\(column.name) \(name)"
     }
 }

@@ -101,7 +101,7 @@ struct ColumnsPane: Pane {
 
         init(_ columns: [ColumnErrors.Column], of unit: String, width: Int, _ capabilities: Capabilities) {
             self.unit = unit
-            let longest = columns.reduce(10) { max($0, DisplayWidth.of(capabilities.spelled($1.name))) }
+            let longest = columns.reduce(13) { max($0, DisplayWidth.of(capabilities.spelled($1.name))) }
             let spreadWidth = width >= 64 ? 20 : 0
             let explainedWidth = width >= 30 ? 6 : 0
             let numbers = 7 + explainedWidth + spreadWidth
@@ -124,7 +124,9 @@ struct ColumnsPane: Pane {
                 pen.put(pen.capabilities.spelled("R²"), endingAt: explained.upperBound, y: 0, style: .dim)
             }
             if !spread.isEmpty {
-                pen.put(pen.capabilities.unicode ? "mean ± sd" : "mean, sd", endingAt: spread.upperBound, y: 0, style: .dim)
+                pen.put(
+                    pen.capabilities.unicode ? "mean ± sd" : "mean, sd", endingAt: spread.upperBound, y: 0,
+                    style: .dim)
             }
         }
 
@@ -135,7 +137,8 @@ struct ColumnsPane: Pane {
             }
             pen.put("\(fixed(100 * column.share, 1))%", endingAt: share.upperBound, y: y)
             if !explained.isEmpty {
-                let told = column.explained.map { fixed(max(-9.99, $0), 2) } ?? column.hits.map { "\(fixed(100 * $0, 0))%" }
+                let told =
+                    column.explained.map { fixed(max(-9.99, $0), 2) } ?? column.hits.map { "\(fixed(100 * $0, 0))%" }
                 // Worse than the mean would be.
                 let isPoor = (column.explained ?? 1) < 0
                 pen.put(

@@ -15,6 +15,12 @@ struct FormulaPane: Pane {
     let start = View()
     let arrows = ArrowHints(across: "turn", along: "choose")
 
+    var bindings: [Binding] {
+        var binding = Binding("type-value", .enter, do: .typeValue, "type the knob's value")
+        binding.slot = slot
+        return [binding]
+    }
+
     /// Two rows for the sentence, and as many as the symbols of most experiments fill.
     func rows(on screen: Size) -> Int? {
         if screen.height < 30 { return 3 }

@@ -87,7 +87,9 @@ struct RowsPane: Pane {
             DisplayWidth.clip(capabilities.spelled(text), to: width, ellipsis: capabilities.glyphs.ellipsis)
         }
         pen.put(clip(row.origin.text, Self.labelWidth - 1), x: 1, y: 0, style: .bold)
-        for (y, label) in [(1, "x"), (2, "x̂"), (3, "x̂ − x")] { pen.put(capabilities.spelled(label), x: 1, y: y, style: .bold) }
+        for (y, label) in [(1, "x"), (2, "x̂"), (3, "x̂ − x")] {
+            pen.put(capabilities.spelled(label), x: 1, y: y, style: .bold)
+        }
         if let label = row.label {
             let name = clip(state.name(ofClass: label), Self.labelWidth - 4)
             pen.put(name, endingAt: Self.labelWidth - 1, y: 1, style: Style(.accent(label)))
@@ -101,7 +103,9 @@ struct RowsPane: Pane {
             pen.put(clip(CellText.text(entry.x, spread: entry.spread), room), endingAt: end, y: 1)
             let style: Style = isFar ? Style(.accent(1), .bold) : .plain
             pen.put(clip(rebuilt(entry), room), endingAt: end, y: 2, style: style)
-            pen.put(clip((isFar ? "* " : "") + difference(entry), cellWidth - 1), endingAt: end, y: 3, style: isFar ? style : .dim)
+            pen.put(
+                clip((isFar ? "* " : "") + difference(entry), cellWidth - 1), endingAt: end, y: 3,
+                style: isFar ? style : .dim)
         }
     }
 

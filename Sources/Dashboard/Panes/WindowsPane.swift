@@ -13,7 +13,8 @@ struct WindowsPane: Pane {
         id: "windows", slot: "reconstruction",
         summary: "a window of a series, sensor by sensor, and what the model makes of it", isSampled: false)
     static let sampled = WindowsPane(
-        id: "sampled-windows", slot: "samples", summary: "a window of a drawn code, sensor by sensor", isSampled: true)
+        id: "sampled-windows", slot: "samples", summary: "a window of a drawn code, sensor by sensor", isSampled: true
+    )
 
     private init(id: String, slot: String, summary: String, isSampled: Bool) {
         (self.id, self.slot, self.summary, self.isSampled) = (id, slot, summary, isSampled)
@@ -112,7 +113,9 @@ struct SensorCharts {
                 } else {
                     // The number of the text.
                     let own = values[(start + column.places.lowerBound)..<(start + column.places.upperBound)]
-                    value = own.contains(where: \.isNaN) ? .nan : Double(own.indices.max { own[$0] < own[$1] }! - own.startIndex)
+                    value =
+                        own.contains(where: \.isNaN)
+                        ? .nan : Double(own.indices.max { own[$0] < own[$1] }! - own.startIndex)
                 }
                 return LineChart.Point(x: Double(moment + 1), y: value)
             }
@@ -120,7 +123,8 @@ struct SensorCharts {
         var series: [LineChart.Series] = []
         for (name, values, colour) in [("x", x, 0), ("x̂", rebuilt, 1)] where values != nil {
             series.append(
-                LineChart.Series(name: capabilities.spelled(name), points: points(values), style: Style(.accent(colour))))
+                LineChart.Series(
+                    name: capabilities.spelled(name), points: points(values), style: Style(.accent(colour))))
         }
         let ys = series.flatMap(\.points).map(\.y).filter(\.isFinite)
         // A sensor that stands still needs a range as well.

@@ -62,7 +62,7 @@ enum PlainReport {
             let all = after.measurement.progress?.ids ?? ids
             return "measuring \(all.joined(separator: ", "))"
         case .save(let path): return "saved to \(path)"
-        case .look: return ""
+        case .look, .keep: return ""
         }
     }
 

@@ -50,6 +50,21 @@ extension English {
             parts.append("\(grouped(group.count)) group\(group.count == 1 ? "" : "s") by '\(group.name)'")
         }
         if let id = report.id { parts.append("'\(id)' names the rows") }
+        let texts = report.columns.compactMap { column -> String? in
+            guard case .categories(let values) = column.use else { return nil }
+            return "\(column.name) (\(values.count))"
+        }
+        if !texts.isEmpty {
+            parts.append(
+                "each text a value of 0 or 1: \(texts.prefix(4).joined(separator: ", "))"
+                    + (texts.count > 4 ? " and \(texts.count - 4) more" : ""))
+        }
+        let dates = report.columns.filter { $0.use == .date }.map(\.name)
+        if !dates.isEmpty {
+            parts.append(
+                "dates as days: \(dates.prefix(4).joined(separator: ", "))"
+                    + (dates.count > 4 ? " and \(dates.count - 4) more" : ""))
+        }
         let skipped = report.columns.compactMap { column -> String? in
             guard case .skipped(let reason) = column.use else { return nil }
             return "\(column.name) (\(text(reason)))"
@@ -59,13 +74,16 @@ extension English {
                 "left out: \(skipped.prefix(4).joined(separator: ", "))"
                     + (skipped.count > 4 ? " and \(skipped.count - 4) more" : ""))
         }
-        if report.missing > 0 { parts.append("\(grouped(report.missing)) values missing") }
+        if report.missing > 0 {
+            parts.append("\(grouped(report.missing)) value\(report.missing == 1 ? "" : "s") missing")
+        }
         if let scale = report.scale { parts.append(text(scale)) }
         parts += report.remarks.map { text($0) }
         if let normal = report.normal {
             parts.append(
                 "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(grouped(normal.rows)) rows"
-                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others")
+                    + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others"
+            )
         }
         let splits = report.splits
         // Where all rows are used as they stand there are none.
@@ -116,6 +134,10 @@ extension English {
         case .unlabelled(let name): "no column '\(name)' with the labels"
         case .noColumn(let name): "no column '\(name)' as the model's table had"
         case .files(let names): "from \(names.joined(separator: ", "))"
+        case .reordered: "element order converted"
+        case .otherArrays(let names):
+            "not read: \(names.prefix(4).joined(separator: ", "))"
+                + (names.count > 4 ? " and \(names.count - 4) more" : "")
         case .noLabelFile(let file): "no file with the labels of \(file)"
         case .resized(let pictures, let height, let width):
             "\(grouped(pictures)) pictures of other sizes made \(height)×\(width)"

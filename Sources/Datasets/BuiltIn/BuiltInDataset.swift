@@ -108,8 +108,7 @@ package struct BuiltInDataset: Sendable {
     func load(_ options: ReadingOptions, whole: Bool = false) throws -> Dataset {
         var dataset = try Dataset(id: id, title: title, read(locate(), options), arrangedBy: options, whole: whole)
         if rows == .table || rows == .series || reading.patches != nil {
-            dataset.reading = options
-            dataset.reading.form = dataset.form
+            dataset.keep(options)
         } else {
             dataset.reading.normal = options.normal
         }

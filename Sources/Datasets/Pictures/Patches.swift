@@ -26,7 +26,7 @@ package struct Patches: Hashable, Sendable, Codable {
         var report = ReadingReport(file: name, rows: patches.count)
         var pictures: [PictureFile] = []
         var unreadable: [ReadingReport.Unreadable] = []
-        var isColour = false
+        var (isColour, isDeep) = (false, false)
         for path in paths {
             try Reading.check()
             do {
@@ -34,6 +34,7 @@ package struct Patches: Hashable, Sendable, Codable {
                 guard picture.shape.height >= patches.height, picture.shape.width >= patches.width else { continue }
                 pictures.append(picture)
                 isColour = isColour || picture.shape.channels == 3
+                isDeep = isDeep || picture.isDeep
             } catch {
                 guard !options.isStrict else {
                     throw DataError(
@@ -54,14 +55,13 @@ package struct Patches: Hashable, Sendable, Codable {
         let channels = isColour ? 3 : 1
         pictures = pictures.map { $0.withChannels(channels) }
         let shape = ImageShape(height: patches.height, width: patches.width, channels: channels)
-        try Memory.require(patches.count * shape.count, for: name)
+        try Memory.require(patches.count * shape.count * (isDeep ? MemoryLayout<Float>.stride : 1), for: name)
         // Places of all pictures in one row, so that each is as probable.
         let rooms = pictures.map { ($0.shape.height - patches.height + 1) * ($0.shape.width - patches.width + 1) }
         let total = rooms.reduce(0, +)
         var uniform = [Float](repeating: 0, count: 2 * patches.count)
         uniform.withUnsafeMutableBufferPointer { Generator(seed: 0).split("patches").fillUniform($0) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(patches.count * shape.count)
+        var pixels = Pixels(isDeep: isDeep, count: patches.count * shape.count)
         for i in 0..<patches.count {
             // Two numbers, as one of a float has too few digits for many places.
             let share = (Double(uniform[2 * i]) + Double(uniform[2 * i + 1]) / 16_777_216)
@@ -77,13 +77,11 @@ package struct Patches: Hashable, Sendable, Codable {
             for channel in 0..<channels {
                 for y in top..<top + patches.height {
                     let start = channel * picture.shape.pixels + y * picture.shape.width + left
-                    for value in picture.values[start..<start + patches.width] {
-                        bytes.append(UInt8(max(0, min(255, (value * 255).rounded()))))
-                    }
+                    pixels.append(picture.values[start..<start + patches.width])
                 }
             }
         }
-        var table = Table(file: name, shape: shape, values: .bytes(bytes, range: 0...255), labels: nil)
+        var table = Table(file: name, shape: shape, values: pixels.done(), labels: nil)
         table.report = report
         return table
     }

@@ -8,6 +8,8 @@ struct PictureFile {
     let shape: ImageShape
     /// [channels, height, width]
     let values: [Float]
+    /// Whether a byte can't hold its values.
+    private(set) var isDeep = false
 
     /// Pixels that a picture may have.
     static let mostPixels: UInt64 = 1 << 26
@@ -35,6 +37,7 @@ struct PictureFile {
             defer { free(values) }
             let largest = Float(picture.largest)
             self.init(picture.width, picture.height, picture.channels) { Float(values[$0]) / largest }
+            isDeep = picture.largest > 255
         } else if file.begins(with: [0xFF, 0xD8]) {
             var picture = cjpeg_picture()
             guard cjpeg_read(path, Self.mostPixels, &picture) == 1, let values = picture.values else {

@@ -34,7 +34,7 @@ enum PictureFolder {
         // A first look at how large they are: what most of them are, the others become.
         var sizes: [ImageShape: Int] = [:]
         var unreadable: [ReadingReport.Unreadable] = []
-        var isColour = false
+        var (isColour, isDeep) = (false, false)
         var readable: [(path: String, label: String?)] = []
         var kept: [PictureFile] = []
         for file in files {
@@ -43,6 +43,7 @@ enum PictureFolder {
                 let picture = try PictureFile(path: file.path)
                 sizes[ImageShape(height: picture.shape.height, width: picture.shape.width), default: 0] += 1
                 isColour = isColour || picture.shape.channels == 3
+                isDeep = isDeep || picture.isDeep
                 readable.append(file)
                 // Small ones are kept, large ones read again.
                 if picture.shape.count <= 1 << 14, kept.count == readable.count - 1 { kept.append(picture) }
@@ -64,14 +65,13 @@ enum PictureFolder {
         }
         let size = options.imageSize ?? ImageShape(height: usual.height, width: usual.width)
         let shape = ImageShape(height: size.height, width: size.width, channels: isColour ? 3 : 1)
-        try Memory.require(readable.count * shape.count, for: folder)
+        try Memory.require(readable.count * shape.count * (isDeep ? MemoryLayout<Float>.stride : 1), for: folder)
         let others = sizes.reduce(0) {
             $0 + ($1.key.height == size.height && $1.key.width == size.width ? 0 : $1.value)
         }
         if others > 0 { report.remarks.append(.resized(pictures: others, height: size.height, width: size.width)) }
         if !unreadable.isEmpty { report.remarks.append(.unreadable(unreadable)) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(readable.count * shape.count)
+        var pixels = Pixels(isDeep: isDeep, count: readable.count * shape.count)
         for (i, file) in readable.enumerated() {
             try Reading.check()
             guard let picture = i < kept.count ? kept[i] : try? PictureFile(path: file.path) else {
@@ -80,8 +80,8 @@ enum PictureFolder {
                     expected: "the same picture",
                     advice: "Let the folder alone while it is read.")
             }
-            let values = picture.withChannels(shape.channels).resized(height: shape.height, width: shape.width).values
-            for value in values { bytes.append(UInt8(max(0, min(255, (value * 255).rounded())))) }
+            pixels.append(
+                picture.withChannels(shape.channels).resized(height: shape.height, width: shape.width).values[...])
         }
         let classes = Set(readable.compactMap(\.label)).sorted()
         let isLabelled = classes.count > 1 && readable.allSatisfy { $0.label != nil }
@@ -91,7 +91,7 @@ enum PictureFolder {
             report.label = .init(name: "folder", classes: classes.map(\.shown))
             report.classCounts = classes.indices.map { label in labels.count { $0 == Int32(label) } }
         }
-        var table = Table(file: folder, shape: shape, values: .bytes(bytes, range: 0...255), labels: labels)
+        var table = Table(file: folder, shape: shape, values: pixels.done(), labels: labels)
         if labels != nil {
             table.labelNames = Dictionary(uniqueKeysWithValues: classes.enumerated().map { (Int32($0), $1.shown) })
         }

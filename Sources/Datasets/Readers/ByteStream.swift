@@ -6,6 +6,8 @@ final class ByteStream {
     private let file: InputFile
     private let packing: Packing?
     private let unpacker: (any Unpacker)?
+    /// Bytes that there are, where that is known before the end: not of a packed file.
+    private let size: Int?
 
     /// Opens `path`, or standard input where it is `-`. The content says whether it is packed: no format read here begins
     /// like a packed file.
@@ -22,6 +24,12 @@ final class ByteStream {
                     "Take \(claimed.ending) off the name if the file is not packed; else copy or download it again.")
         }
         unpacker = try packing?.unpacker(of: file)
+        size = packing == nil ? file.size : nil
+    }
+
+    /// What `unpacker` gives of a part of a file, `size` bytes, called by `path` in errors.
+    init(path: String, file: InputFile, size: Int, unpacker: any Unpacker) {
+        (self.path, self.file, self.size, self.unpacker, packing) = (path, file, size, unpacker, nil)
     }
 
     /// Fills `buffer`, less only at the end; returns the bytes written.
@@ -57,9 +65,9 @@ final class ByteStream {
         guard !size.overflow, !end.overflow else {
             throw impossible("more bytes than a file can have")
         }
-        if packing == nil {
-            guard file.size >= end.partialValue else {
-                throw tooShort("data up to byte \(end.partialValue), as its header says", at: file.size)
+        if let known = self.size {
+            guard known >= end.partialValue else {
+                throw tooShort("data up to byte \(end.partialValue), as its header says", at: known)
             }
         } else if packing == .gzip {
             let largest = file.size.multipliedReportingOverflow(by: Gzip.largestRatio)

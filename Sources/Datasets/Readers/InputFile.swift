@@ -21,7 +21,9 @@ final class InputFile {
             descriptor = dup(STDIN_FILENO)
             guard descriptor >= 0 else { throw Self.failure("standard input", "read", errno) }
             // No more than tells whether it is packed: what comes line by line mustn't be waited for.
-            while ahead.isEmpty || Packing.allCases.contains(where: { $0.magic.count > ahead.count && begins(like: $0) }) {
+            while ahead.isEmpty
+                || Packing.allCases.contains(where: { $0.magic.count > ahead.count && begins(like: $0) })
+            {
                 var bytes = [UInt8](repeating: 0, count: 16)
                 let more = read(descriptor, &bytes, bytes.count)
                 if more < 0, errno == EINTR { continue }
@@ -72,13 +74,45 @@ final class InputFile {
         return done
     }
 
+    /// Bytes from a place on, less only at the end of the file; the place of the next read stays. Throws ``DataError``, for
+    /// standard input too, in which nobody can go back.
+    func bytes(at place: Int, count: Int) throws -> [UInt8] {
+        guard !isStream else { throw Self.failure(path, "go back in", ESPIPE) }
+        try Memory.require(count, for: path)
+        var bytes = [UInt8](repeating: 0, count: count)
+        let count = try bytes.withUnsafeMutableBytes { try fill($0, at: place) }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// The same into memory that is there; returns the bytes written.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer, at place: Int) throws -> Int {
+        var done = 0
+        while done < buffer.count {
+            try Reading.check()
+            let room = min(buffer.count - done, Self.largestRead)
+            let count = pread(descriptor, buffer.baseAddress! + done, room, off_t(place + done))
+            if count == 0 { break }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw Self.failure(path, "read", errno)
+            }
+        }
+        return done
+    }
+
     /// Whether what was looked at of a stream can be the beginning of such a file.
-    private func begins(like packing: Packing) -> Bool { packing.magic.starts(with: ahead.prefix(packing.magic.count)) }
+    private func begins(like packing: Packing) -> Bool {
+        packing.magic.starts(with: ahead.prefix(packing.magic.count))
+    }
 
     /// Writes what there is into `buffer`, at least a byte unless the file is at its end; returns the bytes written. Throws as
     /// ``fill(_:)``.
     func available(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        guard ahead.isEmpty else { return try fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(ahead.count))) }
+        guard ahead.isEmpty else {
+            return try fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(ahead.count)))
+        }
         while true {
             try Reading.check()
             let count = read(descriptor, buffer.baseAddress!, buffer.count)

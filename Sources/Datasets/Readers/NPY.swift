@@ -15,7 +15,11 @@ extension Reader {
 enum NPY {
     /// The rows of `path`, unlabelled. Throws ``DataError``. Cost: memory of the elements as the file has them, and as floats.
     static func read(_ path: String, _ options: ReadingOptions) throws -> Table {
-        let stream = try ByteStream(path: path)
+        try read(ByteStream(path: path), named: path, options)
+    }
+
+    /// The same of a stream; the table is called by `path`.
+    static func read(_ stream: ByteStream, named path: String, _ options: ReadingOptions) throws -> Table {
         let header = try NPYHeader(stream)
         guard let type = NPYElement(header.type) else {
             throw DataError(
@@ -35,6 +39,7 @@ enum NPY {
         var report = ReadingReport(file: path, rows: header.shape[0])
         let bytes = try stream.rest(bytesNeeded.overflow ? Int.max : bytesNeeded.partialValue, of: UInt8.self)
         let isTable = header.shape.count == 2
+        if header.isFortranOrder { report.remarks.append(.reordered) }
         var values: Values
         // Of sensors each has a scale of its own.
         let isSeries = isTable && options.windows != nil

@@ -20,6 +20,7 @@ package enum Readers {
     static let all: [Reader] = [
         .idxFolder,
         .pictures,
+        .npz,
         .npy,
         .netpbm,
         .table,

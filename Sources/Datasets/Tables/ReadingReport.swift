@@ -108,6 +108,10 @@ package struct ReadingReport: Sendable, Equatable {
         case noColumn(String)
         /// Files of a folder that were taken.
         case files([String])
+        /// An array whose first axis ran fastest.
+        case reordered
+        /// Arrays of an archive that weren't asked for.
+        case otherArrays([String])
         /// Images without the file of their labels.
         case noLabelFile(String)
         /// So many pictures had another size.

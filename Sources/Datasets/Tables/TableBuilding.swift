@@ -20,7 +20,7 @@ struct TableBuilding {
                 expected: "at least one of numbers, or of a few texts",
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
-        let (labels, label, labelNames) = try labelled()
+        let (labels, label, labelNames, classes) = try labelled()
         let testRows = try testRows()
         let rowNames = roles.id.map { id in
             cells.column(id).map { value -> String in
@@ -41,8 +41,9 @@ struct TableBuilding {
         report.time = roles.time.map { cells.names[$0] }
         if let group = roles.group { report.group = .init(name: cells.names[group], count: cells.groupCount) }
         if let labels, label != nil {
-            let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
-            report.classCounts = counts.sorted { $0.key < $1.key }.map(\.value)
+            let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
+            report.classCounts =
+                classes.map { $0.map { counts[$0] ?? 0 } } ?? counts.sorted { $0.key < $1.key }.map(\.value)
         }
         remarkOnLast()
         var values = values(of: form)
@@ -78,8 +79,7 @@ struct TableBuilding {
             table.isUnitInterval = false
         }
         report.scale = form.scale
-        table.numbersClasses = options.form != nil
-        table.classes = knownNumbers.flatMap { known in labels.map { Classes(known: known, and: $0) } }
+        table.classLabels = classes
         table.testRows = testRows
         table.form = form
         table.isScaled = isPicture
@@ -109,10 +109,12 @@ struct TableBuilding {
 
     // MARK: labels
 
-    /// Numbers of classes by row, and what they are called: numbers in their order, texts in that of their names; with the
-    /// name of each number where that isn't the number itself.
-    private func labelled() throws -> ([Int32]?, TableForm.Label?, [Int32: String]?) {
-        guard let column = roles.label else { return (nil, nil, nil) }
+    /// Labels by row; what the classes are called, numbers in their order, texts in that of their names; the name of each label
+    /// where that isn't the number itself; and the label of each class where an older table says it.
+    private func labelled() throws -> (
+        labels: [Int32]?, label: TableForm.Label?, names: [Int32: String]?, classes: [Int32]?
+    ) {
+        guard let column = roles.label else { return (nil, nil, nil, nil) }
         let values = cells.column(column)
         if let row = values.firstIndex(where: \.isNaN) {
             throw DataError(
@@ -132,31 +134,26 @@ struct TableBuilding {
         let ordered =
             texts.map { texts in distinct.sorted { texts[Int($0)] < texts[Int($1)] } } ?? distinct.sorted()
         var names = ordered.map { value in texts.map { $0[Int(value)].shown } ?? Self.number(value) }
-        // Whole numbers are known by themselves, as those of other files are.
-        if texts == nil, options.form == nil || knownNumbers != nil,
-            ordered.allSatisfy({ $0 == $0.rounded() && (0...Float(Table.largestLabel)).contains($0) })
-        {
-            return (values.map { Int32($0) }, TableForm.Label(name: cells.names[column], classes: names), nil)
-        }
         // Classes of an older table keep their numbers; others come behind them.
         if let known = options.form?.label?.classes { names = known + names.filter { !known.contains($0) } }
+        let label = TableForm.Label(name: cells.names[column], classes: names)
+        // Whole numbers are known by themselves, as those of other files are.
+        let written = names.compactMap { name in
+            Int32(name).flatMap { (0...Int32(Table.largestLabel)).contains($0) ? $0 : nil }
+        }
+        if texts == nil, written.count == names.count, ordered.allSatisfy({ $0 == $0.rounded() }) {
+            return (values.map { Int32($0) }, label, nil, options.form?.label == nil ? nil : written)
+        }
         var numbers: [Float: Int32] = [:]
         for value in ordered {
             let name = texts.map { $0[Int(value)].shown } ?? Self.number(value)
             numbers[value] = Int32(names.firstIndex(of: name)!)
         }
+        let classes = (0..<Int32(names.count)).map { $0 }
         return (
-            values.map { numbers[$0]! }, TableForm.Label(name: cells.names[column], classes: names),
-            Dictionary(uniqueKeysWithValues: names.enumerated().map { (Int32($0), $1) })
+            values.map { numbers[$0]! }, label, Dictionary(uniqueKeysWithValues: zip(classes, names)),
+            options.form?.label == nil ? nil : classes
         )
-    }
-
-    /// The classes of an older table, where all are whole numbers: then these stand for themselves.
-    private var knownNumbers: [Int32]? {
-        guard let known = options.form?.label?.classes, !known.isEmpty else { return nil }
-        let numbers = known.compactMap { Int32($0) }
-        return numbers.count == known.count && numbers.allSatisfy { (0...Int32(Table.largestLabel)).contains($0) }
-            ? numbers : nil
     }
 
     /// The rows that aren't for training; nil where the table doesn't say, or, where it is read for a model, where all or

@@ -4,13 +4,14 @@ import Tensors
 /// The rows of a table of text in the form of a model's data, piece by piece: a file may be longer than memory, and from
 /// standard input a row is there as soon as its line is.
 ///
-/// Columns are found by their names, whatever their order; a table without names, in the order of the form.
+/// Columns are found by their names, whatever their order; a table without names, in the order of the form. Where rows are taken
+/// together, there is a window for its last row as soon as that is there, and none over a row that can't be read.
 package final class TableStream {
     /// Some rows, in their order.
     package struct Piece {
         /// All of them.
         package let split: Split
-        /// The number of each row in the file, from 1.
+        /// The number of each row in the file, from 1; of a window its last row's.
         package let numbers: [Int]
         /// What each is called; nil where no column names rows.
         package let names: [String]?
@@ -38,6 +39,28 @@ package final class TableStream {
     /// Records that were looked at before rows were read.
     private var sample: ArraySlice<(line: Int, bytes: [UInt8])>
     private var count = 0
+    private let windows: Windows?
+    /// The last rows before the next piece, as many as its windows reach back, and how many rows of the run came before.
+    private var reach = Reach()
+
+    private struct Reach {
+        var values: [Float] = []
+        var missing: [Int] = []
+        /// Rows since the last that couldn't be read.
+        var run = 0
+
+        init() {}
+
+        /// The last of some rows.
+        init(_ rows: Rows, last count: Int, width: Int, run: Int) {
+            let start = rows.values.count - count * width
+            values = Array(rows.values[start...])
+            missing = rows.missing.filter { $0 >= start }.map { $0 - start }
+            self.run = run
+        }
+    }
+
+    private var lastNumber = 0
 
     /// What a column of the file is.
     private enum Role {
@@ -50,7 +73,8 @@ package final class TableStream {
     /// Whether a source is read so, for data that were read in some way: a table of text whose columns are known, and are
     /// columns.
     package static func takes(_ source: String, _ reading: ReadingOptions) -> Bool {
-        guard let form = reading.form, !form.isTransposed, !reading.isTransposed, reading.windows == nil,
+        guard let form = reading.form, !form.isTransposed, !reading.isTransposed,
+            reading.windows == nil || reading.group == nil,
             !BuiltInDataset.all.contains(where: { $0.id == source })
         else { return false }
         let place = Source(source)
@@ -69,6 +93,7 @@ package final class TableStream {
         filling =
             form.means.flatMap { $0.count == form.width ? $0 : nil } ?? Array(repeating: 0, count: form.width)
         self.isStrict = isStrict
+        windows = reading.windows
         isLive = path == InputFile.standardInput
         records = try RecordReader(try ByteStream(path: path), isLive: isLive)
         self.path = records.path
@@ -129,7 +154,8 @@ package final class TableStream {
             default: form.label.flatMap { names.firstIndex(of: $0.name) }
             }
         if let label, case .skipped = roles[label] { roles[label] = .label }
-        let id = try reading.id.map { try TableRoles.index(of: $0, in: names, file: file) }
+        let id =
+            try reading.id.map { try TableRoles.index(of: $0, in: names, file: file) }
             ?? form.id.flatMap(names.firstIndex(of:))
         if let id, case .skipped = roles[id] { roles[id] = .id }
         return roles
@@ -141,19 +167,50 @@ package final class TableStream {
     /// ``DataError``. Cost: memory for the piece.
     package func next(atMost most: Int) throws -> Piece? {
         var rows = Rows(width: width, hasNames: roles.contains(where: isID), hasLabels: hasLabels)
-        while rows.numbers.count < most {
+        while rows.numbers.count < max(most, windows?.length ?? 1) {
             if let first = sample.popFirst() {
                 try first.bytes.withUnsafeBufferPointer { try append($0, line: first.line, to: &rows) }
                 continue
             }
-            if isLive, !rows.isEmpty, !records.hasWhole { break }
+            if isLive, isWorthwhile(rows), !records.hasWhole { break }
             guard let record = try records.next() else { break }
             try append(record, line: records.line, to: &rows)
         }
         guard !rows.isEmpty else { return nil }
+        guard let windows else {
+            return Piece(
+                split: rows.split(of: path, filledWith: filling), numbers: rows.numbers, names: rows.names,
+                labels: rows.labels, faults: rows.faults)
+        }
+        return piece(of: rows, windows)
+    }
+
+    /// Whether rows give anything yet: a window, or a fault to be told.
+    private func isWorthwhile(_ rows: Rows) -> Bool {
+        guard let windows else { return !rows.isEmpty }
+        return !rows.faults.isEmpty || reach.run + rows.numbers.count >= windows.length && !rows.isEmpty
+    }
+
+    /// The windows that end with some rows.
+    private func piece(of rows: Rows, _ windows: Windows) -> Piece {
+        let before = reach.values.count / width
+        let all = Rows.joined(reach.values, reach.missing, rows)
+        var (starts, lasts): ([Int32], [Int]) = ([], [])
+        var run = reach.run
+        for row in rows.numbers.indices {
+            // What couldn't be read stands between two rows whose numbers aren't neighbours.
+            let previous = row > 0 ? rows.numbers[row - 1] : lastNumber
+            run = rows.numbers[row] == previous + 1 ? run + 1 : 1
+            guard run >= windows.length, (run - windows.length) % windows.stride == 0 else { continue }
+            starts.append(Int32(before + row + 1 - windows.length))
+            lasts.append(row)
+        }
+        reach = Reach(all, last: min(windows.length - 1, before + rows.numbers.count), width: width, run: run)
+        lastNumber = rows.numbers.last ?? lastNumber
         return Piece(
-            split: rows.split(of: path, filledWith: filling), numbers: rows.numbers, names: rows.names,
-            labels: rows.labels, faults: rows.faults)
+            split: all.split(of: path, filledWith: filling, windows: windows, starts: starts),
+            numbers: lasts.map { rows.numbers[$0] }, names: rows.names.map { names in lasts.map { names[$0] } },
+            labels: rows.labels.map { labels in lasts.map { labels[$0] } }, faults: rows.faults)
     }
 
     private func isID(_ role: Role) -> Bool { if case .id = role { true } else { false } }
@@ -192,7 +249,8 @@ package final class TableStream {
                 } else if number.isNaN, Cell.isMissing(field) {
                     rows.miss(start + place)
                 } else {
-                    throw fault(field, line, column, expected: number.isNaN ? "a number" : "a number of at most 3.4e38")
+                    throw fault(
+                        field, line, column, expected: number.isNaN ? "a number" : "a number of at most 3.4e38")
                 }
             case .date(let place, let scale):
                 switch Cell(field, decimal: dialect.decimal) {
@@ -241,7 +299,15 @@ package final class TableStream {
         var names, labels: [String]?
         var faults: [(number: Int, fault: DataError)] = []
         /// Places of values that are missing, rising.
-        private var missing: [Int] = []
+        fileprivate private(set) var missing: [Int] = []
+
+        /// Rows with values before their own, of which nothing else is known.
+        static func joined(_ values: [Float], _ missing: [Int], _ rows: Rows) -> Rows {
+            var all = rows
+            all.values = values + rows.values
+            all.missing = missing + rows.missing.map { $0 + values.count }
+            return all
+        }
 
         init(width: Int, hasNames: Bool, hasLabels: Bool) {
             self.width = width
@@ -258,15 +324,23 @@ package final class TableStream {
             while let last = missing.last, last >= start { missing.removeLast() }
         }
 
-        func split(of file: String, filledWith means: [Float]) -> Split {
+        /// The rows, or windows of them that begin at some.
+        func split(
+            of file: String, filledWith means: [Float], windows: Windows? = nil, starts: [Int32]? = nil
+        ) -> Split {
             var gaps: Gaps?
             if !missing.isEmpty {
                 let places = Set(missing)
                 gaps = Gaps(of: values.count) { places.contains($0) }
             }
-            let table = Table(
+            var table = Table(
                 file: file, .table(.init(count: width)), values: .floats(values), labels: nil, gaps: gaps)
-            return Split(table, rows: (0..<Int32(numbers.count)).map { $0 }, filledWith: gaps == nil ? nil : means)
+            guard let windows, let starts else {
+                return Split(
+                    table, rows: (0..<Int32(numbers.count)).map { $0 }, filledWith: gaps == nil ? nil : means)
+            }
+            table.take(windows)
+            return Split(table, rows: starts, filledWith: gaps == nil ? nil : means)
         }
     }
 }

@@ -146,7 +146,7 @@ enum TextTable {
 extension TableForm {
     /// Whether a record names all of its columns, which have names: then it is a header, however few rows follow it.
     fileprivate func isNamed(by record: [UInt8], _ dialect: Dialect) -> Bool {
-        guard !isTransposed, columns.contains(where: { Int($0.name) == nil }) else { return false }
+        guard !isTransposed, hasNames else { return false }
         var texts = Set<String>()
         record.withUnsafeBufferPointer { bytes in
             _ = dialect.forEachField(of: bytes) { _, field in texts.insert(Cell.text(field).shown) }
@@ -169,6 +169,15 @@ extension TableRoles {
                 missing.append(column.name)
             }
         }
+        guard missing.count < form.columns.count || !form.hasNames || names != names.indices.map({ "\($0 + 1)" })
+        else {
+            throw DataError(
+                file: cells.file, place: .whole, found: "no names of columns in the first line",
+                expected:
+                    "\(form.columns.prefix(5).map(\.name).joined(separator: ", "))\(form.columns.count > 5 ? ", …" : ""), "
+                    + "as the model's table has them",
+                advice: "Put that line there: columns are known by their names.")
+        }
         guard missing.isEmpty else {
             let some = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
             throw DataError(
@@ -179,11 +188,14 @@ extension TableRoles {
         let label: Int? =
             switch options.labels {
             case .none: nil
-            case .column(let name): try Self.index(of: name, in: names, file: cells.file)
+            // What the model's table had, another need not have.
+            case .column(let name) where name != form.label?.name:
+                try Self.index(of: name, in: names, file: cells.file)
             default: form.label.flatMap { label in names.firstIndex(of: label.name) }
             }
         let id = try (options.id ?? form.id).flatMap { name -> Int? in
-            options.id == nil ? names.firstIndex(of: name) : try Self.index(of: name, in: names, file: cells.file)
+            options.id == nil || name == form.id
+                ? names.firstIndex(of: name) : try Self.index(of: name, in: names, file: cells.file)
         }
         self.features = features
         (self.label, self.id, self.time, self.group) = (label, id, time, group)

@@ -24,6 +24,10 @@ package final class Session {
     /// How many loops there have been.
     var loops = 0
     var past: Past
+    /// What uses are to keep with the model, by their names.
+    var wishes: [String: AnyKeptWish] = [:]
+    /// What the file has that it goes on with: true as long as nothing has moved.
+    var inherited: Inherited?
     var showcase = Showcase()
     private var desk = MeasurementDesk()
     private var stepsLeft: Int?
@@ -72,6 +76,7 @@ package final class Session {
         try self.init(
             checkpoint.state, on: dataset, workers: workers, within: confinement,
             with: inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:]))
+        inherit(checkpoint.kept)
     }
 
     /// Bytes that a setup takes on such data. Throws ``SetupFault`` where it can't be trained here.
@@ -136,7 +141,11 @@ package final class Session {
     package func profile(runs: Int) -> [(summary: String, seconds: Double)] { loop.profile(runs: runs) }
 
     /// All that is needed to go on exactly here.
-    package func checkpoint() -> Checkpoint { Checkpoint(loop.capture(), on: dataset) }
+    package func checkpoint() -> Checkpoint {
+        var checkpoint = Checkpoint(loop.capture(), on: dataset)
+        checkpoint.kept = keptByUses()
+        return checkpoint
+    }
 
     /// Whether something that was asked for is being measured.
     package var isMeasuring: Bool { desk.isMeasuring }
@@ -204,6 +213,7 @@ package final class Session {
         case .load(let source): load(source)
         case .follow(let recipe): follow(recipe)
         case .open(let path): open(path)
+        case .keep(let wish): wishes[wish.value.use] = wish
         case .save(let path): save(path)
         case .turn, .schedule, .toggle, .set, .choose, .reset, .startFresh: change(command)
         }

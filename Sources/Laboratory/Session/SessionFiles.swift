@@ -58,6 +58,7 @@ extension Session {
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place
             )
             try begin(at: checkpoint.state, on: data)
+            inherit(checkpoint.kept)
             past.note(event, setup: before, state: present, on: old, returns: true, at: moment)
             past.exchange(present, at: left, for: place)
             say(.opened(file: path, step: step))

@@ -8,14 +8,20 @@ import Tensors
 ///
 /// A trimmed loss, over each batch: Shen & Sanghavi, ICML 2019 (iterative trimmed loss minimisation); batch by batch as in
 /// Han et al., NeurIPS 2018 (co-teaching), whose share rises from none as here, since at first errors say nothing of rows.
-/// Where nobody knows the share, rows whose error is beyond the median by three deviations on a logarithmic scale are left
-/// out (Hampel's rule; Davies & Gather, JASA 88, 1993). What a batch holds then is a function of parameters and rows alone.
+/// More is left out than the share, as both advise: a normal row that is left out is missed by nobody, a stray one that
+/// stays is learnt. Where nobody knows the share, rows are left out whose error is beyond the median by one and a half
+/// deviations on a logarithmic scale, 7 % where all are normal (after Hampel; Davies & Gather, JASA 88, 1993). What a batch
+/// holds then is a function of parameters and rows alone.
 final class Trimming {
     private let errors: Slot
     private let plan: Plan
 
     /// Epochs until the whole share is left out.
     private static let onset = 2.0
+    /// Rows that are left out for each that is said to be stray.
+    private static let excess = 2.0
+    /// Deviations from the median on.
+    private static let deviations = 1.5
 
     init(_ objective: Objective, workers: Workers) {
         let rows = RowErrors(
@@ -52,17 +58,18 @@ final class Trimming {
         let order = errors.indices.sorted { (errors[$1], $0) < (errors[$0], $1) }
         switch contamination {
         case .share(let share):
-            return Array(order.prefix(min(errors.count / 2, Int(Double(share) * part * Double(errors.count)))))
+            let count = Int((excess * Double(share) * part * Double(errors.count)).rounded())
+            return Array(order.prefix(min(errors.count / 2, count)))
         case .automatic:
             guard part > 0 else { return [] }
             // Falling, as the order is. Errors of some distances can be negative: then their own scale has to do.
             let least = errors.min() ?? 0
             let sizes = order.map { least > 0 ? log(Double(errors[$0])) : Double(errors[$0]) }
             let median = sizes[sizes.count / 2]
-            let deviations = sizes.map { abs($0 - median) }.sorted()
-            let deviation = 1.4826 * deviations[deviations.count / 2]
+            let distances = sizes.map { abs($0 - median) }.sorted()
+            let deviation = 1.4826 * distances[distances.count / 2]
             guard deviation > 0 else { return [] }
-            let bound = median + 3 * deviation / part
+            let bound = median + deviations * deviation / part
             let beyond = sizes.prefix { $0 > bound }.count
             return Array(order.prefix(min(errors.count / 2, beyond)))
         }

@@ -17,23 +17,28 @@ package struct Viewer {
     package let form: TableForm?
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
-    /// What the model learns from, for what is fitted to it.
-    package let training: Split
+    /// What the model learns from, for what is fitted to it, and what settings are chosen by.
+    package let training, validation: Split
+    /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
+    package let normalLabels: Set<Int>?
     /// Rows that show every class, in the order of the classes, then the ones that follow.
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
     package let generator: Generator
     package let workers: Workers
+    /// Bytes that what looks at many rows may take at once.
+    package let pieces: Int
     private let studio: Studio
 
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
-        form: TableForm?, rows: Split, training: Split, gallery: [Int32], generator: Generator, workers: Workers
+        form: TableForm?, rows: Split, training: Split, validation: Split,
+        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, workers: Workers, pieces: Int
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
-        (self.kind, self.form, self.training, self.workers) = (kind, form, training, workers)
-        self.generator = generator
+        (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
+        (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and

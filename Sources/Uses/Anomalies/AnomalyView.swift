@@ -37,7 +37,7 @@ package struct AnomalyRequest: ViewRequest {
             case .stopped: return nil
             }
         }
-        let sense = NormalSense(normal, of: viewer, rows: rows)
+        let sense = NormalSense(normal, of: viewer, viewer.rows, rows: rows)
         let columns = TableColumns(viewer.kind, viewer.form)
         var scores: [Float] = []
         var running = RunningErrors(values: columns?.columns.count ?? 0)
@@ -53,9 +53,18 @@ package struct AnomalyRequest: ViewRequest {
         }
         guard isWhole else { return nil }
         guard scores.allSatisfy(\.isFinite) else { return nothing(.notFinite) }
+        // Thresholds are chosen by validation rows, whichever are looked at: the test split chooses nothing.
+        var chosen = (scores: scores, sense: sense)
+        if split == .test {
+            let others = viewer.validation.few(most)
+            guard let scores = scorer.scores(of: viewer.validation, rows: others, by: kind) else { return nil }
+            guard scores.allSatisfy(\.isFinite) else { return nothing(.notFinite) }
+            chosen = (scores, NormalSense(normal, of: viewer, viewer.validation, rows: others))
+        }
         return AnomalyView(
-            kind, scorer.kinds, rows: rows, scores: scores, sense,
-            errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) }, viewer)
+            kind, scorer.kinds, rows: rows, scores: scores, sense, chosenBy: chosen,
+            errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) },
+            hasOthersInTest: normal == .automatic && viewer.normalLabels != nil && split != .test, viewer)
     }
 
     private enum Fitting { case done, notFinite, stopped }
@@ -101,7 +110,12 @@ struct NormalSense {
     /// The class that is normal; nil where it isn't one class.
     let normalClass: Int?
 
-    init(_ normal: NormalRows, of viewer: Viewer, rows: [Int32]) {
+    init(_ normal: NormalRows, of viewer: Viewer, _ split: Split, rows: [Int32]) {
+        if normal == .automatic, let said = viewer.normalLabels {
+            normalClass = nil
+            flags = rows.map { split.writtenLabel(Int($0)).map { !said.contains($0) } ?? false }
+            return
+        }
         let classes = viewer.model.data.classes ?? 0
         var wanted: Int?
         switch normal {
@@ -113,7 +127,7 @@ struct NormalSense {
             }
         }
         normalClass = wanted
-        flags = wanted.map { wanted in rows.map { viewer.rows.label(Int($0)) != wanted } }
+        flags = wanted.map { wanted in rows.map { split.label(Int($0)) != wanted } }
     }
 
     func isAnomaly(_ place: Int) -> Bool { flags?[place] ?? false }
@@ -148,6 +162,8 @@ package struct AnomalyView: Sendable {
     package private(set) var isAnomaly: [Bool]?
     /// The class that is normal; nil where it isn't one.
     package private(set) var normalClass: Int?
+    /// Whether rows that are said not to be normal are in the test split alone, which isn't looked at.
+    package private(set) var hasOthersInTest = false
     /// What thresholds are chosen from.
     package private(set) var evidence: ThresholdRule.Evidence?
     /// By falling score, the highest ones.
@@ -205,23 +221,26 @@ package struct AnomalyView: Sendable {
 
     fileprivate init(
         _ kind: ScoreKind, _ kinds: [ScoreKind], rows: [Int32], scores: [Float], _ sense: NormalSense,
-        errors: (columns: TableColumns, ofRows: [[Float]], normal: Contributions?)?, _ viewer: Viewer
+        chosenBy chosen: (scores: [Float], sense: NormalSense),
+        errors: (columns: TableColumns, ofRows: [[Float]], normal: Contributions?)?, hasOthersInTest: Bool,
+        _ viewer: Viewer
     ) {
         (self.kind, self.kinds, self.scores) = (kind, kinds, scores)
-        normalClass = sense.normalClass
+        (normalClass, self.hasOthersInTest) = (sense.normalClass, hasOthersInTest)
         let labels = sense.labels
         isAnomaly = labels.map { $0.map { $0 == 1 } }
-        let normal = scores.indices.filter { !sense.isAnomaly($0) }.map { scores[$0] }
+        let normal = chosen.scores.indices.filter { !chosen.sense.isAnomaly($0) }.map { chosen.scores[$0] }
         guard !normal.isEmpty else {
             obstacle = .nothingNormal
             return
         }
         let sorted = SortedScores(normal)
         let detection = labels.map { Detection(scores: scores, labels: $0) }
-        evidence = ThresholdRule.Evidence(normal: sorted, labelled: detection)
+        evidence = ThresholdRule.Evidence(
+            normal: sorted, labelled: chosen.sense.labels.map { Detection(scores: chosen.scores, labels: $0) })
         if let detection {
             (area, averagePrecision) = (detection.ranking.area, detection.ranking.averagePrecision)
-            roc = Self.rates(detection, normal: normal.count)
+            roc = Self.rates(detection, normal: scores.count - detection.anomalies)
         }
         let worst = Array(scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(Self.mostSuspects))
         let positions = worst.map { rows[$0] }
@@ -252,7 +271,8 @@ package struct AnomalyView: Sendable {
                 }
             }
             return Suspect(
-                place: place, row: row, origin: RowOrigin(row, of: viewer.rows), score: scores[place], p: sorted.conformalP(Double(scores[place])),
+                place: place, row: row, origin: RowOrigin(row, of: viewer.rows), score: scores[place],
+                p: sorted.conformalP(Double(scores[place])),
                 label: viewer.rows.label(row), columns: parts, x: Array(x[i]), rebuilt: Array(values),
                 observed: observed)
         }
@@ -261,7 +281,8 @@ package struct AnomalyView: Sendable {
 
     private static func rates(_ detection: Detection, normal: Int) -> [Rates] {
         let points = detection.points
-        let all = [Rates(falseAlarms: 0, hits: 0)]
+        let all =
+            [Rates(falseAlarms: 0, hits: 0)]
             + points.map { Rates(falseAlarms: Double($0.falseAlarms) / Double(normal), hits: $0.recall) }
         guard all.count > mostRates else { return all }
         return (0..<mostRates).map { all[$0 * (all.count - 1) / (mostRates - 1)] }

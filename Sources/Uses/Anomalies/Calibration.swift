@@ -163,7 +163,8 @@ extension Calibration {
         }
         guard let kind = ScoreKind(rawValue: text.score) else {
             throw failure(
-                "score", "'\(text.score.shown)'", "one of \(ScoreKind.allCases.map(\.rawValue).joined(separator: ", "))")
+                "score", "'\(text.score.shown)'",
+                "one of \(ScoreKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let threshold = text.threshold
         guard let rule = ThresholdRule.named(threshold.rule) else {
@@ -193,7 +194,8 @@ extension Calibration {
             return tensor
         }
         func list(_ name: String) throws -> [Float]? {
-            try tensor(name, { $0.rank == 1 && (1...Self.most).contains($0.count) }, "1 to \(Self.most) numbers")?.values
+            try tensor(name, { $0.rank == 1 && (1...Self.most).contains($0.count) }, "1 to \(Self.most) numbers")?
+                .values
         }
         guard let scores = try list("scores") else { throw failure("scores", "none", "1 to \(Self.most) numbers") }
         let codes = try tensor(

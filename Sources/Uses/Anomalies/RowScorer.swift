@@ -23,12 +23,13 @@ package final class RowScorer {
     private static let mostWork = 1 << 25
     private static let possibleSizes = 8...256
 
-    package init(_ model: Model, knobs: KnobBoard, workers: Workers) {
+    /// `most` is what a batch may take of memory where fewer rows take less.
+    package init(_ model: Model, knobs: KnobBoard, workers: Workers, most: Int = RowSource.mostBytes) {
         self.model = model
         let wanted = Self.mostWork / max(1, model.parameters.count)
         var size = min(max(wanted, Self.possibleSizes.lowerBound), Self.possibleSizes.upperBound)
         var stage = RowErrorStage(model, size: size, knobs: knobs, workers: workers)
-        while size > 1, stage.footprint.bytes > RowSource.mostBytes {
+        while size > 1, stage.footprint.bytes > most {
             size /= 2
             stage = RowErrorStage(model, size: size, knobs: knobs, workers: workers)
         }
@@ -42,7 +43,9 @@ package final class RowScorer {
 
     /// The one of the model that a request looks at, kept as long as the model is.
     package static func of(_ viewer: Viewer) -> RowScorer {
-        viewer.kept { RowScorer(viewer.model, knobs: viewer.knobs, workers: viewer.workers) }
+        viewer.kept {
+            RowScorer(viewer.model, knobs: viewer.knobs, workers: viewer.workers, most: viewer.pieces)
+        }
     }
 
     /// What can be scored by, whatever it was fitted to.

@@ -74,7 +74,9 @@ package struct RowOrigin: Sendable, Equatable {
     /// When it was, as the file says it.
     package let time: String?
 
-    init(_ row: Int, of split: Split) { (records, name, time) = (split.records(row), split.name(row), split.time(row)) }
+    init(_ row: Int, of split: Split) {
+        (records, name, time) = (split.records(row), split.name(row), split.time(row))
+    }
 }
 
 /// Rows as a model is given them, and which of their values are observed: [rows][features], one behind the other.

@@ -113,6 +113,12 @@ struct DataCommand: ParsableCommand {
         let classes: [Class]?
         let columns: [Column]
 
+        enum CodingKeys: String, CodingKey {
+            case data, kind, said, height, width, channels, train, validation, test, missing, header, separator,
+                label, id, scale, time, group, window, stride, runs, classes, columns
+            case splitBy = "split_by"
+        }
+
         init(_ dataset: Dataset) {
             let report = dataset.report ?? ReadingReport(file: dataset.id, rows: 0)
             data = dataset.id

@@ -116,10 +116,10 @@ struct ImputeCommand: ParsableCommand {
         var filled = TableFile.Filled()
         if let out {
             var text: [UInt8] = []
-            filled = try table.fill({ imputation[cell: $0] }) { text += $0 }
+            filled = try table.fill({ imputation[cell: $0] }, write: { text += $0 })
             try text.withUnsafeBytes { try OutputFile.write($0, to: out) }
         } else {
-            filled = try table.fill({ imputation[cell: $0] }) { try Output.print(bytes: $0) }
+            filled = try table.fill({ imputation[cell: $0] }, write: { try Output.print(bytes: $0) })
         }
         (line.filled, line.left) = (filled.cells, filled.left)
         guard !json else { return }

@@ -52,10 +52,12 @@ struct ScoreCommand: ParsableCommand {
     @Flag(help: "One object a row on stdout.")
     var json = false
 
-    @Option(help: ArgumentHelp("Only so many rows, the highest scores first.", valueName: "n"), transform: Numeral.whole)
+    @Option(
+        help: ArgumentHelp("Only so many rows, the highest scores first.", valueName: "n"), transform: Numeral.whole)
     var top: Int?
 
-    @Option(help: ArgumentHelp("Columns that are named as contributing most.", valueName: "n"), transform: Numeral.whole)
+    @Option(
+        help: ArgumentHelp("Columns that are named as contributing most.", valueName: "n"), transform: Numeral.whole)
     var columns: Int = 3
 
     @Option(
@@ -69,7 +71,8 @@ struct ScoreCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "After an alarm takes so many rows for what is normal now, and moves the threshold by them.", valueName: "rows"),
+            "After an alarm takes so many rows for what is normal now, and moves the threshold by them.",
+            valueName: "rows"),
         transform: Numeral.whole)
     var adapt: Int?
 
@@ -94,7 +97,8 @@ struct ScoreCommand: ParsableCommand {
         }
         if let adapt, !Self.possibleWindows.contains(adapt) {
             throw ValidationError(
-                "--adapt \(adapt): expected \(Self.possibleWindows.lowerBound) to \(Self.possibleWindows.upperBound).")
+                "--adapt \(adapt): expected \(Self.possibleWindows.lowerBound) to \(Self.possibleWindows.upperBound)."
+            )
         }
         if adapt != nil, let rule = threshold.flatMap(ThresholdRule.parsed)?.rule,
             rule.id == ThresholdRule.value.id || rule.needsLabels
@@ -182,7 +186,7 @@ struct ScoreCommand: ParsableCommand {
                 try Calibration(
                     scorer, by: kind, training: own.train, validation: own.validation, rule: rule,
                     contamination: checkpoint.setup.contamination))
-        } catch where !(error is ThresholdFault) {
+        } catch  where !(error is ThresholdFault) {
             let reason =
                 (error as? CalibrationFault).map(Hourglass.words) ?? Hourglass.language.text(ofError: error)
             guard !kind.needsCodes else {
@@ -190,7 +194,8 @@ struct ScoreCommand: ParsableCommand {
                     description: "\(file) keeps no codes of its training rows, and they can't be made: \(reason)")
             }
             Hourglass.report(
-                "hourglass: \(file) keeps no threshold, and it can't be chosen from the data it was trained on: \(reason)")
+                "hourglass: \(file) keeps no threshold, and it can't be chosen from the data it was trained on: \(reason)"
+            )
             let value = rule.flatMap { $0.rule.id == ThresholdRule.value.id ? $0.number : nil }
             guard rule == nil || value != nil else {
                 throw CommandError(

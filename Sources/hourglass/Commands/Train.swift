@@ -112,7 +112,8 @@ struct TrainCommand: ParsableCommand {
             checkpoint.kept[Calibration.use] = try calibration.kept()
         } catch {
             // The training is wanted all the same.
-            Hourglass.report("hourglass: no threshold for anomalies is kept: \(Hourglass.language.text(ofError: error))")
+            Hourglass.report(
+                "hourglass: no threshold for anomalies is kept: \(Hourglass.language.text(ofError: error))")
         }
         return checkpoint
     }

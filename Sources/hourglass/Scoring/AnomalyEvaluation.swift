@@ -23,6 +23,7 @@ struct AnomalyEvaluation {
         let scorer = RowScorer(model)
         guard scorer.takesMissing || !rows.hasMissing else { return [] }
         let kept = try Calibration(checkpoint, latent: model.model.latent, of: file)
+        if let kept, !scorer.kinds.contains(kept.kind) { return [] }
         kept?.fit(scorer)
         let calibration = kept ?? chosen(scorer, from: dataset)
         guard let scores = scorer.scores(of: rows, by: calibration?.kind ?? .error) else { return [] }

@@ -71,7 +71,8 @@ struct ScorePrinter {
                 ? (total.isFinite ? sums[largest] / total : sums[largest] == .greatestFiniteMagnitude ? 1 : 0)
                 : 0
             let thousandths = max(0, Int((share * 1000).rounded()))
-            let digits = "\(thousandths / 1000).\(thousandths % 1000 / 100)\(thousandths % 100 / 10)\(thousandths % 10)"
+            let digits =
+                "\(thousandths / 1000).\(thousandths % 1000 / 100)\(thousandths % 100 / 10)\(thousandths % 10)"
             if asObjects {
                 text += "\(place > 0 ? "," : ""){\"name\":\(fields[largest]),\"share\":\(digits)}"
             } else {

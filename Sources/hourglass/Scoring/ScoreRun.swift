@@ -41,7 +41,7 @@ struct ScoreRun {
     ) throws {
         if !printer.header.isEmpty { try write(printer.header) }
         var highest: [High] = []
-        try source.forEach { piece in
+        try source.eachPiece { piece in
             for (number, fault) in piece.faults { say(number, fault) }
             var text = ""
             var goesOn = true

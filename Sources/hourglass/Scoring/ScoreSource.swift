@@ -68,8 +68,11 @@ final class ScoreSource {
     private var isStrict: Bool { !isLive || options.strict }
 
     private func report(_ stream: TableStream) {
-        let further = stream.further.isEmpty ? "" : "; not in the model: \(stream.further.prefix(6).joined(separator: ", "))"
-            + (stream.further.count > 6 ? ", …" : "")
+        let further =
+            stream.further.isEmpty
+            ? ""
+            : "; not in the model: \(stream.further.prefix(6).joined(separator: ", "))"
+                + (stream.further.count > 6 ? ", …" : "")
         let names = stream.hasNames ? "columns by their names" : "columns in the model's order"
         Hourglass.report("hourglass: \(isLive ? "standard input" : stream.path): \(names)\(further)")
     }
@@ -93,7 +96,7 @@ final class ScoreSource {
     }
 
     /// All pieces in order; `body` says whether to go on. Throws ``DataError``, and whatever `body` throws.
-    func forEach(_ body: (Piece) throws -> Bool) throws {
+    func eachPiece(_ body: (Piece) throws -> Bool) throws {
         switch kind {
         case .rows(let split, let dataset):
             let most = max(1, Self.pieceBytes / 4 / split.features)
@@ -136,12 +139,13 @@ final class ScoreSource {
             throw CommandError(description: "--threshold f1: found standard input, expected a file: it is read twice")
         }
         var (scores, labels): ([Float], [Int]) = ([], [])
-        try forEach { piece in
+        try eachPiece { piece in
             try scorer.score(piece.split, rows: piece.rows, by: calibration.kind) { scored in
                 for (i, place) in scored.places.enumerated() {
                     guard let isAnomaly = piece.isAnomaly(place) else {
                         throw CommandError(
-                            description: "--threshold f1: found no labels that tell what is normal, expected --normal "
+                            description:
+                                "--threshold f1: found no labels that tell what is normal, expected --normal "
                                 + "and a column of labels")
                     }
                     scores.append(min(scored.scores[i], .greatestFiniteMagnitude))
@@ -157,7 +161,7 @@ final class ScoreSource {
     func withDecisions(_ judge: ScoreJudge, _ scorer: RowScorer) throws -> ScoreJudge {
         guard let calibration = judge.calibration else { return judge }
         var pValues: [Double] = []
-        try forEach { piece in
+        try eachPiece { piece in
             scorer.score(piece.split, rows: piece.rows, by: calibration.kind) { scored in
                 pValues += scored.scores.map(calibration.p)
             }

@@ -5,6 +5,7 @@ import Laboratory
 import Networks
 import Tensors
 import TestSupport
+import Uses
 
 /// Checkpoints of every variant: read, used, gone on with, and written again.
 struct Checkpoints: Fuzzed {
@@ -25,7 +26,7 @@ struct Checkpoints: Fuzzed {
         return words + [
             "adam", "sgd", "dense", "convolutional", "transformer", "pixelCNN", "none", "gaussian", "deterministic",
             "greedy", "encoder.0.weight", "mean.bias", "optimizer.exp_avg.mean.bias", "width", "height", "image",
-            "table", "series", "F64", "BF16", "_0",
+            "table", "series", "anomalies", "quantile", "elbo", "nearest", "F64", "BF16", "_0",
         ]
     }
 
@@ -74,7 +75,12 @@ struct Checkpoints: Fuzzed {
         return try Variant.all.map { variant in
             let session = try Self.session(variant)
             for _ in 0..<3 { session.advance() }
-            try session.checkpoint().write(to: folder.file("c"), durably: false)
+            var checkpoint = session.checkpoint()
+            let scorer = RowScorer(try TrainedModel(checkpoint, workers: Workers(1)))
+            let calibration = try Calibration(
+                scorer, by: .both, training: Self.data.train, validation: Self.data.validation, rule: nil)
+            checkpoint.kept[Calibration.use] = try calibration.kept()
+            try checkpoint.write(to: folder.file("c"), durably: false)
             return try folder.read("c")
         }
     }
@@ -106,6 +112,19 @@ struct Checkpoints: Fuzzed {
         try Violation.unless(
             pictures.reconstructions.map(\.count) == [Self.data.features, Self.data.features],
             "pictures of another size")
+        if let calibration = try Calibration(checkpoint, latent: model.model.latent, of: path) {
+            let scorer = RowScorer(model)
+            calibration.fit(scorer)
+            var watch = DriftWatch(.adwin, calibration)
+            if scorer.kinds.contains(calibration.kind) {
+                scorer.score(Self.data.validation, by: calibration.kind) { piece in
+                    for row in 0..<piece.count {
+                        _ = calibration.flags(piece.scores[row])
+                        _ = watch.add(score: piece.scores[row], code: piece.code(row))
+                    }
+                }
+            }
+        }
         let session = try Session(resuming: checkpoint, on: Self.data, workers: workers, with: Self.inventory)
         try Violation.unless(session.step == checkpoint.step, "step \(session.step) of \(checkpoint.step)")
         for _ in 0..<2 { session.advance() }

@@ -59,7 +59,36 @@ extension DataFile {
     /// At least one for each of ``Readers/all``.
     static let all: [DataFile] =
         [csv("csv-last", .last), csv("csv-first", .first), csv("csv-none", .none)] + packed
-        + [npy, images, labels, netpbm, picture]
+        + [npy, npz, images, labels, netpbm, picture, series]
+
+    private static let npz = DataFile(
+        name: "npz", file: "a.npz",
+        examples: [
+            HandMade.zip([
+                (
+                    "x.npy",
+                    HandMade.npy(
+                        "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", floats([1, 2, 3, 4, 5, 6]))
+                ),
+                ("y.npy", HandMade.npy("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }", [0, 1, 1])),
+            ]),
+            HandMade.zip([
+                ("a.npy", HandMade.npy("{'descr': '|u1', 'fortran_order': True, 'shape': (3, 4), }", Array(0..<12)))
+            ]),
+        ])
+
+    private static let series = DataFile(
+        name: "series", file: "a.csv",
+        options: {
+            var options = ReadingOptions(labels: .none)
+            (options.windows, options.group) = (Windows(length: 2, stride: 1), "1")
+            return options
+        }(),
+        examples: [
+            "1,2,3\n1,4,5\n1,6,7\n1,8,9\n1,3,4\n1,5,6\n1,9,2\n",
+            "a;1;b\n2;x;0,5\n3;x;1\n4;x;2\n5;y;3\n6;y;4\n7;y;\n8;y;3\n",
+        ].map { Array($0.utf8) },
+        rounds: 500)
 
     private static let picture = DataFile(
         name: "picture", file: "a.png",

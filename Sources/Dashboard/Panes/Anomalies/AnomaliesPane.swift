@@ -13,6 +13,18 @@ struct AnomaliesPane: Pane {
         var cut = Cut.rule("quantile")
         /// Which of the worst rows is looked at.
         var selected = 0
+        /// Whether a person chose the threshold: then it is kept with the model.
+        var isChosen = false
+
+        /// The threshold as the session keeps it.
+        var wish: Command {
+            let (rule, number): (String, Double?) =
+                switch cut {
+                case .rule(let id): (id, nil)
+                case .value(let value): ("value", value)
+                }
+            return .keep(AnyKeptWish(ThresholdWish(kind, normal: normal, rule: rule, number: number)))
+        }
     }
 
     /// Where the threshold is from.
@@ -79,14 +91,14 @@ struct AnomaliesPane: Pane {
             let present = (try? Self.threshold(view.cut, evidence).get()).map { axis.place(of: $0.value) } ?? 0.5
             // A hundredth of the axis; a little beyond its ends all or none are called.
             let place = min(1.01, max(-0.01, present + Double(offset) / 100))
-            view.cut = .value(axis.score(at: place))
+            (view.cut, view.isChosen) = (.value(axis.score(at: place)), true)
         case .own(Key.rule):
             let rules = Self.rules(hasLabels: answer?.isAnomaly != nil)
             var place = 0
             if case .rule(let id) = view.cut { place = (rules.firstIndex { $0.id == id } ?? -1) + 1 }
-            view.cut = .rule(rules[place % rules.count].id)
+            (view.cut, view.isChosen) = (.rule(rules[place % rules.count].id), true)
         case .own(Key.score):
-            let kinds = answer?.kinds ?? ScoreKind.allCases
+            let kinds = answer?.kinds ?? [.error, .nearest]
             view.kind = kinds[((kinds.firstIndex(of: view.kind) ?? -1) + 1) % kinds.count]
             view.selected = 0
             // A score of another kind is in other units.
@@ -100,7 +112,8 @@ struct AnomaliesPane: Pane {
             }
             view.selected = 0
         }
-        return []
+        if case .move = deed { return [] }
+        return view.isChosen ? [view.wish] : []
     }
 
     /// A click in the list chooses a row, one in the histogram puts the threshold there.
@@ -116,7 +129,8 @@ struct AnomaliesPane: Pane {
             let plot = ScoreHistogram.plot(in: regions.histogram.size)
             let column = x - regions.histogram.x - plot.x
             if (0..<plot.width).contains(column) {
-                view.cut = .value(axis.score(at: Double(column) / Double(plot.width)))
+                (view.cut, view.isChosen) = (.value(axis.score(at: Double(column) / Double(plot.width))), true)
+                return Touch(commands: [view.wish])
             }
         }
         return Touch()
@@ -124,7 +138,9 @@ struct AnomaliesPane: Pane {
 
     // MARK: the picture
 
-    private func hasSide(_ answer: AnomalyView, _ state: State) -> Bool { !answer.roc.isEmpty || state.kind == .series }
+    private func hasSide(_ answer: AnomalyView, _ state: State) -> Bool {
+        !answer.roc.isEmpty || state.kind == .series
+    }
 
     func draw(_ state: State, into pen: inout Pen) {
         guard state.snapshot != nil else { return }
@@ -138,7 +154,11 @@ struct AnomaliesPane: Pane {
         let names = names(answer, state)
         let rates = CallRates(answer, threshold: threshold ?? .infinity)
         pen.draw(in: regions.head) {
-            AnomalyHead(found: found, rates: rates, names: names, area: answer.area, language: state.language).draw(
+            AnomalyHead(
+                found: found, rates: rates, area: answer.area,
+                remark: answer.hasOthersInTest ? "others are in the test split: \(state.key(.toggleTest))" : nil,
+                language: state.language
+            ).draw(
                 into: &$0)
         }
         let selected = min(view.selected, answer.suspects.count - 1)
@@ -193,26 +213,40 @@ struct CallRates {
 struct AnomalyHead {
     let found: Result<Threshold, ThresholdFault>
     let rates: CallRates
-    let names: (normal: String, others: String)
     let area: Double?
+    /// What else there is to be known of the rows.
+    let remark: String?
     let language: any Language
 
     func draw(into pen: inout Pen) {
-        var first: String
+        let flagged = "\(grouped(rates.called)) of \(grouped(rates.count)) flagged"
+        // The fuller one first, as far as there is room.
+        let first: [String]
         switch found {
-        case .success(let threshold): first = "threshold \(short(threshold.value)), \(language.text(threshold))"
-        case .failure(let fault): first = language.text(fault)
+        case .success(let threshold):
+            let value = "threshold \(short(threshold.value))"
+            first = ["\(value), \(language.text(threshold))  \(flagged)", "\(value)  \(flagged)"]
+        case .failure(let fault): first = ["\(language.text(fault))  \(flagged)", language.text(fault)]
         }
-        first += "  \(grouped(rates.called)) of \(grouped(rates.count)) flagged"
-        func share(_ part: Int, _ all: Int) -> String { "\(fixed(100 * Double(part) / Double(max(1, all)), 1))% (\(grouped(part)) of \(grouped(all)))" }
-        var second = "false alarms \(share(rates.falseAlarms, rates.normal))"
-        if rates.others > 0 { second += "  misses \(share(rates.misses, rates.others))" }
-        if let area { second += "  AUC \(fixed(area, 3))" }
-        let lines = pen.height > 1 ? [first, second] : [second]
-        for (y, line) in lines.enumerated() {
-            let text = DisplayWidth.clip(
-                pen.capabilities.spelled(line), to: pen.width - 2, ellipsis: pen.glyphs.ellipsis)
-            pen.put(text, x: 1, y: y, style: y == 0 ? .bold : .plain)
+        let second = [(true, true), (true, false), (false, false)].map { (isLong: Bool, hasArea: Bool) -> String in
+            func share(_ part: Int, _ all: Int) -> String {
+                let share = "\(fixed(100 * Double(part) / Double(max(1, all)), 1))%"
+                return isLong ? "\(share) (\(grouped(part)) of \(grouped(all)))" : share
+            }
+            var line = "false alarms \(share(rates.falseAlarms, rates.normal))"
+            if rates.others > 0 { line += "  misses \(share(rates.misses, rates.others))" }
+            if hasArea, let area { line += "  AUC \(fixed(area, 3))" }
+            if hasArea, let remark { line += "  \(remark)" }
+            return line
+        }
+        let room = pen.width - 2
+        let lines: [[String]] = pen.height > 1 ? [first, second] : [second]
+        for (y, forms) in lines.enumerated() {
+            let texts = forms.map { pen.capabilities.spelled($0) }
+            let text = texts.first { DisplayWidth.of($0) <= room } ?? texts.last ?? ""
+            pen.put(
+                DisplayWidth.clip(text, to: room, ellipsis: pen.glyphs.ellipsis), x: 1, y: y,
+                style: y == 0 ? .bold : .plain)
         }
     }
 }

@@ -30,6 +30,7 @@ struct AnomalyList {
         pen.put(hasLabels ? "class" : "", x: rest, y: 0, style: .dim)
         let room = pen.height - 1
         let first = Self.first(selected, rows: room, of: suspects.count)
+        let origins = CommonParts.without(suspects.map(\.origin.brief), room: ends.row - 1)
         for (y, suspect) in suspects.dropFirst(first).prefix(room).enumerated() {
             let isSelected = first + y == selected
             let isCalled = threshold.map { Double(suspect.score) >= $0 } ?? false
@@ -37,16 +38,19 @@ struct AnomalyList {
             let plain: Style = isSelected ? .bold : .plain
             if isSelected { pen.put(pen.capabilities.unicode ? "▸" : ">", x: 0, y: y + 1, style: .bold) }
             let name = DisplayWidth.clip(
-                pen.capabilities.spelled(suspect.origin.brief), to: ends.row - 1, ellipsis: pen.glyphs.ellipsis)
+                pen.capabilities.spelled(origins[first + y]), to: ends.row - 1, ellipsis: pen.glyphs.ellipsis)
             pen.put(name, endingAt: ends.row, y: y + 1, style: plain)
             let mark = isCalled ? "*" : " "
-            pen.put("\(mark)\(short(Double(suspect.score)))", endingAt: ends.score, y: y + 1, style: isSelected ? style.with(.bold) : style)
+            pen.put(
+                "\(mark)\(short(Double(suspect.score)))", endingAt: ends.score, y: y + 1,
+                style: isSelected ? style.with(.bold) : style)
             pen.put(short(suspect.p), endingAt: ends.p, y: y + 1, style: .dim)
             var texts: [String] = []
             if let label = suspect.label { texts.append(state.name(ofClass: label)) }
             if hasParts, let part = suspect.columns.first { texts.append(part.name) }
             let text = DisplayWidth.clip(
-                pen.capabilities.spelled(texts.joined(separator: " ")), to: pen.width - rest, ellipsis: pen.glyphs.ellipsis)
+                pen.capabilities.spelled(texts.joined(separator: " ")), to: pen.width - rest,
+                ellipsis: pen.glyphs.ellipsis)
             pen.put(text, x: rest, y: y + 1, style: plain)
         }
     }
@@ -63,7 +67,9 @@ struct SuspectParts {
         guard pen.height > 1, let data = state.snapshot?.data else { return }
         let label = suspect.label.map { ", \(state.name(ofClass: $0))" } ?? ""
         let title = suspect.origin.text + label
-        pen.put(DisplayWidth.clip(pen.capabilities.spelled(title), to: pen.width, ellipsis: pen.glyphs.ellipsis), x: 0, y: 0, style: .bold)
+        pen.put(
+            DisplayWidth.clip(pen.capabilities.spelled(title), to: pen.width, ellipsis: pen.glyphs.ellipsis), x: 0,
+            y: 0, style: .bold)
         let below = pen.bounds.split(top: 1).rest
         switch state.kind {
         case .images: pen.draw(in: below) { residuals(data, into: &$0) }
@@ -93,7 +99,9 @@ struct SuspectParts {
 
     private func columns(into pen: inout Pen) {
         guard !suspect.columns.isEmpty else {
-            func text(_ values: [Float]) -> String { values.prefix(4).map { short(Double($0)) }.joined(separator: ", ") }
+            func text(_ values: [Float]) -> String {
+                values.prefix(4).map { short(Double($0)) }.joined(separator: ", ")
+            }
             pen.put(pen.capabilities.spelled("x  \(text(suspect.x))"), x: 0, y: 0)
             pen.put(pen.capabilities.spelled("x̂  \(text(suspect.rebuilt))"), x: 0, y: 1)
             return
@@ -112,11 +120,14 @@ struct SuspectParts {
         for (y, part) in suspect.columns.prefix(max(0, pen.height - 1)).enumerated() {
             pen.put(pen.shortened(part.name, to: name), x: 0, y: y + 1)
             pen.put(clip(CellText.text(part.x, spread: part.spread), value, pen), endingAt: ends.x, y: y + 1)
-            pen.put(clip(CellText.text(part.rebuilt, spread: part.spread), value, pen), endingAt: ends.rebuilt, y: y + 1, style: .dim)
+            pen.put(
+                clip(CellText.text(part.rebuilt, spread: part.spread), value, pen), endingAt: ends.rebuilt, y: y + 1,
+                style: .dim)
             pen.bar(part.share, x: ends.rebuilt + 2, y: y + 1, width: bar, style: Style(.accent(1)))
             pen.put("\(fixed(100 * part.share, 1))%", endingAt: shareEnd, y: y + 1)
             if isRoomy, let unusual = part.unusual {
-                pen.put("\(unusual >= 0 ? "+" : "")\(fixed(unusual, 1))", endingAt: shareEnd + 8, y: y + 1, style: .dim)
+                pen.put(
+                    "\(unusual >= 0 ? "+" : "")\(fixed(unusual, 1))", endingAt: shareEnd + 8, y: y + 1, style: .dim)
             }
         }
     }

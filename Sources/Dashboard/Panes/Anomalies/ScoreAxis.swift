@@ -83,7 +83,9 @@ struct ScoreHistogram {
         if column + DisplayWidth.of(text) <= plot.width {
             pen.put(text, x: plot.x + column, y: plot.maxY, style: .bold)
         } else {
-            pen.put("\(short(threshold))\(pen.glyphs.scrollUp)", endingAt: plot.x + column + 1, y: plot.maxY, style: .bold)
+            pen.put(
+                "\(short(threshold))\(pen.glyphs.scrollUp)", endingAt: plot.x + column + 1, y: plot.maxY, style: .bold
+            )
         }
     }
 
@@ -104,11 +106,14 @@ struct ScoreHistogram {
         let steps = pen.capabilities.unicode ? 8 : 1
         for column in 0..<pen.width where counts[column * counts.count / pen.width] > 0 {
             let count = counts[column * counts.count / pen.width]
-            let filled = max(1, Int((Double(pen.height * steps) * (Double(count) / Double(most)).squareRoot()).rounded()))
+            let filled = max(
+                1, Int((Double(pen.height * steps) * (Double(count) / Double(most)).squareRoot()).rounded()))
             for row in 0..<pen.height {
                 let part = min(steps, filled - (pen.height - 1 - row) * steps)
                 guard part > 0 else { continue }
-                pen.put(steps == 1 ? "#" : String(Unicode.Scalar(0x2580 + UInt32(part))!), x: column, y: row, style: style)
+                pen.put(
+                    steps == 1 ? "#" : String(Unicode.Scalar(0x2580 + UInt32(part))!), x: column, y: row, style: style
+                )
             }
         }
     }
