@@ -4,10 +4,12 @@ import Laboratory
 import Tensors
 
 extension Claim {
+    /// Chosen by how much the seed 101 loses on validation images.
     private static let recipes = [
-        Recipe("narrow", epochs: 10, [:], "a share of 0.3, 4 codes"),
-        Recipe("most", epochs: 10, [:], "a share of 0.3"), Recipe("known", epochs: 10, [:], "a share of 0.1"),
-        Recipe("auto", epochs: 10, [:], "an unknown share"),
+        Recipe("wide", epochs: 8, [:], "a share of 0.4, 32 codes"),
+        Recipe("most", epochs: 8, [:], "a share of 0.3, 8 codes"),
+        Recipe("known", epochs: 8, [:], "a share of 0.1, 8 codes"),
+        Recipe("auto", epochs: 8, [:], "an unknown share, 8 codes"),
     ]
 
     static let contamination = Claim(
@@ -19,9 +21,9 @@ extension Claim {
     ) { trial in
         let recipe = trial.recipe ?? recipes[0]
         let share: Contamination =
-            ["known": .share(0.1), "most": .share(0.3), "narrow": .share(0.3)][recipe.id] ?? .automatic
+            ["wide": .share(0.4), "most": .share(0.3), "known": .share(0.1)][recipe.id] ?? .automatic
         var experiment = Variant.undercomplete.experiment
-        (experiment.encoder, experiment.latent) = (.dense([128], .relu), recipe.id == "narrow" ? 4 : 8)
+        (experiment.encoder, experiment.latent) = (.dense([128], .relu), recipe.id == "wide" ? 32 : 8)
         experiment.decoder = experiment.encoder.mirrored
         let digits = trial.dataset.classes ?? 1
         var sums = [0.0, 0.0, 0.0]
