@@ -7,7 +7,8 @@ extension Choice {
         describe: { setup, _ in
             switch setup.contamination {
             case .automatic: "leaves the rows of a batch out that stand out by their errors"
-            case .share(let share): "takes \(share) of the rows for stray ones, and leaves twice as many out of batches"
+            case .share(let share):
+                "takes \(share) of the rows for stray ones, and leaves twice as many out of batches"
             case nil: "leaves no rows out"
             }
         })
