@@ -2,11 +2,11 @@ import Autoencoders
 import Laboratory
 
 extension Claim {
-    /// Chosen by the mean area over the tables for the seeds 101 to 104, on rows of the validation split and half of the
+    /// Chosen by the mean area over the tables for the seed 101, on rows of the validation split and half of the
     /// training split's anomalies.
     private static let recipes = [
-        Recipe("error", epochs: 100, [:], "the error"),
         Recipe("both", epochs: 100, [:], "error and distance of codes"),
+        Recipe("error", epochs: 100, [:], "the error"),
         Recipe("linear", epochs: 100, [:], "error and distance of codes, no hidden layer"),
         Recipe("denoising", epochs: 100, [:], "the error, Gaussian noise on the input"),
     ]

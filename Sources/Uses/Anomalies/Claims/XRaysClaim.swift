@@ -10,14 +10,20 @@ extension Claim {
     static let xRays = Claim(
         id: "x-rays",
         statement:
-            "the error of an autoencoder of normal X-rays doesn't find pneumonia, an area under the ROC curve of at most 0.6, "
-            + "while a line through the codes that was drawn by 50 labels does, with one of 0.75 or more",
+            "the squared error of a linear autoencoder of normal X-rays doesn't find pneumonia, an area under the ROC curve of "
+            + "at most 0.6, while a line through its codes that was drawn by 50 labels does, with one of 0.75 or more",
         source: "measured here; the data: Yang et al., Scientific Data 10, 2023", data: "pneumonia"
     ) { trial in
         let contest = try Contest(trial, normal: [0])
-        var experiment = Variant.undercomplete.experiment
-        experiment.latent = 32
-        let session = try contest.train(experiment, epochs: 40, called: "normal X-rays")
+        // The Bernoulli distance would count how grey an X-ray is as well, which alone tells something.
+        var deep = Variant.undercomplete.experiment
+        (deep.latent, deep.distance) = (32, SquaredDistance.id)
+        var linear = deep
+        linear.encoder = .dense([], .relu)
+        linear.decoder = linear.encoder.mirrored
+        let deepError = contest.area(
+            try contest.scores(contest.train(deep, epochs: 40, called: "two hidden layers")))
+        let session = try contest.train(linear, epochs: 100, called: "linear")
         let error = contest.area(try contest.scores(session))
         let codes = contest.area(try contest.scores(session, by: .codes))
         let nearest = contest.area(try contest.scores(session, by: .nearest))
@@ -43,7 +49,8 @@ extension Claim {
         let few = contest.area(sides)
         return Finding(
             [
-                ("area error", error), ("area distance of codes", codes), ("area nearest codes", nearest),
+                ("area error", error), ("area error of two hidden layers", deepError),
+                ("area distance of codes", codes), ("area nearest codes", nearest),
                 ("area of 50 labels", few),
             ], holds: error <= 0.6 && few >= 0.75)
     }
