@@ -89,7 +89,7 @@ import Testing
     @Test func refusesUnknownSources() throws {
         expect(
             refusal("mnits"), has: "mnits: found no such data set, file or folder",
-            "one of mnist, fashion-mnist, digits", "two-moons, a folder of IDX files",
+            "one of mnist, fashion-mnist, digits", "\(BuiltInDataset.all.last!.id), a folder of IDX files",
             "a .npy, a .pgm, a .ppm, a .csv",
             "Check the spelling")
         expect(

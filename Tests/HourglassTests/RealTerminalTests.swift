@@ -269,8 +269,10 @@ import Testing
         let shown = try screen.wait(for: "training") { Self.number("step", in: $0) ?? 0 > 10 }
         let rows = shown.split(separator: "\n", omittingEmptySubsequences: false)
         let row = try #require(rows.firstIndex { $0.contains("q quit") })
-        // As a terminal reports a press at the row's third column.
-        try screen.tmux("send-keys", "-l", "\u{1B}[<0;3;\(row + 1)M\u{1B}[<0;3;\(row + 1)m")
+        // As a terminal reports a press in its row; all before it is one column wide.
+        let hint = try #require(rows[row].range(of: "space"))
+        let place = "\(rows[row].distance(from: rows[row].startIndex, to: hint.lowerBound) + 2);\(row + 1)"
+        try screen.tmux("send-keys", "-l", "\u{1B}[<0;\(place)M\u{1B}[<0;\(place)m")
         try screen.wait(for: "the pause") { $0.contains("paused") }
         try screen.type("q")
         try screen.wait(for: "the end") { $0.contains("same modes") }
