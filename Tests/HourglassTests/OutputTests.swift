@@ -45,7 +45,10 @@ import Testing
         #expect(whole.status == 0 && whole.error.isEmpty)
         let ways = [
             ("full", #""$0" \#(training) --save full >/dev/full"#, "the disk is full"),
-            ("gone", #"\#(Self.unread); "$0" \#(training) --save gone >&4; echo $? >status"#, "nobody reads it any more"),
+            (
+                "gone", #"\#(Self.unread); "$0" \#(training) --save gone >&4; echo $? >status"#,
+                "nobody reads it any more"
+            ),
             (
                 "deaf", #"trap '' PIPE; \#(Self.unread); "$0" \#(training) --save deaf >&4; echo $? >status"#,
                 "nobody reads it any more"
