@@ -18,6 +18,21 @@ set -euo pipefail
 [ "$(id -u)" = 0 ] || { echo "$0: needs root" >&2; exit 2; }
 if [ "${IN_NAMESPACE:-}" != 1 ]; then exec env IN_NAMESPACE=1 unshare --mount --propagation private "$0" "$@"; fi
 
+# What is mounted below a folder, the deepest first.
+mounted() { awk -v below="$1/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r; }
+
+# Removes a folder, but only once nothing is mounted there any more: a folder of this machine that is shown below it is on
+# the same device as the rest, and would be emptied with it.
+remove() {
+    mounted "$1" | while read -r place; do umount --lazy "$place" || true; done
+    if [ -n "$(mounted "$1")" ]; then
+        echo "$0: $1 stays, since these are mounted there still:" >&2
+        mounted "$1" >&2
+        return 1
+    fi
+    rm -rf --one-file-system "$1"
+}
+
 mirror="${MIRROR:-http://deb.debian.org/debian}"
 swift="${SWIFT:-$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")}"
 source="$(cd "$(dirname "$0")/../.." && pwd)"
@@ -34,7 +49,7 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "$folder" ]; then
     folder="$(mktemp -d)/bare"
-    trap 'umount --recursive --lazy "$folder"/*/ 2>/dev/null || true; rm -rf --one-file-system "$(dirname "$folder")"' EXIT
+    trap 'remove "$(dirname "$folder")"' EXIT
 fi
 [ ! -e "$folder" ] || { echo "$folder exists" >&2; exit 2; }
 mkdir -p "$folder"
@@ -47,7 +62,7 @@ swift_needs=(
 
 say() { printf '\n=== %s\n' "$*"; }
 
-# A path of this machine at the same place in a tree.
+# A path of this machine at the same place in a tree, where nobody can change it.
 show() {
     local path="$1" tree="$2"
     if [ -d "$path" ]; then
@@ -56,7 +71,8 @@ show() {
         mkdir -p "$(dirname "$tree$path")"
         [ -e "$tree$path" ] || touch "$tree$path"
     fi
-    mount --rbind "$path" "$tree$path"
+    mount --bind "$path" "$tree$path"
+    mount -o remount,bind,ro "$tree$path"
 }
 
 inside() {
