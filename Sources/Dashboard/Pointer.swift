@@ -26,7 +26,7 @@ package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabili
         guard state.overlay == nil else { return update(&state, .select(notch)) }
         guard let place = state.place(at: mouse) else { return [] }
         state.dismissNotice()
-        return state.pane(at: place.slot).map { state.update($0, .move(notch)) } ?? []
+        return state.pane(at: place.slot).map { state.turn(.move(notch), in: $0) } ?? []
     case .press:
         state.grip = nil
         return press(mouse, in: &state, capabilities)

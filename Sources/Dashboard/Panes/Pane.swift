@@ -20,6 +20,8 @@ protocol Pane: Sendable {
     var start: View { get }
     /// What the arrow keys do in it, for the last row.
     var arrows: ArrowHints { get }
+    /// The same where it depends on what is chosen in it.
+    func arrows(in state: State) -> ArrowHints
     /// Its own keys; ``own(_:_:keys:_:hint:onlyWithFocus:)`` makes them.
     var bindings: [Binding] { get }
 
@@ -73,6 +75,7 @@ extension Pane {
     var slot: String { id }
     func shows(_ kind: DataKind) -> Bool { true }
     var arrows: ArrowHints { ArrowHints() }
+    func arrows(in state: State) -> ArrowHints { arrows }
     var bindings: [Binding] { [] }
     func title(_ state: State) -> String { id }
     func detail(_ state: State) -> String { "" }
@@ -137,7 +140,9 @@ extension State {
 
     /// What the session has to answer for the panes that are shown.
     package var requests: ViewRequests {
-        ViewRequests(layout.places.flatMap { pane(at: $0.slot)?.requests(self, size: $0.content.size) ?? [] })
+        let shown = layout.places.flatMap { pane(at: $0.slot)?.requests(self, size: $0.content.size) ?? [] }
+        if case .menu(.terms, _) = overlay { return ViewRequests(shown + [TermCostsRequest()]) }
+        return ViewRequests(shown)
     }
 
     /// What a shown pane has got to draw: the answer to its present request or, while that is on its way, to another of
@@ -153,6 +158,13 @@ extension State {
             return (asked, answer)
         }
         return answers.first(type)
+    }
+
+    /// Whether a pane has asked for what it shows and has got nothing of it yet.
+    func awaits(_ pane: any Pane, at place: Layout.Place) -> Bool {
+        guard let answers = snapshot?.answers else { return false }
+        let requests = pane.requests(self, size: place.content.size)
+        return !requests.isEmpty && requests.allSatisfy(answers.isAwaited)
     }
 
     /// The split whose images are shown.

@@ -227,7 +227,7 @@ package final class Session {
                     setup: setup, data: data, step: step, classifiers: inventory.classifiers
                 ).alteration(for: command)
             else { return }
-            if alteration.reach == .live && alteration.setup.patience == setup.patience {
+            if alteration.reach == .live && alteration.setup.takesMemory(as: setup) {
                 return try apply(alteration)
             }
             let before = judge.count(of: setup, on: dataset)
@@ -281,7 +281,9 @@ package final class Session {
 
     /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
-    package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
+    package func snapshot(
+        imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
+    ) -> Snapshot {
         showcase.fill(of: dataset, isTraining: activity == .playing, withFreshPictures: withFreshPictures) {
             loop.viewer(of: $0, gallery: $1)
         }
@@ -289,7 +291,7 @@ package final class Session {
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, answers: showcase.answers,
+            timeline: timeline, methods: loop.methods, answers: showcase.answers,
             measurement: desk.report(
                 for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed

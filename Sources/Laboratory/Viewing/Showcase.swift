@@ -51,6 +51,10 @@ struct Showcase {
         let name = request.split ?? .validation
         let gallery = galleries[name] ?? Studio.gallery(dataset[name], classes: dataset.classes)
         galleries[name] = gallery
-        if let answer = request.answer(by: viewer(dataset[name], gallery)) { answers.add(answer, to: request) }
+        if let answer = request.answer(by: viewer(dataset[name], gallery)) {
+            answers.add(answer, to: request)
+        } else {
+            answers.refuse(request)
+        }
     }
 }

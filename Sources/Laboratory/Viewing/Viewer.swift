@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Networks
 import Tensors
 
 /// What a request may look at on the session's queue: the model and what makes pictures with it, one split, the knobs and
@@ -25,6 +26,8 @@ package struct Viewer {
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
     package let generator: Generator
+    /// What experiments may need beside the model.
+    let classifiers: Classifiers
     package let workers: Workers
     /// Bytes that what looks at many rows may take at once.
     package let pieces: Int
@@ -33,8 +36,10 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
         form: TableForm?, rows: Split, training: Split, validation: Split,
-        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, workers: Workers, pieces: Int
+        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, classifiers: Classifiers, workers: Workers,
+        pieces: Int
     ) {
+        self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
