@@ -18,6 +18,7 @@ package struct Panes: Sendable {
         LogPane(),
         AnomaliesPane(),
         TraversePane(),
+        NeighboursPane(),
     ])
 
     let list: [any Pane]
