@@ -53,6 +53,8 @@ package struct State {
     package internal(set) var showsTest = false
     /// The slider that the mouse holds.
     var grip: Grip?
+    /// The place of the pane that the mouse was pressed in and that follows it.
+    var follower: String?
 
     /// Commands sent so far.
     private(set) var sent = 0

@@ -146,9 +146,10 @@ package final class SessionQueue: Sendable {
             // A change that a person asked for, or a pause, is shown at once.
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
-                let isPictureDue = now >= nextPictures || !commands.isEmpty || isAtRest
+                // Whoever looks elsewhere waits for that alone: what is seen already can stay until it is due.
+                let isPictureDue = now >= nextPictures || commands.contains { !$0.isLook } || isAtRest
                 // An answer doesn't wait for pictures that take long.
-                if !commands.isEmpty && costOfPictures > Self.unnoticed {
+                if isPictureDue && !commands.isEmpty && costOfPictures > Self.unnoticed {
                     let answer = session.snapshot(
                         imagesPerSecond: speed.value, timeline: timeline, withFreshPictures: false)
                     outbox.withLock { $0.snapshot = answer }

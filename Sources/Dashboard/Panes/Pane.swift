@@ -65,6 +65,8 @@ struct ArrowHints: Hashable, Sendable {
 struct Touch {
     /// The slider that it holds from now on, in the pane's columns.
     var grip: Grip?
+    /// Whether the pane is told where the mouse goes until it is released, as of further presses.
+    var follows = false
     var commands: [Command] = []
 }
 
@@ -119,12 +121,12 @@ extension State {
 
     mutating func press(
         _ pane: some Pane, x: Int, y: Int, size: Size, _ capabilities: Capabilities
-    ) -> (effects: [Effect], grip: Grip?) {
+    ) -> (effects: [Effect], touch: Touch) {
         var view = view(of: pane)
         let touch = pane.press(&view, x: x, y: y, size: size, in: self, capabilities)
         setView(of: pane, to: view)
         let effects = touch.commands.flatMap { send($0) }
-        return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch.grip)
+        return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch)
     }
 
     /// What keys mean now, but in overlays: those of panes for other data mean nothing.

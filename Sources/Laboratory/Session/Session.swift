@@ -32,6 +32,8 @@ package final class Session {
     private var desk = MeasurementDesk()
     private var stepsLeft: Int?
     private var obeyed = 0
+    /// Counts all that could change what is seen: steps and commands.
+    private var version = 0
 
     /// Bytes that are kept for undoing and coming back, where nobody is confined.
     private static let largestPast = 512 << 20
@@ -158,6 +160,7 @@ package final class Session {
     /// Trains on one batch, whatever the activity; or not at all, where the brake is pulled meanwhile. Steady state: no
     /// memory is asked for.
     package func advance() {
+        version += 1
         switch loop.advance() {
         case .stopped: return
         case .moved: break
@@ -187,6 +190,7 @@ package final class Session {
     /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
     package func obey(_ command: Command) {
         obeyed += 1
+        if !command.isLook { version += 1 }
         switch command {
         case .play:
             activity = .playing
@@ -284,9 +288,9 @@ package final class Session {
     package func snapshot(
         imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
     ) -> Snapshot {
-        showcase.fill(of: dataset, isTraining: activity == .playing, withFreshPictures: withFreshPictures) {
-            loop.viewer(of: $0, gallery: $1)
-        }
+        showcase.fill(
+            of: dataset, version: version, isTraining: activity == .playing, withFreshPictures: withFreshPictures
+        ) { loop.viewer(of: $0, gallery: $1) }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,

@@ -56,6 +56,14 @@ package struct Viewer {
     /// The images of codes [n, latent]: [n, features].
     package func decode(_ codes: Tensor) -> Tensor { studio.decode(codes) }
 
+    /// What codes are drawn from that are not encoded.
+    package var origin: CodeOrigin { studio.codes(like: rows).origin }
+
+    /// A row of the gallery, counted round.
+    package func row(_ position: Int) -> Int32 {
+        gallery[((position % gallery.count) + gallery.count) % gallery.count]
+    }
+
     /// x, x̃ and x̂ of some rows.
     package func pictures(_ positions: [Int32]) -> Pictures { studio.pictures(positions, of: rows) }
 
@@ -66,7 +74,4 @@ package struct Viewer {
 
     /// Images of drawn codes, and what these are drawn from; each draw gives others, and always the same.
     package func samples(_ count: Int, draw: Int) -> Samples { studio.samples(count, draw: draw, of: rows) }
-
-    /// The codes of the first rows, at most so many.
-    package func codes(_ count: Int) -> CodeMap { studio.codes(count, of: rows) }
 }
