@@ -26,7 +26,7 @@ import Uses
         let view = try #require(scene.answer(NeighboursRequest.self))
         let text = scene.text()
         #expect(text.contains("\(view.shared) of its 10 nearest in both"))
-        #expect(text.contains("over 40 validation images") && text.contains("by chance 26 %"))
+        #expect(text.contains("among 40 validation images; ") && text.contains(" over all, 26 % by chance"))
         for (name, near) in [("codes", view.byCode), ("pixels", view.byValue)] {
             let alike = near.count { $0.row.label == view.row.label }
             #expect(text.contains("nearest in \(name), \(alike) of 10 of its class"))

@@ -118,6 +118,28 @@ import Testing
         #expect(scene.text(.plainest).utf8.allSatisfy { $0 < 0x80 })
     }
 
+    /// From a single code to thousands, in this pane and on the map.
+    @Test(arguments: [1, 2, 3000]) func anyNumberOfCodesIsShown(_ latent: Int) throws {
+        var scene = try Scene(.vae, width: 80, height: 24, images: 100, side: 6)
+        scene.session.obey(.resize(latent: latent))
+        for _ in 0..<3 { scene.session.advance() }
+        scene.look()
+        Self.show(&scene)
+        scene.doing(.right)
+        let last = try #require(Self.answer(scene).usage.codes.last).code
+        scene.state.setView(of: Self.pane, to: TraversePane.View(code: last))
+        scene.look()
+        let walk = try Self.answer(scene)
+        #expect(walk.chosen == latent - 1 && walk.images.count <= latent)
+        #expect(scene.text().contains("z\(last) = ") && scene.text().contains("of \(grouped(latent)) used"))
+        scene.doing(.character("6"))
+        for key: Key in [.right, .up, .character("a"), .character("e")] {
+            scene.doing(key)
+            scene.look()
+            #expect(scene.text().contains("of \(latent) vary"), "\(scene.text())")
+        }
+    }
+
     @Test func unusedCodesAreSaidSo() throws {
         // Before any training a VAE's means hardly vary.
         var scene = try Scene(.betaVAE, width: 120, height: 40, images: 200, side: 12)
