@@ -27,8 +27,8 @@ struct CodesPane: Pane {
     var bindings: [Binding] {
         [
             own(Key.axes, "a", "other axes of the map", hint: "axes", onlyWithFocus: true),
-            own(Key.sheet, "e", "a sheet of decodes, or codes", hint: "sheet", onlyWithFocus: true),
-            own(Key.middle, "0", "cursor to the middle of the codes", hint: "middle", onlyWithFocus: true),
+            own(Key.sheet, "e", "sheet of decodes, or not", hint: "sheet", onlyWithFocus: true),
+            own(Key.middle, "0", "cursor to the middle", hint: "middle", onlyWithFocus: true),
         ]
     }
 
