@@ -15,17 +15,7 @@ import Testing
     private static func scene(
         _ variant: Variant = .vae, _ width: Int = 120, _ height: Int = 40, side: Int = 12
     ) throws -> Scene {
-        var scene = try Scene(variant, width: width, height: height, images: 200, side: side)
-        for _ in 0..<20 { scene.session.advance() }
-        show(&scene)
-        return scene
-    }
-
-    /// The pane alone on the screen.
-    private static func show(_ scene: inout Scene) {
-        (scene.state.focus, scene.state.zoomed) = ("codes", "codes")
-        scene.look()
-        scene.look()
+        try Scene.showing("codes", variant, width: width, height: height, side: side)
     }
 
     private static func content(_ scene: Scene) throws -> Rect {
@@ -184,14 +174,14 @@ import Testing
     @Test(arguments: Variant.all.map(\.id)) func drawsEveryVariant(_ id: String) throws {
         var scene = try Scene(try #require(Variant.named(id)))
         for _ in 0..<3 { scene.session.advance() }
-        Self.show(&scene)
+        scene.show("codes")
         for key: Key in [.right, .character("a"), .up, .character("e")] {
             scene.doing(key)
             scene.look()
             #expect(scene.text().contains(" vary"), "\(scene.text())")
         }
         let isSlow = scene.session.model.drawsValueByValue
-        #expect((scene.answer(MapSheetRequest.self) == nil) == isSlow)
+        #expect(scene.answer(MapSheetRequest.self)?.images.isEmpty == isSlow)
         #expect(scene.text().contains("value by value") == isSlow)
         #expect(scene.text(.plainest).utf8.allSatisfy { $0 < 0x80 })
     }
@@ -206,7 +196,7 @@ import Testing
             var scene = try Scene(.vae, on: dataset, width: width, height: height)
             for _ in 0..<20 { scene.session.advance() }
             scene.state.dismissNotice()
-            Self.show(&scene)
+            scene.show("codes")
             let before = try #require(scene.answer(MapPointRequest.self))
             scene.doing(.character(">"))
             #expect(try #require(scene.answer(MapPointRequest.self)).image != before.image)

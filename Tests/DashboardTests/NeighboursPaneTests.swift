@@ -9,16 +9,10 @@ import Uses
 @testable import Dashboard
 
 @Suite struct NeighboursPaneTests {
-    private static func show(_ scene: inout Scene) {
-        (scene.state.focus, scene.state.zoomed) = ("neighbours", "neighbours")
-        scene.look()
-    }
-
-    private static func scene(_ variant: Variant = .vae, _ width: Int = 120, _ height: Int = 40) throws -> Scene {
-        var scene = try Scene(variant, width: width, height: height, images: 400, side: 12)
-        for _ in 0..<20 { scene.session.advance() }
-        show(&scene)
-        return scene
+    private static func scene(
+        _ variant: Variant = .vae, _ width: Int = 120, _ height: Int = 40, side: Int = 12
+    ) throws -> Scene {
+        try Scene.showing("neighbours", variant, width: width, height: height, images: 400, side: side)
     }
 
     @Test func figuresStandInWords() throws {
@@ -26,7 +20,7 @@ import Uses
         let view = try #require(scene.answer(NeighboursRequest.self))
         let text = scene.text()
         #expect(text.contains("\(view.shared) of its 10 nearest in both"))
-        #expect(text.contains("over 40 validation images") && text.contains("by chance 26 %"))
+        #expect(text.contains("among 40 validation images; ") && text.contains(" over all, 26 % by chance"))
         for (name, near) in [("codes", view.byCode), ("pixels", view.byValue)] {
             let alike = near.count { $0.row.label == view.row.label }
             #expect(text.contains("nearest in \(name), \(alike) of 10 of its class"))
@@ -48,7 +42,7 @@ import Uses
         ] {
             var scene = try Scene(.vae, on: dataset, width: width, height: height)
             scene.state.dismissNotice()
-            Self.show(&scene)
+            scene.show("neighbours")
             scenes.append(scene)
         }
         for scene in scenes {
@@ -64,7 +58,7 @@ import Uses
     @Test(arguments: Variant.all.map(\.id)) func drawsEveryVariant(_ id: String) throws {
         var scene = try Scene(try #require(Variant.named(id)))
         for _ in 0..<3 { scene.session.advance() }
-        Self.show(&scene)
+        scene.show("neighbours")
         #expect(scene.text().contains("nearest in both"), "\(scene.text())")
         #expect(scene.text(.plainest).utf8.allSatisfy { $0 < 0x80 })
     }

@@ -14,17 +14,7 @@ import Testing
     private static func scene(
         _ variant: Variant = .vae, _ width: Int = 80, _ height: Int = 24, side: Int = 12
     ) throws -> Scene {
-        var scene = try Scene(variant, width: width, height: height, images: 200, side: side)
-        for _ in 0..<20 { scene.session.advance() }
-        show(&scene)
-        return scene
-    }
-
-    /// The pane alone on the screen.
-    private static func show(_ scene: inout Scene) {
-        (scene.state.focus, scene.state.zoomed) = ("traverse", "traverse")
-        scene.look()
-        scene.look()
+        try Scene.showing("traverse", variant, width: width, height: height, side: side)
     }
 
     private static func answer(_ scene: Scene) throws -> Traversal {
@@ -113,9 +103,31 @@ import Testing
     @Test(arguments: Variant.all.map(\.id)) func drawsEveryVariant(_ id: String) throws {
         var scene = try Scene(try #require(Variant.named(id)))
         for _ in 0..<3 { scene.session.advance() }
-        Self.show(&scene)
+        scene.show("traverse")
         #expect(scene.text().contains(" used, by "), "\(scene.text())")
         #expect(scene.text(.plainest).utf8.allSatisfy { $0 < 0x80 })
+    }
+
+    /// From a single code to thousands, in this pane and on the map.
+    @Test(arguments: [1, 2, 3000]) func anyNumberOfCodesIsShown(_ latent: Int) throws {
+        var scene = try Scene(.vae, width: 80, height: 24, images: 100, side: 6)
+        scene.session.obey(.resize(latent: latent))
+        for _ in 0..<3 { scene.session.advance() }
+        scene.look()
+        scene.show("traverse")
+        scene.doing(.right)
+        let last = try #require(Self.answer(scene).usage.codes.last).code
+        scene.state.setView(of: Self.pane, to: TraversePane.View(code: last))
+        scene.look()
+        let walk = try Self.answer(scene)
+        #expect(walk.chosen == latent - 1 && walk.images.count <= latent)
+        #expect(scene.text().contains("z\(last) = ") && scene.text().contains("of \(grouped(latent)) used"))
+        scene.doing(.character("6"))
+        for key: Key in [.right, .up, .character("a"), .character("e")] {
+            scene.doing(key)
+            scene.look()
+            #expect(scene.text().contains("of \(latent) vary"), "\(scene.text())")
+        }
     }
 
     @Test func unusedCodesAreSaidSo() throws {
@@ -123,7 +135,7 @@ import Testing
         var scene = try Scene(.betaVAE, width: 120, height: 40, images: 200, side: 12)
         scene.session.obey(.turn(knob: "beta", to: 1000))
         for _ in 0..<300 { scene.session.advance() }
-        Self.show(&scene)
+        scene.show("traverse")
         let usage = try Self.answer(scene).usage
         #expect(usage.used < usage.codes.count)
         #expect(
@@ -140,7 +152,7 @@ import Testing
             var scene = try Scene(.vae, on: dataset, width: width, height: height)
             for _ in 0..<20 { scene.session.advance() }
             scene.state.dismissNotice()
-            Self.show(&scene)
+            scene.show("traverse")
             let before = try Self.answer(scene)
             scene.doing(.character(">"))
             #expect(try Self.answer(scene).byHand != before.byHand)

@@ -33,7 +33,7 @@ struct NeighboursPane: Pane {
 
     func detail(_ state: State) -> String {
         guard let answer = answer(state) else { return "" }
-        return "agreement \(percent(answer.agreement)), by chance \(percent(answer.chance))"
+        return "agreement \(percent(answer.agreement))"
     }
 
     private func percent(_ share: Double) -> String { "\(fixed(100 * share, share < 0.095 ? 1 : 0)) %" }
@@ -56,29 +56,35 @@ struct NeighboursPane: Pane {
             return
         }
         let thumbnail = Thumbnail(data.shape)
-        let cells = thumbnail.cells(rows: max(1, min(14, body.height / 2 - 2)))
-        let (left, right) = body.split(left: cells.width + 3)
+        let half = max(1, body.height / 2)
+        var own = thumbnail.cells(rows: max(1, min(14, half - 2)))
+        while own.height > 1, own.width > body.width / 5 { own = thumbnail.cells(rows: own.height - 1) }
+        let (left, right) = body.split(left: own.width + 3)
         pen.draw(in: left) { pen in
             pen.put("x", x: 1, y: 0, style: .bold)
-            pen.draw(thumbnail.image(answer.row.x), in: Rect(x: 1, y: 1, width: cells.width, height: cells.height))
-            if let label = answer.row.label, pen.height > cells.height + 1 {
+            pen.draw(thumbnail.image(answer.row.x), in: Rect(x: 1, y: 1, width: own.width, height: own.height))
+            if let label = answer.row.label, pen.height > own.height + 1 {
+                let name = state.name(ofClass: label)
                 pen.put(
-                    DisplayWidth.clip(state.name(ofClass: label), to: cells.width, ellipsis: pen.glyphs.ellipsis),
-                    x: 1,
-                    y: cells.height + 1, style: Style(.accent(label), .bold))
+                    DisplayWidth.of(name) < pen.width ? name : "\(label)", x: 1, y: own.height + 1,
+                    style: Style(.accent(label), .bold))
             }
         }
+        let grid = NeighbourGrid(
+            thumbnail, in: Size(width: right.width, height: half - 1), count: NeighboursRequest.count)
         for ((name, near), rect) in zip(bands, right.rows(2)) {
-            pen.draw(in: rect) { images(near, caption(name, near, answer), cells, thumbnail, into: &$0) }
+            pen.draw(in: rect) { pen in
+                put(caption(name, near, answer), into: &pen)
+                pen.draw(in: pen.bounds.split(top: 1).rest) { grid.draw(near, thumbnail, into: &$0) }
+            }
         }
     }
 
     private func head(_ answer: NeighbourView, _ state: State, into pen: inout Pen) {
-        let count = answer.byCode.count
-        let both = "\(answer.shared) of its \(count) nearest in both"
-        let rows = "\(grouped(answer.rows)) \(state.split.rawValue) \(state.kind.rows)"
-        let over = "over \(rows) \(percent(answer.agreement)), by chance \(percent(answer.chance))"
-        let forms = ["\(both); \(over)", both]
+        let both = "\(answer.shared) of its \(answer.byCode.count) nearest in both"
+        let among = "among \(grouped(answer.rows)) \(state.split.rawValue) \(state.kind.rows)"
+        let all = "\(percent(answer.agreement)) over all, \(percent(answer.chance)) by chance"
+        let forms = ["\(both), \(among); \(all)", "\(both), \(among)", "\(both), \(all)", both]
         pen.put(forms.first { DisplayWidth.of($0) <= pen.width - 2 } ?? both, x: 1, y: 0, style: .bold)
     }
 
@@ -93,28 +99,6 @@ struct NeighboursPane: Pane {
 
     private func put(_ caption: [String], into pen: inout Pen) {
         pen.put(caption.first { DisplayWidth.of($0) <= pen.width } ?? caption.last ?? "", x: 0, y: 0, style: .bold)
-    }
-
-    /// What is near in both is marked.
-    private func mark(_ near: NeighbourView.Neighbour, _ pen: Pen) -> String { near.isShared ? "*" : "" }
-
-    private func images(
-        _ near: [NeighbourView.Neighbour], _ caption: [String], _ cells: Size, _ thumbnail: Thumbnail,
-        into pen: inout Pen
-    ) {
-        put(caption, into: &pen)
-        // What stands below is as wide: `7 12.3*`.
-        let width = max(cells.width, 7) + 1
-        for (i, neighbour) in near.prefix(pen.width / width).enumerated() {
-            let x = i * width
-            pen.draw(thumbnail.image(neighbour.row.x), in: Rect(x: x, y: 1, width: cells.width, height: cells.height))
-            var end = x
-            if let label = neighbour.row.label {
-                end = pen.put("\(label) ", x: x, y: cells.height + 1, style: Style(.accent(label), .bold))
-            }
-            end = pen.put(short(neighbour.distance), x: end, y: cells.height + 1, style: .dim)
-            pen.put(mark(neighbour, pen), x: end, y: cells.height + 1, style: .bold)
-        }
     }
 
     private func list(
@@ -135,6 +119,46 @@ struct NeighboursPane: Pane {
                     y: y, style: Style(.accent(neighbour.row.label ?? 0)))
                 pen.put(short(neighbour.distance) + (neighbour.isShared ? "*" : " "), endingAt: pen.width, y: y)
             }
+        }
+    }
+}
+
+/// Images with their class and distance below, in as many lines as show all of them, if they can be told then.
+private struct NeighbourGrid {
+    let columns, lines: Int
+    private let cells: Size
+    private let columnWidth: Int
+
+    /// What stands below an image: `7 0.123*`.
+    private static let captionWidth = 8
+    /// Rows of cells in which an image is told.
+    private static let leastRows = 4
+
+    init(_ thumbnail: Thumbnail, in size: Size, count: Int) {
+        func shown(_ rows: Int) -> (columns: Int, lines: Int, cells: Size, width: Int) {
+            let cells = thumbnail.cells(rows: rows)
+            let width = max(cells.width, Self.captionWidth) + 1
+            return (max(1, (size.width + 1) / width), max(1, size.height / (cells.height + 1)), cells, width)
+        }
+        let most = max(1, min(14, size.height - 1))
+        let possible = (1...most).reversed().filter { $0 >= min(Self.leastRows, most) }.map(shown)
+        // The largest that show all, else most of them, else any.
+        let best =
+            possible.first { $0.columns * $0.lines >= count } ?? possible.first { $0.columns * $0.lines > count / 2 }
+            ?? shown(min(Self.leastRows, most))
+        (columns, lines, cells, columnWidth) = (best.columns, best.lines, best.cells, best.width)
+    }
+
+    func draw(_ near: [NeighbourView.Neighbour], _ thumbnail: Thumbnail, into pen: inout Pen) {
+        for (i, neighbour) in near.prefix(columns * lines).enumerated() {
+            let (x, y) = (i % columns * columnWidth, i / columns * (cells.height + 1))
+            pen.draw(thumbnail.image(neighbour.row.x), in: Rect(x: x, y: y, width: cells.width, height: cells.height))
+            var end = x
+            if let label = neighbour.row.label {
+                end = pen.put("\(label) ", x: x, y: y + cells.height, style: Style(.accent(label), .bold))
+            }
+            end = pen.put(short(neighbour.distance), x: end, y: y + cells.height, style: .dim)
+            if neighbour.isShared { pen.put("*", x: end, y: y + cells.height, style: .bold) }
         }
     }
 }

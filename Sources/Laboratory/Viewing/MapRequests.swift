@@ -70,11 +70,10 @@ package struct MapSheetRequest: ViewRequest {
         split = map.split
     }
 
-    /// nil where the decoder goes value by value.
+    /// No images where the decoder goes value by value: they would take minutes.
     package func answer(by viewer: Viewer) -> MapSheet? {
-        guard columns > 0, rows > 0, !viewer.model.drawsValueByValue,
-            let (_, plane) = Cartographer.of(viewer).known(map, viewer)
-        else { return nil }
+        guard !viewer.model.drawsValueByValue else { return MapSheet(columns: columns, images: []) }
+        guard columns > 0, rows > 0, let (_, plane) = Cartographer.of(viewer).known(map, viewer) else { return nil }
         func between(_ a: Float, _ b: Float, _ i: Int, _ count: Int) -> Float {
             count > 1 ? a + (b - a) * Float(i) / Float(count - 1) : (a + b) / 2
         }
@@ -90,7 +89,7 @@ package struct MapSheetRequest: ViewRequest {
 
 package struct MapSheet: Sendable, Equatable {
     package let columns: Int
-    /// [rows · columns][features]
+    /// [rows · columns][features]; none of a decoder that goes value by value.
     package let images: [[Float]]
 }
 

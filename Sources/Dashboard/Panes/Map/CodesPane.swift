@@ -27,8 +27,8 @@ struct CodesPane: Pane {
     var bindings: [Binding] {
         [
             own(Key.axes, "a", "other axes of the map", hint: "axes", onlyWithFocus: true),
-            own(Key.sheet, "e", "a sheet of decodes, or codes", hint: "sheet", onlyWithFocus: true),
-            own(Key.middle, "0", "cursor to the middle of the codes", hint: "middle", onlyWithFocus: true),
+            own(Key.sheet, "e", "sheet of decodes, or not", hint: "sheet", onlyWithFocus: true),
+            own(Key.middle, "0", "cursor to the middle", hint: "middle", onlyWithFocus: true),
         ]
     }
 
@@ -132,11 +132,10 @@ struct CodesPane: Pane {
         guard let frame = MapFrame(map, regions.plot.size) else { return }
         pen.draw(in: regions.plot) { pen in
             if view.showsSheet {
-                let sheet = state.answer(MapSheetRequest.self, for: self)?.answer
                 guard state.kind == .images else { return pen.say("a sheet needs images") }
-                guard let sheet, let grid = MapGrid(regions, map, data) else {
-                    return pen.say("no sheet of a decoder that goes value by value")
-                }
+                let sheet = state.answer(MapSheetRequest.self, for: self)?.answer
+                guard let sheet, let grid = MapGrid(regions, map, data) else { return pen.say("computing images") }
+                if sheet.images.isEmpty { return pen.say("no sheet of a decoder that goes value by value") }
                 grid.draw(sheet, Thumbnail(data.shape), into: &pen)
             } else {
                 let path = state.kind == .images ? state.answer(MapPathRequest.self, for: self)?.answer : nil

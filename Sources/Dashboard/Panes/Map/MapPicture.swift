@@ -13,8 +13,8 @@ struct MapPicture {
     }
 
     func draw(into pen: inout Pen) {
-        frame.drawAxes(into: &pen)
         rings(into: &pen)
+        frame.drawAxes(into: &pen)
         way(into: &pen)
         let points = map.points.filter { $0.x.isFinite && $0.y.isFinite }
         let hasClasses = points.contains { $0.label != nil }

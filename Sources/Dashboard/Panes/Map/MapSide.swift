@@ -66,6 +66,13 @@ struct MapSide {
             lines.append(
                 (fitting(["\(sigmas)σ from the prior's middle", "\(sigmas)σ of the prior", "\(sigmas)σ"]), .dim))
         }
+        // What the signs of the map stand for, where classes have names.
+        if let classes = state.snapshot?.data.form?.label?.classes, classes.count <= Colour.accents {
+            for label in classes.indices {
+                let name = "\(MapPicture.sign(label)) \(state.name(ofClass: label))"
+                lines.append((fitting([name]), Style(.accent(label))))
+            }
+        }
         return lines
     }
 

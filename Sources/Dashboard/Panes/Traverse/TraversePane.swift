@@ -26,9 +26,9 @@ struct TraversePane: Pane {
 
     var bindings: [Binding] {
         [
-            own(Key.previous, "[", "walk from the image before", onlyWithFocus: true),
-            own(Key.next, "]", "walk from the next image", hint: "image", onlyWithFocus: true),
-            own(Key.own, "0", "all codes as the image has them", hint: "its own", onlyWithFocus: true),
+            own(Key.previous, "[", "walk from image before", onlyWithFocus: true),
+            own(Key.next, "]", "walk from next image", hint: "image", onlyWithFocus: true),
+            own(Key.own, "0", "the image's own codes", hint: "its own", onlyWithFocus: true),
         ]
     }
 
