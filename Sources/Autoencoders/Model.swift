@@ -65,6 +65,9 @@ package final class Model {
         return decoder.draw(codes, parameters, from: generator) { distance.draw($0, uniform: $1) }
     }
 
+    /// Whether the decoder makes an image value by value, each by those before it.
+    package var drawsValueByValue: Bool { networks.decoder is any SequentialDecoder }
+
     /// The encoder's one layer, where it has no other.
     package var soleEncoderLayer: Dense? {
         guard structure.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }

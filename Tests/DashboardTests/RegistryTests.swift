@@ -50,16 +50,15 @@ private struct CountingPane: Pane {
 }
 
 @Suite struct RegistryTests {
-    private static let twelve = Panes(
-        Panes.all.list + (Panes.all.slots.count + 1...12).map { CountingPane(id: "extra-\($0)", number: $0) })
+    private static let more = Panes(Panes.all.list + (10...12).map { CountingPane(id: "extra-\($0)", number: $0) })
 
     private static func scene(width: Int = 80, height: Int = 24) throws -> Scene {
-        try Scene(width: width, height: height, panes: twelve, keymap: Keymap(for: twelve))
+        try Scene(width: width, height: height, panes: more, keymap: Keymap(for: more))
     }
 
     @Test func digitsStayForTheFirstNine() throws {
-        #expect(Self.twelve.slots.count == 12)
-        #expect(Self.twelve.slots.map(Self.twelve.digit) == "123456789".map { $0 } + [nil, nil, nil])
+        let others = [Character?](repeating: nil, count: Self.more.slots.count - 9)
+        #expect(Self.more.slots.map(Self.more.digit) == "123456789".map { $0 } + others)
         var scene = try Self.scene()
         scene.doing(.character("9"))
         #expect(scene.state.layout.shown == ["anomalies"] && scene.text().contains(" 9 anomalies "))
@@ -67,7 +66,7 @@ private struct CountingPane: Pane {
 
     @Test func theListAndTabReachAll() throws {
         var scene = try Self.scene()
-        for (place, slot) in Self.twelve.slots.enumerated() {
+        for (place, slot) in Self.more.slots.enumerated() {
             scene.doing(.character("P"))
             _ = scene.press(.home)
             for _ in 0..<place { _ = scene.press(.down) }
@@ -79,11 +78,11 @@ private struct CountingPane: Pane {
         scene.doing(.character("z"))
         scene.doing(.character("z"))
         var seen: [String] = []
-        for _ in Self.twelve.slots {
+        for _ in Self.more.slots {
             scene.doing(.tab)
             seen.append(scene.state.focus)
         }
-        #expect(Set(seen) == Set(Self.twelve.slots))
+        #expect(Set(seen) == Set(Self.more.slots))
         // And the search finds them.
         scene.doing(.character("P"))
         _ = scene.press(.character("/"))
@@ -111,10 +110,10 @@ private struct CountingPane: Pane {
         scene.doing(.character("x"))
         #expect(shown().contains("loss"))
         scene.doing(.escape)
-        for slot in Self.twelve.slots where scene.state.layouts.panes!.contains(slot) && slot != "codes" {
+        for slot in Self.more.slots where scene.state.layouts.panes!.contains(slot) && slot != "codes" {
             scene.doing(.character("P"))
             _ = scene.press(.home)
-            for _ in 0..<Self.twelve.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
+            for _ in 0..<Self.more.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
             scene.doing(.character("x"))
             scene.doing(.escape)
         }
@@ -153,9 +152,9 @@ private struct CountingPane: Pane {
         #expect(scene.text().contains("has \(12 * 4)"))
         for key: Key in [.up, .up, .down, .right] { scene.doing(key) }
         #expect(scene.press(.enter) == [.send(.step(12))])
-        let pane = try #require(Self.twelve.named("extra-12") as? CountingPane)
+        let pane = try #require(Self.more.named("extra-12") as? CountingPane)
         #expect(scene.state.view(of: pane) == CountingPane.View(moves: -1, turns: 1, owns: 1))
-        let other = try #require(Self.twelve.named("extra-11") as? CountingPane)
+        let other = try #require(Self.more.named("extra-11") as? CountingPane)
         #expect(scene.state.view(of: other) == CountingPane.View())
         // The same key is another pane's where that has the focus, and nobody's elsewhere.
         scene.state.focus = "extra-11"
@@ -165,14 +164,14 @@ private struct CountingPane: Pane {
     }
 
     @Test func keysOfPanesCanBeChanged() throws {
-        var keymap = Keymap(for: Self.twelve)
+        var keymap = Keymap(for: Self.more)
         let clashes = keymap.grant([
             .init("pane-extra-10", [.f(6)]), .init("count-extra-11", [.f(7)]), .init("count-extra-12", [.f(7)]),
             .init("zoom", [.enter, .f(8)]), .init("count-extra-10", [.character("q")]),
         ])
         // What a pane has for itself may mean something else everywhere else.
         #expect(clashes.isEmpty)
-        var scene = try Scene(panes: Self.twelve, keymap: keymap)
+        var scene = try Scene(panes: Self.more, keymap: keymap)
         scene.doing(.f(6))
         #expect(scene.state.focus == "extra-10" && scene.press(.character("q")) == [.send(.step(10))])
         scene.state.focus = "extra-12"
@@ -184,7 +183,7 @@ private struct CountingPane: Pane {
     @Test func panesStayInTheirRectangle() throws {
         var scene = try Self.scene(width: 300, height: 100)
         for _ in 0..<12 { scene.session.advance() }
-        for slot in Self.twelve.slots {
+        for slot in Self.more.slots {
             scene.state.zoomed = slot
             scene.state.focus = slot
             scene.look()
@@ -208,10 +207,10 @@ private struct CountingPane: Pane {
         }
     }
 
-    @Test func theScreenIsDrawnAtEverySizeWithTwelve() throws {
+    @Test func theScreenIsDrawnAtEverySizeWithMore() throws {
         var layouts = Layouts()
-        layouts.show(Self.twelve.slots)
-        var scene = try Scene(panes: Self.twelve, keymap: Keymap(for: Self.twelve), layouts: layouts)
+        layouts.show(Self.more.slots)
+        var scene = try Scene(panes: Self.more, keymap: Keymap(for: Self.more), layouts: layouts)
         for (width, height) in [(40, 12), (63, 30), (80, 24), (120, 40), (200, 60), (300, 100)] {
             scene.state.size = Size(width: width, height: height)
             scene.look()
@@ -220,7 +219,7 @@ private struct CountingPane: Pane {
                 #expect(text.contains(" \(slot) "), "\(slot) at \(width)×\(height)")
             }
         }
-        #expect(scene.state.layout.shown == Self.twelve.slots)
+        #expect(scene.state.layout.shown == Self.more.slots)
     }
 
     /// Every key that a pane brings changes what is chosen in it or asks for something, and is on the help page.

@@ -46,6 +46,14 @@ struct LossPane: Pane {
         Measures.named(measure)?.title ?? measure
     }
 
+    /// What no linear model can better, beside the curves of squared errors.
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard state.snapshot != nil, state.loss.measure == Self.squaredError else { return [] }
+        return [PCAErrorRequest()]
+    }
+
+    private static let squaredError = "mse"
+
     func draw(_ state: State, into pen: inout Pen) {
         guard let snapshot = state.snapshot else { return }
         let history = snapshot.history
@@ -100,12 +108,18 @@ struct LossPane: Pane {
                 smoothed: reach > 0 ? points.smoothed(reach: reach, breaks: breaks) : [],
                 style: Style(colour), marker: marker)
         }
-        let shownSeries: [LineChart.Series]
+        var shownSeries: [LineChart.Series]
         if let measure {
             shownSeries = [
                 series("train", history.train[measure], .accent(0), "●", smooth: true),
                 series("valid", history.validation[measure], .accent(1), "○", smooth: false),
             ].compactMap { $0 }
+            if measure == Self.squaredError, let found = state.answer(PCAErrorRequest.self, for: self)?.answer {
+                let ends = [shown.lowerBound, shown.upperBound].map { LineChart.Point(x: $0, y: found.error) }
+                shownSeries.append(
+                    LineChart.Series(
+                        name: "PCA-\(found.components)", points: ends, style: Style(.accent(2)), marker: "◇"))
+            }
         } else {
             let names = state.measures.compactMap { $0 }.filter(Self.isPart)
             shownSeries = names.enumerated().compactMap { i, name in

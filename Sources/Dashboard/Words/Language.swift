@@ -50,6 +50,10 @@ package protocol Language: Sendable {
     func text(_ fault: ThresholdFault) -> String
     /// Why there are no scores.
     func text(_ obstacle: AnomalyView.Obstacle) -> String
+
+    // What is seen inside a model.
+    /// Why there is nothing to compare with principal components.
+    func text(_ obstacle: PCAComparison.Obstacle) -> String
 }
 
 /// The only language so far; its words stand by subject in the files beside this one.

@@ -282,8 +282,9 @@ package final class Session {
     /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        showcase.fill(of: dataset, isTraining: activity == .playing, withFreshPictures: withFreshPictures) {
-            loop.viewer(of: $0, gallery: $1)
+        let (isTraining, shelf) = (activity == .playing, showcase.shelf)
+        showcase.fill(of: dataset, isTraining: isTraining, withFreshPictures: withFreshPictures) {
+            loop.viewer(of: $0, gallery: $1, isTraining: isTraining, shelf: shelf)
         }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
@@ -291,7 +292,8 @@ package final class Session {
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: loop.methods, answers: showcase.answers,
             measurement: desk.report(
-                for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
+                for: model, step: step, on: dataset, with: inventory.classifiers),
+            notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
     }

@@ -10,6 +10,8 @@ struct Showcase {
     private var aged = ViewRequests()
     /// The images that can be shown, in their order; found when a split is first looked at.
     private var galleries: [SplitName: [Int32]] = [:]
+    /// What has been found of the data.
+    private(set) var shelf = Shelf()
 
     /// How many times an answer that costs as much as all pictures is left as it was.
     private static let rest = 3
@@ -19,6 +21,7 @@ struct Showcase {
         answers = ViewAnswers()
         galleries = [:]
         aged = []
+        shelf = Shelf()
     }
 
     /// Answers what hasn't been answered, and anew what is due. `viewer` gives what looks at a split, with its gallery.
