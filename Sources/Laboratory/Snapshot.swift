@@ -61,6 +61,8 @@ package struct Snapshot: Sendable {
     package let answers: ViewAnswers
     /// What was measured on demand.
     package let measurement: MeasurementReport
+    /// What goes wrong or has, in the order in which it was seen.
+    package let alarms: [Alarm]
     package let notice: Notice?
     /// What can be undone, and gone back to.
     package let past: PastSummary
@@ -75,7 +77,7 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
-        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil,
+        measurement: MeasurementReport = MeasurementReport(), alarms: [Alarm] = [], notice: Notice? = nil,
         past: PastSummary = PastSummary(),
         inventory: Inventory = .none, obeyed: Int = 0
     ) {
@@ -91,6 +93,7 @@ package struct Snapshot: Sendable {
         self.methods = methods
         self.answers = answers
         self.measurement = measurement
+        self.alarms = alarms
         self.notice = notice
         self.past = past
         self.inventory = inventory

@@ -10,7 +10,7 @@ import Testing
 
 /// Panes that look inside a model.
 @Suite struct InsidePaneTests {
-    static let panes = ["pca"]
+    static let panes = ["pca", "health"]
     static let sizes = [(40, 12), (80, 24), (120, 40), (300, 100)]
     static let looks = [Capabilities.full, .plainest, mono]
     static let mono = Capabilities(unicode: true, depth: .none)
@@ -99,6 +99,46 @@ import Testing
         #expect(scene.text().contains("PCA-16") && scene.text(.plainest).contains("PCA-16"))
     }
 
+    @Test(arguments: [(80, 24), (120, 40), (300, 100)]) func layersAreListed(_ width: Int, _ height: Int) throws {
+        var scene = try Self.digits(.vae, width, height)
+        Self.zoomed("health", &scene)
+        let health = try #require(scene.answer(HealthRequest.self))
+        let text = scene.text()
+        for layer in health.layers { #expect(text.contains(" \(layer.path) "), "\(layer.path) in\n\(text)") }
+        let first = try #require(health.layers.first)
+        #expect(text.contains(" \(short(try #require(first.gradient))) "))
+        for words in ["no alarm", "codes vary", "KL of codes", "J_f at row 0", "dead"] {
+            #expect(text.contains(words), "\(words) in\n\(text)")
+        }
+        let values = health.singularValues
+        scene.doing(.right)
+        #expect(scene.answer(HealthRequest.self)?.singularValues != values)
+        #expect(scene.text().contains("J_f at row 1"))
+    }
+
+    /// Alarms are said in the last row once, and listed.
+    @Test func alarmsAreSaidAndListed() throws {
+        var scene = try Scene(.undercomplete, width: 120, height: 40, images: 80)
+        scene.session.obey(.play)
+        let bias = scene.session.model.parameters["encoder.0.bias"]
+        for i in 0..<bias.count { bias.base[i] = -100 }
+        for _ in 0..<1000 { scene.session.advance() }
+        scene.look()
+        let words = "in encoder.0 are 0 for every row; no knob was turned"
+        #expect(scene.text().split(separator: "\n").last?.contains(words) == true, "\(scene.text())")
+        _ = scene.press(.tab)
+        scene.session.advance()
+        scene.look()
+        #expect(scene.text().split(separator: "\n").last?.contains(words) == false)
+        Self.zoomed("health", &scene)
+        #expect(scene.text().contains("! dead units: ") && scene.text().contains(" alarms "))
+        for (width, height) in Self.sizes {
+            scene.state.size = Size(width: width, height: height)
+            scene.look()
+            #expect(scene.text(.plainest).contains("! dead units: "), "\(scene.text(.plainest))")
+        }
+    }
+
     @Test func whatIsMissingIsSaidInALine() {
         for obstacle in [
             PCAComparison.Obstacle.missingEntries, .width(atMost: 1024), .valueByValue,
@@ -107,5 +147,11 @@ import Testing
         ] {
             #expect(English().text(obstacle).hasPrefix("no PCA: ") && English().text(obstacle).count < 100)
         }
+        #expect(
+            English().text(
+                Alarm(
+                    .collapse(idle: 17, of: 20), step: 2600,
+                    cause: RunEvent(step: 2400, .turned(knob: "beta", from: 1, to: 8))))
+                == "collapse: 17 of 20 codes carry nothing since β 1→8 at step 2,400")
     }
 }

@@ -18,6 +18,7 @@ package struct Panes: Sendable {
         LogPane(),
         AnomaliesPane(),
         PCAPane(),
+        HealthPane(),
     ])
 
     let list: [any Pane]

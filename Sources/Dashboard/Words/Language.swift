@@ -52,6 +52,8 @@ package protocol Language: Sendable {
     func text(_ obstacle: AnomalyView.Obstacle) -> String
 
     // What is seen inside a model.
+    /// What goes wrong, since when, and what was changed last before it.
+    func text(_ alarm: Alarm) -> String
     /// Why there is nothing to compare with principal components.
     func text(_ obstacle: PCAComparison.Obstacle) -> String
 }

@@ -30,6 +30,7 @@ package final class Session {
     var inherited: Inherited?
     var showcase = Showcase()
     private var desk = MeasurementDesk()
+    private var watch = AlarmWatch()
     private var stepsLeft: Int?
     private var obeyed = 0
 
@@ -169,10 +170,21 @@ package final class Session {
             pause()
             return say(.diverged(divergence))
         }
+        lookOut()
         if let left = stepsLeft {
             stepsLeft = left > 1 ? left - 1 : nil
             if left <= 1 { activity = .paused }
         }
+    }
+
+    /// Says what has begun to go wrong. Where nothing is validated, nobody looks.
+    private func lookOut() {
+        guard loop.validates else { return }
+        let new = watch.look(at: history, step: step, of: model) {
+            loop.viewer(of: dataset.validation, gallery: [], shelf: showcase.shelf)
+        }
+        // A failure is still to be read. Of several the one nearest to the data.
+        if let alarm = new.first, notice?.kind != .failure { say(.alarm(alarm)) }
     }
 
     private func pause() {
@@ -267,6 +279,7 @@ package final class Session {
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         loop = next
         loops += 1
+        watch = AlarmWatch()
         if activity == .finished { activity = .paused }
     }
 
@@ -292,7 +305,7 @@ package final class Session {
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             methods: loop.methods, answers: showcase.answers,
             measurement: desk.report(
-                for: model, step: step, on: dataset, with: inventory.classifiers),
+                for: model, step: step, on: dataset, with: inventory.classifiers), alarms: watch.alarms,
             notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
