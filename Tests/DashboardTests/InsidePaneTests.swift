@@ -10,7 +10,7 @@ import Testing
 
 /// Panes that look inside a model.
 @Suite struct InsidePaneTests {
-    static let panes = ["pca", "health"]
+    static let panes = ["pca", "health", "units"]
     static let sizes = [(40, 12), (80, 24), (120, 40), (300, 100)]
     static let looks = [Capabilities.full, .plainest, mono]
     static let mono = Capabilities(unicode: true, depth: .none)
@@ -114,6 +114,32 @@ import Testing
         scene.doing(.right)
         #expect(scene.answer(HealthRequest.self)?.singularValues != values)
         #expect(scene.text().contains("J_f at row 1"))
+    }
+
+    /// Up and down are layers, left and right units; a row's activations by a key.
+    @Test(arguments: [(40, 12), (80, 24), (120, 40), (300, 100)]) func unitsAreSeen(_ width: Int, _ height: Int)
+        throws
+    {
+        var scene = try Self.digits(.sparseKL, width, height)
+        Self.zoomed("units", &scene)
+        scene.look()
+        var answer = try #require(scene.answer(UnitsRequest.self))
+        #expect(answer.path == "encoder.0" && answer.form == .images && answer.tiles.count >= 1)
+        #expect(scene.text().contains("encoder.0: weights to each unit") && scene.text().contains("ρ 0.05"))
+        scene.doing(.right)
+        scene.look()
+        #expect(scene.answer(UnitsRequest.self)?.selected?.place == 1)
+        scene.doing(.down)
+        scene.look()
+        answer = try #require(scene.answer(UnitsRequest.self))
+        #expect(answer.form == .columns && scene.text().contains("decoder.0: weights from each unit"))
+        scene.doing(.up)
+        scene.doing(.character("a"))
+        scene.look()
+        #expect(scene.text().contains("activations of row 0"), "\(scene.text())")
+        scene.doing(.character("i"))
+        scene.look()
+        #expect(scene.text().contains("activations of row 1"))
     }
 
     /// Alarms are said in the last row once, and listed.

@@ -19,6 +19,7 @@ package struct Panes: Sendable {
         AnomaliesPane(),
         PCAPane(),
         HealthPane(),
+        UnitsPane(),
     ])
 
     let list: [any Pane]
