@@ -47,6 +47,17 @@ extension Value {
             ) { _, _, _ in [nil] }, with: [x])[0]
     }
 
+    /// J u of y [batch, k] along directions u [batch, n] of x [batch, n], where row b of y depends on row b of x alone:
+    /// [batch, k]; nil where y doesn't depend on x.
+    ///
+    /// Reverse mode twice: vᵀJ is linear in v, and what its product with u changes by with v is J u. Cost: two reverse passes.
+    package static func change(of y: Value, along u: Value, with x: Value) -> Value? {
+        precondition(u.shape == x.shape, "\(u.shape) vs \(x.shape)")
+        let v = Value(Slot(y.shape))
+        guard let back = gradients(of: y, seed: v, with: [x])[0] else { return nil }
+        return gradients(of: (back * u).sum(), with: [v])[0]
+    }
+
     /// [k, 1, k] → [k, batch, k]
     private struct BasisRows: Operation {
         let batch, k: Int

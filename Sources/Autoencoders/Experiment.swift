@@ -31,6 +31,8 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     package var knobs: [String: Float]
     /// What comes before.
     package var pretraining: Pretraining
+    /// What sparsity terms act on, one of ``SparsePlace``; nil for the code.
+    package var sparsityOn: String?
     /// How the paths of the parameters begin that learn; nil for all.
     package var learns: [String]?
     /// How many dense layers are in use, from the data on; nil for all.

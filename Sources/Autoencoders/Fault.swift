@@ -33,6 +33,10 @@ package enum Obstacle: Error, Equatable, Sendable {
     case needsGaussianCodes, needsDeterministicCodes
     /// Codes in (0, 1).
     case needsCodesOfUnitInterval
+    /// Hidden layers in (0, 1), where sparsity acts on these.
+    case needsLayersOfUnitInterval
+    /// The hidden layer that sparsity is to act on.
+    case needsSparseLayer
     case needsLabels
     /// Data in 0…1.
     case needsDataOfUnitInterval

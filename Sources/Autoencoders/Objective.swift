@@ -92,7 +92,8 @@ package final class Objective {
             corruptionNoise = noise
             input = corruption.corrupt(clean, noise: Value(noise), knobs: knobs)
         }
-        code = model.encode(input)
+        let (code, layers) = model.parameters.noting { [input] in model.encode(input) }
+        self.code = code
         switch code {
         case .deterministic(let z):
             codeNoise = nil
@@ -128,7 +129,8 @@ package final class Objective {
         }
         var labels: (slot: Slot, value: Value)?
         let pass = ForwardPass(
-            model: model, x: clean, mask: mask, input: input, code: code, z: z, output: output, knobs: knobs,
+            model: model, x: clean, mask: mask, input: input, code: code, layers: layers, z: z, output: output,
+            knobs: knobs,
             noise: { noise($0, $1, .normal) }, uniform: { noise($0, $1, .uniform) },
             labels: {
                 if let labels { return labels.value }

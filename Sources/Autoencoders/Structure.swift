@@ -18,6 +18,8 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
     /// The terms that are on, in the order of the sentence.
     package let terms: [String]
     package let prior: String
+    /// What sparsity terms act on; nil for the code.
+    package let sparsityOn: String?
     /// How the paths of the parameters begin that learn; nil for all.
     package let learns: [String]?
     /// How many dense layers are in use, from the data on; nil for all.
@@ -31,6 +33,7 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
         (encoder, decoder, latent) = (experiment.encoder, experiment.decoder, experiment.latent)
         (code, codeActivation) = (experiment.code, experiment.codeActivation)
         (outputActivation, learns, depth) = (experiment.outputActivation, experiment.learns, experiment.depth)
+        sparsityOn = experiment.sparsityOn
         terms = experiment.activeTerms.map(\.id)
         let counts = experiment.activeKnobs.filter { !$0.live && $0 != Experiment.pretrainingSteps.knob }
         self.counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.id, Int(experiment.value(of: $0))) })
@@ -40,6 +43,12 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
     package subscript(_ count: Count) -> Int {
         guard let value = counts[count.id] else { preconditionFailure("\(count.id) is no count of this model") }
         return value
+    }
+
+    /// Pixels along a side of the patches that the encoder's tokens are, or else the decoder's; nil where there are none.
+    package var patch: Int? {
+        for case .transformer(let layers) in [encoder, decoder] { return layers.patch }
+        return nil
     }
 
     /// Codes that are drawn for each image.

@@ -63,6 +63,8 @@ package struct Snapshot: Sendable {
     package let answers: ViewAnswers
     /// What was measured on demand.
     package let measurement: MeasurementReport
+    /// What goes wrong or has, in the order in which it was seen.
+    package let alarms: [Alarm]
     package let notice: Notice?
     /// What can be undone, and gone back to.
     package let past: PastSummary
@@ -77,8 +79,9 @@ package struct Snapshot: Sendable {
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
         parameterCount: Int, history: History, timeline: Timeline = Timeline(), methods: [String: String] = [:],
-        answers: ViewAnswers = ViewAnswers(),
-        measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil,
+        answers: ViewAnswers = ViewAnswers(), measurement: MeasurementReport = MeasurementReport(),
+        alarms: [Alarm] = [],
+        notice: Notice? = nil,
         past: PastSummary = PastSummary(),
         inventory: Inventory = .none, obeyed: Int = 0
     ) {
@@ -95,6 +98,7 @@ package struct Snapshot: Sendable {
         self.methods = methods
         self.answers = answers
         self.measurement = measurement
+        self.alarms = alarms
         self.notice = notice
         self.past = past
         self.inventory = inventory

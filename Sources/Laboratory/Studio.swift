@@ -11,8 +11,8 @@ final class Studio {
     private let mirror: SplitComputation<MirrorStage>
     private let encoder: SplitComputation<EncodingStage>
     private let decoder: SplitComputation<DecodingStage>
-    /// What others keep with the model, by its type.
-    private var others: [ObjectIdentifier: AnyObject] = [:]
+    /// What others keep with the model.
+    private let shelf = Shelf()
 
     /// Each kind of picture is computed of so many rows at once that it takes at most `pieces` bytes.
     init(
@@ -33,16 +33,11 @@ final class Studio {
         mirror.rest()
         encoder.rest()
         decoder.rest()
-        others = [:]
+        shelf.empty()
     }
 
     /// The one of a type that is there already, or a new one.
-    func kept<Kept: AnyObject>(_ make: () -> Kept) -> Kept {
-        if let known = others[ObjectIdentifier(Kept.self)] as? Kept { return known }
-        let new = make()
-        others[ObjectIdentifier(Kept.self)] = new
-        return new
-    }
+    func kept<Kept: AnyObject>(_ make: () -> Kept) -> Kept { shelf.kept(make) }
 
     /// Test images that show every class, in the order of the classes, then the ones that follow.
     static func gallery(_ split: Split, classes: Int?) -> [Int32] {

@@ -30,6 +30,11 @@ private protocol ConvolutionLayer: MapLayer {
 }
 
 extension ConvolutionLayer {
+    fileprivate func noted(_ maps: Value, _ parameters: Parameters, isTransposed: Bool = false) -> Value {
+        parameters.note(LayerOutput(path, .maps(output, activation), maps, isTransposed: isTransposed))
+        return maps
+    }
+
     /// The parameters of a layer, each of whose outputs sees `area` pixels of every channel.
     fileprivate func weightAndBias(_ shape: Shape, area: Int) -> [ParameterSpec] {
         let (fanIn, fanOut) = (input.channels * area, output.channels * area)
@@ -91,7 +96,7 @@ package struct Convolution: ConvolutionLayer {
         if let mask {
             weight = weight * Value(Slot(weight.shape) { _ = $0.update(from: mask) })
         }
-        return activation(x.convolved(weight, geometry) + parameters.value(path + ".bias"))
+        return noted(activation(x.convolved(weight, geometry) + parameters.value(path + ".bias")), parameters)
     }
 
     /// The weight as it counts, [taps · channels, filters], masked where it is.
@@ -151,7 +156,9 @@ package struct TransposedConvolution: ConvolutionLayer {
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
         let weight = parameters.value(path + ".weight").packed(
             filters: input.channels, channels: output.channels, area: kernel * kernel, taps: kernel * kernel)
-        return activation(x.convolvedBack(weight, geometry) + parameters.value(path + ".bias"))
+        return noted(
+            activation(x.convolvedBack(weight, geometry) + parameters.value(path + ".bias")), parameters,
+            isTransposed: true)
     }
 }
 

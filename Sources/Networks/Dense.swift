@@ -37,7 +37,9 @@ package struct Dense: Network {
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
         let y = x.product(parameters.value(weight), transposeB: true)
-        return activation(hasBias ? y + parameters.value(bias) : y)
+        let output = activation(hasBias ? y + parameters.value(bias) : y)
+        parameters.note(LayerOutput(path, .units(activation), output))
+        return output
     }
 }
 

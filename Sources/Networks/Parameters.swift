@@ -64,6 +64,8 @@ package final class Parameters {
     package let gradients: Buffer
     private let offsets: [String: (offset: Int, shape: Shape)]
     private var leaves: [String: Value] = [:]
+    /// Layers of the expression that is being built, where somebody wants to know them.
+    private var noted: [LayerOutput]?
 
     /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it. That is
     /// when somebody first looks at one: until then none of them takes memory.
@@ -122,6 +124,19 @@ package final class Parameters {
         guard let value = leaves[path] else { preconditionFailure("no parameter \(path) among \(paths)") }
         return value
     }
+
+    /// What layers give in the expression that `body` builds of these parameters, in the order in which it builds them. What
+    /// others build of them pays nothing.
+    package func noting<Result>(_ body: () -> Result) -> (result: Result, layers: [LayerOutput]) {
+        let outer = noted
+        noted = []
+        let result = body()
+        let layers = noted ?? []
+        noted = outer.map { $0 + layers }
+        return (result, layers)
+    }
+
+    func note(_ layer: LayerOutput) { noted?.append(layer) }
 
     /// The specs that `other` has too, path and shape alike.
     package func shared(with other: Parameters) -> [ParameterSpec] {

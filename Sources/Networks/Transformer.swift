@@ -54,6 +54,7 @@ package struct TransformerBlock: Network {
         let qkv =
             before(x, parameters).product(parameters.value(projection + "_weight"), transposeB: true)
             + parameters.value(projection + "_bias")
+        parameters.note(LayerOutput(path + "attention", .attention(heads: heads), qkv))
         let u = x + output(qkv.attention(heads: heads), parameters)
         return u + mlp(between(u, parameters), parameters)
     }

@@ -55,7 +55,7 @@ import Testing
 
     @Test func aPaneWithoutAPlaceGetsTheScreenByItsDigit() throws {
         var scene = try Scene(width: 40, height: 12)
-        for slot in Panes.all.slots {
+        for slot in Panes.all.slots.prefix(9) {
             let digit = try #require(Panes.all.digit(of: slot))
             scene.doing(.character(digit))
             #expect(scene.state.layout.shown == [slot] || scene.state.zoomed == nil)

@@ -50,6 +50,8 @@ package protocol Blueprint {
     /// The hidden layers as the screen's title names them.
     var labels: [String] { get }
     var activation: Activation? { get }
+    /// The hidden layers of an encoder, by the paths of their parameters, from the input on.
+    var hiddenLayers: [(path: String, activation: Activation)] { get }
     var mirrored: Architecture { get }
     /// The architecture for data of another size than the 28×28 images that variants are written for.
     func fitted(to data: DataShape) -> Architecture
@@ -65,6 +67,7 @@ package protocol Blueprint {
 
 extension Blueprint {
     package var labels: [String] { widths.map(String.init) }
+    package var hiddenLayers: [(path: String, activation: Activation)] { [] }
 }
 
 package enum Side: Sendable { case encoder, decoder }

@@ -55,6 +55,13 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
     package var widths: [Int] { layers.map(\.channels) + dense.map(\.width) }
     package var labels: [String] { layers.map { "c\($0.channels)" } + dense.map { String($0.width) } }
     package var activation: Activation? { layers.first?.activation }
+    /// The last map is none where it is the code.
+    package var hiddenLayers: [(path: String, activation: Activation)] {
+        let all = layers.map(\.activation) + dense.map(\.activation)
+        return all.dropLast(mapIsCode && dense.isEmpty ? 1 : 0).enumerated().map {
+            ("encoder.\(2 * $0.offset)", $0.element)
+        }
+    }
     package var mirrored: Architecture { .convolutional(self) }
 
     package func fitted(to data: DataShape) -> Architecture { .convolutional(scaled(to: data)) }

@@ -2,14 +2,17 @@ import Networks
 
 /// Dense layers one behind the other; none at all is one affine map.
 package struct DenseLayers: Blueprint {
-    package let hidden: [Architecture.Layer]
+    package let layers: [Architecture.Layer]
 
-    package init(_ hidden: [Architecture.Layer]) { self.hidden = hidden }
+    package init(_ layers: [Architecture.Layer]) { self.layers = layers }
 
-    package var numbers: [BoundedNumber] { BoundedNumber.widths("dense", hidden) }
-    package var widths: [Int] { hidden.map(\.width) }
-    package var activation: Activation? { hidden.first?.activation }
-    package var mirrored: Architecture { Self.architecture(hidden.reversed()) }
+    package var numbers: [BoundedNumber] { BoundedNumber.widths("dense", layers) }
+    package var widths: [Int] { layers.map(\.width) }
+    package var activation: Activation? { layers.first?.activation }
+    package var hiddenLayers: [(path: String, activation: Activation)] {
+        layers.enumerated().map { ("encoder.\(2 * $0.offset)", $0.element.activation) }
+    }
+    package var mirrored: Architecture { Self.architecture(layers.reversed()) }
 
     private static func architecture(_ hidden: [Architecture.Layer]) -> Architecture {
         hidden.isEmpty ? .linear : .dense(hidden)
@@ -19,7 +22,7 @@ package struct DenseLayers: Blueprint {
         // A curve in the plane takes as many units as one among pixels.
         let least = data.features <= Self.fewFeatures ? 64 : 16
         return Self.architecture(
-            hidden.map {
+            layers.map {
                 .init(
                     width: max(min(least, $0.width), Experiment.scaled($0.width, to: data)), activation: $0.activation
                 )
@@ -31,11 +34,11 @@ package struct DenseLayers: Blueprint {
     package func obstacle(_ side: Side, for data: DataShape, latent: Int) -> Misfit? { nil }
 
     package func encoder(for data: DataShape, code: Architecture.Layer?) -> any EncoderNetwork {
-        stack("encoder", from: data.features, hidden + (code.map { [$0] } ?? []))
+        stack("encoder", from: data.features, layers + (code.map { [$0] } ?? []))
     }
 
     package func decoder(for data: DataShape, latent: Int, output: Architecture.Layer) -> any DecoderNetwork {
-        WholeDecoder(stack("decoder", from: latent, hidden + [output]))
+        WholeDecoder(stack("decoder", from: latent, layers + [output]))
     }
 
     private func stack(_ path: String, from inputs: Int, _ layers: [Architecture.Layer]) -> DenseStack {

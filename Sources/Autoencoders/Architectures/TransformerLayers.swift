@@ -51,6 +51,10 @@ package struct TransformerLayers: Blueprint, Codable, Hashable, Sendable {
     package var widths: [Int] { Array(repeating: width, count: blocks) }
     package var labels: [String] { ["\(blocks) blocks of \(width)"] }
     package var activation: Activation? { .gelu }
+    /// Of each block the layer between its two.
+    package var hiddenLayers: [(path: String, activation: Activation)] {
+        (0..<blocks).map { ("encoder.blocks.\($0).mlp.0", .gelu) }
+    }
     package var mirrored: Architecture { .transformer(self) }
 
     /// With the largest patch that divides both sides and isn't larger than this one is for 28 pixels.

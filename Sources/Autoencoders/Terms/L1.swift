@@ -1,6 +1,6 @@
 import Autodiff
 
-/// 1/B Σ_b Σ_j |h_bj|. Goodfellow, Bengio & Courville, Deep Learning, 2016, §14.2.1.
+/// 1/B Σ_b Σ_j |h_bj|, over all layers that it acts on. Goodfellow, Bengio & Courville, Deep Learning, 2016, §14.2.1.
 package struct L1Term: Term {
     package static let id: String = "l1"
     package let id: String = L1Term.id
@@ -11,5 +11,12 @@ package struct L1Term: Term {
         "l1", symbol: "λ₁", ascii: "l1", summary: "weight of Σ|z|", range: 0.001...10, initial: 0.2,
         scale: .logarithmic)
 
-    package func value(_ pass: ForwardPass) -> Value { pass.code.center.magnitude.sum() / Float(pass.batch) }
+    package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        experiment.sparseActivations.isEmpty ? .needsSparseLayer : nil
+    }
+
+    package func value(_ pass: ForwardPass) -> Value {
+        let sums = pass.sparse.map { $0.magnitude.sum() }
+        return sums.dropFirst().reduce(sums[0]) { $0 + $1 } / Float(pass.batch)
+    }
 }

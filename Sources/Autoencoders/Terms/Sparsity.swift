@@ -1,6 +1,6 @@
 import Autodiff
 
-/// Σ_j KL(ρ‖ρ̂_j), ρ̂_j the mean of code unit j over the batch. A sum over units, not divided by the batch.
+/// Σ_j KL(ρ‖ρ̂_j), ρ̂_j the mean of unit j over the batch, of the code or of the layers that it acts on. A sum over units, not divided by the batch.
 /// Ng, CS294A lecture notes "Sparse autoencoder", 2011, §3.
 package struct SparsityTerm: Term {
     package static let id: String = "sparsity"
@@ -20,15 +20,22 @@ package struct SparsityTerm: Term {
     package let furtherKnobs = [SparsityTerm.rho]
 
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {
+        let activations = experiment.sparseActivations
+        guard experiment.sparsityOn == nil else {
+            if activations.isEmpty { return .needsSparseLayer }
+            return activations.allSatisfy(\.isUnitInterval) ? nil : .needsLayersOfUnitInterval
+        }
         if experiment.code != .deterministic { return .needsDeterministicCodes }
-        if !experiment.codeActivation.isUnitInterval { return .needsCodesOfUnitInterval }
-        return nil
+        return activations.allSatisfy(\.isUnitInterval) ? nil : .needsCodesOfUnitInterval
     }
 
     package func value(_ pass: ForwardPass) -> Value {
         let rho = pass.knobs[Self.rho]
-        let share = pass.code.center.mean(axis: 0).atLeast(Self.guardBand).atMost(1 - Self.guardBand)
         let off = 1 - rho
-        return (rho * (rho.log - share.log) + off * (off.log - (1 - share).log)).sum()
+        let sums = pass.sparse.map { values in
+            let share = values.mean(axis: 0).atLeast(Self.guardBand).atMost(1 - Self.guardBand)
+            return (rho * (rho.log - share.log) + off * (off.log - (1 - share).log)).sum()
+        }
+        return sums.dropFirst().reduce(sums[0]) { $0 + $1 }
     }
 }

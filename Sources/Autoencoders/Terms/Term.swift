@@ -101,6 +101,8 @@ package struct ForwardPass {
     package let input: Value
     /// f(x̃): the code itself, or q(z|x̃).
     package let code: Code
+    /// What the layers on the way to it give.
+    package let layers: [LayerOutput]
     /// What the decoder gets: [batch, latent], or [samples, batch, latent] for Gaussian codes.
     package let z: Value
     /// The decoder's output for z: [batch, outputs], or [samples, batch, outputs] for Gaussian codes.

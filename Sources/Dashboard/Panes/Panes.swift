@@ -19,6 +19,9 @@ package struct Panes: Sendable {
         AnomaliesPane(),
         TraversePane(),
         NeighboursPane(),
+        PCAPane(),
+        HealthPane(),
+        UnitsPane(),
     ])
 
     let list: [any Pane]

@@ -35,6 +35,8 @@ extension English {
         case .needsGaussianCodes: "needs Gaussian codes"
         case .needsDeterministicCodes: "needs deterministic codes"
         case .needsCodesOfUnitInterval: "needs codes in (0, 1): a sigmoid code layer"
+        case .needsLayersOfUnitInterval: "needs hidden layers in (0, 1): sigmoid activations"
+        case .needsSparseLayer: "needs a hidden layer for the sparsity to act on"
         case .needsLabels: "needs labelled data"
         case .needsDataOfUnitInterval: "needs data in 0…1"
         case .needsCompleteRows: "needs data without missing entries"

@@ -79,6 +79,7 @@ extension English {
         case .undone(let change): "undone: \(text(change))"
         case .redone(let change): "again: \(text(change))"
         case .unmeasurable(let fault): text(fault)
+        case .alarm(let alarm): text(alarm)
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to do again"
         case .noRecipe(let id): "there is no recipe \(Names.file(id)) here"

@@ -51,6 +51,12 @@ package protocol Language: Sendable {
     func text(_ fault: CalibrationFault) -> String
     /// Why there are no scores.
     func text(_ obstacle: AnomalyView.Obstacle) -> String
+
+    // What is seen inside a model.
+    /// What goes wrong, since when, and what was changed last before it.
+    func text(_ alarm: Alarm) -> String
+    /// Why there is nothing to compare with principal components.
+    func text(_ obstacle: PCAComparison.Obstacle) -> String
 }
 
 /// The only language so far; its words stand by subject in the files beside this one.

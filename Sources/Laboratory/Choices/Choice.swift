@@ -125,8 +125,9 @@ package enum ChoiceKind: Equatable, Sendable {
 package enum Choices {
     /// Every choice, in the order of menus; a new one is a line here.
     package static let all: [Choice] = [
-        .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .batch, .optimizer, .clip,
-        .seed, .earlyStopping, .contamination,
+        .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .sparsityOn, .batch,
+        .optimizer,
+        .clip, .seed, .earlyStopping, .contamination,
     ]
 
     /// By its id, or another word for it.

@@ -3,7 +3,7 @@ import Tensors
 
 extension Measure {
     /// A matrix of so many rows and columns is taken apart while somebody waits.
-    private static let widest = 1024
+    static let widest = 1024
 
     /// What no linear autoencoder with as many codes can be better than.
     static let pcaError = Measure(
@@ -23,9 +23,8 @@ extension Measure {
         needs: [.linearDecoder, .width(atMost: widest)], cost: .demand,
         summary: "largest angle between the decoder's columns and as many principal components (Björck & Golub 1973)"
     ) { context in
-        let weight = context.model.parameters["decoder.0.weight"].tensor
-        let (features, latent) = (weight.shape[0], weight.shape[1])
-        let columns = (0..<latent).map { k in (0..<features).map { Double(weight.values[$0 * latent + k]) } }
+        let columns = context.model.decoderColumns ?? []
+        let latent = columns.count
         return OfCovariance { rows in
             // Fewer rows span less than so many components.
             guard rows.count > latent, let pca = rows.components(latent) else { return nil }

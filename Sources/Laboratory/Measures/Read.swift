@@ -15,7 +15,7 @@ extension Measure {
         "critic loss", "critic's loss", unit: .nats, needs: [adversarial], cost: .step,
         summary: "what the other player minimises (Goodfellow et al. 2014)")
 
-    static let criticAccuracy = Measure(
+    package static let criticAccuracy = Measure(
         "critic accuracy", "critic's accuracy", unit: .share, needs: [adversarial], cost: .step,
         summary: "how often the other player tells the two kinds apart; 0.5 where it can't")
 

@@ -1,4 +1,3 @@
-import CLapack
 import Foundation
 
 /// The angles between two subspaces, in radians, rising: arccos of the singular values of Q_aᵀ Q_b, for the smaller
@@ -9,16 +8,8 @@ import Foundation
 package func principalAngles(_ a: [[Double]], _ b: [[Double]]) -> [Double] {
     let (qa, qb) = (orthonormal(a), orthonormal(b))
     let (p, q) = (qa.count, qb.count)
-    var products = qa.flatMap { u in qb.map { v in zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } } }
-    var values = [Double](repeating: 0, count: min(p, q))
-    var left = 0.0
-    var right = 0.0
-    var superdiagonal = [Double](repeating: 0, count: max(1, min(p, q)))
-    let status = LAPACKE_dgesvd(
-        LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")), Int32(p), Int32(q), &products, Int32(q),
-        &values, &left, 1, &right, 1, &superdiagonal)
-    precondition(status == 0, "dgesvd gave \(status)")
-    return values.map { acos(min(1, $0)) }
+    let products = qa.flatMap { u in qb.map { v in zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } } }
+    return singularValues(products, rows: p, columns: q).map { acos(min(1, $0)) }
 }
 
 /// An orthonormal basis of the span of independent vectors: Gram & Schmidt, twice over for the digits.

@@ -20,6 +20,8 @@ package struct Notice: Sendable, Equatable {
         case undone(Change)
         case redone(Change)
         case unmeasurable(MeasureFault)
+        /// Something begins to go wrong in training.
+        case alarm(Alarm)
         case nothingToUndo
         case nothingToRedo
         case noRecipe(String)
@@ -50,7 +52,8 @@ package struct Notice: Sendable, Equatable {
 
     package var kind: Kind {
         switch content {
-        case .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read: .information
+        case .alarm, .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read:
+            .information
         case .refused, .unmeasurable, .noRecipe, .nothingToUndo, .nothingToRedo, .forgotten: .warning
         case .failed, .unusable, .diverged: .failure
         }

@@ -30,6 +30,7 @@ package final class Session {
     var inherited: Inherited?
     var showcase = Showcase()
     private var desk = MeasurementDesk()
+    private var watch = AlarmWatch()
     private var stepsLeft: Int?
     private var obeyed = 0
     /// Counts all that could change what is seen: steps and commands.
@@ -172,10 +173,21 @@ package final class Session {
             pause()
             return say(.diverged(divergence))
         }
+        lookOut()
         if let left = stepsLeft {
             stepsLeft = left > 1 ? left - 1 : nil
             if left <= 1 { activity = .paused }
         }
+    }
+
+    /// Says what has begun to go wrong. Where nothing is validated, nobody looks.
+    private func lookOut() {
+        guard loop.validates else { return }
+        let new = watch.look(at: history, step: step, of: model) {
+            loop.viewer(of: dataset.validation, gallery: [], shelf: showcase.shelf)
+        }
+        // A failure is still to be read. Of several the one nearest to the data.
+        if let alarm = new.first, notice?.kind != .failure { say(.alarm(alarm)) }
     }
 
     private func pause() {
@@ -271,6 +283,7 @@ package final class Session {
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         loop = next
         loops += 1
+        watch = AlarmWatch()
         if activity == .finished { activity = .paused }
     }
 
@@ -288,16 +301,18 @@ package final class Session {
     package func snapshot(
         imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
     ) -> Snapshot {
+        let (isTraining, shelf) = (activity == .playing, showcase.shelf)
         showcase.fill(
-            of: dataset, version: version, isTraining: activity == .playing, withFreshPictures: withFreshPictures
-        ) { loop.viewer(of: $0, gallery: $1) }
+            of: dataset, version: version, isTraining: isTraining, withFreshPictures: withFreshPictures
+        ) { loop.viewer(of: $0, gallery: $1, isTraining: isTraining, shelf: shelf) }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
             timeline: timeline, methods: loop.methods, answers: showcase.answers,
             measurement: desk.report(
-                for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
+                for: model, step: step, on: dataset, with: inventory.classifiers), alarms: watch.alarms,
+            notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed
         )
     }

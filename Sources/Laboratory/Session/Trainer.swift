@@ -147,6 +147,14 @@ final class Trainer {
     /// Moves the parameters along the gradients that `compute` left.
     func move(rate: Float, clip: Float?) { optimizer.move(mover, rate: rate, clip: clip, workers: workers) }
 
+    /// How long the gradient of each parameter that learns was in the last step, and how far it led. Cost: a pass over them.
+    var lengths: [OptimizerRun.Lengths] {
+        optimizer.lengths(of: mover) + opponents.flatMap { optimizer.lengths(of: $0.mover) }
+    }
+
+    /// The share of the model's gradient that clipping took in the last step.
+    var clippedShare: Double { Double(1 - optimizer.scale(of: mover)) }
+
     /// Whether the parameters and what the optimiser remembers of them are numbers.
     var isFinite: Bool {
         model.parameters.isFinite && optimizer.state.allSatisfy { $0.pointer.allSatisfy(\.isFinite) }

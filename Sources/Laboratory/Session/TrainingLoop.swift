@@ -234,13 +234,15 @@ final class TrainingLoop {
     // MARK: pictures
 
     /// What answers the requests of panes, at this moment. It draws from a stream of its own: looking changes nothing.
-    func viewer(of rows: Split, gallery: [Int32], workers: Workers? = nil) -> Viewer {
+    func viewer(
+        of rows: Split, gallery: [Int32], workers: Workers? = nil, isTraining: Bool = false, shelf: Shelf = Shelf()
+    ) -> Viewer {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
             kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
             validation: dataset.validation, normalLabels: dataset.normalLabels, gallery: gallery,
             generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
-            pieces: pieces)
+            pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
     }
 
     // MARK: changes

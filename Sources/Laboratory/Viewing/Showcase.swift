@@ -8,6 +8,8 @@ struct Showcase {
     private var made: [AnyHashable: Making] = [:]
     /// The images that can be shown, in their order; found when a split is first looked at.
     private var galleries: [SplitName: [Int32]] = [:]
+    /// What has been found of the data.
+    private(set) var shelf = Shelf()
 
     private struct Making {
         /// What it was made of.
@@ -24,6 +26,7 @@ struct Showcase {
         answers = ViewAnswers()
         galleries = [:]
         made = [:]
+        shelf = Shelf()
     }
 
     /// Answers what hasn't been answered, and anew what is due. `viewer` gives what looks at a split, with its gallery.

@@ -31,24 +31,37 @@ package struct Viewer {
     package let workers: Workers
     /// Bytes that what looks at many rows may take at once.
     package let pieces: Int
+    /// Whether steps are waiting: then whatever takes long is done in pieces, one at each look.
+    package let isTraining: Bool
     private let studio: Studio
+    private let trainer: Trainer
+    /// What is kept with the data.
+    private let shelf: Shelf
 
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
         form: TableForm?, rows: Split, training: Split, validation: Split,
         normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, classifiers: Classifiers, workers: Workers,
-        pieces: Int
+        pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
         (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
+        (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and
     /// knobs as they are at each use.
     package func kept<Kept: AnyObject>(_ make: () -> Kept) -> Kept { studio.kept(make) }
+
+    /// What is found of the data alone, made once and kept as long as they are, whatever becomes of the model.
+    package func keptWithData<Kept: AnyObject>(_ make: () -> Kept) -> Kept { shelf.kept(make) }
+
+    /// How long the gradient of each parameter was in the last step, and how far it led; the share of it that clipping took.
+    package var lengths: [OptimizerRun.Lengths] { trainer.lengths }
+    package var clippedShare: Double { trainer.clippedShare }
 
     /// The codes of some rows, [rows, latent]: the middle of their distributions.
     package func encode(_ positions: [Int32]) -> Tensor { studio.encode(positions, of: rows) }

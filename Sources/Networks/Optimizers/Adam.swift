@@ -24,6 +24,26 @@ package struct Adam: Optimizer {
         (Float(1 - pow(Double(beta1), Double(step))), Float(1 - pow(Double(beta2), Double(step))))
     }
 
+    package func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double { squaredMove(values, state, count, numbers, decay: 1) }
+
+    /// θ' = d·θ − s, so θ' − θ = θ' − (θ' + s)/d.
+    func squaredMove(
+        _ values: UnsafePointer<Float>, _ state: OptimizerState, _ count: Int, _ numbers: StepNumbers, decay: Float
+    ) -> Double {
+        let (rate, root) = (numbers.rate / numbers.corrections.first, 1 / numbers.corrections.second.squareRoot())
+        let (first, second) = (state.first!, state.second!)
+        var sum = 0.0
+        for i in 0..<count {
+            let step = rate * first[i] / (second[i].squareRoot() * root + epsilon)
+            let move = decay == 1 ? step : values[i] - (values[i] + step) / decay
+            sum += Double(move * move)
+        }
+        return sum
+    }
+
     func move(
         _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>, _ state: OptimizerState,
         _ count: Int, _ numbers: StepNumbers, decay: Float
@@ -51,6 +71,13 @@ package struct AdamW: Optimizer {
         numbers: StepNumbers
     ) {
         adam.move(values, gradients, state, count, numbers, decay: 1 - numbers.rate * weightDecay)
+    }
+
+    package func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double {
+        adam.squaredMove(values, state, count, numbers, decay: 1 - numbers.rate * weightDecay)
     }
 
     package func corrections(step: Int) -> (first: Float, second: Float) { adam.corrections(step: step) }

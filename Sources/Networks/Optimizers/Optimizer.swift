@@ -22,6 +22,13 @@ package protocol Optimizer: Sendable {
     func update(
         values: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
         numbers: StepNumbers)
+
+    /// Σ (what the step moved a parameter by)² over `count` of them: of the step that left values, gradients and state as they
+    /// are, with the same numbers.
+    func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double
 }
 
 extension Optimizer {
@@ -116,6 +123,37 @@ package final class OptimizerRun {
         mover.update.rule = rule
         workers.run(mover.update)
         return length
+    }
+
+    /// How long the last gradient, the step that it led to and the value of each of a mover's parameters are: Euclidean norms.
+    /// The gradient is that before clipping. Cost: a pass over the parameters.
+    package func lengths(of mover: Mover) -> [Lengths] {
+        mover.places.map { place in
+            let slot = parameters[parameters.specs[place].path]
+            let at = slot.offset
+            func squares(_ buffer: Buffer) -> Double { hg_sum_squares(buffer.base + at, Int64(slot.count)) }
+            let moved =
+                steps[place] == 0
+                ? 0
+                : mover.update.rule.squaredMove(
+                    values: parameters.values.base + at, gradients: parameters.gradients.base + at,
+                    state: OptimizerState(
+                        first: state.isEmpty ? nil : state[0].base + at,
+                        second: state.count < 2 ? nil : state[1].base + at),
+                    count: slot.count, numbers: mover.update.numbers[place])
+            return Lengths(
+                path: parameters.specs[place].path, gradient: squares(parameters.gradients).squareRoot(),
+                move: moved.squareRoot(), value: squares(parameters.values).squareRoot())
+        }
+    }
+
+    /// What the last gradient of a mover's parameters was multiplied by: less than 1 where it was clipped.
+    package func scale(of mover: Mover) -> Float { mover.places.first.map { mover.update.numbers[$0].scale } ?? 1 }
+
+    /// Of a parameter in the last step.
+    package struct Lengths: Sendable, Equatable {
+        package let path: String
+        package let gradient, move, value: Double
     }
 
     /// Takes over what `old` remembers of parameters that go on, the steps that they have made among it.

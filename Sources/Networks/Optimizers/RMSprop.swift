@@ -16,4 +16,16 @@ package struct RMSprop: Optimizer {
         hg_rmsprop_step(
             values, gradients, state.first!, Int64(count), numbers.rate, alpha, epsilon, numbers.scale)
     }
+
+    package func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double {
+        var sum = 0.0
+        for i in 0..<count {
+            let move = numbers.rate * gradients[i] * numbers.scale / (state.first![i].squareRoot() + epsilon)
+            sum += Double(move * move)
+        }
+        return sum
+    }
 }

@@ -13,6 +13,14 @@ package struct SGD: Optimizer {
     ) {
         hg_sgd_step(values, gradients, Int64(count), numbers.rate, numbers.scale)
     }
+
+    package func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double {
+        let factor = Double(numbers.rate * numbers.scale)
+        return factor * factor * hg_sum_squares(gradients, Int64(count))
+    }
 }
 
 /// m ← μ m + g, θ ← θ − η m. Polyak, 1964; without dampening or Nesterov's correction.
@@ -29,5 +37,12 @@ package struct Momentum: Optimizer {
     ) {
         hg_momentum_step(
             values, gradients, state.first!, Int64(count), numbers.rate, momentum, numbers.scale)
+    }
+
+    package func squaredMove(
+        values: UnsafePointer<Float>, gradients: UnsafePointer<Float>, state: OptimizerState, count: Int,
+        numbers: StepNumbers
+    ) -> Double {
+        Double(numbers.rate * numbers.rate) * hg_sum_squares(state.first!, Int64(count))
     }
 }

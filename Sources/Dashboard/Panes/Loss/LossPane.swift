@@ -84,6 +84,14 @@ struct LossPane: Pane {
         Measures.named(measure)?.title ?? measure
     }
 
+    /// What no linear model can better, beside the curves of squared errors.
+    func requests(_ state: State, size: Size) -> [any ViewRequest] {
+        guard state.snapshot != nil, state.loss.measure == Self.squaredError else { return [] }
+        return [PCAErrorRequest()]
+    }
+
+    private static let squaredError = "mse"
+
     func draw(_ state: State, into pen: inout Pen) {
         guard let snapshot = state.snapshot else { return }
         let history = snapshot.history
@@ -162,6 +170,12 @@ struct LossPane: Pane {
                         name: "before", points: before,
                         smoothed: before.smoothed(reach: before.count { shown.contains($0.x) } / 50), style: .dim,
                         isGhost: true))
+            }
+            if measure == Self.squaredError, let found = state.answer(PCAErrorRequest.self, for: self)?.answer {
+                let ends = [shown.lowerBound, shown.upperBound].map { LineChart.Point(x: $0, y: found.error) }
+                shownSeries.append(
+                    LineChart.Series(
+                        name: "PCA-\(found.components)", points: ends, style: Style(.accent(2)), marker: "◇"))
             }
         } else {
             let names = state.measures.compactMap { $0 }.filter(Self.isPart)

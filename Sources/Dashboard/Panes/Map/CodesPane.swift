@@ -143,7 +143,9 @@ struct CodesPane: Pane {
             }
             if let point { frame.draw(cursor: point.place, into: &pen) }
         }
-        pen.draw(in: regions.bars) { CodeSpreads.draw(map.spreads, into: &$0) }
+        let spreads = map.spreads.map { $0.isFinite ? Double($0) : 0 }
+        let chart = BarChart(title: "spread of each code", values: spreads.sorted(by: >), accent: 0)
+        pen.draw(in: regions.bars) { chart.draw(into: &$0) }
         guard let point else { return }
         pen.draw(in: regions.side) { MapSide(map, point, state).draw(into: &$0) }
     }

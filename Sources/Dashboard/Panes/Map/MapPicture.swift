@@ -95,34 +95,3 @@ struct MapPicture {
         pen.put(map.axes[1].name, x: min((zero?.x ?? 0) + 2, max(0, pen.width - 4)), y: 0, style: .dim)
     }
 }
-
-/// How much each code varies.
-enum CodeSpreads {
-    /// The spread of every code, the widest first: a bar for each, or for as many as share one.
-    static func draw(_ spreads: [Float], into pen: inout Pen) {
-        let sorted = spreads.map { $0.isFinite ? $0 : 0 }.sorted(by: >)
-        guard let widest = sorted.first, pen.height > 1 else { return }
-        pen.put(
-            DisplayWidth.clip(
-                "spread of each code, the widest \(short(Double(widest)))", to: pen.width,
-                ellipsis: pen.glyphs.ellipsis),
-            x: 0, y: 0, style: .dim)
-        guard widest > 0 else { return }
-        let rows = pen.height - 1
-        let steps = pen.capabilities.unicode ? 8 : 1
-        let barWidth = max(1, min(4, pen.width / sorted.count))
-        let bars = min(sorted.count, pen.width / barWidth)
-        for bar in 0..<bars {
-            // Where there are more codes than columns, the widest of those that share one.
-            let filled = Int((sorted[bar * sorted.count / bars] / widest * Float(rows * steps)).rounded())
-            for row in 0..<rows {
-                let part = min(steps, filled - (rows - 1 - row) * steps)
-                guard part > 0 else { continue }
-                let glyph = steps == 1 ? "#" : String(Unicode.Scalar(0x2580 + UInt32(part))!)
-                for column in 0..<max(1, barWidth - 1) {
-                    pen.put(glyph, x: bar * barWidth + column, y: 1 + row, style: Style(.accent(0)))
-                }
-            }
-        }
-    }
-}
