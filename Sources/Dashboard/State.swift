@@ -49,6 +49,8 @@ package struct State {
     var views: [String: any Hashable & Sendable] = [:]
     /// Whether images of the test split are shown instead of those of the validation split.
     package internal(set) var showsTest = false
+    /// How images are shown.
+    var pictures = PictureView()
     /// The slider that the mouse holds.
     var grip: Grip?
 
@@ -61,9 +63,10 @@ package struct State {
     package init(
         size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
         layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual(),
-        language: any Language = English()
+        blocks: ImageBlocks = .standard, language: any Language = English()
     ) {
         self.language = language
+        pictures.blocks = blocks
         self.size = size
         self.saves = saves
         self.manual = manual

@@ -90,9 +90,10 @@ final class Studio {
             let t = Float(i) / Float(max(1, way.count - 1))
             return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: way.path)
         }
-        let images = decode(Tensor(path, shape: [way.count, model.latent])).rows
+        let images = decode(Tensor(path, shape: [way.count, model.latent]))
         return InterpolationPictures(
-            way: way, images: images,
+            way: way, images: images.rows, smoothness: PathSmoothness(images),
+            blend: .init(split.image(Int(ends[0])), split.image(Int(ends[1])), count: way.count),
             labels: (split.writtenLabel(Int(ends[0])), split.writtenLabel(Int(ends[1]))))
     }
 

@@ -22,20 +22,17 @@ struct SamplesPane: Pane {
             ?? ""
     }
 
-    private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {
-        ImageGrid(snapshot.data.shape, in: size, lines: 1, left: 1)
-    }
+    private func grid(_ state: State, _ size: Size) -> ImageGrid? { state.imageGrid(in: size, lines: 1, left: 1) }
 
     func requests(_ state: State, size: Size) -> [any ViewRequest] {
-        guard let snapshot = state.snapshot, size.height > 0 else { return [] }
-        return [SamplesRequest(grid(snapshot, size).count, draw: state.view(of: self).draw)]
+        guard let grid = grid(state, size) else { return [] }
+        return state.imageRequests + [SamplesRequest(grid.count, draw: state.view(of: self).draw)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let images = state.answer(SamplesRequest.self, for: self)?.answer.images
+        guard let thumbnail = state.thumbnail, let grid = grid(state, pen.size),
+            let images = state.answer(SamplesRequest.self, for: self)?.answer.images
         else { return }
-        let thumbnail = Thumbnail(snapshot.data.shape)
-        let grid = grid(snapshot, pen.size)
         for (i, values) in images.prefix(grid.count).enumerated() {
             pen.draw(
                 thumbnail.image(values), in: grid.rect(i % grid.columns, line: 0, band: i / grid.columns))
