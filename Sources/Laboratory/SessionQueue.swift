@@ -137,14 +137,17 @@ package final class SessionQueue: Sendable {
                 session.advanceMeasurement()
                 isStale = true
             }
+            // Only pictures move.
+            let isStill = session.activity != .playing && !session.isMeasuring
             // Nothing moves but what a person does.
-            let isAtRest = session.activity != .playing && !session.isMeasuring
+            let isAtRest = isStill && !session.isMoving
+            isStale = isStale || isStill && session.isMoving
             let now = clock()
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
             // A change that a person asked for, or a pause, is shown at once.
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
-                let isPictureDue = now >= nextPictures || !commands.isEmpty || isAtRest
+                let isPictureDue = now >= nextPictures && !isStill || !commands.isEmpty || isAtRest
                 // An answer doesn't wait for pictures that take long.
                 if !commands.isEmpty && costOfPictures > Self.unnoticed {
                     let answer = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: false)
@@ -164,7 +167,11 @@ package final class SessionQueue: Sendable {
                 isStale = false
             }
             if isOver { return }
-            if isAtRest { bell.wait() }
+            if isAtRest {
+                bell.wait()
+            } else if isStill {
+                _ = bell.wait(timeout: .now() + max(0, lastFrame + rate.interval - clock()))
+            }
         }
     }
 }

@@ -104,6 +104,16 @@ final class Studio {
         return Samples(images: decode(codes).rows, origin: source.origin)
     }
 
+    /// The same images bit by bit; nil where they come at once.
+    func film(_ count: Int, draw: Int, of split: Split) -> SampleFilm? {
+        let source = codes(like: split)
+        let stream = generator.split("samples").split(draw)
+        if let images = model.drawing(source.draw(count, from: stream), from: generator.split("drawn")) {
+            return SampleFilm(images, of: .values, origin: source.origin)
+        }
+        return source.drawing(count, from: stream).map { SampleFilm($0, of: .codes, origin: source.origin) }
+    }
+
     /// What codes are drawn from; where nothing is trained for it, as spread as those of a split's first images.
     func codes(like split: Split) -> CodeSource {
         CodeSource(model, knobs: knobs) { [self] count in

@@ -62,6 +62,9 @@ package struct Viewer {
     /// Images of drawn codes, and what these are drawn from; each draw gives others, and always the same.
     package func samples(_ count: Int, draw: Int) -> Samples { studio.samples(count, draw: draw, of: rows) }
 
+    /// The same images bit by bit; nil where they come at once.
+    func film(_ count: Int, draw: Int) -> SampleFilm? { studio.film(count, draw: draw, of: rows) }
+
     /// The codes of the first rows, at most so many.
     package func codes(_ count: Int) -> CodeMap { studio.codes(count, of: rows) }
 }
