@@ -34,7 +34,7 @@ import Testing
         for (width, height) in [(160, 45), (200, 50), (300, 100), (100, 80)] {
             #expect(
                 Layout(Size(width: width, height: height)).shown
-                    == Panes.all.slots.filter { !["log", "anomalies"].contains($0) },
+                    == ["loss", "reconstruction", "interpolation", "formula", "samples", "codes", "measures"],
                 "\(width)×\(height)")
         }
         // More images rather than larger ones.
@@ -55,7 +55,7 @@ import Testing
 
     @Test func aPaneWithoutAPlaceGetsTheScreenByItsDigit() throws {
         var scene = try Scene(width: 40, height: 12)
-        for slot in Panes.all.slots {
+        for slot in Panes.all.slots.prefix(9) {
             let digit = try #require(Panes.all.digit(of: slot))
             scene.doing(.character(digit))
             #expect(scene.state.layout.shown == [slot] || scene.state.zoomed == nil)
@@ -384,7 +384,7 @@ import Testing
         var scene = try Scene(width: 200, height: 100)
         scene.doing(.character("?"))
         let text = scene.text()
-        for binding in Keymap.standard.sections.flatMap(\.bindings) {
+        for binding in Keymap.standard.sections.flatMap(\.bindings) where !binding.keys.isEmpty {
             #expect(text.contains(binding.help), "\(binding.help)")
         }
         // Small screens scroll through all of it.

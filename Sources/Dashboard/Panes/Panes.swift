@@ -17,6 +17,7 @@ package struct Panes: Sendable {
         MeasuresPane(),
         LogPane(),
         AnomaliesPane(),
+        ErrorsPane(),
     ])
 
     let list: [any Pane]
