@@ -21,7 +21,13 @@ package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabili
         state.grip = nil
         return []
     case .drag:
-        return state.grip.map { state.drag($0, to: mouse.x) } ?? []
+        if let grip = state.grip { return state.drag(grip, to: mouse.x) }
+        // Within the pane that it was pressed in.
+        guard state.overlay == nil, let place = state.place(at: mouse), place.slot == state.focus,
+            case let content = place.content, content.contains(x: mouse.x, y: mouse.y),
+            let pane = state.pane(at: place.slot)
+        else { return [] }
+        return state.drag(pane, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size)
     case .wheel(let notch):
         guard state.overlay == nil else { return update(&state, .select(notch)) }
         guard let place = state.place(at: mouse) else { return [] }

@@ -136,6 +136,11 @@ final class Studio {
             ?? Tensor(zeros: [rows.count, model.latent])
     }
 
+    /// The same of values that are at hand, [n, features].
+    func encode(_ values: Tensor) -> Tensor {
+        encoder.rows({ $0.codes }, over: .values(values)) ?? Tensor(zeros: [values.shape[0], model.latent])
+    }
+
     /// The images of codes [n, latent]: [n, features]. Zeros where the brake was pulled.
     func decode(_ codes: Tensor) -> Tensor {
         model.draw(codes, from: generator.split("drawn"))

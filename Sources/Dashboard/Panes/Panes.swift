@@ -18,6 +18,7 @@ package struct Panes: Sendable {
         LogPane(),
         AnomaliesPane(),
         ErrorsPane(),
+        DrawPane(),
     ])
 
     let list: [any Pane]

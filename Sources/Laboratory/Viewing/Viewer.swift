@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Networks
 import Tensors
 
 /// What a request may look at on the session's queue: the model and what makes pictures with it, one split, the knobs and
@@ -21,6 +22,8 @@ package struct Viewer {
     package let training, validation: Split
     /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
     package let normalLabels: Set<Int>?
+    /// The one at hand that was trained on these data; nil where there is none.
+    package let classifier: TrainedClassifier?
     /// Rows that show every class, in the order of the classes, then the ones that follow.
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
@@ -33,12 +36,14 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
         form: TableForm?, rows: Split, training: Split, validation: Split,
-        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, workers: Workers, pieces: Int
+        normalLabels: Set<Int>?, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
+        workers: Workers, pieces: Int
     ) {
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
         (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
+        self.classifier = classifier
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and
@@ -47,6 +52,10 @@ package struct Viewer {
 
     /// The codes of some rows, [rows, latent]: the middle of their distributions.
     package func encode(_ positions: [Int32]) -> Tensor { studio.encode(positions, of: rows) }
+
+    /// The same of rows of another split, or of values that are at hand, [n, features].
+    package func encode(_ positions: [Int32], of split: Split) -> Tensor { studio.encode(positions, of: split) }
+    package func encode(_ values: Tensor) -> Tensor { studio.encode(values) }
 
     /// The images of codes [n, latent]: [n, features].
     package func decode(_ codes: Tensor) -> Tensor { studio.decode(codes) }
