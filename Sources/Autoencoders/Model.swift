@@ -68,6 +68,13 @@ package final class Model {
         return decoder.draw(codes, parameters, from: generator) { distance.draw($0, uniform: $1) }
     }
 
+    /// The same images value by value; nil where the decoder makes them at once.
+    package func drawing(_ codes: Tensor, from generator: Generator) -> (any GradualDrawing)? {
+        guard let decoder = networks.decoder as? any SequentialDecoder else { return nil }
+        let distance = structure.activeDistance
+        return decoder.drawing(codes, parameters, from: generator) { distance.draw($0, uniform: $1) }
+    }
+
     /// The encoder's one layer, where it has no other.
     package var soleEncoderLayer: Dense? {
         guard structure.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }

@@ -17,7 +17,9 @@ struct EntryReader {
     init(path: String, mostFaults: Int) { (self.path, self.mostFaults) = (path, mostFaults) }
 
     private static let roles = ["chosen": 0, "failure": 1, "running": 2, "warning": 4]
-    private static let names = ["frame_rate", "pictures_rate", "mouse", "on_stop", "layout", "keys", "colours"]
+    private static let names = [
+        "frame_rate", "pictures_rate", "glyphs", "mouse", "on_stop", "layout", "keys", "colours",
+    ]
 
     mutating func take(_ entry: TOMLDocument.Entry) {
         switch (entry.path[0], entry.path.count) {
@@ -25,6 +27,14 @@ struct EntryReader {
             if let rate = whole(entry, in: Preferences.frameRates) { preferences.frameRate = rate }
         case ("pictures_rate", 1):
             if let rate = whole(entry, in: Preferences.pictureRates) { preferences.pictureRate = rate }
+        case ("glyphs", 1):
+            let word: String? = if case .string(let text) = entry.value { text } else { nil }
+            do {
+                preferences.blocks = try ImageBlocks(named: word ?? Self.text(entry.value))
+            } catch {
+                let known = Self.text(entry.value)
+                note(entry.line, "glyphs", found: word == "octant" ? error.found : known, error.expected)
+            }
         case ("mouse", 1):
             guard case .boolean(let mouse) = entry.value else { return note(entry, "true or false") }
             preferences.mouse = mouse

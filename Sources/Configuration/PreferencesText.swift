@@ -7,6 +7,8 @@ extension Preferences {
         var lines = [
             "frame_rate = \(frameRate)  # frames a second at most",
             "pictures_rate = \(pictureRate)  # how often a second images are made anew while it trains, at most",
+            "glyphs = \(quoted(blocks.rawValue))  # what cells of images are cut into: "
+                + ImageBlocks.allCases.map(\.rawValue).joined(separator: ", "),
             "mouse = \(mouse)",
             "on_stop = \(quoted(afterStop.rawValue))  # after Ctrl-Z and fg: "
                 + AfterStop.allCases.map(\.rawValue).joined(separator: " or "),
@@ -30,7 +32,7 @@ extension Preferences {
         for (name, keys, help) in keymap.listing {
             let keys = keys.map { quoted($0.description) }
             guard !keys.isEmpty else {
-                lines.append("# \(name) = \"\"  # \(help)")
+                lines.append("# \(name) = []  # \(help)")
                 continue
             }
             let value = keys.count == 1 ? keys[0] : "[\(keys.joined(separator: ", "))]"

@@ -20,6 +20,10 @@ package enum Action: Hashable, Sendable {
     case pane(String, String)
     /// Between images of the validation split and of the test split.
     case toggleTest
+    /// Larger images and fewer of them, or smaller ones, by half octaves.
+    case resizeImages(Int)
+    /// Images with the edges where all are the same, or without.
+    case toggleMargins
     case openHelp, openManual, openVariants, openTerms, openData, openPanes, openChoices
     /// A choice by its id: a list of its values, or the command that makes it.
     case openChoice(String)

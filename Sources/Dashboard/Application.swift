@@ -58,6 +58,7 @@ package struct Application {
         state = State(
             size: screen.size, loading: loading, expected: expected, keymap: preferences.keymap,
             layouts: preferences.layouts, saves: saves, manual: manual.spelled(for: screen.capabilities),
+            blocks: preferences.blocks,
             language: language)
         state.message = warning.map { Remark(.warning, $0) }
         afterStop = preferences.afterStop
@@ -80,6 +81,7 @@ package struct Application {
         var budget = byteRate.map { ByteBudget(rate: $0, from: lastFrame) }
         var wasAwaited = false
         var passing = PassingNotice()
+        var exactness = Exactness()
         func due() -> ContinuousClock.Instant {
             if isAwaited { return lastFrame + min(frame, Self.answer) }
             return max(lastFrame + frame, budget?.free ?? lastFrame)
@@ -93,7 +95,8 @@ package struct Application {
             if hasPassed { state.dismissNotice() }
             isStale = isStale || hasPassed
             if isStale && now >= due() {
-                screen.present(Frame.picture(of: state, capabilities: screen.capabilities))
+                let picture = Frame.picture(of: state, capabilities: screen.capabilities)
+                screen.present(picture, exactly: exactness.isDue(for: state, at: now))
                 lastFrame = now
                 wasAwaited = isAwaited
                 (isStale, isAwaited) = (false, false)

@@ -5,6 +5,8 @@ import Terminal
 /// The picture of a state.
 package enum Frame {
     package static func picture(of state: State, capabilities: Capabilities) -> Canvas {
+        var capabilities = capabilities
+        capabilities.blocks = state.pictures.blocks
         var canvas = Canvas(size: state.size, capabilities: capabilities)
         let layout = state.layout
         guard !layout.isTooSmall else {

@@ -49,7 +49,10 @@ package struct Keymap: Hashable, Sendable {
                 Section(
                     title: "Curves and pictures",
                     bindings: panes.list.flatMap(\.bindings) + [
-                        Binding("test-images", "X", do: .toggleTest, "test images, or not")
+                        Binding("test-images", "X", do: .toggleTest, "test images, or not"),
+                        Binding("smaller-images", "(", do: .resizeImages(-1), "smaller images, but more"),
+                        Binding("larger-images", ")", do: .resizeImages(1), "larger images"),
+                        Binding("margins", "C", do: .toggleMargins, "images without margins"),
                     ]),
                 Section(
                     title: "Screen",

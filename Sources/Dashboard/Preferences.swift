@@ -18,6 +18,8 @@ package struct Preferences: Hashable, Sendable {
     package var frameRate = 30
     /// How often a second images are made anew while it trains, at most.
     package var pictureRate = 3
+    /// What cells are cut into that show images.
+    package var blocks = ImageBlocks.standard
     /// Whether to take the mouse where there is one.
     package var mouse = true
     package var afterStop = AfterStop.train

@@ -51,6 +51,8 @@ package struct State {
     private(set) var ghost: History?
     /// Whether images of the test split are shown instead of those of the validation split.
     package internal(set) var showsTest = false
+    /// How images are shown.
+    var pictures = PictureView()
     /// The slider that the mouse holds.
     var grip: Grip?
     /// The place of the pane that the mouse was pressed in and that follows it.
@@ -65,9 +67,10 @@ package struct State {
     package init(
         size: Size, loading: String = "", expected: Setup? = nil, panes: Panes = .all, keymap: Keymap = .standard,
         layouts: Layouts = .standard, saves: Bool = true, manual: Manual = Manual(),
-        language: any Language = English()
+        blocks: ImageBlocks = .standard, language: any Language = English()
     ) {
         self.language = language
+        pictures.blocks = blocks
         self.size = size
         self.saves = saves
         self.manual = manual

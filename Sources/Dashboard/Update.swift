@@ -40,6 +40,12 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         let shown = state.showsTest ? "test \(rows), which judge a model: turn no knob by them" : "validation \(rows)"
         state.say("panes show \(shown)")
 
+    case .resizeImages(let steps): state.resizeImages(by: steps)
+    case .toggleMargins:
+        state.pictures.crops.toggle()
+        let shown = state.pictures.crops ? "without the edges where all are alike" : "whole"
+        state.say(state.kind == .images ? "images are shown \(shown)" : "only images have edges")
+
     case .openHelp: state.overlay = .help(top: 0)
     case .openManual:
         state.overlay = state.manual.pages.isEmpty ? nil : .manual(ManualView())

@@ -138,8 +138,11 @@ package final class SessionQueue: Sendable {
                 session.advanceMeasurement()
                 isStale = true
             }
+            // Only pictures move.
+            let isStill = session.activity != .playing && !session.isMeasuring
             // Nothing moves but what a person does.
-            let isAtRest = session.activity != .playing && !session.isMeasuring
+            let isAtRest = isStill && !session.isMoving
+            isStale = isStale || isStill && session.isMoving
             let now = clock()
             timeline.note(step: session.step, epoch: session.epoch, at: now, isPlaying: wasPlaying)
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
@@ -147,7 +150,8 @@ package final class SessionQueue: Sendable {
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
                 // Whoever looks elsewhere waits for that alone: what is seen already can stay until it is due.
-                let isPictureDue = now >= nextPictures || commands.contains { !$0.isLook } || isAtRest
+                let isPictureDue =
+                    now >= nextPictures && !isStill || commands.contains { !$0.isLook } || isAtRest
                 // An answer doesn't wait for pictures that take long.
                 if isPictureDue && !commands.isEmpty && costOfPictures > Self.unnoticed {
                     let answer = session.snapshot(
@@ -169,7 +173,11 @@ package final class SessionQueue: Sendable {
                 isStale = false
             }
             if isOver { return }
-            if isAtRest { bell.wait() }
+            if isAtRest {
+                bell.wait()
+            } else if isStill {
+                _ = bell.wait(timeout: .now() + max(0, lastFrame + rate.interval - clock()))
+            }
         }
     }
 }

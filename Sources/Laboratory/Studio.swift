@@ -83,9 +83,10 @@ final class Studio {
             let t = Float(i) / Float(max(1, way.count - 1))
             return Self.between(Array(codes.row(0)), Array(codes.row(1)), at: t, path: way.path)
         }
-        let images = decode(Tensor(path, shape: [way.count, model.latent])).rows
+        let images = decode(Tensor(path, shape: [way.count, model.latent]))
         return InterpolationPictures(
-            way: way, images: images,
+            way: way, images: images.rows, smoothness: PathSmoothness(images),
+            blend: .init(split.image(Int(ends[0])), split.image(Int(ends[1])), count: way.count),
             labels: (split.writtenLabel(Int(ends[0])), split.writtenLabel(Int(ends[1]))))
     }
 
@@ -94,6 +95,16 @@ final class Studio {
         let source = codes(like: split)
         let codes = source.draw(count, from: generator.split("samples").split(draw))
         return Samples(images: decode(codes).rows, origin: source.origin)
+    }
+
+    /// The same images bit by bit; nil where they come at once.
+    func film(_ count: Int, draw: Int, of split: Split) -> SampleFilm? {
+        let source = codes(like: split)
+        let stream = generator.split("samples").split(draw)
+        if let images = model.drawing(source.draw(count, from: stream), from: generator.split("drawn")) {
+            return SampleFilm(images, of: .values, origin: source.origin)
+        }
+        return source.drawing(count, from: stream).map { SampleFilm($0, of: .codes, origin: source.origin) }
     }
 
     /// What codes are drawn from; where nothing is trained for it, as spread as those of a split's first images.
@@ -110,6 +121,11 @@ final class Studio {
     func encode(_ rows: [Int32], of split: Split, batch: Int = .max) -> Tensor {
         encoder.rows({ $0.codes }, over: .rows(rows, of: split), batch: batch)
             ?? Tensor(zeros: [rows.count, model.latent])
+    }
+
+    /// The same of values that are at hand, [n, features].
+    func encode(_ values: Tensor) -> Tensor {
+        encoder.rows({ $0.codes }, over: .values(values)) ?? Tensor(zeros: [values.shape[0], model.latent])
     }
 
     /// The images of codes [n, latent]: [n, features]. Zeros where the brake was pulled.

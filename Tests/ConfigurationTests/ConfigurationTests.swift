@@ -16,6 +16,7 @@ import Testing
             """
             frame_rate = 12
             pictures_rate = 9
+            glyphs = "sextant"
             mouse = false
             on_stop = "pause"
             [colours]
@@ -27,7 +28,7 @@ import Testing
             """, path: "c.toml")
         #expect(read.faults.isEmpty, "\(read.faults)")
         #expect(read.preferences.frameRate == 12 && read.preferences.pictureRate == 9)
-        #expect(!read.preferences.mouse)
+        #expect(!read.preferences.mouse && read.preferences.blocks == .sextant)
         #expect(read.preferences.afterStop == .pause)
         #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 99])
         #expect(keys("play", read) == ["K"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
@@ -46,13 +47,18 @@ import Testing
         ("frame_rate = 0", "1: frame_rate: found 0; expected a whole number from 1 to 60"),
         ("frame_rate = 3.5", "1: frame_rate: found 3.5; expected a whole number from 1 to 60"),
         ("pictures_rate = 31", "1: pictures_rate: found 31; expected a whole number from 1 to 30"),
+        ("glyphs = 4", "1: glyphs: found 4; expected one of half, quadrant, sextant"),
+        (
+            "glyphs = \"octant\"",
+            "1: glyphs: found octant, which ncurses can't send; expected one of half, quadrant, sextant"
+        ),
         ("\nmouse = \"no\"", "2: mouse: found \"no\"; expected true or false"),
         ("on_stop = 1", "1: on_stop: found 1; expected \"train\" or \"pause\""),
         ("frame_rat = 3", "1: frame_rat: found an unknown entry; expected frame_rate"),
         ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
         (
             "nonsense = 3",
-            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
+            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, mouse, on_stop, layout, keys, colours"
         ),
         ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
         ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),
@@ -106,7 +112,7 @@ import Testing
         ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
         (
             "[colours.deep]\na = 2",
-            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, mouse, on_stop, layout, keys, colours"
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, mouse, on_stop, layout, keys, colours"
         ),
     ]
 

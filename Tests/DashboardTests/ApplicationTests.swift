@@ -101,7 +101,7 @@ import Testing
         var size: Size { screen.size }
         var capabilities: Capabilities { screen.capabilities }
         var waker: Waker { screen.waker }
-        func present(_ canvas: Canvas) { screen.present(canvas) }
+        func present(_ canvas: Canvas, exactly: Bool) { screen.present(canvas, exactly: exactly) }
         func repaint() { screen.repaint() }
         func close() { screen.close() }
         func nextEvents(until deadline: ContinuousClock.Instant?) -> [Event] {

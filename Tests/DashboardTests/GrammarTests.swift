@@ -46,7 +46,7 @@ import Testing
         ("measure mae", .obey(.measure(["mae"]))), ("measure psnr, mae", .obey(.measure(["psnr", "mae"]))),
         ("measure all", .obey(.measure([]))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
-        ("help set", .help("set")), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
+        ("help set", .help("set")), ("glyphs half", .cut(.half)), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]
 
     @Test func everyCommandIsRead() throws {

@@ -47,7 +47,7 @@ import Testing
     func spritesInColourCanBeToldApart(_ size: Size) throws {
         let thumbnail = Thumbnail(Self.shape)
         for lines in 1...2 {
-            let grid = ImageGrid(Self.shape, in: size, lines: lines, left: 3)
+            let grid = ImageGrid(thumbnail, in: size, lines: lines, left: 3)
             let cells = grid.cells
             let means = Self.sprites.map { sprite in
                 let small = Image(width: 32, height: 32, channels: 3, pixels: sprite.values)

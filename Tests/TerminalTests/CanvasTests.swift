@@ -190,6 +190,14 @@ import Testing
     }
 }
 
+extension Canvas {
+    /// What is shown in place of `shown` where this is wanted, and hasn't been before.
+    func settled(on shown: Canvas?, _ steadiness: Steadiness) -> Canvas {
+        var settling = Settling(steadiness)
+        return settling.next(self, on: shown, exactly: false)
+    }
+}
+
 @Suite struct SteadinessTests {
     private func canvas(_ glyph: String, _ ink: UInt8, _ paper: UInt8) -> Canvas {
         var canvas = Canvas(width: 1, height: 1)
@@ -215,6 +223,20 @@ import Testing
             #expect(abs(Int(value) - Palette.luminance(ofGrey256: ink)) <= 15)
         }
         #expect(shown != canvas("▀", 8, 8))
+    }
+
+    /// Noise that goes to and fro isn't sent, what stays other than it is shown soon is, and at once where it has to be.
+    @Test func whatHasChangedForGoodIsShown() {
+        let (black, grey) = (canvas(" ", 0, 0), canvas(" ", 0, 10))
+        var settling = Settling(.ordinary)
+        for _ in 0..<10 {
+            for _ in 0..<Steadiness.patience { #expect(settling.next(black, on: grey, exactly: false) == grey) }
+            #expect(settling.next(grey, on: grey, exactly: false) == grey)
+        }
+        for _ in 0..<Steadiness.patience { #expect(settling.next(black, on: grey, exactly: false) == grey) }
+        #expect(settling.next(black, on: grey, exactly: false) == black)
+        #expect(settling.next(black, on: grey, exactly: false) == grey)
+        #expect(settling.next(black, on: grey, exactly: true) == black)
     }
 
     @Test func textAndOtherDepthsAreLeftAlone() {

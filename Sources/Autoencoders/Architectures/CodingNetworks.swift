@@ -26,6 +26,25 @@ package protocol SequentialDecoder: DecoderNetwork {
         _ codes: Tensor, _ parameters: Parameters, from generator: Generator,
         choice: (_ outputs: UnsafePointer<Float>, _ uniform: Float) -> Float
     ) -> Tensor
+    /// The same images, all of them value by value, with the parameters as they are now.
+    func drawing(
+        _ codes: Tensor, _ parameters: Parameters, from generator: Generator,
+        choice: @escaping (_ outputs: UnsafePointer<Float>, _ uniform: Float) -> Float
+    ) -> any GradualDrawing
+}
+
+/// Codes or images that are drawn bit by bit: values one after the other, or from noise step by step. What is at the end is
+/// what drawing at once gives.
+package protocol GradualDrawing: AnyObject {
+    /// Steps in all, and those that have been made.
+    var count: Int { get }
+    var done: Int { get }
+    /// Multiply-adds of a step, roughly.
+    var work: Int { get }
+    /// What there is so far, [n, width].
+    var values: Tensor { get }
+    /// Makes a step; nothing at the end.
+    func advance()
 }
 
 /// A decoder whose output comes at once.

@@ -94,38 +94,82 @@ package struct DiffusionTerm: Term {
         }
     }
 
-    /// From pure noise to codes: DDIM's steps, with DDPM's noise where the knob says so.
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
-        let (structure, parameters) = (model.structure, model.parameters)
-        let latent = structure.latent
-        let steps = max(2, min(Self.times, Int(knobs.number(Self.steps))))
-        let churn = Double(knobs.number(Self.churn))
-        let denoiser = denoiser(structure)
-        let (z, time) = (Slot([count, latent]), Slot([count]))
+        let drawing = DiffusionDrawing(count, denoiser(model.structure), of: model, knobs: knobs, from: generator)
+        while drawing.done < drawing.count { drawing.advance() }
+        return drawing.values
+    }
+
+    package func drawing(
+        _ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator
+    ) -> (any GradualDrawing)? {
+        DiffusionDrawing(count, denoiser(model.structure), of: model, knobs: knobs, from: generator)
+    }
+
+    fileprivate static func frozen(_ model: Model, _ specs: [ParameterSpec]) -> Parameters {
+        let copy = Parameters(specs, from: Generator(seed: 0))
+        for path in copy.paths { copy[path].tensor = model.parameters[path].tensor }
+        return copy
+    }
+
+    /// Mean and deviation by which codes are brought to mean 0 and deviation 1.
+    fileprivate static func scale(of model: Model) -> (mean: [Float], deviation: [Float]) {
+        (model.parameters[Path.mean].tensor.values, model.parameters[Path.deviation].tensor.values)
+    }
+}
+
+/// From pure noise to codes: DDIM's steps, with DDPM's noise where the knob says so, by the denoiser as it is at the start.
+private final class DiffusionDrawing: GradualDrawing {
+    let count: Int
+    private(set) var done = 0
+    let work: Int
+    private let churn: Double
+    private let z, time, noise: Slot
+    private let plan: Plan
+    private let generator: Generator
+    private let scale: (mean: [Float], deviation: [Float])
+
+    init(_ rows: Int, _ denoiser: Denoiser, of model: Model, knobs: KnobBoard, from generator: Generator) {
+        let parameters = DiffusionTerm.frozen(model, denoiser.parameters)
+        count = max(2, min(DiffusionTerm.times, Int(knobs.number(DiffusionTerm.steps))))
+        churn = Double(knobs.number(DiffusionTerm.churn))
+        work = rows * parameters.count
+        (z, time) = (Slot([rows, model.structure.latent]), Slot([rows]))
         let prediction = denoiser(
             Value(z), DiffusionSchedule.embedding(of: Value(time), size: denoiser.embedding), parameters)
-        let noise = Slot(prediction.shape)
-        let plan = Plan([(prediction, noise)], workers: .alone)
+        noise = Slot(prediction.shape)
+        plan = Plan([(prediction, noise)], workers: .alone)
         z.tensor = generator.split("start").normal(z.shape)
+        (self.generator, scale) = (generator, DiffusionTerm.scale(of: model))
+    }
+
+    func advance() {
+        guard done < count else { return }
+        done += 1
+        let step = count - done
         let table = DiffusionSchedule.keptTable
-        for step in (0..<steps).reversed() {
-            let now = step * (Self.times - 1) / (steps - 1)
-            let kept = table[now]
-            let next = step > 0 ? table[(step - 1) * (Self.times - 1) / (steps - 1)] : 1
-            for i in 0..<count { time.base[i] = Float(now) }
-            plan.run()
-            let deviation = churn * ((1 - next) / (1 - kept) * (1 - kept / next)).squareRoot()
-            let fresh = generator.split("step").split(step).normal(z.shape)
-            for i in 0..<z.count {
-                let error = Double(noise.base[i])
-                let clean = (Double(z.base[i]) - (1 - kept).squareRoot() * error) / kept.squareRoot()
-                let direction = max(0, 1 - next - deviation * deviation).squareRoot() * error
-                z.base[i] = Float(next.squareRoot() * clean + direction + deviation * Double(fresh.values[i]))
-            }
+        func place(_ step: Int) -> Int { step * (DiffusionTerm.times - 1) / (count - 1) }
+        let kept = table[place(step)]
+        let next = step > 0 ? table[place(step - 1)] : 1
+        for i in 0..<time.count { time.base[i] = Float(place(step)) }
+        plan.run()
+        let deviation = churn * ((1 - next) / (1 - kept) * (1 - kept / next)).squareRoot()
+        let fresh = generator.split("step").split(step).normal(z.shape)
+        for i in 0..<z.count {
+            let error = Double(noise.base[i])
+            let clean = (Double(z.base[i]) - (1 - kept).squareRoot() * error) / kept.squareRoot()
+            let direction = max(0, 1 - next - deviation * deviation).squareRoot() * error
+            z.base[i] = Float(next.squareRoot() * clean + direction + deviation * Double(fresh.values[i]))
         }
+    }
+
+    /// In the units of codes; at first pure noise.
+    var values: Tensor {
         var codes = z.tensor
-        let (mean, deviation) = (parameters[Path.mean].tensor.values, parameters[Path.deviation].tensor.values)
-        for i in codes.values.indices { codes.values[i] = codes.values[i] * deviation[i % latent] + mean[i % latent] }
+        let latent = scale.mean.count
+        for i in codes.values.indices {
+            codes.values[i] = codes.values[i] * scale.deviation[i % latent] + scale.mean[i % latent]
+        }
         return codes
     }
 }

@@ -37,6 +37,8 @@ package protocol Term: Sendable {
     func divergence(_ pass: ForwardPass) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
+    /// The same codes step by step; nil where they are drawn at once.
+    func drawing(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> (any GradualDrawing)?
     /// What ``draw`` draws from, by the knobs as they stand; nil where there is nothing to draw from.
     func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin?
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
@@ -57,6 +59,9 @@ extension Term {
     package func verdict(_ pass: ForwardPass) -> Verdict? { nil }
     package func divergence(_ pass: ForwardPass) -> Value? { nil }
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? { nil }
+    package func drawing(
+        _ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator
+    ) -> (any GradualDrawing)? { nil }
     package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
 }

@@ -1,6 +1,7 @@
 import Autoencoders
 import Datasets
 import Laboratory
+import Terminal
 
 /// Something that can be typed, and what it is.
 struct Suggestion: Equatable, Sendable {
@@ -96,6 +97,17 @@ struct Argument: Sendable {
         return [Suggestion("\(data)-\(context.setup.experiment.variant)-\(context.step).safetensors")]
     }
     static let file = Argument(name: "FILE", kind: "a checkpoint", takesRest: true)
+    static let blocks = Argument(name: "KIND", kind: "a kind of glyphs") { _, _ in
+        ImageBlocks.allCases.map { blocks in
+            let parts =
+                switch blocks {
+                case .half: "two, one above the other"
+                case .quadrant: "two by two"
+                case .sextant: "two by three, which not every font has"
+                }
+            return Suggestion(blocks.rawValue, parts)
+        }
+    }
     static let command = Argument(name: "COMMAND", kind: "a command", isOptional: true) { _, _ in
         Grammar.words.map { Suggestion($0.name, $0.help) }
     }

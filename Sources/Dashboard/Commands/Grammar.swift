@@ -1,11 +1,14 @@
 import Autoencoders
 import Laboratory
+import Terminal
 
 /// What a typed line asks for.
 package enum Request: Equatable, Sendable {
     case obey(Command)
     /// What a command does, or what commands there are.
     case help(String?)
+    /// What cells of images are cut into from now on.
+    case cut(ImageBlocks)
     case quit
 }
 
@@ -141,6 +144,11 @@ package enum Grammar {
         CommandWord("redo", help: "makes the change again that was taken back") { _, _ in .obey(.redo) },
         CommandWord("save", .path, help: "saves a checkpoint") { words, _ in .obey(.save(path: words[0])) },
         CommandWord("open", .file, help: "goes on with a checkpoint") { words, _ in .obey(.open(path: words[0])) },
+        CommandWord("glyphs", .blocks, help: "cuts cells of images on the screen into so many parts") { words, _ in
+            do { return .cut(try ImageBlocks(named: words[0])) } catch let fault as ImageBlocks.Unknown {
+                throw CommandFault(found: fault.found, expected: fault.expected)
+            }
+        },
         CommandWord("help", .command, help: "says what a command does") { words, _ in
             .help(try words.first.map { try word(named: $0).name })
         },

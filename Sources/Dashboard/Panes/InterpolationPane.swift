@@ -16,6 +16,8 @@ struct InterpolationPane: Pane {
         var path = Interpolation.Path.straight
         /// The end that the arrow keys move.
         var end = End.left
+        /// Whether the blend of the two images' pixels stands below.
+        var blends = false
 
         mutating func move(_ end: End, by offset: Int) {
             self.end = end
@@ -34,6 +36,7 @@ struct InterpolationPane: Pane {
             own("left-end-next", "[", "next image, left end"), own("left-end-previous", "{", "the one before"),
             own("right-end-next", "]", "next image, right end"), own("right-end-previous", "}", "the one before"),
             own("path", "p", "straight or spherical"),
+            own("blend", "b", "blend of pixels as well", hint: "blend", onlyWithFocus: true),
         ]
     }
 
@@ -45,6 +48,7 @@ struct InterpolationPane: Pane {
         case .own("left-end-previous"): view.move(.left, by: -1)
         case .own("right-end-next"): view.move(.right, by: 1)
         case .own("right-end-previous"): view.move(.right, by: -1)
+        case .own("blend"): view.blends.toggle()
         case .own: view.path = view.path == .straight ? .spherical : .straight
         }
         return []
@@ -57,43 +61,51 @@ struct InterpolationPane: Pane {
 
     func detail(_ state: State) -> String {
         let view = state.view(of: self)
-        guard let labels = state.answer(InterpolationRequest.self, for: self)?.answer.labels else {
+        guard let pictures = state.answer(InterpolationRequest.self, for: self)?.answer else {
             return view.path.rawValue
         }
         func text(_ label: Int?, _ position: Int, _ end: View.End) -> String {
             let name = label.map(String.init) ?? "image \(position)"
             return state.focus == slot && view.end == end ? "[\(name)]" : name
         }
-        return "\(text(labels.left, view.left, .left)) to \(text(labels.right, view.right, .right)), "
-            + view.path.rawValue
+        let (labels, way) = (pictures.labels, pictures.smoothness)
+        let ends = "\(text(labels.left, view.left, .left)) to \(text(labels.right, view.right, .right))"
+        guard way.length.isFinite else { return "\(ends), \(view.path.rawValue)" }
+        let step = "largest step \(short(way.largestStep))"
+        return view.blends
+            ? "\(ends), z \(short(way.length)) long, \(step), x \(short(pictures.blend.smoothness.length))"
+            : "\(ends), \(view.path.rawValue): length \(short(way.length)), \(step)"
     }
 
-    private func count(_ state: State, _ size: Size) -> (cells: Size, count: Int)? {
-        guard let data = state.snapshot?.data, size.height > 0 else { return nil }
-        let cells = Thumbnail(data.shape).cells(rows: size.height)
-        return (cells, max(2, (size.width - 1) / (cells.width + 1)))
+    private static let labelWidth = 3
+
+    private func grid(_ state: State, _ size: Size) -> ImageGrid? {
+        let blends = state.view(of: self).blends
+        return state.imageGrid(
+            in: size, lines: blends ? 2 : 1, left: blends ? Self.labelWidth : 1, spreads: true)
     }
 
     func requests(_ state: State, size: Size) -> [any ViewRequest] {
-        guard let (_, count) = count(state, size) else { return [] }
+        guard let grid = grid(state, size) else { return [] }
         let view = state.view(of: self)
-        let way = Interpolation(left: view.left, right: view.right, count: count, path: view.path)
-        return [InterpolationRequest(way, split: state.split)]
+        let way = Interpolation(left: view.left, right: view.right, count: max(2, grid.count), path: view.path)
+        return state.imageRequests + [InterpolationRequest(way, split: state.split)]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot,
-            let pictures = state.answer(InterpolationRequest.self, for: self)?.answer,
-            let (cells, _) = count(state, pen.size)
+        guard let thumbnail = state.thumbnail, let grid = grid(state, pen.size),
+            let pictures = state.answer(InterpolationRequest.self, for: self)?.answer
         else { return }
-        let thumbnail = Thumbnail(snapshot.data.shape)
-        // Spread over the whole width, so that both ends stand at the ends.
-        let free = pen.width - 2 - cells.width
-        let gaps = max(1, pictures.images.count - 1)
-        for (i, values) in pictures.images.enumerated() {
-            let rect = Rect(x: 1 + free * i / gaps, y: 0, width: cells.width, height: cells.height)
-            guard rect.maxX <= pen.width else { break }
-            pen.draw(thumbnail.image(values), in: rect)
+        var lines = [("z", pictures.images)]
+        if grid.lines == 2 { lines.append(("x", pictures.blend.images)) }
+        for (line, (label, images)) in lines.enumerated() {
+            for (i, values) in images.prefix(grid.count).enumerated() {
+                let rect = grid.rect(i % grid.columns, line: line, band: i / grid.columns)
+                if grid.lines == 2, i % grid.columns == 0 {
+                    pen.put(label, x: 1, y: rect.y + (rect.height - 1) / 2, style: .bold)
+                }
+                pen.draw(thumbnail.image(values), in: rect)
+            }
         }
     }
 }

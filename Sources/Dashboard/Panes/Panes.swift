@@ -22,6 +22,8 @@ package struct Panes: Sendable {
         PCAPane(),
         HealthPane(),
         UnitsPane(),
+        ErrorsPane(),
+        DrawPane(),
     ])
 
     let list: [any Pane]

@@ -25,21 +25,21 @@ struct ReconstructionPane: Pane {
     }
 
     /// A line for x, for x̂, and for x̃ where it differs from x.
-    private func grid(_ snapshot: Snapshot, _ size: Size) -> ImageGrid {
-        let lines = snapshot.setup.experiment.corruption == "none" ? 2 : 3
-        return ImageGrid(snapshot.data.shape, in: size, lines: lines, left: Self.labelWidth)
+    private func grid(_ state: State, _ size: Size) -> ImageGrid? {
+        let isCorrupted = state.snapshot?.setup.experiment.corruption != "none"
+        return state.imageGrid(in: size, lines: isCorrupted ? 3 : 2, left: Self.labelWidth)
     }
 
     func requests(_ state: State, size: Size) -> [any ViewRequest] {
-        guard let snapshot = state.snapshot, size.height > 0 else { return [] }
-        return [PicturesRequest(grid(snapshot, size).count, first: state.view(of: self).first, split: state.split)]
+        guard let grid = grid(state, size) else { return [] }
+        let wanted = PicturesRequest(grid.count, first: state.view(of: self).first, split: state.split)
+        return state.imageRequests + [wanted]
     }
 
     func draw(_ state: State, into pen: inout Pen) {
-        guard let snapshot = state.snapshot, let pictures = state.answer(PicturesRequest.self, for: self)?.answer
+        guard let thumbnail = state.thumbnail, let grid = grid(state, pen.size),
+            let pictures = state.answer(PicturesRequest.self, for: self)?.answer
         else { return }
-        let thumbnail = Thumbnail(snapshot.data.shape)
-        let grid = grid(snapshot, pen.size)
         let lines =
             [("x", pictures.originals)] + (grid.lines == 3 ? [("x̃", pictures.corrupted)] : [])
             + [("x̂", pictures.reconstructions)]

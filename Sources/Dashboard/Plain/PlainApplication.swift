@@ -157,6 +157,7 @@ package struct PlainApplication {
                 }
                 send(command)
             case .help(let name): Grammar.help(on: name, in: context).forEach(say)
+            case .cut: say("glyphs are what a screen draws images by; there is none")
             case .quit: return true
             }
         } catch {

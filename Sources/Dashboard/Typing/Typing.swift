@@ -79,6 +79,7 @@ extension State {
             if commands.last != line { commands.append(line) }
             switch request {
             case .obey(let command): return send(command)
+            case .cut(let blocks): pictures.blocks = blocks
             case .help(nil): overlay = .help(top: 0)
             case .help(let name): say(Grammar.help(on: name, in: context)[0])
             case .quit: return [.quit]

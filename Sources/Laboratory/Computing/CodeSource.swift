@@ -39,6 +39,11 @@ struct CodeSource {
         return codes
     }
 
+    /// The same codes step by step; nil where they are drawn at once.
+    func drawing(_ count: Int, from generator: Generator) -> (any GradualDrawing)? {
+        term?.drawing(count, of: model, knobs: knobs, from: generator)
+    }
+
     /// Gives draws of N(0, 1) each code's own mean and deviation.
     private func spread(_ codes: inout Tensor, like reference: Tensor) {
         let (count, latent, rows) = (codes.shape[0], codes.shape[1], reference.shape[0])

@@ -153,6 +153,9 @@ package final class Session {
     /// Whether something that was asked for is being measured.
     package var isMeasuring: Bool { desk.isMeasuring }
 
+    /// Whether something that is shown goes on by itself.
+    var isMoving: Bool { showcase.answers.isMoving }
+
     /// Does a piece of what is being measured; training isn't touched by it.
     package func advanceMeasurement() { desk.advance() }
 

@@ -240,9 +240,14 @@ final class TrainingLoop {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
             kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
-            validation: dataset.validation, normalLabels: dataset.normalLabels, gallery: gallery,
-            generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
-            pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
+            validation: dataset.validation, normalLabels: dataset.normalLabels, classifier: classifier,
+            gallery: gallery, generator: generator.split("probes"), classifiers: classifiers,
+            workers: workers ?? self.workers, pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
+    }
+
+    /// The classifier of such images that was trained on these data.
+    private var classifier: TrainedClassifier? {
+        classifiers.trained(on: dataset.id).flatMap { $0.image == dataset.shape ? $0 : nil }
     }
 
     // MARK: changes

@@ -1,4 +1,5 @@
 import Datasets
+import Tensors
 
 /// Rows of the gallery as the model sees them and gives them back.
 package struct PicturesRequest: ViewRequest {
@@ -65,11 +66,43 @@ package struct InterpolationPictures: Sendable, Equatable {
     package let way: Interpolation
     /// [count][features]
     package let images: [[Float]]
+    /// How far they go, in steps from one to the next.
+    package let smoothness: PathSmoothness
+    /// (1 − t)·x_a + t·x_b: what no model is needed for.
+    package let blend: Blend
     /// The classes at the ends, where the data has labels.
     package let labels: (left: Int?, right: Int?)
 
     package static func == (a: Self, b: Self) -> Bool {
-        a.way == b.way && a.images == b.images && a.labels == b.labels
+        a.way == b.way && a.images == b.images && a.blend == b.blend && a.labels == b.labels
+    }
+
+    /// Images on the straight line between two.
+    package struct Blend: Sendable, Equatable {
+        /// [features]
+        private let left, right: [Float]
+        private let count: Int
+
+        init(_ left: [Float], _ right: [Float], count: Int) {
+            (self.left, self.right, self.count) = (left, right, count)
+        }
+
+        /// [count][features]
+        package var images: [[Float]] {
+            (0..<count).map { i in
+                let t = Float(i) / Float(max(1, count - 1))
+                return zip(left, right).map { (1 - t) * $0 + t * $1 }
+            }
+        }
+
+        package var smoothness: PathSmoothness { PathSmoothness(images) }
+    }
+}
+
+extension PathSmoothness {
+    /// Of images [N][features].
+    init(_ images: [[Float]]) {
+        self.init(Tensor(Array(images.joined()), shape: [images.count, images.first?.count ?? 0]))
     }
 }
 

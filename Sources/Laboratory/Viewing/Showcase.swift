@@ -41,9 +41,12 @@ struct Showcase {
         (answers, made) = (ViewAnswers(), [:])
         for request in requests.all {
             let key = AnyHashable(request)
-            if var making = before[key], making.version == version || !isDue(request, making) {
+            // What moves by itself is another one each time.
+            let isOfNow = before[key]?.version == version && !old.isMoving(request)
+            if var making = before[key], isOfNow || !isDue(request, making) {
                 let isThere = answers.adopt(request, from: old)
-                if isThere || making.version == version {
+                if isThere || isOfNow {
+                    if !isThere { answers.refuse(request) }
                     if withFreshPictures { making.age += 1 }
                     made[key] = making
                     continue

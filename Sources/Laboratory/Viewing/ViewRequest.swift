@@ -23,6 +23,11 @@ extension ViewRequest {
     fileprivate func equals(_ other: any ViewRequest) -> Bool { AnyHashable(self) == AnyHashable(other) }
 }
 
+/// An answer that goes on by itself, also while it is paused.
+package protocol MovingAnswer: Sendable {
+    var isMoving: Bool { get }
+}
+
 /// How dear an answer is. While it is paused every request is answered anew in each snapshot.
 package enum ViewCost: Sendable {
     /// Numbers that are there already: in every snapshot.
@@ -66,6 +71,13 @@ package struct ViewAnswers: Sendable {
     package init() {}
 
     package var isEmpty: Bool { entries.isEmpty }
+    /// Whether any of them goes on by itself.
+    var isMoving: Bool { entries.contains { ($0.answer as? any MovingAnswer)?.isMoving ?? false } }
+
+    /// Whether the answer to a request does.
+    func isMoving(_ request: any ViewRequest) -> Bool {
+        entries.contains { $0.request.equals(request) && (($0.answer as? any MovingAnswer)?.isMoving ?? false) }
+    }
 
     package subscript<Request: ViewRequest>(_ request: Request) -> Request.Answer? {
         entries.lazy.compactMap { ($0.request as? Request) == request ? $0.answer as? Request.Answer : nil }.first

@@ -22,6 +22,8 @@ package struct Viewer {
     package let training, validation: Split
     /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
     package let normalLabels: Set<Int>?
+    /// The one at hand that was trained on these data; nil where there is none.
+    package let classifier: TrainedClassifier?
     /// Rows that show every class, in the order of the classes, then the ones that follow.
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
@@ -41,8 +43,8 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
         form: TableForm?, rows: Split, training: Split, validation: Split,
-        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, classifiers: Classifiers, workers: Workers,
-        pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
+        normalLabels: Set<Int>?, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
+        classifiers: Classifiers, workers: Workers, pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
@@ -50,6 +52,7 @@ package struct Viewer {
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
         (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
         (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)
+        self.classifier = classifier
     }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and
@@ -65,6 +68,10 @@ package struct Viewer {
 
     /// The codes of some rows, [rows, latent]: the middle of their distributions.
     package func encode(_ positions: [Int32]) -> Tensor { studio.encode(positions, of: rows) }
+
+    /// The same of rows of another split, or of values that are at hand, [n, features].
+    package func encode(_ positions: [Int32], of split: Split) -> Tensor { studio.encode(positions, of: split) }
+    package func encode(_ values: Tensor) -> Tensor { studio.encode(values) }
 
     /// The images of codes [n, latent]: [n, features].
     package func decode(_ codes: Tensor) -> Tensor { studio.decode(codes) }
@@ -87,4 +94,7 @@ package struct Viewer {
 
     /// Images of drawn codes, and what these are drawn from; each draw gives others, and always the same.
     package func samples(_ count: Int, draw: Int) -> Samples { studio.samples(count, draw: draw, of: rows) }
+
+    /// The same images bit by bit; nil where they come at once.
+    func film(_ count: Int, draw: Int) -> SampleFilm? { studio.film(count, draw: draw, of: rows) }
 }

@@ -15,6 +15,9 @@ package struct Capabilities: Hashable, Sendable {
     /// Which palette entries show ``Colour/accent(_:)``.
     package var accents = Accents.standard
 
+    /// What images are drawn by, as a person wants it.
+    package var blocks = ImageBlocks.standard
+
     /// Those that make a difference on it.
     package var attributes: Style.Attributes
 

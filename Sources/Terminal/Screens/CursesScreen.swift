@@ -26,13 +26,13 @@ package final class CursesScreen: Screen {
     private var decoder: KeyDecoder
     private var pace: Pace
     package private(set) var bytesSent = 0
-    private let steadiness: Steadiness
+    private var settling: Settling
     /// Gets what the terminal gets.
     private var recording: Recording?
     /// Whether the terminal has said that it holds a frame back until all of it has come.
     private var synchronises = false
 
-    /// The canvas to show; nil until one fits the size.
+    /// The canvas to show, with what may stay of the one that is shown; nil until one fits the size.
     private var wanted: Canvas?
 
     /// The canvas that the terminal shows, once all that was sent arrives; nil when that is unknown.
@@ -73,7 +73,7 @@ package final class CursesScreen: Screen {
             attributes: Terminfo.attributes(), trueColour: Capabilities.believedTrueColour(type: type))
         capabilities.accents = accents
         self.input = input
-        self.steadiness = steadiness
+        settling = Settling(steadiness)
         let size = Self.measure(output)
         self.size = size
         let modes = Terminfo.inputModes(mouse: mouse)
@@ -125,8 +125,9 @@ package final class CursesScreen: Screen {
         guardian.leave()
     }
 
-    package func present(_ canvas: Canvas) {
-        wanted = capabilities.unicode ? canvas : canvas.asciified(for: capabilities)
+    package func present(_ canvas: Canvas, exactly: Bool) {
+        let canvas = capabilities.unicode ? canvas : canvas.asciified(for: capabilities)
+        wanted = settling.next(canvas, on: shown, exactly: exactly)
         draw()
     }
 
@@ -157,9 +158,7 @@ package final class CursesScreen: Screen {
     private func draw() {
         guard !isClosed && !isGone else { return }
         if output.flush() == .broken { return vanish() }
-        guard var wanted, output.isIdle, pace.isFree(at: .now) else { return }
-        wanted = wanted.settled(on: shown, steadiness)
-        self.wanted = wanted
+        guard let wanted, output.isIdle, pace.isFree(at: .now) else { return }
         let changes = wanted.changes(from: shown)
         guard !changes.isEmpty else { return }
         if !put(changes, of: wanted) {

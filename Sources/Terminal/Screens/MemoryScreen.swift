@@ -13,16 +13,22 @@ package final class MemoryScreen: Screen {
     /// Nothing is sent anywhere.
     package let bytesSent = 0
 
+    /// nil where every canvas is shown as it is.
+    private var settling: Settling?
     private var script: [[Event]]
     private let pipe = WakePipe()
 
-    /// - Parameter script: what each wait for events returns; see ``nextEvents(until:)``.
+    /// - Parameters:
+    ///   - script: what each wait for events returns; see ``nextEvents(until:)``.
+    ///   - steadiness: how much images have to change to be shown anew; nil for not at all.
     package init(
-        width: Int = 80, height: Int = 24, capabilities: Capabilities = .full, script: [[Event]] = []
+        width: Int = 80, height: Int = 24, capabilities: Capabilities = .full, script: [[Event]] = [],
+        steadiness: Steadiness? = nil
     ) {
         size = Size(width: width, height: height)
         self.capabilities = capabilities
         self.script = script
+        settling = steadiness.map { Settling($0) }
     }
 
     /// The last canvas as rows of text; no rows before the first.
@@ -37,7 +43,8 @@ package final class MemoryScreen: Screen {
         script.append([.resize])
     }
 
-    package func present(_ canvas: Canvas) {
+    package func present(_ canvas: Canvas, exactly: Bool) {
+        let canvas = settling?.next(canvas, on: presented.last, exactly: exactly) ?? canvas
         guard !isClosed && canvas != presented.last else { return }
         presented.append(canvas)
     }

@@ -11,8 +11,9 @@ package protocol Screen: AnyObject {
     /// Bytes of all frames that were sent.
     var bytesSent: Int { get }
 
-    /// Shows a canvas, sending only what differs from what is shown; nothing when nothing does.
-    func present(_ canvas: Canvas)
+    /// Shows a canvas, sending only what differs from what is shown; nothing when nothing does. Cells of images whose
+    /// colour has hardly changed may stay as they are for some frames, unless the canvas has to be shown `exactly`.
+    func present(_ canvas: Canvas, exactly: Bool)
 
     /// Sends everything again with the next ``present(_:)``, for a terminal that others have written to.
     func repaint()
@@ -23,4 +24,8 @@ package protocol Screen: AnyObject {
 
     /// Gives the terminal back as it was. Further calls do nothing.
     func close()
+}
+
+extension Screen {
+    package func present(_ canvas: Canvas) { present(canvas, exactly: false) }
 }

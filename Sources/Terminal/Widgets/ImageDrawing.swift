@@ -3,7 +3,7 @@ extension Pen {
     /// the top left. Returns the cells that it took.
     ///
     /// With colours each cell shows two pixels one above the other as a half block in two greys or colours; where the
-    /// image has more pixels than that, the quadrant block in the two that are nearest to four of them. In ASCII, and
+    /// image has more pixels than that, ``Capabilities/blocks`` says by how many parts. In ASCII, and
     /// where there are no greys, it is the character whose ink is nearest to the picture. In ASCII and with fewer than
     /// 256 colours, images in colour are drawn in grey.
     @discardableResult
@@ -22,7 +22,17 @@ extension Pen {
                     set(area.x + column, area.y + row, glyph, style)
                 }
             }
-        } else if columns < image.width {
+        } else if columns < image.width, capabilities.blocks == .sextant {
+            // Whole cells: a picture may end in the middle of one by half a pixel of a half cell.
+            let fine = image.resampled(width: 2 * columns, height: 3 * size.height)
+            for row in 0..<size.height {
+                for column in 0..<columns {
+                    let (glyph, style) = SextantCell.choose(
+                        fine, x: 2 * column, y: 3 * row, depth: capabilities.depth)
+                    set(area.x + column, area.y + row, glyph, style)
+                }
+            }
+        } else if columns < image.width, capabilities.blocks == .quadrant {
             let fine = image.resampled(width: 2 * columns, height: halves)
             for row in 0..<size.height {
                 for column in 0..<columns {
@@ -62,18 +72,13 @@ enum QuadrantCell {
     /// Blocks that tell the four quadrants apart into two sets in every way, by whether the upper left, upper right,
     /// lower left, lower right is drawn. Of a set and its complement one is enough: foreground and background change
     /// places.
-    private static let blocks: [(glyph: String, isDrawn: SIMD4<Float>)] = [
+    static let blocks: [(glyph: String, isDrawn: SIMD4<Float>)] = [
         ("▀", [1, 1, 0, 0]), ("▌", [1, 0, 1, 0]), ("▘", [1, 0, 0, 0]), ("▝", [0, 1, 0, 0]), ("▖", [0, 0, 1, 0]),
         ("▗", [0, 0, 0, 1]), ("▚", [1, 0, 0, 1]),
     ]
 
-    /// Which quadrants each block draws.
-    static let drawn: [String: SIMDMask<SIMD4<Int>>] = [" ": SIMDMask(repeating: false)].merging(
-        blocks.map { block in
-            var mask = SIMDMask<SIMD4<Int>>(repeating: false)
-            for i in 0..<4 { mask[i] = block.isDrawn[i] == 1 }
-            return (block.glyph, mask)
-        }, uniquingKeysWith: { first, _ in first })
+    /// How much less squared error is worth a character of three bytes instead of a blank of one.
+    static let leastGain = 16
 
     /// The block whose two mean colours are nearest to the pixels from (x, y) on, by squared error. Without a second
     /// row the picture ends in the middle of the cell.
@@ -106,8 +111,7 @@ enum QuadrantCell {
                 let off = pixels[channel] - (isDrawn * drawn + (1 - isDrawn) * rest)
                 error += weights[channel] * (off * off).sum()
             }
-            // A little better isn't worth three bytes instead of one.
-            if error < best.error - 16 { best = (block, error) }
+            if error < best.error - Float(leastGain) { best = (block, error) }
         }
         if best.block >= 0 {
             let (glyph, isDrawn) = blocks[best.block]

@@ -16,9 +16,14 @@ package struct AnomalyRequest: ViewRequest {
     package var kind: ScoreKind
     package var normal: NormalRows
     package var split: SplitName?
+    /// The class of which the highest are told; nil for those of all rows.
+    package var listed: Int?
 
-    package init(_ kind: ScoreKind = .error, normal: NormalRows = .automatic, split: SplitName = .validation) {
-        (self.kind, self.normal, self.split) = (kind, normal, split)
+    package init(
+        _ kind: ScoreKind = .error, normal: NormalRows = .automatic, split: SplitName = .validation,
+        listed: Int? = nil
+    ) {
+        (self.kind, self.normal, self.split, self.listed) = (kind, normal, split, listed)
     }
 
     package var cost: ViewCost { .crowd }
@@ -64,7 +69,8 @@ package struct AnomalyRequest: ViewRequest {
         return AnomalyView(
             kind, scorer.kinds, rows: rows, scores: scores, sense, chosenBy: chosen,
             errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) },
-            hasOthersInTest: normal == .automatic && viewer.normalLabels != nil && split != .test, viewer)
+            hasOthersInTest: normal == .automatic && viewer.normalLabels != nil && split != .test, listed: listed,
+            viewer)
     }
 
     private enum Fitting { case done, notFinite, stopped }
@@ -158,6 +164,8 @@ package struct AnomalyView: Sendable {
     package private(set) var obstacle: Obstacle?
     /// Of rows in the order of the split.
     package private(set) var scores: [Float] = []
+    /// The class of each row; nil in data without labels.
+    package private(set) var labels: [Int]?
     /// Whether each is no normal one; nil where nothing is known of it, or all are alike.
     package private(set) var isAnomaly: [Bool]?
     /// The class that is normal; nil where it isn't one.
@@ -223,10 +231,12 @@ package struct AnomalyView: Sendable {
         _ kind: ScoreKind, _ kinds: [ScoreKind], rows: [Int32], scores: [Float], _ sense: NormalSense,
         chosenBy chosen: (scores: [Float], sense: NormalSense),
         errors: (columns: TableColumns, ofRows: [[Float]], normal: Contributions?)?, hasOthersInTest: Bool,
-        _ viewer: Viewer
+        listed: Int?, _ viewer: Viewer
     ) {
         (self.kind, self.kinds, self.scores) = (kind, kinds, scores)
         (normalClass, self.hasOthersInTest) = (sense.normalClass, hasOthersInTest)
+        let classes = rows.compactMap { viewer.rows.label(Int($0)) }
+        self.labels = classes.count == rows.count ? classes : nil
         let labels = sense.labels
         isAnomaly = labels.map { $0.map { $0 == 1 } }
         let normal = chosen.scores.indices.filter { !chosen.sense.isAnomaly($0) }.map { chosen.scores[$0] }
@@ -242,7 +252,8 @@ package struct AnomalyView: Sendable {
             (area, averagePrecision) = (detection.ranking.area, detection.ranking.averagePrecision)
             roc = Self.rates(detection, normal: scores.count - detection.anomalies)
         }
-        let worst = Array(scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(Self.mostSuspects))
+        let told = scores.indices.filter { listed == nil || self.labels?[$0] == listed }
+        let worst = Array(told.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(Self.mostSuspects))
         let positions = worst.map { rows[$0] }
         let rebuilt = viewer.decode(viewer.encode(positions))
         let x = ObservedRows(positions, of: viewer.rows)

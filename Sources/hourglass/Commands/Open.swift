@@ -25,6 +25,12 @@ struct OpenCommand: ParsableCommand {
     @Flag(help: "Only ASCII characters.")
     var ascii = false
 
+    @Option(
+        help: ArgumentHelp(
+            "What cells of images are cut into: half, quadrant or sextant, which not every font has.",
+            valueName: "kind"), transform: { try ImageBlocks(named: $0) })
+    var glyphs: ImageBlocks?
+
     @Flag(help: "For a slow line: two frames a second, images seldom and only where they change much.")
     var slow = false
 
@@ -123,6 +129,7 @@ struct OpenCommand: ParsableCommand {
         // A kiosk reads no file of anybody's preferences.
         let configuration = kiosk ? ConfigurationFile() : try preferenceOptions.load()
         var preferences = configuration.preferences
+        if let glyphs { preferences.blocks = glyphs }
         if let recipe { preferences.layouts = preferences.layouts.showing(recipe.view) }
         let loading = self.options.resume ?? options.data.data ?? recipe?.title ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]

@@ -64,6 +64,7 @@ struct CommandLines: Fuzzed {
                     outcome = "\(line.split(separator: " ")[0])"
                 case .help(let name):
                     for line in Grammar.help(on: name, in: context) { try Violation.unlessLine(line, "help") }
+                case .cut(let blocks): outcome = "glyphs \(blocks.rawValue)"
                 case .quit: return outcome
                 }
             } catch let fault as CommandFault {

@@ -8,9 +8,15 @@ struct AnomalyList {
     private let selected: Int
     private let threshold: Double?
     private let state: State
+    /// What the number is called by which they are sorted.
+    private let number: String
 
-    init(_ suspects: [AnomalyView.Suspect], selected: Int, threshold: Double?, _ state: State) {
+    init(
+        _ suspects: [AnomalyView.Suspect], selected: Int, threshold: Double?, number: String = "score",
+        _ state: State
+    ) {
         (self.suspects, self.selected, self.threshold, self.state) = (suspects, selected, threshold, state)
+        self.number = number
     }
 
     /// The first that is shown so that the selected one is.
@@ -23,7 +29,7 @@ struct AnomalyList {
         guard pen.height > 1 else { return }
         let ends = (row: 9, score: 18, p: 25)
         let rest = 27
-        for (text, end) in [("row", ends.row), ("score", ends.score), ("p", ends.p)] {
+        for (text, end) in [("row", ends.row), (number, ends.score), ("p", ends.p)] {
             pen.put(text, endingAt: end, y: 0, style: .dim)
         }
         let hasLabels = suspects.contains { $0.label != nil }

@@ -34,6 +34,14 @@ struct ScoreAxis {
         guard width > 0, place >= 0, place <= 1 else { return nil }
         return min(width - 1, Int(place * Double(width)))
     }
+
+    /// The line below a picture over this axis, with the numbers at its ends.
+    func drawEnds(below plot: Rect, into pen: inout Pen) {
+        pen.line(x: plot.x, y: plot.maxY, length: plot.width, style: .dim)
+        guard plot.width >= 30 else { return }
+        pen.put("\(short(low)) ", x: plot.x, y: plot.maxY, style: .dim)
+        pen.put(" \(short(high))", endingAt: plot.maxX, y: plot.maxY, style: .dim)
+    }
 }
 
 /// How often scores are how high: normal rows above, the others below them, and where the threshold stands.
@@ -75,8 +83,7 @@ struct ScoreHistogram {
             }
             pen.draw(in: part) { bars(counts, Style(.accent(isOther ? 1 : 0)), into: &$0) }
         }
-        pen.line(x: plot.x, y: plot.maxY, length: plot.width, style: .dim)
-        ends(plot, into: &pen)
+        axis.drawEnds(below: plot, into: &pen)
         guard let threshold, let column = axis.column(of: threshold, width: plot.width) else { return }
         pen.line(x: plot.x + column, y: 0, downTo: plot.height, style: .bold)
         let text = "\(pen.glyphs.scrollUp)\(short(threshold))"
@@ -92,12 +99,6 @@ struct ScoreHistogram {
     private func split(_ plot: Rect) -> [Rect] {
         let (above, below) = plot.split(top: max(1, (plot.height + 1) * 3 / 5))
         return [above, below]
-    }
-
-    private func ends(_ plot: Rect, into pen: inout Pen) {
-        guard plot.width >= 30 else { return }
-        pen.put("\(short(axis.low)) ", x: plot.x, y: plot.maxY, style: .dim)
-        pen.put(" \(short(axis.high))", endingAt: plot.maxX, y: plot.maxY, style: .dim)
     }
 
     /// Heights are square roots, so that a single row is seen beside hundreds.
