@@ -35,6 +35,8 @@ package protocol Term: Sendable {
     func verdict(_ pass: ForwardPass) -> Verdict?
     /// KL(q(z|x)‖p(z)) of each image in nats, [batch], where the term has learnt the prior; nil where it has none.
     func divergence(_ pass: ForwardPass) -> Value?
+    /// log p(z) + d/2 log 2π of codes z [n, latent], [n], where the term has learnt the prior; nil where it has none.
+    func logPrior(_ z: Value, in model: Model) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
     /// What ``draw`` draws from, by the knobs as they stand; nil where there is nothing to draw from.
@@ -56,6 +58,7 @@ extension Term {
     package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { [] }
     package func verdict(_ pass: ForwardPass) -> Verdict? { nil }
     package func divergence(_ pass: ForwardPass) -> Value? { nil }
+    package func logPrior(_ z: Value, in model: Model) -> Value? { nil }
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? { nil }
     package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
