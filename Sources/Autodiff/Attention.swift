@@ -92,6 +92,8 @@ extension Value {
         let transposeA, transposeB: Bool
         let count, m, n, k: Int
 
+        var multiplications: Int? { count * m * n * k }
+
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             let (me, a, b) = (self, inputs[0], inputs[1])
             return RowWork("\(count) products [\(m), \(k)] · [\(k), \(n)]", rows: count, cost: m * n * k / 4) {
@@ -109,6 +111,7 @@ extension Value {
         let images, tokens, width, heads: Int
 
         var cost: Int { tokens * tokens * width / 4 + 3 * tokens * width }
+        var multiplications: Int? { 2 * images * tokens * tokens * width }
 
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             let (me, qkv) = (self, inputs[0])
@@ -122,6 +125,8 @@ extension Value {
 
     private struct AttentionSlope: Operation {
         let attention: Attention
+
+        var multiplications: Int? { attention.multiplications.map { 3 * $0 } }
 
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             let (me, g, qkv) = (attention, inputs[0], inputs[1])

@@ -57,6 +57,10 @@ extension Value {
         let geometry: ConvolutionGeometry
         let images, filters: Int
 
+        var multiplications: Int? {
+            images * geometry.outHeight * geometry.outWidth * geometry.taps.count * geometry.channels * filters
+        }
+
         var pieceCount: Int? {
             ConvolutionWork.pieceCount(product, geometry, images: images, filters: filters)
         }

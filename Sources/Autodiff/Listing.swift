@@ -18,6 +18,16 @@ struct Listing {
         let inputs: [(node: Int, shape: Shape)]
 
         var count: Int { shape.count }
+        /// Of loops one for each value.
+        var multiplications: Int {
+            switch kind {
+            case .memory, .constant: 0
+            case .elementwise: count
+            case .sum(let outer, let middle, let inner): outer * middle * inner
+            case .product(let transposeA, _): count * inputs[0].shape[transposeA ? 0 : 1]
+            case .operation(let operation): operation.multiplications ?? count
+            }
+        }
         var isElementwise: Bool { if case .elementwise = kind { true } else { false } }
         var isLeaf: Bool {
             switch kind {

@@ -30,6 +30,9 @@ package final class Plan {
         /// The arena, and every buffer that the plan will read or fill; what its steps need for themselves is little beside
         /// it, and known when they are made.
         package var footprint: Footprint { layout.footprint(listing, slots) }
+
+        /// What a run has to multiply, with one multiplication for each value of a loop: how dear it is beside another.
+        package var multiplications: Int { listing.nodes.reduce(0) { $0 + $1.multiplications } }
     }
 
     private let steps: [any Work]

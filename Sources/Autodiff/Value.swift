@@ -73,11 +73,14 @@ package protocol Operation {
     /// What tells it from others: operations of equal names make equal values of equal inputs, and are computed once. nil
     /// where it is always one of its own.
     var name: String? { get }
+    /// Multiplications of the work; nil where they are about as many as values of the output.
+    var multiplications: Int? { get }
 }
 
 extension Operation {
     package var pieceCount: Int? { nil }
     package var name: String? { nil }
+    package var multiplications: Int? { nil }
 }
 
 extension Value {

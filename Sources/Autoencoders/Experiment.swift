@@ -68,7 +68,7 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
 
     /// How many codes are drawn for each image. Kingma & Welling, ICLR 2014, eq. 8.
     package static let samples = Count(
-        "samples", symbol: "L", ascii: "L", summary: "codes drawn for each image", range: 1...16, initial: 1)
+        "samples", symbol: "M", ascii: "M", summary: "codes drawn for each image", range: 1...16, initial: 1)
 
     package func value(of knob: Knob) -> Float { knobs[knob.id] ?? knob.initial }
     package func value(of count: Count) -> Int { Int(value(of: count.knob)) }

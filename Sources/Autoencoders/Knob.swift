@@ -55,16 +55,48 @@ package struct Knob: Hashable, Sendable {
         return clamped(live || scale == .logarithmic ? Knob.rounded(value, to: grain) : value.rounded())
     }
 
-    /// The value a number of steps further; there are `steps` of them from end to end. Values come out rounded to two
-    /// significant digits, which is what a screen shows and a person would type.
+    /// The value a number of steps further; there are about `steps` of them from end to end. Values are round, as a person
+    /// would type them: on a linear scale multiples of 1, 2 or 5 times a power of ten; on a logarithmic one two digits, and
+    /// no step goes past 1, 2 or 5 times a power of ten. Several steps at once end at one of these.
     package func turned(_ value: Float, by count: Float, of steps: Float = 40) -> Float {
+        guard count != 0 else { return clamped(value) }
         if !live && scale == .linear { return clamped((value + count).rounded()) }
-        let target = Knob.rounded(self.value(at: position(of: value) + count / steps), to: grain)
-        // A step smaller than the rounding must still move.
-        if target == value && count != 0 {
-            return clamped(Knob.rounded(self.value(at: position(of: value) + 2 * count / steps), to: grain))
+        switch scale {
+        case .linear:
+            let step = Self.roundStep(Double(range.upperBound - range.lowerBound) / Double(steps))
+            // A value between two multiples goes to the one that is next.
+            let place = Double(value) / step
+            let next = count > 0 ? (place + 1e-4).rounded(.down) : (place - 1e-4).rounded(.up)
+            let target = clamped(Knob.rounded(Float((next + Double(count)) * step), to: grain))
+            // So near to a multiple that rounding goes back to it.
+            return target == value ? clamped(Float((next + 2 * Double(count)) * step)) : target
+        case .logarithmic:
+            let target = self.value(at: position(of: value) + count / steps)
+            guard range.lowerBound < target, target < range.upperBound else { return clamped(target) }
+            let next = Self.roundNumber(beyond: value, upwards: count > 0)
+            let isPast = count > 0 ? target > next : target < next
+            if abs(count) > 1 { return clamped(isPast ? Self.nearestRoundNumber(to: target) : next) }
+            let rounded = Knob.rounded(target, to: grain)
+            return clamped(isPast || rounded == value ? next : rounded)
         }
-        return clamped(target)
+    }
+
+    /// Of 1, 2 and 5 times powers of ten the nearest to a step by their ratio.
+    private static func roundStep(_ step: Double) -> Double { Double(nearestRoundNumber(to: Float(step))) }
+
+    private static func nearestRoundNumber(to value: Float) -> Float {
+        let above = roundNumber(beyond: value.nextDown, upwards: true)
+        let below = roundNumber(beyond: value.nextUp, upwards: false)
+        return above / value < value / below ? above : below
+    }
+
+    /// The next of 1, 2 and 5 times powers of ten above or below a value above 0.
+    private static func roundNumber(beyond value: Float, upwards: Bool) -> Float {
+        let exponent = floor(log10(Double(value)))
+        let numbers = [exponent - 1, exponent, exponent + 1].flatMap { exponent in
+            [1.0, 2, 5].map { Float($0 * pow(10, exponent)) }
+        }
+        return upwards ? numbers.first { $0 > value }! : numbers.last { $0 < value }!
     }
 
     /// Whether it can stand at a value: within its range, and whole for a count.

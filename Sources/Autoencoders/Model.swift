@@ -58,6 +58,9 @@ package final class Model {
         distance.reconstruction(decode(z, seeing: x))
     }
 
+    /// Whether its decoder makes an image value by value, which takes as long for one as a whole decoder for hundreds.
+    package var drawsValueByValue: Bool { networks.decoder is any SequentialDecoder }
+
     /// Images of codes [n, latent] by a decoder that draws value by value, [n, features]; nil for others.
     package func draw(_ codes: Tensor, from generator: Generator) -> Tensor? {
         guard let decoder = networks.decoder as? any SequentialDecoder else { return nil }

@@ -144,7 +144,15 @@ package struct Application {
 
     private mutating func press(_ key: Key) -> Ending? {
         if state.isTyping { return perform(type(key, into: &state)) }
-        guard let action = action(for: key) else { return nil }
+        guard let action = action(for: key) else {
+            if state.overlay == nil {
+                let glyphs = screen.capabilities.glyphs
+                state.say(
+                    "\(key.label(glyphs)) does nothing here; \(state.keymap.key(for: .openHelp, glyphs)) shows the keys"
+                )
+            }
+            return nil
+        }
         return perform(update(&state, action))
     }
 

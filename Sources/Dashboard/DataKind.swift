@@ -19,8 +19,9 @@ enum DataKind: Hashable {
         }
     }
 
-    /// What one calls its rows.
-    var rows: String { self == .images ? "images" : self == .series ? "windows" : "rows" }
+    /// What one calls its rows, and one of them.
+    var rows: String { row + "s" }
+    var row: String { self == .images ? "image" : self == .series ? "window" : "row" }
 }
 
 extension State {

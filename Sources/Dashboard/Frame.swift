@@ -15,7 +15,10 @@ package enum Frame {
         for place in layout.places {
             guard let pane = state.pane(at: place.slot) else { continue }
             canvas.draw(in: place.title) { title(pane, at: place, state, into: &$0) }
-            canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
+            canvas.draw(in: place.content) { pen in
+                pane.draw(state, into: &pen)
+                if state.awaits(pane, at: place) { pen.put("computing", x: 1, y: pen.height / 2, style: .dim) }
+            }
         }
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }
         // What has to be said takes as many of the last rows as it needs, as long as it is there.
@@ -191,7 +194,7 @@ enum HintLine {
 
     /// What the keys of the pane with the focus do, then all others, help and quit at the end.
     private static func hints(_ state: State, _ glyphs: GlyphSet) -> [Hint] {
-        let arrows = state.pane(at: state.focus)?.arrows ?? ArrowHints()
+        let arrows = state.pane(at: state.focus).map { $0.arrows(in: state) } ?? ArrowHints()
         var (own, arrowed, others): ([Hint], [Hint], [Hint]) = ([], [], [])
         for binding in state.bindings where !binding.keys.isEmpty {
             let label = binding.label(glyphs)

@@ -1,6 +1,7 @@
 import Autoencoders
 import Datasets
 import Laboratory
+import Terminal
 
 /// What lies over the panes and takes the keys.
 package enum Overlay: Hashable, Sendable {
@@ -60,7 +61,8 @@ extension Overlay.Menu {
                 let isOn = experiment?.terms.contains(term.id) ?? false
                 let knobs = text(of: term.knobs)
                 return Entry(
-                    id: term.id, title: term.title, detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
+                    id: term.id, title: term.title + cost(of: term, in: state),
+                    detail: "\(term.weight.symbol)·\(term.formula)", source: knobs,
                     isPresent: isOn,
                     obstacle: isOn
                         ? nil
@@ -100,6 +102,12 @@ extension Overlay.Menu {
                     obstacle: pane == nil ? "not for data of this kind" : nil)
             }
         }
+    }
+
+    /// What a term costs that is dear, before it is switched on.
+    private func cost(of term: any Term, in state: State) -> String {
+        guard let factor = state.snapshot?.answers[TermCostsRequest()]?[term.id], factor >= 1.25 else { return "" }
+        return ", \(short(factor)) times the work of a step"
     }
 
     /// What opens the list of recipes, where there are some.

@@ -18,17 +18,25 @@ struct Grip: Hashable {
 package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabilities) -> [Effect] {
     switch mouse.deed {
     case .release:
-        state.grip = nil
+        (state.grip, state.follower) = (nil, nil)
         return []
     case .drag:
-        return state.grip.map { state.drag($0, to: mouse.x) } ?? []
+        if let grip = state.grip { return state.drag(grip, to: mouse.x) }
+        guard let place = state.layout.places.first(where: { $0.slot == state.follower }),
+            let pane = state.pane(at: place.slot), !place.content.isEmpty
+        else { return [] }
+        // Beyond the edge it is as at the edge.
+        let content = place.content
+        let x = min(max(mouse.x, content.x), content.maxX - 1) - content.x
+        let y = min(max(mouse.y, content.y), content.maxY - 1) - content.y
+        return state.press(pane, x: x, y: y, size: content.size, capabilities).effects
     case .wheel(let notch):
         guard state.overlay == nil else { return update(&state, .select(notch)) }
         guard let place = state.place(at: mouse) else { return [] }
         state.dismissNotice()
-        return state.pane(at: place.slot).map { state.update($0, .move(notch)) } ?? []
+        return state.pane(at: place.slot).map { state.turn(.move(notch), in: $0) } ?? []
     case .press:
-        state.grip = nil
+        (state.grip, state.follower) = (nil, nil)
         return press(mouse, in: &state, capabilities)
     }
 }
@@ -60,9 +68,10 @@ private func press(_ mouse: Mouse, in state: inout State, _ capabilities: Capabi
     state.focus = place.slot
     let content = place.content
     guard content.contains(x: mouse.x, y: mouse.y), let pane = state.pane(at: place.slot) else { return [] }
-    let (effects, grip) = state.press(
+    let (effects, touch) = state.press(
         pane, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size, capabilities)
-    state.grip = grip?.moved(by: content.x)
+    state.grip = touch.grip?.moved(by: content.x)
+    state.follower = touch.follows ? place.slot : nil
     return effects
 }
 

@@ -47,10 +47,14 @@ package struct State {
     private var laidOut = DataKind.images
     /// What a person has chosen in panes, by their ids; at first what they say.
     var views: [String: any Hashable & Sendable] = [:]
+    /// The curves of the run before it began again at step 0, to be compared with.
+    private(set) var ghost: History?
     /// Whether images of the test split are shown instead of those of the validation split.
     package internal(set) var showsTest = false
     /// The slider that the mouse holds.
     var grip: Grip?
+    /// The place of the pane that the mouse was pressed in and that follows it.
+    var follower: String?
 
     /// Commands sent so far.
     private(set) var sent = 0
@@ -127,11 +131,26 @@ package struct State {
         if snapshot.notice == nil { seen = nil }
         // What was said of the data being read is over when they are there, or when the session says why not.
         if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice { message = nil }
+        keepGhost(of: self.snapshot, before: snapshot)
         self.snapshot = snapshot
         // The pane may be for data of another kind.
         if pane(at: focus) == nil {
             zoomed = nil
             focus = layout.shown.first ?? focus
+        }
+    }
+
+    private mutating func keepGhost(of old: Snapshot?, before new: Snapshot) {
+        func beginning(_ snapshot: Snapshot) -> Int? {
+            let last = snapshot.past.done.last
+            return last.flatMap { [.reset, .startedFresh].contains($0.event.change) ? $0.number : nil }
+        }
+        guard let old else { return }
+        // Other data can't be compared, and where that was undone it is itself the run again.
+        if new.data.id != old.data.id || beginning(old) != nil && new.past.done.count < old.past.done.count {
+            ghost = nil
+        } else if let number = beginning(new), number != beginning(old) {
+            ghost = old.history
         }
     }
 

@@ -24,8 +24,8 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .focusPane(let slot): state.show(slot)
     case .zoom:
         if state.zoomed == nil { state.zoomed = state.focus } else { state.unzoom() }
-    case .move(let offset): return state.pane(at: state.focus).map { state.update($0, .move(offset)) } ?? []
-    case .adjust(let offset): return state.pane(at: state.focus).map { state.update($0, .adjust(offset)) } ?? []
+    case .move(let offset): return state.pane(at: state.focus).map { state.turn(.move(offset), in: $0) } ?? []
+    case .adjust(let offset): return state.pane(at: state.focus).map { state.turn(.adjust(offset), in: $0) } ?? []
     case .pane(let id, let name): return state.panes.named(id).map { state.update($0, .own(name)) } ?? []
     case .restoreValue: return state.restoreValue()
 
@@ -58,6 +58,19 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     case .select, .first, .last, .confirm, .toggleShown, .openSearch, .nextMatch: break
     }
     return []
+}
+
+extension State {
+    /// What arrow keys, or the wheel, do in a pane; where that is nothing, it is said.
+    mutating func turn(_ deed: PaneDeed, in pane: some Pane) -> [Effect] {
+        let hints = pane.arrows(in: self)
+        switch deed {
+        case .move where hints.along.isEmpty: say("up and down do nothing in \(pane.id)")
+        case .adjust where hints.across.isEmpty: say("left and right do nothing in \(pane.id)")
+        default: break
+        }
+        return update(pane, deed)
+    }
 }
 
 // MARK: overlays

@@ -115,6 +115,7 @@ package final class SessionQueue: Sendable {
 
     private func serve(_ session: Session, rate: Rate, clock: () -> Double, published: () -> Void) {
         var speed = Speed()
+        var timeline = Timeline()
         var lastFrame = -Double.infinity
         var nextPictures = -Double.infinity
         // Seconds, the last time.
@@ -140,19 +141,23 @@ package final class SessionQueue: Sendable {
             // Nothing moves but what a person does.
             let isAtRest = session.activity != .playing && !session.isMeasuring
             let now = clock()
+            timeline.note(step: session.step, epoch: session.epoch, at: now, isPlaying: wasPlaying)
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
             // A change that a person asked for, or a pause, is shown at once.
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
-                let isPictureDue = now >= nextPictures || !commands.isEmpty || isAtRest
+                // Whoever looks elsewhere waits for that alone: what is seen already can stay until it is due.
+                let isPictureDue = now >= nextPictures || commands.contains { !$0.isLook } || isAtRest
                 // An answer doesn't wait for pictures that take long.
-                if !commands.isEmpty && costOfPictures > Self.unnoticed {
-                    let answer = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: false)
+                if isPictureDue && !commands.isEmpty && costOfPictures > Self.unnoticed {
+                    let answer = session.snapshot(
+                        imagesPerSecond: speed.value, timeline: timeline, withFreshPictures: false)
                     outbox.withLock { $0.snapshot = answer }
                     published()
                 }
                 let start = clock()
-                let snapshot = session.snapshot(imagesPerSecond: speed.value, withFreshPictures: isPictureDue)
+                let snapshot = session.snapshot(
+                    imagesPerSecond: speed.value, timeline: timeline, withFreshPictures: isPictureDue)
                 // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
                 if isPictureDue {
                     costOfPictures = clock() - start

@@ -55,6 +55,8 @@ package struct Snapshot: Sendable {
     package let imagesPerSecond: Double
     package let parameterCount: Int
     package let history: History
+    /// When the steps of the history were made.
+    package let timeline: Timeline
     /// How a term is computed where there is more than one way, by the term's id.
     package let methods: [String: String]
     /// What the screen asked for, by what it asked.
@@ -74,7 +76,8 @@ package struct Snapshot: Sendable {
     package init(
         setup: Setup, data: DataSummary, activity: Activity, stage: Stage? = nil, step: Int, epoch: Double,
         imagesPerSecond: Double,
-        parameterCount: Int, history: History, methods: [String: String] = [:], answers: ViewAnswers = ViewAnswers(),
+        parameterCount: Int, history: History, timeline: Timeline = Timeline(), methods: [String: String] = [:],
+        answers: ViewAnswers = ViewAnswers(),
         measurement: MeasurementReport = MeasurementReport(), notice: Notice? = nil,
         past: PastSummary = PastSummary(),
         inventory: Inventory = .none, obeyed: Int = 0
@@ -88,6 +91,7 @@ package struct Snapshot: Sendable {
         self.imagesPerSecond = imagesPerSecond
         self.parameterCount = parameterCount
         self.history = history
+        self.timeline = timeline
         self.methods = methods
         self.answers = answers
         self.measurement = measurement

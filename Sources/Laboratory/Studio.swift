@@ -11,7 +11,6 @@ final class Studio {
     private let mirror: SplitComputation<MirrorStage>
     private let encoder: SplitComputation<EncodingStage>
     private let decoder: SplitComputation<DecodingStage>
-    private let plane: PrincipalPlane
     /// What others keep with the model, by its type.
     private var others: [ObjectIdentifier: AnyObject] = [:]
 
@@ -27,7 +26,6 @@ final class Studio {
             stage: { MirrorStage(model, size: $0, knobs: knobs, workers: workers) })
         encoder = SplitComputation(most: pieces) { EncodingStage(model, size: $0, workers: workers) }
         decoder = SplitComputation(most: pieces) { DecodingStage(model, size: $0, workers: workers) }
-        plane = PrincipalPlane(from: generator.split("axes"))
     }
 
     /// Gives the memory of its plans back until somebody looks again.
@@ -108,12 +106,6 @@ final class Studio {
         CodeSource(model, knobs: knobs) { [self] count in
             encode((0..<Int32(min(split.count, count))).map { $0 }, of: split)
         }
-    }
-
-    /// The codes of the first images of a split.
-    func codes(_ count: Int, of split: Split) -> CodeMap {
-        let rows = (0..<Int32(min(count, split.count))).map { $0 }
-        return plane.map(encode(rows, of: split), labels: rows.map { split.label(Int($0)) })
     }
 
     /// The codes of images, [rows, latent]: the middle of their distributions. Zeros where the brake was pulled.

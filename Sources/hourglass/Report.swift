@@ -1,5 +1,6 @@
 import Foundation
 import Laboratory
+import Tensors
 import Terminal
 
 /// Measures as an object: name → number; null for what is no number, which JSON can't say otherwise.
@@ -43,4 +44,8 @@ enum Text {
     /// 0.123 as 12.3 %.
     static func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     static func count(_ value: Int) -> String { grouped(value) }
+    /// What rows of a kind are called.
+    static func rows(_ count: Int, of kind: RowKind) -> String {
+        "\(kind.columns == nil ? "image" : "row")\(count == 1 ? "" : "s")"
+    }
 }

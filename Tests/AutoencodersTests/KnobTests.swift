@@ -62,6 +62,16 @@ import Testing
         #expect(knob.turned(1, by: 1) == 1.3)
         #expect(knob.turned(1, by: -1) == 0.79)
         #expect(knob.turned(4, by: 0) == 4)
+        // No step goes past a round number, and several at once end at one.
+        #expect(knob.turned(1.9, by: 1) == 2 && knob.turned(2.3, by: -1) == 2 && knob.turned(4.9, by: 1) == 5)
+        #expect(knob.turned(3, by: 5) == 10 && knob.turned(3, by: -5) == 1 && knob.turned(60, by: 5) == 100)
+    }
+
+    @Test func linearScale() {
+        let knob = Knob("x", symbol: "x", ascii: "x", summary: "", range: 0...0.95, initial: 0.5)
+        #expect(knob.turned(0.5, by: 1) == 0.52 && knob.turned(0.513, by: 1) == 0.52)
+        #expect(knob.turned(0.513, by: -1) == 0.5 && knob.turned(0.94, by: 1) == 0.95)
+        #expect(knob.turned(0.5, by: 5) == 0.6 && knob.turned(0.013, by: -5) == 0)
     }
 
     @Test func aNumberOfThingsTurnsByOne() {

@@ -20,7 +20,7 @@ import Testing
         ("play", .obey(.play)), ("pause", .obey(.pause)), ("step", .obey(.step(1))), ("step 20", .obey(.step(20))),
         ("reset", .obey(.reset)), ("set beta 4", .obey(.turn(knob: "beta", to: 4))),
         ("set β 1e-1", .obey(.turn(knob: "beta", to: 0.1))), ("set samples 2", .obey(.turn(knob: "samples", to: 2))),
-        ("set L 2", .obey(.turn(knob: "samples", to: 2))),
+        ("set M 2", .obey(.turn(knob: "samples", to: 2))),
         ("set learning-rate 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("set eta 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("schedule beta anneal 5000", .obey(.schedule(knob: "beta", Schedule(.anneal, steps: 5000)))),

@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test func functionKeysAreDuplicates() {
-        for binding in Keymap.standard.allGeneral + Keymap.standard.overlay {
+        // Panes beyond the ninth have no digit; the list of panes goes there.
+        for binding in Keymap.standard.allGeneral + Keymap.standard.overlay where !binding.keys.isEmpty {
             #expect(binding.keys.contains { if case .f = $0 { false } else { true } }, "\(binding.name)")
         }
     }

@@ -62,6 +62,17 @@ import Testing
         #expect(scene.state.selectedSymbol?.knob == Setup.learningRate && scene.state.focus == "formula")
     }
 
+    /// What could be added stands dim in the sentence; a click adds it, and one on what is on chooses its weight.
+    @Test func aClickOnATermSwitchesItOn() throws {
+        var scene = try Scene(width: 200, height: 40)
+        scene.state.focus = "loss"
+        let l1 = try #require(Terms.named("l1"))
+        #expect(try click("\(l1.weight.symbol)·", in: &scene) == [.send(.toggle(term: "l1"))])
+        let kl = try #require(scene.state.setup?.experiment.activeTerms.first)
+        #expect(try click(" + \(kl.weight.symbol)·", in: &scene) == [])
+        #expect(scene.state.selectedSymbol?.term == kl.id)
+    }
+
     @Test func theWheelDoesWhatUpAndDownDoInThePaneUnderIt() throws {
         for pane in try Scene().state.layout.shown {
             var (turned, pressed) = (try Scene(), try Scene())

@@ -50,16 +50,19 @@ private struct CountingPane: Pane {
 }
 
 @Suite struct RegistryTests {
-    private static let twelve = Panes(
-        Panes.all.list + (Panes.all.slots.count + 1...12).map { CountingPane(id: "extra-\($0)", number: $0) })
+    /// All panes and three more.
+    private static let extended = Panes(
+        Panes.all.list + (10...12).map { CountingPane(id: "extra-\($0)", number: $0) })
 
     private static func scene(width: Int = 80, height: Int = 24) throws -> Scene {
-        try Scene(width: width, height: height, panes: twelve, keymap: Keymap(for: twelve))
+        try Scene(width: width, height: height, panes: extended, keymap: Keymap(for: extended))
     }
 
     @Test func digitsStayForTheFirstNine() throws {
-        #expect(Self.twelve.slots.count == 12)
-        #expect(Self.twelve.slots.map(Self.twelve.digit) == "123456789".map { $0 } + [nil, nil, nil])
+        let count = Panes.all.slots.count + 3
+        #expect(
+            Self.extended.slots.map(Self.extended.digit)
+                == "123456789".map { $0 } + [Character?](repeating: nil, count: count - 9))
         var scene = try Self.scene()
         scene.doing(.character("9"))
         #expect(scene.state.layout.shown == ["anomalies"] && scene.text().contains(" 9 anomalies "))
@@ -67,7 +70,7 @@ private struct CountingPane: Pane {
 
     @Test func theListAndTabReachAll() throws {
         var scene = try Self.scene()
-        for (place, slot) in Self.twelve.slots.enumerated() {
+        for (place, slot) in Self.extended.slots.enumerated() {
             scene.doing(.character("P"))
             _ = scene.press(.home)
             for _ in 0..<place { _ = scene.press(.down) }
@@ -79,11 +82,11 @@ private struct CountingPane: Pane {
         scene.doing(.character("z"))
         scene.doing(.character("z"))
         var seen: [String] = []
-        for _ in Self.twelve.slots {
+        for _ in Self.extended.slots {
             scene.doing(.tab)
             seen.append(scene.state.focus)
         }
-        #expect(Set(seen) == Set(Self.twelve.slots))
+        #expect(Set(seen) == Set(Self.extended.slots))
         // And the search finds them.
         scene.doing(.character("P"))
         _ = scene.press(.character("/"))
@@ -111,10 +114,10 @@ private struct CountingPane: Pane {
         scene.doing(.character("x"))
         #expect(shown().contains("loss"))
         scene.doing(.escape)
-        for slot in Self.twelve.slots where scene.state.layouts.panes!.contains(slot) && slot != "codes" {
+        for slot in Self.extended.slots where scene.state.layouts.panes!.contains(slot) && slot != "codes" {
             scene.doing(.character("P"))
             _ = scene.press(.home)
-            for _ in 0..<Self.twelve.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
+            for _ in 0..<Self.extended.slots.firstIndex(of: slot)! { _ = scene.press(.down) }
             scene.doing(.character("x"))
             scene.doing(.escape)
         }
@@ -153,9 +156,9 @@ private struct CountingPane: Pane {
         #expect(scene.text().contains("has \(12 * 4)"))
         for key: Key in [.up, .up, .down, .right] { scene.doing(key) }
         #expect(scene.press(.enter) == [.send(.step(12))])
-        let pane = try #require(Self.twelve.named("extra-12") as? CountingPane)
+        let pane = try #require(Self.extended.named("extra-12") as? CountingPane)
         #expect(scene.state.view(of: pane) == CountingPane.View(moves: -1, turns: 1, owns: 1))
-        let other = try #require(Self.twelve.named("extra-11") as? CountingPane)
+        let other = try #require(Self.extended.named("extra-11") as? CountingPane)
         #expect(scene.state.view(of: other) == CountingPane.View())
         // The same key is another pane's where that has the focus, and nobody's elsewhere.
         scene.state.focus = "extra-11"
@@ -165,14 +168,14 @@ private struct CountingPane: Pane {
     }
 
     @Test func keysOfPanesCanBeChanged() throws {
-        var keymap = Keymap(for: Self.twelve)
+        var keymap = Keymap(for: Self.extended)
         let clashes = keymap.grant([
             .init("pane-extra-10", [.f(6)]), .init("count-extra-11", [.f(7)]), .init("count-extra-12", [.f(7)]),
             .init("zoom", [.enter, .f(8)]), .init("count-extra-10", [.character("q")]),
         ])
         // What a pane has for itself may mean something else everywhere else.
         #expect(clashes.isEmpty)
-        var scene = try Scene(panes: Self.twelve, keymap: keymap)
+        var scene = try Scene(panes: Self.extended, keymap: keymap)
         scene.doing(.f(6))
         #expect(scene.state.focus == "extra-10" && scene.press(.character("q")) == [.send(.step(10))])
         scene.state.focus = "extra-12"
@@ -184,7 +187,7 @@ private struct CountingPane: Pane {
     @Test func panesStayInTheirRectangle() throws {
         var scene = try Self.scene(width: 300, height: 100)
         for _ in 0..<12 { scene.session.advance() }
-        for slot in Self.twelve.slots {
+        for slot in Self.extended.slots {
             scene.state.zoomed = slot
             scene.state.focus = slot
             scene.look()
@@ -208,10 +211,10 @@ private struct CountingPane: Pane {
         }
     }
 
-    @Test func theScreenIsDrawnAtEverySizeWithTwelve() throws {
+    @Test func theScreenIsDrawnAtEverySizeWithMore() throws {
         var layouts = Layouts()
-        layouts.show(Self.twelve.slots)
-        var scene = try Scene(panes: Self.twelve, keymap: Keymap(for: Self.twelve), layouts: layouts)
+        layouts.show(Self.extended.slots)
+        var scene = try Scene(panes: Self.extended, keymap: Keymap(for: Self.extended), layouts: layouts)
         for (width, height) in [(40, 12), (63, 30), (80, 24), (120, 40), (200, 60), (300, 100)] {
             scene.state.size = Size(width: width, height: height)
             scene.look()
@@ -220,7 +223,7 @@ private struct CountingPane: Pane {
                 #expect(text.contains(" \(slot) "), "\(slot) at \(width)×\(height)")
             }
         }
-        #expect(scene.state.layout.shown == Self.twelve.slots)
+        #expect(scene.state.layout.shown == Self.extended.slots)
     }
 
     /// Every key that a pane brings changes what is chosen in it or asks for something, and is on the help page.

@@ -48,6 +48,24 @@ struct Scene {
         state.take(session.snapshot())
     }
 
+    /// A variant after some steps on 200 images of 12×12, or another side, with one pane alone on the screen.
+    static func showing(
+        _ slot: String, _ variant: Variant = .vae, width: Int = 120, height: Int = 40, images: Int = 200,
+        side: Int = 12
+    ) throws -> Scene {
+        var scene = try Scene(variant, width: width, height: height, images: images, side: side)
+        for _ in 0..<20 { scene.session.advance() }
+        scene.show(slot)
+        return scene
+    }
+
+    /// Gives a pane the focus and the whole screen. What it asks for may depend on its first answers.
+    mutating func show(_ slot: String) {
+        (state.focus, state.zoomed) = (slot, slot)
+        look()
+        look()
+    }
+
     /// Presses a key as the keymap has it, or types it; commands wait for `obey`.
     mutating func press(_ key: Key) -> [Effect] {
         if state.isTyping { return type(key, into: &state) }

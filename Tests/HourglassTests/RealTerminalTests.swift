@@ -198,9 +198,7 @@ import Testing
         try screen.wait(for: "the session") { $0.contains("help lists") }
         let program = try Self.process(in: screen)
         try screen.type("C-s")
-        let end = Date(timeIntervalSinceNow: 60)
-        while Foundation.kill(program, 0) == 0 && Date() < end { usleep(1000) }
-        #expect(Date() < end)
+        try wait(for: "end", until: { Foundation.kill(program, 0) != 0 })
         try screen.type("C-q")
         let last = try screen.wait(for: "the end") { $0.contains("same modes") }
         #expect(last.contains("ended 1"), "\(last)")

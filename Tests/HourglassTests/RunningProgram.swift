@@ -65,13 +65,7 @@ final class RunningProgram {
     }
 
     private func wait(for what: String, until holds: () -> Bool) throws {
-        let end = Date(timeIntervalSinceNow: 60)
-        while !holds() {
-            guard Date() < end else {
-                throw TmuxScreen.Failure(description: "no \(what) within a minute:\n\(output)\n\(errors)")
-            }
-            usleep(1000)
-        }
+        try HourglassTests.wait(for: what, until: holds, told: { "\(output)\n\(errors)" })
     }
 
     /// Waits for its end: the exit status, or 128 and the signal that it died of, as a shell says it.

@@ -114,18 +114,10 @@ import Testing
         func epochs() throws -> Int { try folder.read("out").filter { $0 == UInt8(ascii: "\n") }.count }
         let before = try epochs()
         // Many more than go into the terminal's last moments.
-        try wait { try epochs() > before + 100 }
+        try wait(for: "more epochs", until: { try epochs() > before + 100 })
         #expect(kill(program, SIGTERM) == 0)
-        try wait { try folder.names.contains("status") && folder.read("status") != [] }
+        try wait(for: "status", until: { try folder.names.contains("status") && folder.read("status") != [] })
         #expect(try folder.read("status") == Array("\(128 + SIGTERM)\n".utf8))
         #expect(try SafeTensors(contentsOf: folder.file("x")).tensors["encoder.0.weight"] != nil)
-    }
-
-    private func wait(until holds: () throws -> Bool) throws {
-        let end = Date(timeIntervalSinceNow: 60)
-        while try !holds() {
-            guard Date() < end else { throw TmuxScreen.Failure(description: "not within a minute") }
-            usleep(1000)
-        }
     }
 }

@@ -49,6 +49,22 @@ import Testing
         #expect(counted <= made && Double(made - counted) < 0.1 * Double(made) + 2e6, "\(counted) of \(made)")
     }
 
+    /// Rows can only be left out of a batch when their errors are known, which is another plan; a live change of it is judged
+    /// as one that builds the model anew.
+    @Test func leavingRowsOutIsCounted() throws {
+        var setup = Toy.setup(.vae)
+        let plain = Self.need(setup)
+        setup.contamination = .automatic
+        let trimmed = Self.need(setup)
+        #expect(trimmed > plain)
+        let session = try Session(
+            TrainingState(Toy.setup(.vae)), on: Toy.bars, workers: Self.workers, with: Toy.inventory,
+            memory: MachineMemory { trimmed - 1 })
+        session.obey(.set(choice: "contamination", to: "auto"))
+        #expect(session.notice?.content == .refused(.memory(needed: trimmed, available: trimmed - 1)))
+        #expect(session.setup.contamination == nil)
+    }
+
     /// 1,000 rows of 16 samples with 2,048 codes, of which pairs are compared: drawn up in no time, and in no memory.
     @Test func theLargestIsCountedWithoutTakingIt() throws {
         var setup = Toy.setup(.betaTCVAE)

@@ -122,4 +122,23 @@ import Testing
         let whole = try #require(similarity.value(x + x + a, x + noise + b, colour))
         #expect(abs(whole - (1 + strong + flat) / 3) < 1e-9)
     }
+
+    /// The k nearest are the first of all orders; their agreement by hand.
+    @Test func nearestRowsAreTheFirstOfAllOrders() {
+        let rows = Generator(seed: 4).normal([40, 3])
+        for k in [1, 5, 39] {
+            let near = NearestRows(of: rows, k: k)
+            #expect(near.places == Neighbours(of: rows).orders.map { Array($0.prefix(k)) })
+            #expect(near.agreement(with: near) == 1)
+            let direct = NearestRows.nearest(to: Array(rows.row(7)), among: rows, k: k, without: 7)
+            #expect(direct.map(\.place) == near.places[7])
+            let distances = Neighbours(of: rows).distances[7]
+            for entry in direct { #expect(abs(entry.distance - distances[entry.place]) < 1e-12) }
+        }
+        // On a line the third moves beyond the fourth: the nearest of all others stays.
+        let line = NearestRows(of: Tensor([0, 1, 3, 7], shape: [4, 1]), k: 1)
+        let other = NearestRows(of: Tensor([0, 1, 9, 7], shape: [4, 1]), k: 1)
+        #expect(line.places == [[1], [0], [1], [2]] && other.places == [[1], [0], [3], [2]])
+        #expect(line.agreement(with: other) == 0.75)
+    }
 }

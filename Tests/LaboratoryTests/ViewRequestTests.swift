@@ -1,5 +1,7 @@
 import Autoencoders
 import Datasets
+import Foundation
+import Synchronization
 import Tensors
 import Testing
 
@@ -62,6 +64,54 @@ import Testing
         #expect(session.snapshot(withFreshPictures: false).answers[other]?.first == 18)
         session.obey(.pause)
         #expect(session.snapshot().answers[requests[2]]?.first == 18)
+    }
+
+    /// A request that counts how often it is answered, all of one name together.
+    private struct Counted: ViewRequest {
+        private static let counts = Mutex<[String: Int]>([:])
+        let name: String
+        let number: Int
+        var cost = ViewCost.crowd
+        var isNothing = false
+
+        static func count(_ name: String) -> Int { counts.withLock { $0[name] ?? 0 } }
+
+        func answer(by viewer: Viewer) -> Int? {
+            Self.counts.withLock { $0[name, default: 0] += 1 }
+            return isNothing ? nil : number
+        }
+    }
+
+    /// Whoever looks elsewhere, as by moving a cursor, waits for no more than what is new: nothing is made twice as long as
+    /// nothing has changed.
+    @Test func nothingIsAnsweredTwiceAtOneMoment() throws {
+        let session = try Toy.session()
+        session.advance(1)
+        let names = ["crowd", "pictures", "nothing"].map { "\($0) \(UUID())" }
+        let others: [any ViewRequest] = [
+            Counted(name: names[0], number: 1), Counted(name: names[1], number: 2, cost: .pictures),
+            Counted(name: names[2], number: 3, isNothing: true),
+        ]
+        let moved = "cursor \(UUID())"
+        func counts() -> [Int] { (names + [moved]).map(Counted.count) }
+        for position in 0..<5 {
+            session.obey(.look(ViewRequests(others + [Counted(name: moved, number: position)])))
+            let answers = session.snapshot().answers
+            #expect(answers[Counted(name: moved, number: position)] == position)
+            #expect(answers[Counted(name: names[0], number: 1)] == 1)
+        }
+        #expect(counts() == [1, 1, 1, 5])
+        // A knob, a step or the end of a pause may have changed anything.
+        session.obey(.turn(knob: "beta", to: 2))
+        _ = session.snapshot()
+        _ = session.snapshot()
+        #expect(counts() == [2, 2, 2, 6])
+        session.obey(.play)
+        session.advance(1)
+        session.obey(.look(ViewRequests(others + [Counted(name: moved, number: 9)])))
+        // Not due: only what is new, and what came to nothing.
+        let answers = session.snapshot(withFreshPictures: false).answers
+        #expect(answers[Counted(name: moved, number: 9)] == 9 && counts() == [2, 2, 3, 7])
     }
 
     /// Pictures of the data before have another size: none is left, also where no fresh ones are due.

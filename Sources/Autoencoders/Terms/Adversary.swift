@@ -8,7 +8,7 @@ enum Adversary {
         "instance-noise", symbol: "σ_D", ascii: "sD", summary: "noise on what the critic sees", range: 0...1,
         initial: 0)
     static let moves = Knob(
-        "critic-moves", symbol: "n_D", ascii: "nD", summary: "moves of the critic for one of the model",
+        "critic-moves", symbol: "k_D", ascii: "kD", summary: "moves of the critic for one of the model",
         range: 0.1...10, initial: 1, scale: .logarithmic)
     static let rate = Knob(
         "critic-rate", symbol: "η_D", ascii: "etaD", summary: "the critic's learning rate, in units of the model's",
@@ -16,7 +16,7 @@ enum Adversary {
     /// In a game a long memory of old gradients makes the players circle each other: many use 0.5.
     /// Radford, Metz & Chintala, ICLR 2016, §4.
     static let memory = Knob(
-        "beta1", symbol: "β₁", ascii: "b1", summary: "the players' memory of earlier gradients, Adam's β₁",
+        "beta1", symbol: "m_g", ascii: "mg", summary: "the players' memory of earlier gradients, Adam's β₁",
         range: 0...0.99, initial: 0.9)
 
     /// What the critic sees of a value: with instance noise, so that true and false overlap.

@@ -27,7 +27,7 @@ package struct DiffusionTerm: Term {
         scale: .logarithmic)
     /// η: 0 draws without further noise (DDIM), 1 with as much as DDPM. Song, Meng & Ermon, ICLR 2021, eq. 16.
     package static let churn = Knob(
-        "churn", symbol: "η_S", ascii: "etaS", summary: "noise on the way: 0 DDIM, 1 DDPM", range: 0...1, initial: 0)
+        "churn", symbol: "χ", ascii: "chi", summary: "noise on the way: 0 DDIM, 1 DDPM", range: 0...1, initial: 0)
     package let furtherKnobs = [DiffusionTerm.width.knob, DiffusionTerm.steps, DiffusionTerm.churn]
 
     package static let times = 1000

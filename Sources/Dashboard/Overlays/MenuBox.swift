@@ -16,17 +16,25 @@ enum MenuBox {
 
     /// Whether what an entry is stands beside its name; in narrow boxes that of the chosen one stands below.
     private static func showsDetails(_ entries: [Entry], in size: Size) -> Bool {
-        boxWidth(size) - 4 - nameWidth(entries) >= 20
+        boxWidth(entries, in: size) - 4 - nameWidth(entries) >= 20
     }
 
-    private static func boxWidth(_ size: Size) -> Int { min(size.width, 100) }
+    /// As much as the entries need, where there is room.
+    private static func boxWidth(_ entries: [Entry], in size: Size) -> Int {
+        let texts = entries.map {
+            max(
+                nameWidth(entries) + DisplayWidth.of($0.obstacle ?? $0.detail), DisplayWidth.of($0.title),
+                DisplayWidth.of($0.source))
+        }
+        return min(size.width, max(100, 4 + (texts.max() ?? 0)))
+    }
 
     /// The box, and which entries it shows.
     static func place(_ entries: [Entry], selected: Int, in size: Size) -> (box: Rect, shown: Range<Int>) {
         let around = detailRows(entries, in: size) + 2
         let room = max(1, min(entries.count, size.height - around))
         let first = min(max(0, selected - room / 2), entries.count - room)
-        return (Rect(width: boxWidth(size), height: room + around), first..<first + room)
+        return (Rect(width: boxWidth(entries, in: size), height: room + around), first..<first + room)
     }
 
     static func draw(_ menu: Overlay.Menu, of state: State, selected: Int, into pen: inout Pen) {

@@ -39,9 +39,7 @@ struct FormulaPane: Pane {
         guard let setup = state.setup else { return }
         let selected = state.selectedSymbol
         let grid = grid(state, in: pen.size, pen.capabilities)
-        let sentence = Sentence(
-            setup.experiment, for: state.data, selected: selected, key: state.keymap.key(for: .openTerms, pen.glyphs),
-            pen.capabilities)
+        let sentence = sentence(of: setup, state, pen.capabilities)
         sentence.draw(into: &pen, rows: max(1, pen.height - grid.rows))
         for (symbol, rect) in places(of: state.symbols, on: grid, in: pen.size) {
             pen.draw(in: rect) { draw(symbol, isSelected: symbol == selected, setup, state, &$0) }
@@ -52,6 +50,12 @@ struct FormulaPane: Pane {
         if grid.first + grid.rows < grid.needed {
             pen.put(pen.glyphs.scrollDown, x: edge, y: pen.height - 1, style: .bold)
         }
+    }
+
+    private func sentence(of setup: Setup, _ state: State, _ capabilities: Capabilities) -> Sentence {
+        Sentence(
+            setup.experiment, for: state.data, selected: state.selectedSymbol,
+            key: state.keymap.key(for: .openTerms, capabilities.glyphs), capabilities)
     }
 
     /// The rows and columns that the symbols stand in.
@@ -69,8 +73,7 @@ struct FormulaPane: Pane {
         let columns = max(1, (symbols.count + needed - 1) / needed)
         var rows = 1
         if let setup = state.setup {
-            let sentence = Sentence(
-                setup.experiment, for: state.data, selected: state.selectedSymbol, key: "", capabilities)
+            let sentence = sentence(of: setup, state, capabilities)
             rows = max(1, min(needed, size.height - min(2, sentence.rows(in: size.width))))
         }
         let place = symbols.firstIndex { $0.id == state.selectedSymbol?.id } ?? 0
@@ -153,10 +156,15 @@ struct FormulaPane: Pane {
     func press(
         _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
     ) -> Touch {
-        guard let setup = state.setup,
-            let (symbol, rect) = places(of: state.symbols, on: grid(state, in: size, capabilities), in: size)
+        guard let setup = state.setup else { return Touch() }
+        let grid = grid(state, in: size, capabilities)
+        guard
+            let (symbol, rect) = places(of: state.symbols, on: grid, in: size)
                 .first(where: { $0.rect.contains(x: x, y: y) })
-        else { return Touch() }
+        else {
+            return pressed(
+                x: x, y: y, rows: max(1, size.height - grid.rows), size.width, setup, &view, state, capabilities)
+        }
         view.knob = symbol.id
         let inForce = state.snapshot?.inForce[symbol.id]
         guard let track = parts(of: symbol, setup, inForce, width: rect.width, capabilities).track,
@@ -164,6 +172,18 @@ struct FormulaPane: Pane {
         else { return Touch() }
         // Choosing another symbol can't move this one: its row is among those shown already.
         return Touch(grip: Grip(knob: symbol.id, start: rect.x + track.lowerBound, length: track.count))
+    }
+
+    /// A term of the sentence: one that is off is switched on, of one that is on the weight is chosen.
+    private func pressed(
+        x: Int, y: Int, rows: Int, _ width: Int, _ setup: Setup, _ view: inout View, _ state: State,
+        _ capabilities: Capabilities
+    ) -> Touch {
+        let sentence = sentence(of: setup, state, capabilities)
+        guard let term = sentence.term(x: x, y: y, rows: rows, width: width) else { return Touch() }
+        guard setup.experiment.terms.contains(term) else { return Touch(commands: [.toggle(term: term)]) }
+        if let symbol = state.symbols.first(where: { $0.term == term }) { view.knob = symbol.id }
+        return Touch()
     }
 
     /// Up and down choose a symbol, left and right turn it.

@@ -15,7 +15,7 @@ struct MeasuresPane: Pane {
     let start = View()
     let arrows = ArrowHints(along: "scroll")
     var bindings: [Binding] {
-        [own("stop-measuring", "x", "stop what is being measured", hint: "stop", onlyWithFocus: true)]
+        [own("stop-measuring", "x", "stop measuring", hint: "stop", onlyWithFocus: true)]
     }
 
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
@@ -56,7 +56,10 @@ struct MeasuresPane: Pane {
         let epoch = Self.lastEpoch(snapshot)
         let since = Self.lastChange(state) ?? 0
         // Columns stand near their names, also in a wide pane.
-        let nameWidth = max(8, min(22, pen.width - Self.columns.count * Self.columnWidth - 2))
+        let longest =
+            (names.map { DisplayWidth.of(LossPane.title($0)) }
+            + snapshot.measurement.possible.map { DisplayWidth.of($0) }).max() ?? 0
+        let nameWidth = max(8, min(max(22, longest), pen.width - Self.columns.count * Self.columnWidth - 2))
         func end(_ column: Int) -> Int { 1 + nameWidth + (column + 1) * Self.columnWidth }
         let shown = Self.columns.indices.filter { end($0) <= pen.width }
         for column in shown { pen.put(Self.columns[column], endingAt: end(column), y: 0, style: .dim) }
@@ -164,7 +167,9 @@ struct MeasuresPane: Pane {
     private static func mean(over steps: ClosedRange<Int>) -> (Curve) -> Float? {
         { curve in
             let values = curve.points.lazy.filter { steps.contains($0.step) }.map(\.value)
-            return values.isEmpty ? nil : values.reduce(0, +) / Float(values.count)
+            if !values.isEmpty { return values.reduce(0, +) / Float(values.count) }
+            // An epoch shorter than what a point is the mean of lies within one.
+            return (curve.points.first { $0.step >= steps.lowerBound } ?? curve.points.last)?.value
         }
     }
 }

@@ -20,6 +20,8 @@ protocol Pane: Sendable {
     var start: View { get }
     /// What the arrow keys do in it, for the last row.
     var arrows: ArrowHints { get }
+    /// The same where it depends on what is chosen in it.
+    func arrows(in state: State) -> ArrowHints
     /// Its own keys; ``own(_:_:keys:_:hint:onlyWithFocus:)`` makes them.
     var bindings: [Binding] { get }
 
@@ -63,6 +65,8 @@ struct ArrowHints: Hashable, Sendable {
 struct Touch {
     /// The slider that it holds from now on, in the pane's columns.
     var grip: Grip?
+    /// Whether the pane is told where the mouse goes until it is released, as of further presses.
+    var follows = false
     var commands: [Command] = []
 }
 
@@ -73,6 +77,7 @@ extension Pane {
     var slot: String { id }
     func shows(_ kind: DataKind) -> Bool { true }
     var arrows: ArrowHints { ArrowHints() }
+    func arrows(in state: State) -> ArrowHints { arrows }
     var bindings: [Binding] { [] }
     func title(_ state: State) -> String { id }
     func detail(_ state: State) -> String { "" }
@@ -116,12 +121,12 @@ extension State {
 
     mutating func press(
         _ pane: some Pane, x: Int, y: Int, size: Size, _ capabilities: Capabilities
-    ) -> (effects: [Effect], grip: Grip?) {
+    ) -> (effects: [Effect], touch: Touch) {
         var view = view(of: pane)
         let touch = pane.press(&view, x: x, y: y, size: size, in: self, capabilities)
         setView(of: pane, to: view)
         let effects = touch.commands.flatMap { send($0) }
-        return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch.grip)
+        return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch)
     }
 
     /// What keys mean now, but in overlays: those of panes for other data mean nothing.
@@ -137,7 +142,9 @@ extension State {
 
     /// What the session has to answer for the panes that are shown.
     package var requests: ViewRequests {
-        ViewRequests(layout.places.flatMap { pane(at: $0.slot)?.requests(self, size: $0.content.size) ?? [] })
+        let shown = layout.places.flatMap { pane(at: $0.slot)?.requests(self, size: $0.content.size) ?? [] }
+        if case .menu(.terms, _) = overlay { return ViewRequests(shown + [TermCostsRequest()]) }
+        return ViewRequests(shown)
     }
 
     /// What a shown pane has got to draw: the answer to its present request or, while that is on its way, to another of
@@ -153,6 +160,13 @@ extension State {
             return (asked, answer)
         }
         return answers.first(type)
+    }
+
+    /// Whether a pane has asked for what it shows and has got nothing of it yet.
+    func awaits(_ pane: any Pane, at place: Layout.Place) -> Bool {
+        guard let answers = snapshot?.answers else { return false }
+        let requests = pane.requests(self, size: place.content.size)
+        return !requests.isEmpty && requests.allSatisfy(answers.isAwaited)
     }
 
     /// The split whose images are shown.

@@ -17,6 +17,8 @@ package struct Panes: Sendable {
         MeasuresPane(),
         LogPane(),
         AnomaliesPane(),
+        TraversePane(),
+        NeighboursPane(),
     ])
 
     let list: [any Pane]

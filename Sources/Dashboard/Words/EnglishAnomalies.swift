@@ -36,6 +36,13 @@ extension English {
         }
     }
 
+    package func text(_ fault: CalibrationFault) -> String {
+        switch fault {
+        case .noScores: "found validation rows whose scores are no finite numbers, or none in time"
+        case .noFit: "found too few training rows, or codes of them that are no finite numbers"
+        }
+    }
+
     package func text(_ obstacle: AnomalyView.Obstacle) -> String {
         switch obstacle {
         case .missingEntries:

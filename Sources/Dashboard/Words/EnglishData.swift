@@ -56,14 +56,12 @@ extension English {
         }
         if !texts.isEmpty {
             parts.append(
-                "each text a value of 0 or 1: \(texts.prefix(4).joined(separator: ", "))"
-                    + (texts.count > 4 ? " and \(texts.count - 4) more" : ""))
+                "each text a value of 0 or 1: \(Self.some(texts))")
         }
         let dates = report.columns.filter { $0.use == .date }.map(\.name)
         if !dates.isEmpty {
             parts.append(
-                "dates as days: \(dates.prefix(4).joined(separator: ", "))"
-                    + (dates.count > 4 ? " and \(dates.count - 4) more" : ""))
+                "dates as days: \(Self.some(dates))")
         }
         let skipped = report.columns.compactMap { column -> String? in
             guard case .skipped(let reason) = column.use else { return nil }
@@ -71,8 +69,7 @@ extension English {
         }
         if !skipped.isEmpty {
             parts.append(
-                "left out: \(skipped.prefix(4).joined(separator: ", "))"
-                    + (skipped.count > 4 ? " and \(skipped.count - 4) more" : ""))
+                "left out: \(Self.some(skipped))")
         }
         if report.missing > 0 {
             parts.append("\(grouped(report.missing)) value\(report.missing == 1 ? "" : "s") missing")
@@ -97,6 +94,11 @@ extension English {
             )
         }
         return "\(report.file): \(parts.joined(separator: "; "))"
+    }
+
+    /// The first names of a list, and how many more there are.
+    private static func some(_ names: [String]) -> String {
+        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
     }
 
     private func text(_ scale: ScaleKind) -> String {
@@ -126,8 +128,7 @@ extension English {
         case .lastIsNoLabel(let name): "'\(name)' is no label: too many values (--labels last takes it all the same)"
         case .ownRange(let high): "scaled by the largest value, \(high) of 255"
         case .constant(let names):
-            "the same in all rows: \(names.prefix(4).joined(separator: ", "))"
-                + (names.count > 4 ? " and \(names.count - 4) more" : "")
+            "the same in all rows: \(Self.some(names))"
         case .comments(let lines): "\(lines) line\(lines == 1 ? "" : "s") of comments before the table"
         case .newTexts(let column, let rows):
             "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"
@@ -136,8 +137,7 @@ extension English {
         case .files(let names): "from \(names.joined(separator: ", "))"
         case .reordered: "element order converted"
         case .otherArrays(let names):
-            "not read: \(names.prefix(4).joined(separator: ", "))"
-                + (names.count > 4 ? " and \(names.count - 4) more" : "")
+            "not read: \(Self.some(names))"
         case .noLabelFile(let file): "no file with the labels of \(file)"
         case .resized(let pictures, let height, let width):
             "\(grouped(pictures)) pictures of other sizes made \(height)×\(width)"

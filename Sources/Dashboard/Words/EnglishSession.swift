@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Laboratory
 import Tensors
+import Uses
 
 /// What a session refuses, and what it says.
 extension English {
@@ -114,6 +115,8 @@ extension English {
         switch error {
         case let fault as SetupFault: text(fault)
         case let fault as MeasureFault: text(fault)
+        case let fault as ThresholdFault: text(fault)
+        case let fault as CalibrationFault: text(fault)
         case let error as CheckpointError:
             error.description + (error.fault.map { text(ofFaultInFile: $0) } ?? "")
         case let paused as TrainingRun.Paused:

@@ -48,6 +48,7 @@ package protocol Language: Sendable {
     /// Where a threshold is from, in a few words.
     func text(_ threshold: Threshold) -> String
     func text(_ fault: ThresholdFault) -> String
+    func text(_ fault: CalibrationFault) -> String
     /// Why there are no scores.
     func text(_ obstacle: AnomalyView.Obstacle) -> String
 }

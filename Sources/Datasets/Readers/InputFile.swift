@@ -55,23 +55,12 @@ final class InputFile {
     /// Fills `buffer`, less only at the end of the file; returns the bytes written. Throws ``DataError``, or
     /// ``Reading/Stopped``.
     func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        var done = min(ahead.count, buffer.count)
+        let done = min(ahead.count, buffer.count)
         if done > 0 {
             buffer.copyBytes(from: ahead[..<done])
             ahead.removeFirst(done)
         }
-        while done < buffer.count {
-            try Reading.check()
-            let room = min(buffer.count - done, Self.largestRead)
-            let count = read(descriptor, buffer.baseAddress! + done, room)
-            if count == 0 { break }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                throw Self.failure(path, "read", errno)
-            }
-        }
-        return done
+        return try fill(buffer, from: done) { read(descriptor, $0.baseAddress!, $0.count) }
     }
 
     /// Bytes from a place on, less only at the end of the file; the place of the next read stays. Throws ``DataError``, for
@@ -87,11 +76,22 @@ final class InputFile {
 
     /// The same into memory that is there; returns the bytes written.
     func fill(_ buffer: UnsafeMutableRawBufferPointer, at place: Int) throws -> Int {
-        var done = 0
+        try fill(buffer, from: 0) {
+            pread(descriptor, $0.baseAddress!, $0.count, off_t(place + ($0.baseAddress! - buffer.baseAddress!)))
+        }
+    }
+
+    /// Has the system write into `buffer` from a place of it on, until it is full or there is no more; returns the bytes
+    /// that are in it then.
+    private func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from start: Int,
+        _ read: (UnsafeMutableRawBufferPointer) -> Int
+    ) throws -> Int {
+        var done = start
         while done < buffer.count {
             try Reading.check()
             let room = min(buffer.count - done, Self.largestRead)
-            let count = pread(descriptor, buffer.baseAddress! + done, room, off_t(place + done))
+            let count = read(UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + room]))
             if count == 0 { break }
             if count > 0 {
                 done += count

@@ -44,6 +44,29 @@ package struct TableForm: Codable, Hashable, Sendable {
     /// Whether a header named the columns; else they are called by their numbers.
     var hasNames: Bool { columns.enumerated().contains { $1.name != "\($0 + 1)" } }
 
+    /// Where a table that calls its columns so has those of the form. Throws ``DataError`` where it hasn't all of them.
+    func places(among names: [String], file: String) throws -> [Int] {
+        let places = columns.map { names.firstIndex(of: $0.name) }
+        let missing = zip(columns, places).filter { $1 == nil }.map(\.0.name)
+        guard missing.count < columns.count || !hasNames || names != names.indices.map({ "\($0 + 1)" }) else {
+            throw DataError(
+                file: file, place: .whole, found: "no names of columns in the first line",
+                expected: "\(Self.some(columns.map(\.name))), as the model's table has them",
+                advice: "Put that line there: columns are known by their names.")
+        }
+        guard missing.isEmpty else {
+            throw DataError(
+                file: file, place: .whole, found: "no column \(Self.some(missing))",
+                expected: "the \(columns.count) columns that the model was trained on",
+                advice: "Give a table with the same columns; their order doesn't matter.")
+        }
+        return places.compactMap { $0 }
+    }
+
+    private static func some(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    }
+
     /// The columns of text among the values of a row.
     var categories: [RowKind.Columns.Category] {
         zip(columns, starts).compactMap { column, start in

@@ -4,7 +4,7 @@ import Tensors
 /// The rows of a table of text in the form of a model's data, piece by piece: a file may be longer than memory, and from
 /// standard input a row is there as soon as its line is.
 ///
-/// Columns are found by their names, whatever their order; a table without names, in the order of the form. Where rows are taken
+/// Columns are found by their names, whatever their order; from standard input without names, in the order of the form. Where rows are taken
 /// together, there is a window for its last row as soon as that is there, and none over a row that can't be read.
 package final class TableStream {
     /// Some rows, in their order.
@@ -109,8 +109,8 @@ package final class TableStream {
         records.separator = dialect.separator
         sample = ArraySlice(sketch.body)
         hasNames = sketch.header.isThere
-        let names =
-            hasNames ? sketch.names : Self.names(of: form, columns: sketch.columns) ?? sketch.names
+        // Lines that come one by one often come without the one that names them.
+        let names = hasNames || !isLive ? sketch.names : Self.names(of: form, columns: sketch.columns) ?? sketch.names
         let roles = try Self.roles(names, form, reading, file: records.path)
         self.roles = roles
         idName = zip(names, roles).first { if case .id = $1 { true } else { false } }?.0
@@ -127,25 +127,14 @@ package final class TableStream {
         _ names: [String], _ form: TableForm, _ reading: ReadingOptions, file: String
     ) throws -> [Role] {
         var roles = names.map { _ in Role.skipped }
-        var missing: [String] = []
-        for (column, start) in zip(form.columns, form.starts) {
-            guard let place = names.firstIndex(of: column.name) else {
-                missing.append(column.name)
-                continue
-            }
+        let places = try form.places(among: names, file: file)
+        for (place, (column, start)) in zip(places, zip(form.columns, form.starts)) {
             if let texts = column.categories {
                 let places = Dictionary(texts.enumerated().map { ($1, $0) }) { first, _ in first }
                 roles[place] = .category(start, places, count: texts.count)
             } else {
                 roles[place] = column.isDate ? .date(start, column.scale) : .number(start, column.scale)
             }
-        }
-        guard missing.isEmpty else {
-            let some = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
-            throw DataError(
-                file: file, place: .whole, found: "no column \(some)",
-                expected: "the \(form.columns.count) columns that the model was trained on",
-                advice: "Give a table with the same columns; their order doesn't matter.")
         }
         let label: Int? =
             switch reading.labels {

@@ -160,31 +160,7 @@ extension TableRoles {
     /// what is missing.
     init(_ cells: TableCells, like form: TableForm, _ options: ReadingOptions, time: Int?, group: Int?) throws {
         let names = cells.names
-        var features: [Int] = []
-        var missing: [String] = []
-        for column in form.columns {
-            if let index = names.firstIndex(of: column.name) {
-                features.append(index)
-            } else {
-                missing.append(column.name)
-            }
-        }
-        guard missing.count < form.columns.count || !form.hasNames || names != names.indices.map({ "\($0 + 1)" })
-        else {
-            throw DataError(
-                file: cells.file, place: .whole, found: "no names of columns in the first line",
-                expected:
-                    "\(form.columns.prefix(5).map(\.name).joined(separator: ", "))\(form.columns.count > 5 ? ", …" : ""), "
-                    + "as the model's table has them",
-                advice: "Put that line there: columns are known by their names.")
-        }
-        guard missing.isEmpty else {
-            let some = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
-            throw DataError(
-                file: cells.file, place: .whole, found: "no column \(some)",
-                expected: "the \(form.columns.count) columns that the model was trained on",
-                advice: "Give a table with the same columns; their order doesn't matter.")
-        }
+        let features = try form.places(among: names, file: cells.file)
         let label: Int? =
             switch options.labels {
             case .none: nil

@@ -5,16 +5,26 @@ import Tensors
 /// f: rows [size, features] → codes [size, latent], the middle of their distributions.
 final class EncodingStage: BatchStage {
     let input, codes: Slot
+    /// log σ² of Gaussian codes, [size, latent]; nil of others, and where nobody asks.
+    let logVariance: Slot?
     private let draft: Plan.Draft
     private let workers: Workers
     private(set) lazy var plan = Plan(draft, workers: workers)
     var footprint: Footprint { draft.footprint }
 
-    init(_ model: Model, size: Int, workers: Workers) {
+    init(_ model: Model, size: Int, withVariance: Bool = false, workers: Workers) {
         input = Slot([size, model.features])
-        let center = model.encode(Value(input)).center
-        codes = Slot(center.shape)
-        (draft, self.workers) = (Plan.Draft([(center, codes)]), workers)
+        let code = model.encode(Value(input))
+        codes = Slot(code.center.shape)
+        var results = [(code.center, codes)]
+        if withVariance, case .gaussian(let q) = code {
+            let slot = Slot(q.logVariance.shape)
+            results.append((q.logVariance, slot))
+            logVariance = slot
+        } else {
+            logVariance = nil
+        }
+        (draft, self.workers) = (Plan.Draft(results), workers)
     }
 }
 

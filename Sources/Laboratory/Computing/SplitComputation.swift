@@ -32,8 +32,9 @@ package final class SplitComputation<Stage: BatchStage> {
     private var fitting: [Int: Int] = [:]
     /// Bytes that the plans may take which are kept.
     private let most: Int
-    /// Plans that are kept; a terminal that is resized asks for one number of rows after the other.
-    private var keptStages: Int { 4 }
+    /// Plans that are kept: one for each pane that decodes, and a terminal that is resized asks for one number of rows after the
+    /// other.
+    private var keptStages: Int { 8 }
 
     /// `noise` gives the stream of the batch that starts at a place; `most` is what a plan may take of memory where fewer rows
     /// at once help.

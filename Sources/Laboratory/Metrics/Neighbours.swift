@@ -157,3 +157,61 @@ package func silhouettes(_ neighbours: Neighbours, _ clusters: [Int]) -> [Double
         return max(a, b) > 0 ? (b - a) / max(a, b) : 0
     }
 }
+
+/// The k nearest others of each row by Euclidean distance, equal ones by their number: less than all orders of
+/// ``Neighbours``, for many rows at a time.
+package struct NearestRows: Sendable {
+    /// [n][k]
+    package let places: [[Int]]
+
+    /// Rows [n, d]. Precondition: 0 < k < n. Cost: n²·(d + k).
+    package init(of rows: Tensor, k: Int) {
+        let n = rows.shape[0]
+        precondition(0 < k && k < n, "\(k) neighbours of \(n)")
+        let all = (0..<n).map(rows.row)
+        var lists = [ShortList](repeating: ShortList(k), count: n)
+        for i in 0..<n {
+            for j in 0..<i {
+                let square = squaredDistance(all[i], all[j])
+                lists[i].add(j, square)
+                lists[j].add(i, square)
+            }
+        }
+        places = lists.map { $0.entries.map(\.place) }
+    }
+
+    /// The k rows of [n, d] that are nearest to a point [d], with their distances, without the row of that number. Cost: n·(d + k).
+    package static func nearest(
+        to point: [Float], among rows: Tensor, k: Int, without: Int? = nil
+    ) -> [(place: Int, distance: Double)] {
+        var list = ShortList(k)
+        for i in 0..<rows.shape[0] where i != without { list.add(i, squaredDistance(rows.row(i), point[...])) }
+        return list.entries.map { ($0.place, $0.square.squareRoot()) }
+    }
+
+    /// The part of the k nearest that two sets of neighbours have in common, in the mean over rows: Q_NX(k) of Lee & Verleysen,
+    /// Neurocomputing 72, 2009. k/(n − 1) by chance.
+    package func agreement(with other: NearestRows) -> Double {
+        precondition(places.count == other.places.count, "\(places.count) and \(other.places.count) rows")
+        let common = zip(places, other.places).reduce(0) { $0 + Set($1.0).intersection($1.1).count }
+        return Double(common) / Double(max(1, places.count * (places.first?.count ?? 1)))
+    }
+}
+
+/// The entries with the smallest squares, rising; equal ones by their place.
+private struct ShortList {
+    let limit: Int
+    private(set) var entries: [(place: Int, square: Double)] = []
+
+    init(_ limit: Int) { self.limit = limit }
+
+    mutating func add(_ place: Int, _ square: Double) {
+        // What is no number is near to nothing.
+        let square = square.isNaN ? .infinity : square
+        if entries.count == limit, let last = entries.last, (last.square, last.place) <= (square, place) { return }
+        var at = entries.count
+        while at > 0, (entries[at - 1].square, entries[at - 1].place) > (square, place) { at -= 1 }
+        entries.insert((place, square), at: at)
+        if entries.count > limit { entries.removeLast() }
+    }
+}

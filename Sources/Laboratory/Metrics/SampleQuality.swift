@@ -56,19 +56,7 @@ package struct SampleQualitySearch {
 
     /// The distance from row i to its k-th nearest other.
     private func radius(_ rows: Tensor, _ i: Int) -> Double {
-        var nearest = [Double](repeating: .infinity, count: k)
-        let row = rows.row(i)
-        for j in 0..<rows.shape[0] where j != i {
-            let distance = squaredDistance(row, rows.row(j))
-            guard distance < nearest[k - 1] else { continue }
-            var place = k - 1
-            while place > 0, nearest[place - 1] > distance {
-                nearest[place] = nearest[place - 1]
-                place -= 1
-            }
-            nearest[place] = distance
-        }
-        return nearest[k - 1].squareRoot()
+        NearestRows.nearest(to: Array(rows.row(i)), among: rows, k: k, without: i).last!.distance
     }
 
     /// Does a piece; false where nothing is left.

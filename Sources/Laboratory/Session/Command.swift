@@ -44,6 +44,8 @@ package enum Command: Sendable, Equatable {
 }
 
 extension Command {
+    /// Whether it only says what is to be seen.
+    var isLook: Bool { if case .look = self { true } else { false } }
     package static func corrupt(_ id: String) -> Command { .set(choice: Choice.corruption.id, to: id) }
     package static func prior(_ id: String) -> Command { .set(choice: Choice.prior.id, to: id) }
     package static func compare(by id: String) -> Command { .set(choice: Choice.distance.id, to: id) }

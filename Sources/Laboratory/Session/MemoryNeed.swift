@@ -20,6 +20,7 @@ enum MemoryNeed {
                 MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers)
             }
             var footprint = step.footprint
+            if setup.contamination != nil { footprint.add(Trimming.footprint(step.objective)) }
             footprint.add(model.parameters.gradients)
             footprint.add(model.parameters.values)
             footprint.add(validation.footprint(ofRows: min(RowSource.batch, dataset.validation.count)))
@@ -28,5 +29,12 @@ enum MemoryNeed {
             footprint.add(bytes: 4 * model.parameters.count * (state + copies * (1 + state)))
             return footprint.bytes
         }.max()!
+    }
+}
+
+extension Setup {
+    /// Whether training takes as much memory as with another setup of the same model.
+    func takesMemory(as other: Setup) -> Bool {
+        patience == other.patience && (contamination == nil) == (other.contamination == nil)
     }
 }

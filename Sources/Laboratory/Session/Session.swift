@@ -32,6 +32,8 @@ package final class Session {
     private var desk = MeasurementDesk()
     private var stepsLeft: Int?
     private var obeyed = 0
+    /// Counts all that could change what is seen: steps and commands.
+    private var version = 0
 
     /// Bytes that are kept for undoing and coming back, where nobody is confined.
     private static let largestPast = 512 << 20
@@ -158,6 +160,7 @@ package final class Session {
     /// Trains on one batch, whatever the activity; or not at all, where the brake is pulled meanwhile. Steady state: no
     /// memory is asked for.
     package func advance() {
+        version += 1
         switch loop.advance() {
         case .stopped: return
         case .moved: break
@@ -187,6 +190,7 @@ package final class Session {
     /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
     package func obey(_ command: Command) {
         obeyed += 1
+        if !command.isLook { version += 1 }
         switch command {
         case .play:
             activity = .playing
@@ -228,7 +232,7 @@ package final class Session {
                     setup: setup, data: data, step: step, classifiers: inventory.classifiers
                 ).alteration(for: command)
             else { return }
-            if alteration.reach == .live && alteration.setup.patience == setup.patience {
+            if alteration.reach == .live && alteration.setup.takesMemory(as: setup) {
                 return try apply(alteration)
             }
             let before = judge.count(of: setup, on: dataset)
@@ -282,15 +286,17 @@ package final class Session {
 
     /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
-    package func snapshot(imagesPerSecond: Double = 0, withFreshPictures: Bool = true) -> Snapshot {
-        showcase.fill(of: dataset, isTraining: activity == .playing, withFreshPictures: withFreshPictures) {
-            loop.viewer(of: $0, gallery: $1)
-        }
+    package func snapshot(
+        imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
+    ) -> Snapshot {
+        showcase.fill(
+            of: dataset, version: version, isTraining: activity == .playing, withFreshPictures: withFreshPictures
+        ) { loop.viewer(of: $0, gallery: $1) }
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,
             epoch: epoch, imagesPerSecond: imagesPerSecond, parameterCount: model.parameters.count, history: history,
-            methods: loop.methods, answers: showcase.answers,
+            timeline: timeline, methods: loop.methods, answers: showcase.answers,
             measurement: desk.report(
                 for: model, step: step, on: dataset, with: inventory.classifiers), notice: notice,
             past: PastSummary(past, data: dataset.id), inventory: inventory, obeyed: obeyed

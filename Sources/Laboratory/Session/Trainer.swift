@@ -32,6 +32,9 @@ struct StepDraft {
         for plan in plans { footprint.add(plan.footprint) }
         return footprint
     }
+
+    /// What a step multiplies, when each player moves once.
+    var multiplications: Int { plans.map(\.multiplications).reduce(0, +) }
 }
 
 /// A model in training: the computation of a step, the optimiser's memory, and the place in the data.

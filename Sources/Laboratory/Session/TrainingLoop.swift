@@ -239,7 +239,8 @@ final class TrainingLoop {
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
             kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
             validation: dataset.validation, normalLabels: dataset.normalLabels, gallery: gallery,
-            generator: generator.split("probes"), workers: workers ?? self.workers, pieces: pieces)
+            generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
+            pieces: pieces)
     }
 
     // MARK: changes

@@ -24,11 +24,20 @@ final class Trimming {
     private static let deviations = 1.5
 
     init(_ objective: Objective, workers: Workers) {
+        let draft: Plan.Draft
+        (draft, errors) = Self.draft(objective)
+        plan = Plan(draft, workers: workers)
+    }
+
+    private static func draft(_ objective: Objective) -> (plan: Plan.Draft, errors: Slot) {
         let rows = RowErrors(
             objective.model, x: Value(objective.x), mask: objective.mask, knobs: objective.knobs)
-        errors = Slot(rows.errors.shape)
-        plan = Plan(Plan.Draft([(rows.errors, errors)]), workers: workers)
+        let errors = Slot(rows.errors.shape)
+        return (Plan.Draft([(rows.errors, errors)]), errors)
     }
+
+    /// What it will take beside the objective, before it is made.
+    static func footprint(_ objective: Objective) -> Footprint { draft(objective).plan.footprint }
 
     /// Trims a batch that has been filled, after so many epochs. False where the brake was pulled.
     func run(on batch: inout Batch, _ contamination: Contamination, epochs: Double) -> Bool {

@@ -83,15 +83,3 @@ package struct SamplesRequest: ViewRequest {
 
     package func answer(by viewer: Viewer) -> Samples? { count > 0 ? viewer.samples(count, draw: draw) : nil }
 }
-
-/// The codes of a split's first rows.
-package struct CodesRequest: ViewRequest {
-    package var count: Int
-    package var split: SplitName?
-
-    package init(_ count: Int, split: SplitName = .validation) { (self.count, self.split) = (count, split) }
-
-    package var cost: ViewCost { .crowd }
-
-    package func answer(by viewer: Viewer) -> CodeMap? { count > 0 ? viewer.codes(count) : nil }
-}

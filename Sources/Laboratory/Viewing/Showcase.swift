@@ -4,12 +4,17 @@ import Datasets
 struct Showcase {
     var requests = ViewRequests()
     private(set) var answers = ViewAnswers()
-    /// How many times in a row an answer has been left as it was, by the place of its request.
-    private var ages: [Int] = []
-    /// What `ages` belongs to.
-    private var aged = ViewRequests()
+    /// What is known of each answer, and of those that came to nothing.
+    private var made: [AnyHashable: Making] = [:]
     /// The images that can be shown, in their order; found when a split is first looked at.
     private var galleries: [SplitName: [Int32]] = [:]
+
+    private struct Making {
+        /// What it was made of.
+        let version: Int
+        /// How many times in a row it has been left as it was.
+        var age = 0
+    }
 
     /// How many times an answer that costs as much as all pictures is left as it was.
     private static let rest = 3
@@ -18,29 +23,37 @@ struct Showcase {
     mutating func forgetRows() {
         answers = ViewAnswers()
         galleries = [:]
-        aged = []
+        made = [:]
     }
 
     /// Answers what hasn't been answered, and anew what is due. `viewer` gives what looks at a split, with its gallery.
+    ///
+    /// `version` is another whenever anything has changed that an answer could depend on: as long as it is the same, so are
+    /// the answers, and none is made twice.
     mutating func fill(
-        of dataset: Dataset, isTraining: Bool, withFreshPictures: Bool, viewer: (Split, _ gallery: [Int32]) -> Viewer
+        of dataset: Dataset, version: Int, isTraining: Bool, withFreshPictures: Bool,
+        viewer: (Split, _ gallery: [Int32]) -> Viewer
     ) {
-        let old = answers
-        let isSame = aged == requests
-        if !isSame { (ages, aged) = (Array(repeating: 0, count: requests.all.count), requests) }
-        answers = ViewAnswers()
-        for (place, request) in requests.all.enumerated() {
-            let isDue =
-                switch request.cost {
-                case .numbers: true
-                case .pictures: withFreshPictures
-                case .crowd: withFreshPictures && (!isTraining || !isSame || ages[place] >= Self.rest)
+        let (old, before) = (answers, made)
+        (answers, made) = (ViewAnswers(), [:])
+        for request in requests.all {
+            let key = AnyHashable(request)
+            if var making = before[key], making.version == version || !isDue(request, making) {
+                let isThere = answers.adopt(request, from: old)
+                if isThere || making.version == version {
+                    if withFreshPictures { making.age += 1 }
+                    made[key] = making
+                    continue
                 }
-            if !isDue, answers.adopt(request, from: old) {
-                if withFreshPictures { ages[place] += 1 }
-            } else {
-                answer(request, of: dataset, viewer)
-                ages[place] = 0
+            }
+            answer(request, of: dataset, viewer)
+            made[key] = Making(version: version)
+        }
+        func isDue(_ request: any ViewRequest, _ making: Making) -> Bool {
+            switch request.cost {
+            case .numbers: true
+            case .pictures: withFreshPictures
+            case .crowd: withFreshPictures && (!isTraining || making.age >= Self.rest)
             }
         }
     }
@@ -51,6 +64,10 @@ struct Showcase {
         let name = request.split ?? .validation
         let gallery = galleries[name] ?? Studio.gallery(dataset[name], classes: dataset.classes)
         galleries[name] = gallery
-        if let answer = request.answer(by: viewer(dataset[name], gallery)) { answers.add(answer, to: request) }
+        if let answer = request.answer(by: viewer(dataset[name], gallery)) {
+            answers.add(answer, to: request)
+        } else {
+            answers.refuse(request)
+        }
     }
 }

@@ -60,6 +60,8 @@ package struct ViewRequests: Hashable, Sendable, ExpressibleByArrayLiteral {
 /// The answers in a snapshot, by their requests.
 package struct ViewAnswers: Sendable {
     private var entries: [(request: any ViewRequest, answer: any Sendable)] = []
+    /// Those that have no answer for the present experiment.
+    private var refused: [any ViewRequest] = []
 
     package init() {}
 
@@ -78,6 +80,13 @@ package struct ViewAnswers: Sendable {
             return (request, answer)
         }.first
     }
+
+    /// Whether there is nothing to show of a request yet, not even the answer to another one of its type, and there will be.
+    package func isAwaited(_ request: any ViewRequest) -> Bool {
+        !refused.contains { $0.equals(request) } && !entries.contains { type(of: $0.request) == type(of: request) }
+    }
+
+    mutating func refuse(_ request: any ViewRequest) { refused.append(request) }
 
     package mutating func add<Request: ViewRequest>(_ answer: Request.Answer, to request: Request) {
         entries.append((request, answer))

@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Networks
 import Tensors
 
 /// What a request may look at on the session's queue: the model and what makes pictures with it, one split, the knobs and
@@ -25,6 +26,8 @@ package struct Viewer {
     package let gallery: [Int32]
     /// For chance; to be split by purpose.
     package let generator: Generator
+    /// What experiments may need beside the model.
+    let classifiers: Classifiers
     package let workers: Workers
     /// Bytes that what looks at many rows may take at once.
     package let pieces: Int
@@ -33,8 +36,10 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
         form: TableForm?, rows: Split, training: Split, validation: Split,
-        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, workers: Workers, pieces: Int
+        normalLabels: Set<Int>?, gallery: [Int32], generator: Generator, classifiers: Classifiers, workers: Workers,
+        pieces: Int
     ) {
+        self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
@@ -51,6 +56,14 @@ package struct Viewer {
     /// The images of codes [n, latent]: [n, features].
     package func decode(_ codes: Tensor) -> Tensor { studio.decode(codes) }
 
+    /// What codes are drawn from that are not encoded.
+    package var origin: CodeOrigin { studio.codes(like: rows).origin }
+
+    /// A row of the gallery, counted round.
+    package func row(_ position: Int) -> Int32 {
+        gallery[((position % gallery.count) + gallery.count) % gallery.count]
+    }
+
     /// x, x̃ and x̂ of some rows.
     package func pictures(_ positions: [Int32]) -> Pictures { studio.pictures(positions, of: rows) }
 
@@ -61,7 +74,4 @@ package struct Viewer {
 
     /// Images of drawn codes, and what these are drawn from; each draw gives others, and always the same.
     package func samples(_ count: Int, draw: Int) -> Samples { studio.samples(count, draw: draw, of: rows) }
-
-    /// The codes of the first rows, at most so many.
-    package func codes(_ count: Int) -> CodeMap { studio.codes(count, of: rows) }
 }

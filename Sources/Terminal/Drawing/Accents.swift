@@ -1,12 +1,16 @@
 /// The palette entries that show the ``Colour/accents``.
 package struct Accents: Hashable, Sendable {
-    /// Entries of the 6×6×6 cube: #0087d7 #d75f00 #00875f #d75faf #af8700 #875faf.
-    private var of256 = [32, 166, 29, 169, 136, 97]
+    /// Entries of the 6×6×6 cube, and a grey: #0087d7 #ff005f #00875f #d75faf #af8700 #875fff #5f5f00 #949494 #af00af #8700ff.
+    private var of256 = [32, 197, 29, 169, 136, 99, 58, 246, 127, 93]
 
     /// Green, yellow and cyan of the first 16 can't be read on white, plain blue can't on black: where there is none of
     /// its kind that can be read on both, an accent is the default colour.
-    private var of16 = [12, 1, Self.none, 5, Self.none, 13]
-    private var of8 = [Self.none, 1, Self.none, 5, Self.none, Self.none]
+    private var of16 = [
+        12, 1, Self.none, 5, Self.none, 13, Self.none, Self.none, Self.none, Self.none,
+    ]
+    private var of8 = [
+        Self.none, 1, Self.none, 5, Self.none, Self.none, Self.none, Self.none, Self.none, Self.none,
+    ]
 
     /// The terminal's own colour.
     private static let none = -1

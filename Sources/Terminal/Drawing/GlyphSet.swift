@@ -33,11 +33,12 @@ package struct GlyphSet: Hashable, Sendable {
         horizontal: "─", vertical: "│", dashedVertical: "╎", topLeft: "┌", topRight: "┐", bottomLeft: "└",
         bottomRight: "┘", teeLeft: "┤", teeRight: "├", teeUp: "┴", teeDown: "┬", cross: "┼", sliderTrack: "─",
         sliderKnob: "●", ellipsis: "…", bullet: "·", left: "←", right: "→", up: "↑", down: "↓", scrollUp: "▲",
-        scrollDown: "▼", playing: "▶", paused: "‖", markers: ["●", "○", "◆", "◇", "■", "□"])
+        scrollDown: "▼", playing: "▶", paused: "‖", markers: ["●", "○", "◆", "◇", "■", "□", "▲", "△", "▼", "▽"])
 
     package static let ascii = GlyphSet(
         horizontal: "-", vertical: "|", dashedVertical: ":", topLeft: "+", topRight: "+", bottomLeft: "+",
         bottomRight: "+", teeLeft: "+", teeRight: "+", teeUp: "+", teeDown: "+", cross: "+", sliderTrack: "-",
         sliderKnob: "o", ellipsis: "~", bullet: "-", left: "<-", right: "->", up: "up", down: "down",
-        scrollUp: "^", scrollDown: "v", playing: ">", paused: "=", markers: ["*", "o", "+", "x", "#", "@"])
+        scrollUp: "^", scrollDown: "v", playing: ">", paused: "=",
+        markers: ["*", "o", "+", "x", "#", "@", "%", "&", "=", "$"])
 }

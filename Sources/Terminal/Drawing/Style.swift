@@ -11,12 +11,14 @@ package enum Colour: Hashable, Sendable {
 
     /// One of ``accents`` colours that colour-blind readers can tell apart, counted modulo ``accents``.
     ///
-    /// After Okabe & Ito, moved to entries of the 256-colour cube whose contrast is at least 3:1 against both
-    /// black and white. In order: blue, vermilion, green, pink, ochre, violet.
+    /// Of the entries of 256 whose contrast is at least 3:1 against both black and white, ten that stay as far from each
+    /// other as any ten can which have a blue, a green and a pink: at least 14 units of CIELAB with all cones, and as
+    /// people without the long or the middle ones see them. In order: blue, crimson, green, pink, ochre, violet, olive,
+    /// grey, purple, indigo.
     case accent(Int)
 
     /// How many accents differ.
-    package static let accents = 6
+    package static let accents = 10
 
     /// A colour of an image; a grey where its parts are equal, so that a grey picture is the same in three channels.
     package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {

@@ -24,9 +24,11 @@ private struct ChartDrawing {
         }
         self.chart = chart
         x = ranges.x
-        y = ranges.y
         glyphs = pen.glyphs
-        layout = ChartLayout(size: pen.size, x: x, y: y, yScale: chart.yScale)
+        layout = ChartLayout(
+            size: pen.size, x: x, y: ranges.y, xScale: chart.xScale, yScale: chart.yScale,
+            dots: glyphs == .unicode ? 4 : 1)
+        y = layout.y
     }
 
     func draw(into pen: inout Pen) {
@@ -35,6 +37,9 @@ private struct ChartDrawing {
             for mark in chart.marks {
                 guard let column = cellColumn(of: mark.x, in: plot.width) else { continue }
                 for row in 0..<plot.height { plot.set(column, row, glyphs.dashedVertical, .dim) }
+            }
+            if let column = chart.cursor.flatMap({ cellColumn(of: $0, in: plot.width) }) {
+                plot.line(x: column, y: 0, downTo: plot.height, style: .plain)
             }
             var grid = DotGrid(columns: plot.width, rows: plot.height, capabilities: plot.capabilities)
             drawCurves(into: &grid, plot.capabilities)
@@ -56,14 +61,15 @@ private struct ChartDrawing {
 
     private func column(of value: Double, in width: Int) -> Int? {
         guard width > 0 && x.contains(value) else { return nil }
-        return Int((part(of: value, in: x) * Double(width - 1)).rounded())
+        func scaled(_ value: Double) -> Double { LineChart.scaled(value, chart.xScale) }
+        let part = part(of: scaled(value), in: scaled(x.lowerBound)...scaled(x.upperBound))
+        return Int((part * Double(width - 1)).rounded())
     }
 
     /// The row from the top, one outside at most.
     private func row(of value: Double, in height: Int) -> Int {
-        let low = chart.scaled(y.lowerBound)
-        let high = chart.scaled(y.upperBound)
-        let up = part(of: chart.scaled(value), in: min(low, high)...max(low, high))
+        func scaled(_ value: Double) -> Double { LineChart.scaled(value, chart.yScale) }
+        let up = part(of: scaled(value), in: scaled(y.lowerBound)...scaled(y.upperBound))
         return Int(((1 - min(2, max(-1, up))) * Double(height - 1)).rounded()).clamped(to: -1...height)
     }
 
@@ -89,10 +95,13 @@ private struct ChartDrawing {
             curve.draw(into: &grid, style: style, glyph: glyph, texture: texture)
         }
         // A cell has one colour, that of the last dot: the lines come after all that is dim.
-        for series in chart.series where !series.smoothed.isEmpty {
+        for series in chart.series where series.isGhost {
+            draw(series.line, series.style, ".", capabilities.unicode ? .stippled : .solid)
+        }
+        for series in chart.series where !series.smoothed.isEmpty && !series.isGhost {
             draw(series.points, series.style.with(.dim), ".", capabilities.unicode ? .stippled : .solid)
         }
-        for (index, series) in chart.series.enumerated() {
+        for (index, series) in chart.series.enumerated() where !series.isGhost {
             // Where colours cannot tell curves apart, all but the first have dashes of a different length.
             let isDashed = capabilities.depth == .none && capabilities.unicode && index > 0
             draw(
@@ -103,7 +112,7 @@ private struct ChartDrawing {
 
     private func drawEnds(_ plot: inout Pen) {
         guard plot.height >= 2 else { return }
-        for (index, series) in chart.series.enumerated() {
+        for (index, series) in chart.series.enumerated() where !series.isGhost {
             guard let last = series.line.last(where: chart.isDrawable),
                 let column = cellColumn(of: last.x, in: plot.width)
             else { continue }
@@ -113,7 +122,7 @@ private struct ChartDrawing {
 
     /// Arrows at the upper edge, where a curve is beyond it.
     private func drawExits(_ plot: inout Pen) {
-        for series in chart.series {
+        for series in chart.series where !series.isGhost {
             for point in series.points where chart.isDrawable(point) && point.y > y.upperBound {
                 guard let column = cellColumn(of: point.x, in: plot.width) else { continue }
                 plot.set(column, 0, glyphs == .unicode ? "▲" : "^", series.style)
@@ -198,8 +207,12 @@ private struct ChartDrawing {
     private func drawLegend(_ pen: inout Pen) {
         guard let legendRow = layout.legendRow else { return }
         let entries = chart.series.enumerated().map { index, series in
-            let last = series.line.last { !$0.y.isNaN }?.y
-            return (marker: chart.marker(index, glyphs), name: series.name, last: last.map(short) ?? "")
+            series.isGhost
+                ? (marker: "", name: series.name, last: "")
+                : (
+                    marker: chart.marker(index, glyphs), name: series.name,
+                    last: series.point(at: chart.cursor).map { short($0.y) } ?? ""
+                )
         }
         let forms: [[String]] = [
             entries.map { [$0.marker, $0.name, $0.last].filter { !$0.isEmpty }.joined(separator: " ") },

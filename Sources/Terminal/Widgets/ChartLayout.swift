@@ -18,8 +18,13 @@ struct ChartLayout: Hashable {
     var yTicks: Ticks
     var xTicks: Ticks
 
+    /// The y that the plot reaches over.
+    var y: ClosedRange<Double>
+
+    /// `dots` are those of a row.
     init(
-        size: Size, x: ClosedRange<Double>, y: ClosedRange<Double>, yScale: LineChart.Scale
+        size: Size, x: ClosedRange<Double>, y: ClosedRange<Double>, xScale: LineChart.Scale, yScale: LineChart.Scale,
+        dots: Int
     ) {
         let hasLegend = size.height >= 3
         let hasLabels = size.height >= 4 && size.width >= 12
@@ -28,9 +33,10 @@ struct ChartLayout: Hashable {
         let plotHeight = size.height - top - (hasLabels ? 1 : 0) - (hasAxis ? 1 : 0)
         // A label to every third row at most, but top and bottom always have a chance.
         let count = max(2, min(8, (plotHeight + 1) / 3 + 1))
-        yTicks =
-            yScale == .linear
-            ? .linear(y, atMost: count) : .logarithmic(y, atMost: max(count, min(plotHeight, 6)))
+        switch yScale {
+        case .linear: (yTicks, self.y) = Ticks.even(over: y, rows: plotHeight, dots: dots, atMost: count)
+        case .logarithmic: (yTicks, self.y) = (.logarithmic(y, atMost: max(count, min(plotHeight, 6))), y)
+        }
         let widest = yTicks.labels.map(\.count).max() ?? 0
         // "┤" after a blank; labels may not take more than a third of the width.
         let wanted = widest + 2
@@ -39,6 +45,9 @@ struct ChartLayout: Hashable {
         legendRow = hasLegend ? 0 : nil
         axisRow = hasAxis ? plot.maxY : nil
         labelRow = hasLabels ? plot.maxY + (hasAxis ? 1 : 0) : nil
-        xTicks = .linear(x, atMost: max(1, plot.width / 8), wholeNumbers: x.upperBound - x.lowerBound >= 2)
+        let most = max(1, plot.width / 8)
+        xTicks =
+            xScale == .linear
+            ? .linear(x, atMost: most, wholeNumbers: x.upperBound - x.lowerBound >= 2) : .logarithmic(x, atMost: most)
     }
 }

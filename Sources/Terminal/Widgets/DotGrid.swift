@@ -14,7 +14,7 @@ package struct DotGrid: Hashable, Sendable {
     private var styles: [Style]
     private var glyphs: [String]
 
-    private var dotsPerCell: (x: Int, y: Int) { braille ? (2, 4) : (1, 1) }
+    package var dotsPerCell: (x: Int, y: Int) { braille ? (2, 4) : (1, 1) }
 
     /// A blank grid of so many cells.
     package init(columns: Int, rows: Int, capabilities: Capabilities) {

@@ -29,19 +29,29 @@ package struct LineChart: Hashable, Sendable {
         /// does not take one cell, chooses by the series' place in the chart.
         package var marker: Character?
 
+        /// Whether it is only there to be compared with: thin, below all others, and without a value.
+        package var isGhost: Bool
+
         package init(
             name: String, points: [Point], smoothed: [Point] = [], style: Style = .plain,
-            marker: Character? = nil
+            marker: Character? = nil, isGhost: Bool = false
         ) {
             self.name = name
             self.points = points
             self.smoothed = smoothed
             self.style = style
             self.marker = marker
+            self.isGhost = isGhost
         }
 
         /// What the eye shall follow.
         var line: [Point] { smoothed.isEmpty ? points : smoothed }
+
+        /// The last point that isn't right of an x, which has a value; of the whole curve where there is no x. What was
+        /// measured there, and not what it is smoothed to.
+        func point(at x: Double?) -> Point? {
+            points.last { !$0.y.isNaN && (x.map($0.x.isLessThanOrEqualTo) ?? true) }
+        }
     }
 
     /// A vertical line, such as where a knob was turned.
@@ -62,6 +72,7 @@ package struct LineChart: Hashable, Sendable {
 
     package var series: [Series]
     package var marks: [Mark]
+    package var xScale: Scale
     package var yScale: Scale
 
     /// What is measured, shown above the y axis; empty for nothing.
@@ -73,17 +84,23 @@ package struct LineChart: Hashable, Sendable {
     /// The x to show; nil shows all points.
     package var xRange: ClosedRange<Double>?
 
-    /// The y to show; nil shows all points that lie within the x range. Curves are cut at its edges.
+    /// The y to show; nil shows all points that lie within the x range. Curves are cut at its edges. A linear axis shows
+    /// somewhat more, so that its ticks lie at even distances.
     package var yRange: ClosedRange<Double>?
 
+    /// The x whose values the legend has, at a line of its own; nil for the last ones.
+    package var cursor: Double?
+
     package init(
-        series: [Series], marks: [Mark] = [], yScale: Scale = .linear, yLabel: String = "",
+        series: [Series], marks: [Mark] = [], xScale: Scale = .linear, yScale: Scale = .linear, yLabel: String = "",
         xLabel: String = "",
-        xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil
+        xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, cursor: Double? = nil
     ) {
         self.series = series
         self.marks = marks
+        self.xScale = xScale
         self.yScale = yScale
+        self.cursor = cursor
         self.yLabel = yLabel
         self.xLabel = xLabel
         self.xRange = xRange
@@ -91,7 +108,8 @@ package struct LineChart: Hashable, Sendable {
     }
 
     func isDrawable(_ point: Point) -> Bool {
-        point.x.isFinite && point.y.isFinite && (yScale == .linear || point.y > 0)
+        point.x.isFinite && point.y.isFinite && (xScale == .linear || point.x > 0)
+            && (yScale == .linear || point.y > 0)
     }
 
     /// The x and y that are shown; nil when there is nothing to show.
@@ -109,8 +127,8 @@ package struct LineChart: Hashable, Sendable {
         return (x, y)
     }
 
-    /// Where y lies on the scale; equal distances are equal ratios when it is logarithmic.
-    func scaled(_ y: Double) -> Double { yScale == .linear ? y : log10(y) }
+    /// Where a value lies on a scale; equal distances are equal ratios when it is logarithmic.
+    static func scaled(_ value: Double, _ scale: Scale) -> Double { scale == .linear ? value : log10(value) }
 
     func marker(_ index: Int, _ glyphs: GlyphSet) -> String {
         if let marker = series[index].marker, let glyph = oneCell(marker) {

@@ -16,6 +16,46 @@ struct Ticks: Hashable {
         return Ticks(values: values, labels: write(values, step: step))
     }
 
+    /// Multiples of a round number that lie as many whole rows apart, at most `count`, in `rows` rows of `dots` dots each, and
+    /// the range that the rows then reach over: the smallest that holds `range`. Such an axis also moves less often than one
+    /// that begins and ends with its curves.
+    static func even(
+        over range: ClosedRange<Double>, rows: Int, dots: Int, atMost count: Int
+    ) -> (ticks: Ticks, range: ClosedRange<Double>) {
+        let extent = range.upperBound - range.lowerBound
+        // Beyond what can be counted in rows of a common size.
+        let isCountable = extent.isFinite && max(abs(range.lowerBound), abs(range.upperBound)) < 1e12 * extent
+        guard rows >= 3, extent > 0, isCountable else { return (.linear(range, atMost: count), range) }
+        // Half a row, as far as rows have dots, is below the middle of the lowest and above that of the highest.
+        let (height, margin) = (Double(rows) - 1 / Double(dots), Double(dots - 1) / 2 / Double(dots))
+        var best: (step: Double, apart: Int, first: Int, range: ClosedRange<Double>)?
+        // At least three where there is room.
+        let farthest = max(min(4, max(1, (rows - 1) / 2)), (rows - 1) / max(1, count - 1) + 1)
+        for apart in 1...min(farthest, rows - 1) where (rows - 1) / apart + 1 <= count {
+            var step = niceStep(atLeast: extent / height * Double(apart))
+            while true {
+                // Rows are so far apart, and their middles are whole multiples of it.
+                let row = step / Double(apart)
+                let first = (range.lowerBound / row + margin + 1e-9).rounded(.down)
+                let low = (first - margin) * row
+                let high = low + height * row
+                if high < range.upperBound - 1e-9 * extent {
+                    step = niceStep(atLeast: step * 1.01)
+                    continue
+                }
+                if best.map({ high - low < ($0.range.upperBound - $0.range.lowerBound) * (1 - 1e-9) }) ?? true {
+                    best = (step, apart, Int(first), low...max(high, range.upperBound))
+                }
+                break
+            }
+        }
+        guard let best else { return (.linear(range, atMost: count), range) }
+        let values = (best.first..<best.first + rows).filter { $0 % best.apart == 0 }.map {
+            Double($0 / best.apart) * best.step + 0
+        }
+        return (Ticks(values: values, labels: write(values, step: best.step)), best.range)
+    }
+
     /// Powers of ten within `range`, with 2 and 5 times them when there are few, at most `count`; multiples
     /// of a round step when the range holds less than two of those. `range` must lie above 0.
     static func logarithmic(_ range: ClosedRange<Double>, atMost count: Int) -> Ticks {

@@ -236,7 +236,7 @@ struct EvaluateCommand: ParsableCommand {
                         }))
         }
         try Output.print(
-            "\(model.setup.experiment.variant) on \(dataset.isWhole ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(dataset.kind.columns == nil ? "images" : "rows") of \(dataset.title)"
+            "\(model.setup.experiment.variant) on \(dataset.isWhole && count != 1 ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(Text.rows(count, of: dataset.kind)) of \(dataset.title)"
         )
         let figures = Dictionary(uniqueKeysWithValues: measurement.figures.map { ($0.id, $0.figure) })
         let width = max(14, values.map(\.id.count).max() ?? 0)

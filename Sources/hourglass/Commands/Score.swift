@@ -110,7 +110,7 @@ struct ScoreCommand: ParsableCommand {
 
     func run() throws {
         do { try score() } catch let fault as ThresholdFault {
-            throw CommandError(description: "--threshold \(threshold ?? ""): \(Hourglass.words(fault))")
+            throw CommandError(description: "--threshold \(threshold ?? ""): \(Hourglass.language.text(fault))")
         }
     }
 
@@ -187,8 +187,7 @@ struct ScoreCommand: ParsableCommand {
                     scorer, by: kind, training: own.train, validation: own.validation, rule: rule,
                     contamination: checkpoint.setup.contamination))
         } catch  where !(error is ThresholdFault) {
-            let reason =
-                (error as? CalibrationFault).map(Hourglass.words) ?? Hourglass.language.text(ofError: error)
+            let reason = Hourglass.language.text(ofError: error)
             guard !kind.needsCodes else {
                 throw CommandError(
                     description: "\(file) keeps no codes of its training rows, and they can't be made: \(reason)")

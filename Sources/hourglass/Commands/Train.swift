@@ -59,6 +59,7 @@ struct TrainCommand: ParsableCommand {
         session.reportsEpochs = true
         let opening = session.notice
         if let opening { Hourglass.report("hourglass: \(Hourglass.language.text(opening))") }
+        let rows = Text.rows(2, of: session.dataset.kind)
         let interrupted = Interruption()
         let start = ContinuousClock.now
         var bar = ProgressBar()
@@ -84,7 +85,7 @@ struct TrainCommand: ParsableCommand {
                 (lastReport, imagesReported) = (now, session.imagesSeen)
                 bar.clear()
                 try printing.attempt {
-                    try show(report, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
+                    try show(report, rows, imagesPerSecond: rate, seconds: (now - start) / .seconds(1))
                 }
                 // Without a file there is nothing left to train for.
                 if save == nil { try printing.finish() }
@@ -118,7 +119,8 @@ struct TrainCommand: ParsableCommand {
         return checkpoint
     }
 
-    private func show(_ report: EpochReport, imagesPerSecond: Double, seconds: Double) throws {
+    /// `rows` is what the rows of the data are called.
+    private func show(_ report: EpochReport, _ rows: String, imagesPerSecond: Double, seconds: Double) throws {
         if json {
             return try Output.print(
                 json:
@@ -133,6 +135,6 @@ struct TrainCommand: ParsableCommand {
         }
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
         try Output.print(
-            "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) img/s")
+            "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) \(rows)/s")
     }
 }

@@ -114,7 +114,7 @@ struct ScoreRun {
                     + "\(Text.number(Float(new.value))), by the last \(Text.count(normal.scores.count)) normal rows "
                     + "(\(new.rule)\(new.parameter.map { " \(Text.number(Float($0)))" } ?? ""))")
         } catch {
-            Hourglass.report("hourglass: row \(number): the threshold stays, \(Hourglass.words(error))")
+            Hourglass.report("hourglass: row \(number): the threshold stays, \(Hourglass.language.text(error))")
         }
     }
 
@@ -126,41 +126,11 @@ struct ScoreRun {
     }
 
     func summary(of kind: ScoreKind, file: String) -> String {
-        var text = "\(Text.count(rows)) row\(rows == 1 ? "" : "s") scored by \(Hourglass.words(kind))"
+        var text = "\(Text.count(rows)) row\(rows == 1 ? "" : "s") scored by \(Hourglass.language.text(kind))"
         if judge.threshold != nil { text += ", \(Text.count(anomalies)) of them anomalies" }
         text += ": \(judge.reason)"
         if unread > 0 { text += "; \(Text.count(unread)) not read" }
         if drift != nil { text += "; \(Text.count(alarms)) alarm\(alarms == 1 ? "" : "s") of drift" }
         return text
-    }
-}
-
-extension Hourglass {
-    static func words(_ kind: ScoreKind) -> String {
-        switch kind {
-        case .error: "the error"
-        case .bound: "−ELBO"
-        case .codes: "the distance of codes"
-        case .nearest: "the distance to the nearest codes"
-        case .both: "error and distance of codes"
-        }
-    }
-
-    static func words(_ fault: CalibrationFault) -> String {
-        switch fault {
-        case .noScores: "found validation rows whose scores are no finite numbers, or none in time"
-        case .noFit: "found too few training rows, or codes of them that are no finite numbers"
-        }
-    }
-
-    static func words(_ fault: ThresholdFault) -> String {
-        switch fault {
-        case .parameter(let rule, let name, let found, let possible):
-            "\(rule): found \(name) \(found), expected \(possible.lowerBound)…\(possible.upperBound)"
-        case .needsLabels(let rule): "\(rule): found no rows labelled as anomalies, expected some"
-        case .tooFewRows(let rule, let found, let needed):
-            "\(rule): found \(found) normal rows, expected at least \(needed)"
-        case .noTail: "pot: found no tail that could be drawn out, expected more rows, or other scores"
-        }
     }
 }

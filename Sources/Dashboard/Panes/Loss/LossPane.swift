@@ -1,4 +1,5 @@
 import Autoencoders
+import Foundation
 import Laboratory
 import Terminal
 
@@ -11,27 +12,64 @@ struct LossPane: Pane {
     let start = LossView()
     let arrows = ArrowHints(across: "measure", along: "zoom")
 
+    func arrows(in state: State) -> ArrowHints {
+        state.loss.cursor == nil ? arrows : ArrowHints(across: "read off", along: "zoom")
+    }
+
     var bindings: [Binding] {
         [
             own("measure", "m", "next measure on curves", hint: "measure"),
             own("log-axis", "y", "log curves, or linear"),
+            own(
+                "curve-axis", "x", "axis of the curves", hint: "axis",
+                onlyWithFocus: true),
+            own("smoothing", "f", "smoother curves", onlyWithFocus: true),
+            own("curve-start", "b", "no first 100 steps", onlyWithFocus: true),
+            own(
+                "curve-cursor", "", keys: [.enter], "read values off", hint: "values", onlyWithFocus: true),
         ]
     }
 
     func update(_ view: inout LossView, _ deed: PaneDeed, in state: State) -> [Command] {
         switch deed {
         case .move(let offset): view.zoom = min(max(view.zoom - offset, 0), LossView.deepestZoom)
-        case .adjust(let offset): view.measure = state.measure(offset.signum())
+        case .adjust(let offset):
+            if let cursor = view.cursor, let shown = state.shownOfLoss {
+                view.cursor = Self.moved(cursor, by: offset, on: shown, view.axis)
+            } else {
+                view.measure = state.measure(offset.signum())
+            }
         case .own("measure"): view.measure = state.measure(1)
+        case .own("curve-axis"): (view.axis, view.cursor) = (view.axis.next, nil)
+        case .own("smoothing"): view.smoothing = view.smoothing.next
+        case .own("curve-start"): view.skipsStart.toggle()
+        case .own("curve-cursor"): view.cursor = view.cursor == nil ? state.lastOfLoss : nil
         case .own: view.isLogarithmic.toggle()
         }
         return []
     }
 
+    /// A hundredth of what is shown for each offset.
+    private static func moved(_ cursor: Double, by offset: Int, on shown: ClosedRange<Double>, _ axis: LossView.Axis)
+        -> Double
+    {
+        let part = Double(offset) / 100
+        let (low, high) = (shown.lowerBound, shown.upperBound)
+        let next =
+            axis.scale == .logarithmic
+            ? cursor * pow(high / low, part)
+            : cursor + Double(offset.signum()) * max(axis.grain, abs(part) * (high - low))
+        return min(max(next, low), high)
+    }
+
     func detail(_ state: State) -> String {
-        var parts = [state.loss.measure.map(Self.title) ?? "all terms"]
-        if state.loss.isLogarithmic { parts.append("log") }
-        if state.loss.zoom > 0 { parts.append("last 1/\(1 << state.loss.zoom)") }
+        let view = state.loss
+        var parts = [view.measure.map(Self.title) ?? "all terms"]
+        if view.isLogarithmic { parts.append("log") }
+        if view.skipsStart { parts.append("from step \(LossView.start)") }
+        if view.zoom > 0 { parts.append("last 1/\(1 << view.zoom)") }
+        if view.smoothing == .strong { parts.append("smooth") }
+        if let cursor = view.cursor { parts.append("at \(view.axis.text(cursor))") }
         if let count = state.snapshot?.data.validationCount, count < Self.fewRows {
             parts.append("valid: \(count) row\(count == 1 ? "" : "s") only")
         }
@@ -49,11 +87,13 @@ struct LossPane: Pane {
     func draw(_ state: State, into pen: inout Pen) {
         guard let snapshot = state.snapshot else { return }
         let history = snapshot.history
-        guard let last = history.train["loss"]?.points.last?.step else {
-            pen.put("no step yet: \(state.key(.togglePlaying)) plays", x: 1, y: pen.height / 2, style: .dim)
+        guard let shown = state.shownOfLoss else {
+            let why =
+                history.train["loss"]?.points.isEmpty ?? true
+                ? "no step yet: \(state.key(.togglePlaying)) plays" : "no step since the start of the program"
+            pen.put(why, x: 1, y: pen.height / 2, style: .dim)
             return
         }
-        let shown = Self.axis(last: last, steps: last >> state.loss.zoom)
         func chart(_ measure: String?, label: String = "") -> LineChart {
             curves(history, of: measure, state, in: shown, label: label, pen.capabilities)
         }
@@ -83,55 +123,63 @@ struct LossPane: Pane {
         _ history: History, of measure: String?, _ state: State, in shown: ClosedRange<Double>, label: String,
         _ capabilities: Capabilities
     ) -> LineChart {
-        let breaks = history.events.map { Double($0.step) }
+        let view = state.loss
+        let timeline = state.snapshot?.timeline ?? Timeline()
+        func place(_ step: Int) -> Double? { view.axis.place(Double(step), timeline) }
+        let breaks = history.events.compactMap { place($0.step) }
+        func points(_ curve: Curve?) -> [LineChart.Point] {
+            curve?.points.compactMap { point in
+                place(point.step).map { LineChart.Point(x: $0, y: Double(point.value)) }
+            } ?? []
+        }
         func series(_ name: String, _ curve: Curve?, _ colour: Colour, _ marker: Character?, smooth: Bool)
             -> LineChart.Series?
         {
-            guard let curve, !curve.points.isEmpty else { return nil }
-            let points = curve.points.map { LineChart.Point(x: Double($0.step), y: Double($0.value)) }
+            let points = points(curve)
+            guard !points.isEmpty else { return nil }
             // Far apart, points are joined only where nothing was changed between them: the line would turn before its cause.
             if !smooth {
                 return LineChart.Series(
                     name: name, points: points.broken(at: breaks), style: Style(colour), marker: marker)
             }
-            let reach = points.count { shown.contains($0.x) } / Self.reaches
+            let reach = view.smoothing.reaches.map { reaches in points.count { shown.contains($0.x) } / reaches } ?? 0
             return LineChart.Series(
                 name: name, points: points,
                 smoothed: reach > 0 ? points.smoothed(reach: reach, breaks: breaks) : [],
                 style: Style(colour), marker: marker)
         }
-        let shownSeries: [LineChart.Series]
+        var shownSeries: [LineChart.Series]
         if let measure {
             shownSeries = [
                 series("train", history.train[measure], .accent(0), "●", smooth: true),
                 series("valid", history.validation[measure], .accent(1), "○", smooth: false),
             ].compactMap { $0 }
+            // The seconds of a run that is over are gone with it.
+            if view.axis != .seconds, let ghost = state.ghost?.train[measure] {
+                let before = points(ghost)
+                shownSeries.append(
+                    LineChart.Series(
+                        name: "before", points: before,
+                        smoothed: before.smoothed(reach: before.count { shown.contains($0.x) } / 50), style: .dim,
+                        isGhost: true))
+            }
         } else {
             let names = state.measures.compactMap { $0 }.filter(Self.isPart)
             shownSeries = names.enumerated().compactMap { i, name in
                 series(capabilities.spelled(Self.short(name)), history.train[name], .accent(i), nil, smooth: true)
             }
         }
-        let marks = history.events.map {
-            LineChart.Mark(x: Double($0.step), label: capabilities.spelled(state.language.text($0.change)))
+        let marks = history.events.compactMap { event in
+            place(event.step).map {
+                LineChart.Mark(x: $0, label: capabilities.spelled(state.language.text(event.change)))
+            }
         }
         return LineChart(
-            series: shownSeries, marks: marks, yScale: state.loss.isLogarithmic ? .logarithmic : .linear,
-            yLabel: label, xLabel: "step", xRange: shown,
-            yRange: Self.range(of: shownSeries, in: shown, isLogarithmic: state.loss.isLogarithmic))
+            series: shownSeries, marks: marks, xScale: view.axis.scale,
+            yScale: view.isLogarithmic ? .logarithmic : .linear,
+            yLabel: label, xLabel: view.axis.label, xRange: shown,
+            yRange: Self.range(of: shownSeries, in: shown, isLogarithmic: view.isLogarithmic), cursor: view.cursor)
     }
-
-    /// The axis that shows the last so many steps. Its ends move by an eighth of it or less at a time and not with every
-    /// step, so that the curve goes on where it ended and isn't drawn and sent anew for each frame.
-    static func axis(last: Int, steps: Int) -> ClosedRange<Double> {
-        var unit = 1
-        while unit * 16 < steps { unit *= 2 }
-        let first = (last - steps) / unit * unit
-        return Double(first)...Double(max(first + 8, (last + unit - 1) / unit * unit))
-    }
-
-    /// The shown part of a curve is so many times as long as half the stretch over which it is smoothed.
-    private static let reaches = 50
 
     /// What the loss is the sum of.
     private static func isPart(_ measure: String) -> Bool {
@@ -189,19 +237,20 @@ extension [LineChart.Point] {
     }
 }
 
-/// Which curves are shown, and how.
-struct LossView: Hashable {
-    /// A name in the history, or nil for all terms at once.
-    var measure: String? = "loss"
-    var isLogarithmic = false
-    /// The last 1/2ⁿ of the steps is shown.
-    var zoom = 0
-
-    static let deepestZoom = 6
-}
-
 extension State {
     var loss: LossView { view(of: LossPane()) }
+
+    /// Where training is on the axis of curves; nil where it has no place there yet.
+    var lastOfLoss: Double? {
+        guard let snapshot, let last = snapshot.history.train["loss"]?.points.last?.step else { return nil }
+        return loss.axis.place(Double(last), snapshot.timeline)
+    }
+
+    /// What is shown of that axis.
+    var shownOfLoss: ClosedRange<Double>? {
+        guard let snapshot, let last = lastOfLoss else { return nil }
+        return loss.range(last: last, start: loss.axis.place(Double(LossView.start), snapshot.timeline))
+    }
 
     /// What can be put on the curves, in order; nil is all terms at once.
     var measures: [String?] {

@@ -1,0 +1,16 @@
+import Foundation
+import TestSupport
+
+/// Waits a minute at most until something holds that another process does; `told` says what else is known of it.
+func wait(
+    for what: String, until holds: () throws -> Bool, told: () -> String = { "" }
+) throws {
+    let end = Date(timeIntervalSinceNow: 60)
+    while try !holds() {
+        guard Date() < end else {
+            throw TmuxScreen.Failure(description: "no \(what) within a minute\n\(told())")
+        }
+        // Nothing tells of it when it comes, so it is asked for.
+        usleep(1000)
+    }
+}
