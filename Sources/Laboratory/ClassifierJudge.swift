@@ -33,7 +33,7 @@ package final class ClassifierJudge {
         init(_ classifier: Classifier, _ parameters: Parameters, size: Int, workers: Workers) {
             input = Slot([size, classifier.image.count])
             (hidden, confidence, chosen) = (Slot([size, Classifier.hidden]), Slot([size]), Slot([size]))
-            let (seen, logits) = classifier.stages(Value(input), parameters)
+            let (_, seen, logits) = classifier.stages(Value(input), parameters)
             let likeliest = (-logits).oneHotOfLeast
             let shares = logits.softmax
             probabilities = Slot(shares.shape)

@@ -20,7 +20,7 @@ final class Evaluator {
             stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
         measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
         context = MeasureContext(
-            model: model, knobs: knobs, data: .everything, drawn: nil, generator: generator.split("measures"))
+            model: model, knobs: knobs, data: .everything, generator: generator.split("measures"), workers: workers)
     }
 
     func rest() { computation.rest() }
@@ -28,7 +28,7 @@ final class Evaluator {
     /// The mean over the first `limit` images of a split; nil where the brake of the workers was pulled.
     func measure(_ split: Split, limit: Int = .max) -> MeasuredValues? {
         var mean = MeasureMean()
-        var sums = measures.map { measure in (measure.id, measure.begin!(context)) }
+        var sums = measures.map { measure in (measure.id, measure.start(in: context)!) }
         let source = RowSource.first(limit, of: split)
         let isWhole = computation.run(over: source) { stage, places in
             mean.add(stage.values, weight: stage.weight)

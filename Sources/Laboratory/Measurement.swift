@@ -7,24 +7,31 @@ import Tensors
 /// to stay as it is meanwhile.
 package final class Measurement {
     private let measures: [Measure]
+    /// Why the others of those that were asked for have no meaning.
+    package let obstacles: [(id: String, need: Need)]
     private var sums: [(id: String, sum: any Measuring)] = []
     private let source: RowSource
     private let factors: [[Int]]
     private var pass: SplitPass<MeasuringStage>
+    private let covariance: SharedCovariance
     private var read = MeasureMean()
     /// The sum that is worked at behind the last batch.
     private var place = 0
     /// Whether the brake was pulled: there are no values then.
     package private(set) var isStopped = false
 
-    /// Over the first rows of a split, all by default: those of `measures` that have a meaning for the model and the data. A classifier of such images may judge.
+    /// Over the first rows of a split, all by default, so many in a piece: those of `measures` that have a meaning for the
+    /// model and the data. A classifier of such images may judge.
     package init(
         _ measures: [Measure], of model: Model, knobs: KnobBoard, on split: Split, of dataset: Dataset,
         judge: TrainedClassifier? = nil, from generator: Generator, rows limit: Int = .max,
-        pieces: Int = RowSource.mostBytes, workers: Workers
+        atOnce batch: Int = RowSource.batch, pieces: Int = RowSource.mostBytes, workers: Workers
     ) {
         let data = MeasureData(dataset, hasClassifier: judge != nil)
         let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
+        obstacles = measures.compactMap { measure in
+            measure.obstacle(in: model.structure, on: data).map { (measure.id, $0) }
+        }
         self.measures = possible
         let seen = judge.map { (classifier: $0.classifier, parameters: $0.parameters) }
         let source = RowSource.first(limit, of: split)
@@ -37,7 +44,7 @@ package final class Measurement {
                     model, size: $0, extent: .evaluation(judge: seen), hasMissing: hasMissing, knobs: knobs,
                     workers: workers)
             })
-        (self.source, pass) = (source, computation.pass(over: source))
+        (self.source, pass) = (source, computation.pass(over: source, batch: batch))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
         let studio = Studio(model, knobs: knobs, from: generator.split("samples"), pieces: pieces, workers: workers)
         let chance = generator.split("measures")
@@ -48,8 +55,9 @@ package final class Measurement {
             }
         }
         let context = MeasureContext(
-            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance)
-        sums = possible.compactMap { measure in measure.begin.map { (measure.id, $0(context)) } }
+            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers)
+        covariance = context.covariance
+        sums = possible.compactMap { measure in measure.start(in: context).map { (measure.id, $0) } }
     }
 
     package var isOver: Bool { isStopped || pass.isOver && place == sums.count }
@@ -57,7 +65,8 @@ package final class Measurement {
     /// How much of it is done.
     package var share: Double {
         let batches = Double(pass.done) / Double(max(1, pass.count))
-        return sums.isEmpty ? batches : (batches + Double(place) / Double(sums.count)) / 2
+        let current = place < sums.count ? min(1, max(0, sums[place].sum.share)) : 0
+        return sums.isEmpty ? batches : (batches + (Double(place) + current) / Double(sums.count)) / 2
     }
 
     /// The measure that is worked at; nil while rows are gone through.
@@ -75,6 +84,7 @@ package final class Measurement {
             read.add(stage.values, weight: stage.weight)
             var batch = stage.batch(of: source, places)
             batch.factors = factors.map { Array($0[places]) }
+            covariance.offer(batch)
             for i in sums.indices { sums[i].sum.add(batch) }
             return true
         }
@@ -83,16 +93,28 @@ package final class Measurement {
     }
 
     /// What came out, in the order of the measures; empty before the end.
-    package var values: [(id: String, value: Double)] {
+    package var figures: [(id: String, figure: Figure)] {
         guard isOver, !isStopped else { return [] }
         let means = read.mean
         return measures.compactMap { measure in
-            guard measure.begin != nil else { return means[measure.id].map { (measure.id, Double($0)) } }
-            // Codes that have collapsed have no dimension, and the like.
-            guard let value = sums.first(where: { $0.id == measure.id })?.sum.value(), value.isFinite else {
-                return nil
+            let rows = min(measure.rows ?? .max, source.count)
+            guard measure.begin != nil else {
+                return means[measure.id].map { (measure.id, Figure(Double($0), rows: rows)) }
             }
-            return (measure.id, value)
+            // Codes that have collapsed have no dimension, and the like.
+            guard let sum = sums.first(where: { $0.id == measure.id })?.sum, let value = sum.value(), value.isFinite
+            else { return nil }
+            return (measure.id, Figure(value, error: sum.error(), parts: sum.parts(), rows: rows))
         }
+    }
+
+    /// The numbers alone.
+    package var values: [(id: String, value: Double)] { figures.map { ($0.id, $0.figure.value) } }
+
+    /// Measures that have a meaning here and came to no number all the same; empty before the end.
+    package var silent: [String] {
+        guard isOver, !isStopped else { return [] }
+        let found = Set(figures.map(\.id))
+        return measures.filter { $0.begin != nil && !found.contains($0.id) }.map(\.id)
     }
 }

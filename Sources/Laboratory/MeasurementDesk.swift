@@ -21,6 +21,10 @@ struct MeasurementDesk {
         init(_ structure: Structure, _ dataset: Dataset) { (self.structure, data) = (structure, dataset.id) }
     }
 
+    /// Rows that are gone through between two steps of training: what a classifier and windows of pixels say of more takes
+    /// longer than these.
+    private static let piece = 25
+
     private var running: Running?
     private var results: [String: MeasurementReport.Result] = [:]
     /// What the results are about.
@@ -54,7 +58,7 @@ struct MeasurementDesk {
             ids: measures.map(\.id),
             measurement: Measurement(
                 measures, of: copy, knobs: knobs, on: dataset.validation, of: dataset, judge: judge?.classifier,
-                from: generator, rows: rows, pieces: pieces, workers: workers), step: step,
+                from: generator, rows: rows, atOnce: Self.piece, pieces: pieces, workers: workers), step: step,
             subject: Subject(structure, dataset))
         return nil
     }
@@ -69,7 +73,7 @@ struct MeasurementDesk {
         if running.measurement.advance() { return true }
         if subject != running.subject { results = [:] }
         subject = running.subject
-        for (id, value) in running.measurement.values { results[id] = .init(value: value, step: running.step) }
+        for (id, figure) in running.measurement.figures { results[id] = .init(figure, step: running.step) }
         self.running = nil
         return true
     }
@@ -83,6 +87,7 @@ struct MeasurementDesk {
         let isSame = subject == Subject(model.structure, dataset)
         return MeasurementReport(
             possible: Measures.possible(for: model.structure, on: data).map(\.id),
+            missing: Measures.missing(for: model.structure, on: data),
             // What was measured at a later step is of a run that was given up.
             results: isSame ? results.filter { $0.value.step <= step } : [:],
             progress: running.map { .init(ids: $0.ids, share: $0.measurement.share, present: $0.measurement.present) }
@@ -101,16 +106,32 @@ extension Measures {
     static func possible(for structure: Structure, on data: MeasureData) -> [Measure] {
         all.filter { $0.cost >= .evaluation && $0.obstacle(in: structure, on: data) == nil }
     }
+
+    /// Those that could be asked for of another model or other data, by what is missing for them here.
+    static func missing(for structure: Structure, on data: MeasureData) -> [MeasurementReport.Missing] {
+        var groups: [MeasurementReport.Missing] = []
+        for measure in all where measure.cost >= .evaluation {
+            guard let need = measure.obstacle(in: structure, on: data) else { continue }
+            if let place = groups.firstIndex(where: { $0.need == need }) {
+                groups[place].ids.append(measure.id)
+            } else {
+                groups.append(.init(need: need, ids: [measure.id]))
+            }
+        }
+        return groups
+    }
 }
 
 /// What a session has measured on demand, and what it is at.
 package struct MeasurementReport: Sendable, Equatable {
     package struct Result: Sendable, Equatable {
-        package let value: Double
+        package let figure: Figure
         /// The step of the parameters that were measured.
         package let step: Int
 
-        package init(value: Double, step: Int) { (self.value, self.step) = (value, step) }
+        package init(_ figure: Figure, step: Int) { (self.figure, self.step) = (figure, step) }
+
+        package var value: Double { figure.value }
     }
 
     package struct Progress: Sendable, Equatable {
@@ -121,14 +142,23 @@ package struct MeasurementReport: Sendable, Equatable {
         package let present: String?
     }
 
+    /// Measures that have no meaning here, and what they need.
+    package struct Missing: Sendable, Equatable {
+        package let need: Need
+        package fileprivate(set) var ids: [String]
+    }
+
     /// Measures that can be asked for, in their order.
     package let possible: [String]
+    package let missing: [Missing]
     package let results: [String: Result]
     /// nil where nothing is under way.
     package let progress: Progress?
 
-    package init(possible: [String] = [], results: [String: Result] = [:], progress: Progress? = nil) {
-        (self.possible, self.results, self.progress) = (possible, results, progress)
+    package init(
+        possible: [String] = [], missing: [Missing] = [], results: [String: Result] = [:], progress: Progress? = nil
+    ) {
+        (self.possible, self.missing, self.results, self.progress) = (possible, missing, results, progress)
     }
 }
 

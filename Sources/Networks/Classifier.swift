@@ -66,11 +66,11 @@ package struct Classifier: Network {
     /// Images [batch, channels · pixels] → logits [batch, classes].
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value { stages(x, parameters).logits }
 
-    /// The hidden layer [batch, hidden] on the way to the logits, and these.
-    package func stages(_ x: Value, _ parameters: Parameters) -> (hidden: Value, logits: Value) {
-        let flat = features.maps(x, parameters).last!.flattened(features.layers.last!.output)
-        let hidden = head.layers[0](flat, parameters)
-        return (hidden, head.layers[1](hidden, parameters))
+    /// The maps of its convolutions, the hidden layer [batch, hidden] on the way to the logits, and these.
+    package func stages(_ x: Value, _ parameters: Parameters) -> (maps: [Value], hidden: Value, logits: Value) {
+        let maps = features.maps(x, parameters)
+        let hidden = head.layers[0](maps.last!.flattened(features.layers.last!.output), parameters)
+        return (maps, hidden, head.layers[1](hidden, parameters))
     }
 }
 

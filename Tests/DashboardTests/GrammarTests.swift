@@ -44,7 +44,9 @@ import Testing
         ("undo", .obey(.undo)), ("redo", .obey(.redo)), ("fresh", .obey(.startFresh)),
         ("open a b.safetensors", .obey(.open(path: "a b.safetensors"))),
         ("measure mae", .obey(.measure(["mae"]))), ("measure psnr, mae", .obey(.measure(["psnr", "mae"]))),
-        ("measure all", .obey(.measure([]))),
+        ("measure all", .obey(.measure([]))), ("measure stop", .obey(.stopMeasuring)),
+        // What it needs is said by whoever measures.
+        ("measure mig", .obey(.measure(["mig"]))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
         ("help set", .help("set")), ("glyphs half", .cut(.half)), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]

@@ -137,12 +137,12 @@ import Testing
         scene.session.obey(.measure(["mae", "participation"]))
         scene.session.advanceMeasurement()
         scene.look()
-        #expect(row("measuring")?.contains("%") == true && row("participation")?.contains("soon") == true)
+        #expect(row("computing")?.contains("%") == true && row("participation")?.contains("soon") == true)
         while scene.session.isMeasuring { scene.session.advanceMeasurement() }
         scene.look()
         let value = try #require(scene.state.snapshot?.measurement.results["mae"]?.value)
         #expect(row("mae")?.contains(" \(short(value)) ") == true && row("mae")?.contains("step 0") == true)
-        #expect(row("measuring") == nil)
+        #expect(row("computing") == nil)
         scene.session.obey(.play)
         for _ in 0..<100 { scene.session.advance() }
         scene.look()

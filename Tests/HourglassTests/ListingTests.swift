@@ -19,6 +19,16 @@ import Testing
         }
         let people = try Program.run("measures")
         #expect(people.status == 0 && ids.allSatisfy(people.text.contains))
+        // Of one measure everything is said.
+        let one = try Program.run("measures", "frechet")
+        #expect(one.status == 0)
+        for words in ["Heusel et al. 2017", "the first 2,000 rows", "less", "classifier", "on demand", "tr(C_x"] {
+            #expect(one.text.contains(words), "\(words)")
+        }
+        let object = try #require(try Program.run("measures", "frechet", "--json").objects().first)
+        #expect(object["rows"] as? Int == 2000 && object["paper"] as? String == "Heusel et al. 2017")
+        let refused = try Program.run("measures", "xyzzy")
+        #expect(refused.status == 2 && refused.error.contains("xyzzy"))
     }
 
     @Test func variantsAsJSON() throws {

@@ -61,15 +61,19 @@ import Testing
         let file = try Program.train("vae", in: folder)
         let usual = try #require(try Program.run("evaluate", file, "--json").objects().first)
         #expect(usual["participation"] == nil && usual["psnr"] != nil)
-        let outcome = try Program.run("evaluate", file, "--measures", "participation,dimension,frechet", "--json")
+        let outcome = try Program.run("evaluate", file, "--metrics", "participation,dimension,frechet", "--json")
         #expect(outcome.status == 0 && outcome.lines.count == 1)
         // No classifier of such images comes with the program.
         #expect(outcome.error.contains("frechet") && outcome.error.contains("classifier"))
         let object = try #require(try outcome.objects().first)
-        #expect(Set(object.keys) == Set(usual.keys).union(["participation", "dimension"]))
+        #expect(Set(object.keys) == Set(usual.keys).union(["participation", "dimension", "details", "unmeasured"]))
+        #expect("\(object["unmeasured"] ?? "")".contains("classifier"))
         for (key, value) in usual { #expect("\(value)" == "\(object[key] ?? "")", "\(key)") }
         let all = try Program.run("evaluate", file, "--measures", "all")
         #expect(all.status == 0 && all.error.isEmpty && all.text.contains("trustworthiness"))
+        // What can't be had is said with why; what is more than a number is said too.
+        #expect(all.text.contains("not measured: ") && all.text.contains("it needs a classifier of such images"))
+        #expect(all.text.contains("±") && all.text.contains("z1 "))
         let refused = try Program.run("evaluate", file, "--measures", "xyzzy")
         #expect(refused.status == 2 && refused.error.contains("xyzzy") && refused.error.contains("frechet"))
     }

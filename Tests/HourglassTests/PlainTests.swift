@@ -73,7 +73,7 @@ import Testing
         #expect(outcome.status == 1 && outcome.error.isEmpty, "\(outcome.error)")
         let expected = [
             "reading digits", "Digits, variant vae,", "5 steps from step 0", "step 5, epoch", "measuring mae, psnr",
-            "mae 0.", "error: measure: found 'frechet', expected", "ended at step 5",
+            "mae 0.", "error: 'frechet' has no meaning here: it needs a classifier of such images", "ended at step 5",
         ]
         #expect(outcome.lines.count == expected.count, "\(outcome.text)")
         for (line, start) in zip(outcome.lines, expected) { #expect(line.hasPrefix(start)) }

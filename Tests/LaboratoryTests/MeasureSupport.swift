@@ -11,9 +11,12 @@ extension Toy {
         let experiment = setup(variant).experiment
         let model = Model(experiment, for: DataShape(features: shape.count), from: Generator(seed: 1))
         let context = MeasureContext(
-            model: model, knobs: KnobBoard(experiment), data: .everything, drawn: nil, generator: Generator(seed: 2))
-        guard let begin = Measures.named(id)?.begin else { preconditionFailure("no measure \(id) to begin") }
-        return begin(context)
+            model: model, knobs: KnobBoard(experiment), data: .everything, generator: Generator(seed: 2),
+            workers: Workers(1))
+        guard let begun = Measures.named(id)?.start(in: context) else {
+            preconditionFailure("no measure \(id) to begin")
+        }
+        return begun
     }
 }
 

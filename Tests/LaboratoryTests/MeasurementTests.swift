@@ -8,7 +8,7 @@ import Testing
 /// Measures on demand, between training steps.
 @Suite struct MeasurementTests {
     private static func finish(_ session: Session) {
-        for _ in 0..<1000 where session.isMeasuring { session.advanceMeasurement() }
+        for _ in 0..<100_000 where session.isMeasuring { session.advanceMeasurement() }
     }
 
     /// In pieces between steps: the number is that of the step at which it was asked, and training doesn't feel it.
@@ -89,6 +89,20 @@ import Testing
         // A reset goes back to before it was measured.
         session.obey(.reset)
         #expect(session.snapshot().measurement.results.isEmpty)
+    }
+
+    @Test func itIsStopped() throws {
+        let session = try Toy.session()
+        session.obey(.measure(["mae", "trustworthiness"]))
+        session.advanceMeasurement()
+        #expect(session.isMeasuring)
+        session.obey(.stopMeasuring)
+        #expect(!session.isMeasuring && session.snapshot().measurement.progress == nil)
+        #expect(session.snapshot().measurement.results.isEmpty)
+        session.obey(.stopMeasuring)
+        session.obey(.measure(["mae"]))
+        Self.finish(session)
+        #expect(session.snapshot().measurement.results["mae"] != nil)
     }
 
     @Test func theBrakeEndsIt() throws {

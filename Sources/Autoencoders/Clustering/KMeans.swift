@@ -12,20 +12,51 @@ package struct KMeans {
 
     /// The best of some starts. Cost: starts · iterations · n · count · d multiply-adds of a matrix product.
     package init(of rows: Tensor, count: Int, from generator: Generator, starts: Int = 5, iterations: Int = 100) {
+        let search = KMeansSearch(of: rows, count: count, from: generator, starts: starts, iterations: iterations)
+        while search.work() {}
+        self = search.best!
+    }
+
+    fileprivate init(_ run: Lloyd, _ points: Points) {
+        (centers, clusters, cost) = (run.centers(movedBy: points.mean), run.clusters, run.cost)
+    }
+}
+
+/// The same, an iteration at a time.
+package final class KMeansSearch {
+    private let points: Points
+    private let count, starts, iterations: Int
+    private let generator: Generator
+    private var run: Lloyd?
+    private var start = 0
+    private var iteration = 0
+    /// The best of the starts that are over; nil before the first is.
+    package private(set) var best: KMeans?
+
+    package init(of rows: Tensor, count: Int, from generator: Generator, starts: Int = 5, iterations: Int = 100) {
         precondition(
             rows.shape.rank == 2 && rows.shape[0] > 0 && count > 0 && starts > 0, "\(rows.shape) in \(count) clusters"
         )
-        let points = Points(rows)
-        var best: Lloyd?
-        for start in 0..<starts {
-            let run = Lloyd(points, count, generator.split(start))
-            for _ in 0..<iterations where run.step() {}
-            if best.map({ run.cost < $0.cost }) ?? true { best = run }
-        }
-        centers = best!.centers(movedBy: points.mean)
-        clusters = best!.clusters
-        cost = best!.cost
+        points = Points(rows)
+        (self.count, self.generator, self.starts, self.iterations) = (count, generator, starts, iterations)
     }
+
+    /// An iteration; false where nothing is left.
+    package func work() -> Bool {
+        guard start < starts else { return false }
+        let run = run ?? Lloyd(points, count, generator.split(start))
+        self.run = run
+        let moves = iteration < iterations && run.step()
+        iteration += 1
+        if moves, iteration < iterations { return true }
+        if best.map({ run.cost < $0.cost }) ?? true { best = KMeans(run, points) }
+        (self.run, iteration) = (nil, 0)
+        start += 1
+        return start < starts
+    }
+
+    /// How much of it is done, 0…1.
+    package var share: Double { Double(start) / Double(starts) }
 }
 
 /// Rows around their mean, where ‖x − c‖² = ‖x‖² − 2 x·c + ‖c‖² loses least to rounding.

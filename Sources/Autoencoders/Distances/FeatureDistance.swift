@@ -62,10 +62,14 @@ package struct FeatureDistance: Distance {
                 ? value
                 : value.reshaped(Shape(Array(value.shape.axes.dropLast())) + [value.shape.last / seen, seen])
         }
-        let leading = reconstruction.shape.rank - 1
-        return zip(
-            features.maps(images(x), parameters), features.maps(images(reconstruction), parameters)
-        ).map { wanted, seen in
+        return differences(
+            between: features.maps(images(x), parameters), and: features.maps(images(reconstruction), parameters),
+            leading: reconstruction.shape.rank - 1)
+    }
+
+    /// The same of maps Φ_l(x) and Φ_l(x̂) whose first axes, so many of the second, are those of images.
+    package static func differences(between maps: [Value], and others: [Value], leading: Int) -> [Value] {
+        zip(maps, others).map { wanted, seen in
             let squares = (seen - wanted).squared
             let images = Shape(Array(squares.shape.axes.prefix(leading)))
             let count = squares.count / images.count

@@ -83,6 +83,8 @@ package struct MixtureTerm: Term {
         return (differences.squared * (-logVariance).exp + logVariance).sum(axis: -1) * -0.5 + logShares(model)
     }
 
+    package func logPrior(_ z: Value, in model: Model) -> Value? { logJoint(z, in: model).logSumExp }
+
     package func verdict(_ pass: ForwardPass) -> Verdict? { .clusters(logJoint(pass.code.center, in: pass.model)) }
 
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {

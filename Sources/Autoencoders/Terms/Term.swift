@@ -35,6 +35,8 @@ package protocol Term: Sendable {
     func verdict(_ pass: ForwardPass) -> Verdict?
     /// KL(q(z|x)‖p(z)) of each image in nats, [batch], where the term has learnt the prior; nil where it has none.
     func divergence(_ pass: ForwardPass) -> Value?
+    /// log p(z) + d/2 log 2π of codes z [n, latent], [n], where the term has learnt the prior; nil where it has none.
+    func logPrior(_ z: Value, in model: Model) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
     /// The same codes step by step; nil where they are drawn at once.
@@ -58,6 +60,7 @@ extension Term {
     package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { [] }
     package func verdict(_ pass: ForwardPass) -> Verdict? { nil }
     package func divergence(_ pass: ForwardPass) -> Value? { nil }
+    package func logPrior(_ z: Value, in model: Model) -> Value? { nil }
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? { nil }
     package func drawing(
         _ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator

@@ -89,8 +89,9 @@ struct Argument: Sendable {
         let present = context.setup.experiment.terms
         return Terms.all.map { Suggestion($0.id, "\($0.title), \(present.contains($0.id) ? "on" : "off")") }
     }
-    static let measures = Argument(name: "ID…|all", kind: "a measure", takesRest: true) { _, context in
-        context.measures.map { Suggestion($0, Measures.named($0)?.title ?? "") } + [Suggestion("all", "all of these")]
+    static let measures = Argument(name: "ID…|all|stop", kind: "a measure", takesRest: true) { _, context in
+        context.measures.map { Suggestion($0, Measures.named($0)?.title ?? "") }
+            + [Suggestion("all", "all of these"), Suggestion("stop", "no longer what is under way")]
     }
     static let path = Argument(name: "PATH", kind: "a path", takesRest: true) { _, context in
         let data = context.data.split(separator: "/").last.map(String.init) ?? "data"
@@ -131,10 +132,15 @@ struct Argument: Sendable {
         throw CommandFault(found: "'\(word)'", expected: Grammar.expected(kind, word, among: choices.map(\.id)))
     }
 
-    /// The ids of measures, with spaces or commas between; none for all.
-    static func measures(_ words: String, in context: CommandContext) throws -> [String] {
+    /// The ids of measures, with spaces or commas between. One that is known and has no meaning here isn't refused: whoever
+    /// measures says what it needs.
+    static func measures(_ words: String, in context: CommandContext) throws -> Command {
         let ids = words.split { $0.isWhitespace || $0 == "," }.map(String.init)
-        return ids == ["all"] ? [] : try ids.map { try measures.choice($0, in: context) }
+        switch ids {
+        case ["all"]: return .measure([])
+        case ["stop"]: return .stopMeasuring
+        default: return .measure(try ids.map { try Measures.named($0)?.id ?? measures.choice($0, in: context) })
+        }
     }
 
     /// A whole number within the range.

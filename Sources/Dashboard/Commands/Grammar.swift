@@ -134,8 +134,10 @@ package enum Grammar {
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },
-        CommandWord("measure", .measures, help: "measures on validation images: ids with spaces between, or all") {
-            words, context in .obey(.measure(try Argument.measures(words[0], in: context)))
+        CommandWord(
+            "measure", .measures, help: "measures on validation images: ids with spaces between, or all; or stops"
+        ) {
+            words, context in .obey(try Argument.measures(words[0], in: context))
         },
     ]
 

@@ -44,7 +44,7 @@ struct PCAPane: Pane {
     private func lines(_ layer: Layer) -> Int { layer == .images ? 3 : 2 }
 
     private func grid(_ snapshot: Snapshot, _ size: Size, lines: Int) -> ImageGrid {
-        ImageGrid(snapshot.data.shape, in: size, lines: lines, left: Self.labelWidth)
+        ImageGrid(Thumbnail(snapshot.data.shape), in: size, lines: lines, left: Self.labelWidth)
     }
 
     /// Up and down: images or directions. Left and right: other images.

@@ -102,7 +102,7 @@ struct UnitsPane: Pane {
     }
 
     private func grid(_ shape: ImageShape, _ size: Size) -> ImageGrid {
-        ImageGrid(shape, in: size, lines: 1, left: 2)
+        ImageGrid(Thumbnail(shape), in: size, lines: 1, left: 2)
     }
 
     private func capacity(_ answer: UnitsView, _ state: State, _ size: Size) -> Int {

@@ -97,13 +97,15 @@ package struct PlainApplication {
         if let (command, before) = asked, latest.obeyed >= sent {
             asked = nil
             lastReport = .now
+            // What was stopped came to nothing.
+            if case .stopMeasuring = command { measured = nil }
             // What is measured faster than snapshots come was never seen under way.
             if case .measure(let ids) = command, new == nil, latest.measurement.progress == nil {
                 measured = ids.isEmpty ? latest.measurement.possible : ids
             }
             say(
                 new.map { text($0) }
-                    ?? PlainReport.answer(to: command, from: before, to: latest))
+                    ?? PlainReport.answer(to: command, from: before, to: latest, in: language))
         } else if let new {
             say(text(new))
         }

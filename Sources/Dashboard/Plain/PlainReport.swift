@@ -35,7 +35,9 @@ enum PlainReport {
     }
 
     /// What came of a command, from how things stood before it and after it.
-    static func answer(to command: Command, from before: Snapshot, to after: Snapshot) -> String {
+    static func answer(
+        to command: Command, from before: Snapshot, to after: Snapshot, in language: any Language = English()
+    ) -> String {
         let experiment = after.setup.experiment
         switch command {
         case .play: return "playing from step \(before.step)"
@@ -60,17 +62,29 @@ enum PlainReport {
         case .startFresh: return "a fresh start at step 0"
         case .measure(let ids):
             let all = after.measurement.progress?.ids ?? ids
-            return "measuring \(all.joined(separator: ", "))"
+            let text = "measuring \(all.joined(separator: ", "))"
+            guard ids.isEmpty else { return text }
+            return text + missing(after.measurement, in: language).map { "; \($0)" }.joined()
+        case .stopMeasuring:
+            return before.measurement.progress == nil ? "nothing is being measured" : "measuring stopped"
         case .save(let path): return "saved to \(path)"
         case .look, .keep: return ""
         }
+    }
+
+    /// `only for data whose factors are known: mig, sap`: what measures lack here, and which these are.
+    static func missing(_ report: MeasurementReport, in language: any Language) -> [String] {
+        report.missing.map { "only for \(language.text($0.need)): \($0.ids.joined(separator: ", "))" }
     }
 
     /// `ssim 0.71, psnr 14.2 at step 1400`: what was measured on demand, nil where nothing came out.
     static func measurement(_ ids: [String], _ snapshot: Snapshot) -> String? {
         let results = ids.compactMap { id in snapshot.measurement.results[id].map { (id, $0) } }
         guard let step = results.first?.1.step else { return nil }
-        return results.map { "\($0) \(number($1.value))" }.joined(separator: ", ") + " at step \(step)"
+        let texts = results.map { id, result in
+            "\(id) \(number(result.value))" + (result.figure.error.map { " ± \(number($0))" } ?? "")
+        }
+        return texts.joined(separator: ", ") + " at step \(step)"
     }
 
     static func notice(_ notice: Notice, in language: any Language) -> String {

@@ -14,6 +14,8 @@ extension English {
         case .bernoulli: "the Bernoulli distance"
         case .otherLikelihood: "a likelihood other than Bernoulli's"
         case .codes: "more than one code"
+        case .codesAtMost(let limit): "at most \(limit) codes"
+        case .wholeDecoder: "a decoder that makes an image at once"
         case .images(let side): "images of \(side)×\(side) pixels or more"
         case .unitInterval: "values in 0…1"
         case .completeRows: "data without missing entries"

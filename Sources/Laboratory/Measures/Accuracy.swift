@@ -4,7 +4,7 @@ extension Measure {
     static let accuracy = Measure(
         "accuracy", "accuracy of the classifier", unit: .share, better: .more,
         needs: [.term([LabelTerm.id]), .labels], cost: .step,
-        summary: "rows whose class the label term's classifier tells"
+        definition: "rows whose class the label term's classifier tells"
     ) { _ in
         MeanOf { batch in
             guard let classes = batch.classes, let labels = batch.labels else { return nil }

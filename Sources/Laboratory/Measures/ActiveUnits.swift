@@ -1,7 +1,8 @@
 extension Measure {
     static let activeUnits = Measure(
         ActiveUnits.id, "active units", unit: .count, cost: .validation,
-        summary: "codes whose mean varies by more than 0.01 over the rows (Burda, Grosse & Salakhutdinov 2016, §5)"
+        definition: "codes whose mean varies by more than 0.01 over the rows",
+        paper: "Burda, Grosse & Salakhutdinov 2016, §5"
     ) { _ in ActiveUnits() }
 }
 

@@ -3,6 +3,6 @@ import Autoencoders
 extension Measure {
     static let divergence = Measure(
         KLTerm.id, Terms.named(KLTerm.id)!.title, unit: .nats, needs: [.gaussianCode], cost: .validation,
-        summary: "mean over rows of KL(q(z|x)‖p(z)); p(z) is N(0, I) where no term has learnt another"
+        definition: "mean over rows of KL(q(z|x)‖p(z)); p(z) is N(0, I) where no term has learnt another"
     ) { _ in MeanOf { $0.divergence?.values.map(Double.init) } }
 }

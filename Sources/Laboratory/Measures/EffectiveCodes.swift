@@ -3,7 +3,7 @@ import Foundation
 extension Measure {
     static let effectiveCodes = Measure(
         "effective_codes", "effective number of codes", unit: .dimensions, needs: [.gaussianCode], cost: .validation,
-        summary: "exp of the entropy of the codes' shares of KL(q(z|x)‖N(0, I)): 1 where one code tells all"
+        definition: "exp of the entropy of the codes' shares of KL(q(z|x)‖N(0, I)): 1 where one code tells all"
     ) { _ in EffectiveCodes() }
 }
 

@@ -2,7 +2,8 @@ extension Measure {
     static let evidenceLowerBound = Measure(
         "elbo", "evidence lower bound", unit: .nats, better: .more, needs: [.gaussianCode, .likelihood],
         cost: .validation,
-        summary: "mean over rows of log p(x|z) − KL(q(z|x)‖p(z)), whatever β is (Kingma & Welling 2014, eq. 7)"
+        definition: "mean over rows of log p(x|z) − KL(q(z|x)‖p(z)), whatever β is",
+        paper: "Kingma & Welling 2014, eq. 7"
     ) { _ in
         MeanOf { batch in
             guard let nll = batch.negativeLogLikelihood, let kl = batch.divergence else { return nil }

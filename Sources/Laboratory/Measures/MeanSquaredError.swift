@@ -1,7 +1,7 @@
 extension Measure {
     static let meanSquaredError = Measure(
         "mse", "mse per value", better: .less, cost: .step,
-        summary:
+        definition:
             "mean over rows and observed values of (x − x̂)²; on curves with drawn codes, in evaluations from their middle"
-    ) { _ in MeanOf { $0.errors?.map { Double($0 * $0) } } }
+    ) { _ in MeanOf(rows: false) { $0.errors?.map { Double($0 * $0) } } }
 }

@@ -27,6 +27,8 @@ package struct MeasuredBatch {
     package var clusterCount = 0
     /// The class of each row in the eyes of a term that tells classes. [batch]
     package var classes: [Int]?
+    /// How differently the layers of a classifier see each image and its reconstruction; nil where none was asked. [batch]
+    package var featureDistance: Tensor?
     /// The class that a classifier sees in each image and in its reconstruction; nil where none was asked. [batch] each
     package var seen: (image: [Int], reconstruction: [Int])?
 
@@ -55,17 +57,4 @@ package struct MeasuredBatch {
             return errors.reduce(0) { $0 + $1 * $1 } / Double(seen.count)
         }
     }
-}
-
-/// What measures can ask beside the batches.
-package struct MeasureContext {
-    package let model: Model
-    let knobs: KnobBoard
-    package let data: MeasureData
-    /// Images of drawn codes as a classifier sees them; nil where there is no classifier.
-    let drawn: DrawnImages?
-    /// Codes and rows for all measures that look at many of them together.
-    let rows = SharedRows()
-    /// Chance for what draws: the same at every call.
-    let generator: Generator
 }

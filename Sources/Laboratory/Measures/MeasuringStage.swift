@@ -21,6 +21,8 @@ final class MeasuringStage: BatchStage {
     private var logVariance, likelihood, divergence, reconstruction, clusters, classes: Slot?
     /// What the judge says of images and reconstructions: logits [batch, classes].
     private var verdicts: (image: Slot, reconstruction: Slot)?
+    /// How differently the judge's convolutions see the two, [batch].
+    private var featureDistance: Slot?
     private let draft: Plan.Draft
     private let workers: Workers
     private(set) lazy var plan = Plan(draft, workers: workers)
@@ -61,9 +63,11 @@ final class MeasuringStage: BatchStage {
                 }
             }
             if let (classifier, parameters) = judge {
-                verdicts = (
-                    slot(for: classifier(Value(objective.x), parameters)), slot(for: classifier(image, parameters))
-                )
+                let seen = classifier.stages(Value(objective.x), parameters)
+                let again = classifier.stages(image, parameters)
+                verdicts = (slot(for: seen.logits), slot(for: again.logits))
+                let layers = FeatureDistance.differences(between: seen.maps, and: again.maps, leading: 1)
+                featureDistance = slot(for: layers.dropFirst().reduce(layers[0]) { $0 + $1 })
             }
         }
         (draft, self.workers) = (Plan.Draft(results), workers)
@@ -100,6 +104,7 @@ final class MeasuringStage: BatchStage {
         batch.clusters = clusters?.largestColumns
         batch.clusterCount = clusters?.shape.last ?? 0
         batch.classes = classes?.largestColumns
+        batch.featureDistance = featureDistance?.tensor
         batch.seen = verdicts.map { ($0.image.largestColumns, $0.reconstruction.largestColumns) }
         return batch
     }

@@ -14,6 +14,10 @@ package enum Need: Sendable, Equatable {
     case bernoulli, otherLikelihood
     /// More than one code.
     case codes
+    /// No more than so many codes.
+    case codesAtMost(Int)
+    /// A decoder that makes an image at once.
+    case wholeDecoder
     /// Images on which a window of so many pixels fits.
     case images(side: Int)
     case unitInterval
@@ -36,6 +40,8 @@ package enum Need: Sendable, Equatable {
         case .bernoulli: structure.activeDistance.isLikelihood && structure.distance == BernoulliDistance.id
         case .otherLikelihood: structure.activeDistance.isLikelihood && structure.distance != BernoulliDistance.id
         case .codes: structure.latent > 1
+        case .codesAtMost(let limit): structure.latent <= limit
+        case .wholeDecoder: !(structure.decoder.blueprint is PixelCNNLayers)
         case .images(let side): min(data.image.height, data.image.width) >= side
         case .unitInterval: data.isUnitInterval
         case .completeRows: !data.hasMissing

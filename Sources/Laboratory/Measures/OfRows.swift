@@ -1,3 +1,4 @@
+import Autoencoders
 import Foundation
 import Tensors
 
@@ -11,6 +12,10 @@ struct MeasuredRows {
     fileprivate(set) var clusterCount = 0
     /// [factors][count]
     fileprivate(set) var factors: [[Int]] = []
+    /// log σ² of Gaussian codes, [count, latent]; nil for others.
+    fileprivate(set) var logVariances: Tensor?
+    /// Neighbours among the codes and among the rows themselves; only where they were asked for.
+    fileprivate(set) var codeNeighbours, rowNeighbours: Neighbours?
 
     /// [count, latent]: the middle of the codes' distributions, or codes drawn from them.
     var codes: Tensor { Tensor(codeValues, shape: [count, codeValues.count / max(1, count)]) }
@@ -22,10 +27,13 @@ struct MeasuredRows {
     var classCount: Int { Set(classes).count }
 }
 
-/// Rows that several measures ask for, gathered once for all of them.
+/// Rows that several measures ask for, gathered once for all of them, and what is costly to find among them.
 final class SharedRows {
     private var codeValues: [Float] = []
     private var imageValues: [Float] = []
+    private var maskValues: [Float] = []
+    private var codeSearch, rowSearch: NeighbourSearch?
+    private var clusters: KMeansSearch?
 
     /// Takes the first `taken` codes of a batch that begins at row `start`, and its rows too where these are wanted; those that
     /// another measure has shown already aren't taken again.
@@ -36,7 +44,15 @@ final class SharedRows {
             if (0..<taken).contains(known) { values += tensor.values[known * width..<taken * width] }
         }
         if codes { add(batch.code, to: &codeValues) }
-        if images, let x = batch.images?.x { add(x, to: &imageValues) }
+        guard images, let x = batch.images?.x else { return }
+        add(x, to: &imageValues)
+        if let observed = batch.observed { add(observed, to: &maskValues) }
+    }
+
+    /// 1 where an entry of the first rows is observed, [count, features]; nil where none is missing.
+    func observed(_ count: Int, features: Int) -> Tensor? {
+        maskValues.count >= count * features && count > 0
+            ? Tensor(Array(maskValues.prefix(count * features)), shape: [count, features]) : nil
     }
 
     fileprivate func fill(_ rows: inout MeasuredRows, codes width: Int?, images features: Int?) {
@@ -46,6 +62,52 @@ final class SharedRows {
         if let width { rows.codeValues = first(codeValues, rows.count * width) }
         if let features { rows.imageValues = first(imageValues, rows.count * features) }
     }
+
+    /// Neighbours among the codes, a piece at a time: nil while there is something left to be done.
+    fileprivate func neighbours(ofCodes codes: Tensor) -> Neighbours? { Self.piece(&codeSearch, codes) }
+
+    /// The same among the rows themselves.
+    fileprivate func neighbours(ofRows rows: Tensor) -> Neighbours? { Self.piece(&rowSearch, rows) }
+
+    /// k-means over the codes, the same search for whoever asks.
+    func clusters(_ make: () -> KMeansSearch) -> KMeansSearch {
+        let search = clusters ?? make()
+        clusters = search
+        return search
+    }
+
+    private static func piece(_ search: inout NeighbourSearch?, _ rows: Tensor) -> Neighbours? {
+        if search?.count != rows.shape[0] { search = NeighbourSearch(rows) }
+        if let found = search?.result { return found }
+        search?.work()
+        return search?.result
+    }
+
+    /// How much of the searches that there are is done, 0…1.
+    var searched: Double {
+        let searches = [codeSearch, rowSearch].compactMap { $0 }
+        return searches.isEmpty ? 0 : searches.reduce(0) { $0 + $1.share } / Double(searches.count)
+    }
+}
+
+/// What is made of all rows, a piece at a time.
+protocol RowsWork {
+    /// Does a piece; false where nothing is left.
+    mutating func work() -> Bool
+    /// nil where it has no meaning, or there are too few rows.
+    var figure: Figure? { get }
+    /// How much is done, 0…1.
+    var share: Double { get }
+}
+
+extension RowsWork {
+    var share: Double { 0 }
+}
+
+/// A number that is made at once.
+struct AtOnce: RowsWork {
+    let figure: Figure?
+    mutating func work() -> Bool { false }
 }
 
 /// Gathers up to so many rows, and makes the number of all of them at the end.
@@ -53,27 +115,63 @@ struct OfRows: Measuring {
     /// Rows that measures of all pairs take: a thousand are half a million pairs.
     static let pairLimit = 1000
 
+    /// What rows are gathered with, and what is found among them before a number is made.
+    struct Wishes: OptionSet {
+        let rawValue: Int
+        /// The rows themselves.
+        static let images = Wishes(rawValue: 1)
+        /// log σ² of the codes.
+        static let logVariances = Wishes(rawValue: 2)
+        static let codeNeighbours = Wishes(rawValue: 4)
+        static let rowNeighbours = Wishes(rawValue: 8)
+        /// No codes.
+        static let noCodes = Wishes(rawValue: 16)
+        /// The principal components of all rows, in the context.
+        static let components = Wishes(rawValue: 32)
+    }
+
     private let limit: Int
-    private let withCodes, withImages: Bool
+    private let wishes: Wishes
     /// Draws from the codes' distributions; nil takes their middles.
     private let noise: Generator?
-    private let compute: (MeasuredRows) -> Double?
+    private let begin: (MeasuredRows) -> any RowsWork
     private let shared: SharedRows
     private var rows = MeasuredRows()
     /// Values of a code and of a row, where they are gathered.
     private var codeWidth, imageWidth: Int?
+    private var logVariances: [Float] = []
     private var isFinite = true
-    private var result: Double??
+    private var isFilled = false
+    private var present: (any RowsWork)?
+    private var result: Figure??
+
+    /// `begin` gets at least one row.
+    init(
+        _ context: MeasureContext, _ wishes: Wishes = [], drawnBy noise: Generator? = nil,
+        inPieces begin: @escaping (MeasuredRows) -> any RowsWork
+    ) {
+        (limit, shared) = (context.limit, context.rows)
+        (self.wishes, self.noise, self.begin) = (wishes, noise, begin)
+        if wishes.contains(.components) { context.covariance.want(context.model.latent) }
+    }
 
     /// `compute` gets at least one row; it gives nil where these are too few.
     init(
-        _ context: MeasureContext, limit: Int = .max, codes withCodes: Bool = true, images withImages: Bool = false,
-        drawnBy noise: Generator? = nil,
+        _ context: MeasureContext, _ wishes: Wishes = [], drawnBy noise: Generator? = nil,
+        figure compute: @escaping (MeasuredRows) -> Figure?
+    ) {
+        self.init(context, wishes, drawnBy: noise, inPieces: { AtOnce(figure: compute($0)) })
+    }
+
+    init(
+        _ context: MeasureContext, _ wishes: Wishes = [], drawnBy noise: Generator? = nil,
         _ compute: @escaping (MeasuredRows) -> Double?
     ) {
-        (self.limit, self.withCodes, self.withImages) = (limit, withCodes, withImages)
-        (self.noise, self.compute, shared) = (noise, compute, context.rows)
+        self.init(context, wishes, drawnBy: noise, figure: { compute($0).map { Figure($0) } })
     }
+
+    private var withCodes: Bool { !wishes.contains(.noCodes) }
+    private var withImages: Bool { !wishes.isDisjoint(with: [.images, .rowNeighbours]) }
 
     mutating func add(_ batch: MeasuredBatch) {
         let taken = min(batch.count, limit - rows.count)
@@ -83,6 +181,9 @@ struct OfRows: Measuring {
         if let noise, let logVariance = batch.logVariance {
             let draws = noise.split(batch.start).normal([taken, width]).values
             for i in codes.indices { codes[i] += exp(logVariance.values[i] / 2) * draws[i] }
+        }
+        if wishes.contains(.logVariances), let logVariance = batch.logVariance {
+            logVariances += logVariance.values.prefix(taken * width)
         }
         // Of what is no number nothing can be said.
         isFinite = isFinite && codes.allSatisfy(\.isFinite)
@@ -101,14 +202,44 @@ struct OfRows: Measuring {
         rows.count += taken
     }
 
-    /// The number itself is one piece.
     mutating func work() -> Bool {
         guard result == nil, rows.count > 0 else { return false }
-        shared.fill(&rows, codes: codeWidth, images: imageWidth)
-        result = .some(isFinite ? compute(rows) : nil)
-        rows = MeasuredRows()
+        guard isFinite else {
+            end(with: nil)
+            return true
+        }
+        if !isFilled {
+            shared.fill(&rows, codes: codeWidth, images: imageWidth)
+            if logVariances.count == rows.codeValues.count, !logVariances.isEmpty {
+                rows.logVariances = Tensor(logVariances, shape: rows.codes.shape)
+            }
+            isFilled = true
+        }
+        if wishes.contains(.codeNeighbours), rows.codeNeighbours == nil {
+            rows.codeNeighbours = shared.neighbours(ofCodes: rows.codes)
+            return true
+        }
+        if wishes.contains(.rowNeighbours), rows.rowNeighbours == nil {
+            rows.rowNeighbours = shared.neighbours(ofRows: rows.images)
+            return true
+        }
+        if present == nil { present = begin(rows) }
+        if !present!.work() { end(with: present!.figure) }
         return true
     }
 
-    func value() -> Double? { result ?? nil }
+    private mutating func end(with figure: Figure?) {
+        result = .some(figure)
+        rows = MeasuredRows()
+        (logVariances, present) = ([], nil)
+    }
+
+    private var figure: Figure? { result ?? nil }
+    func value() -> Double? { figure?.value }
+    func error() -> Double? { figure?.error }
+    func parts() -> [Figure.Part] { figure?.parts ?? [] }
+    var share: Double {
+        if result != nil { return 1 }
+        return present?.share ?? (isFilled ? shared.searched : 0)
+    }
 }

@@ -3,26 +3,28 @@ import Autoencoders
 /// What is read off the objective and nothing else.
 extension Measure {
     static let loss = Measure(
-        "loss", "sum", better: .less, cost: .step, summary: "what is minimised: the distance and all weighted terms")
+        "loss", "sum", better: .less, cost: .step,
+        definition: "what is minimised: the distance and all weighted terms")
 
     package static let reconstruction = Measure(
         "reconstruction", "reconstruction", better: .less, cost: .step,
-        summary: "mean over rows of the distance Δ(x, x̂), for drawn codes")
+        definition: "mean over rows of the distance Δ(x, x̂), for drawn codes")
 
     private static let adversarial = Need.term([CriticTerm.id, PairsTerm.id, IndependenceTerm.id])
 
     static let criticLoss = Measure(
         "critic loss", "critic's loss", unit: .nats, needs: [adversarial], cost: .step,
-        summary: "what the other player minimises (Goodfellow et al. 2014)")
+        definition: "what the other player minimises",
+        paper: "Goodfellow et al. 2014")
 
     package static let criticAccuracy = Measure(
         "critic accuracy", "critic's accuracy", unit: .share, needs: [adversarial], cost: .step,
-        summary: "how often the other player tells the two kinds apart; 0.5 where it can't")
+        definition: "how often the other player tells the two kinds apart; 0.5 where it can't")
 
     /// A term's own value.
     init(of term: any Term) {
         self.init(
             term.id, term.title, needs: [.term([term.id])], cost: .step,
-            summary: "the term \(term.formula), before its weight")
+            definition: "the term \(term.formula), before its weight")
     }
 }

@@ -2,7 +2,8 @@ extension Measure {
     static let structuralSimilarity = Measure(
         "ssim", "structural similarity", better: .more, needs: [.images(side: 11), .unitInterval, .completeRows],
         cost: .evaluation,
-        summary: "mean over rows of SSIM(x, x̂), window of 11×11 (Wang, Bovik, Sheikh & Simoncelli 2004)"
+        definition: "mean over rows of SSIM(x, x̂), window of 11×11",
+        paper: "Wang, Bovik, Sheikh & Simoncelli 2004"
     ) { context in
         let similarity = StructuralSimilarity()
         let shape = context.data.image

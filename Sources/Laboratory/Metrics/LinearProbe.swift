@@ -11,98 +11,21 @@ package struct LinearProbe: Sendable {
     package let biases: [Double]
     package let penalty: Double
 
-    /// How many numbers are fitted.
-    package static func weights(ofCodes codes: Int, classes: Int) -> Int { classes * (codes + 1) }
-
-    /// By Newton's method, with halved steps where J would rise. Cost: a few times n·w² + w³ and the memory of w² numbers for w
-    /// weights.
+    /// Cost: some hundred times n · codes · classes.
     package init(_ codes: Tensor, _ labels: [Int], classes: Int, penalty: Double) {
-        let (n, d) = (codes.shape[0], codes.shape[1])
-        precondition(n == labels.count && n > 0 && penalty > 0, "\(codes.shape) of \(labels.count) labels")
-        let rows = (0..<n).map { codes.row($0).map(Double.init) + [1] }
-        let (width, all) = (d + 1, Self.weights(ofCodes: d, classes: classes))
-        var theta = [Double](repeating: 0, count: all)
-        func objective(_ theta: [Double]) -> Double {
-            Self.crossEntropy(rows, labels, theta, classes) + penalty / 2 * Self.squares(theta, width)
-        }
-        var value = objective(theta)
-        for _ in 0..<50 {
-            var gradient = [Double](repeating: 0, count: all)
-            var hessian = [Double](repeating: 0, count: all * all)
-            for (row, label) in zip(rows, labels) {
-                let p = Self.probabilities(row, theta, classes)
-                for k in 0..<classes {
-                    let slope = (p[k] - (k == label ? 1 : 0)) / Double(n)
-                    for a in 0..<width { gradient[k * width + a] += slope * row[a] }
-                    for l in 0...k {
-                        let curvature = p[k] * ((k == l ? 1 : 0) - p[l]) / Double(n)
-                        hessian.withUnsafeMutableBufferPointer { hessian in
-                            row.withUnsafeBufferPointer { row in
-                                for a in 0..<width {
-                                    let scaled = curvature * row[a]
-                                    let start = (k * width + a) * all + l * width
-                                    for b in 0..<width { hessian[start + b] += scaled * row[b] }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            for i in 0..<all where i % width < d {
-                gradient[i] += penalty * theta[i]
-                hessian[i * all + i] += penalty
-            }
-            // A common part of all biases changes nothing: without a curvature of its own there the matrix has no inverse.
-            for k in 0..<classes {
-                for l in 0...k { hessian[(k * width + d) * all + l * width + d] += 1 / Double(classes) }
-            }
-            guard let step = solution(of: &hessian, gradient) else { break }
-            var scale = 1.0
-            var next = zip(theta, step).map { $0 - $1 }
-            while objective(next) > value + 1e-15 * abs(value), scale > 1e-6 {
-                scale /= 2
-                next = zip(theta, step).map { $0 - scale * $1 }
-            }
-            (theta, value) = (next, objective(next))
-            if step.allSatisfy({ abs($0) < 1e-12 }) { break }
-        }
-        let fitted = theta
-        weights = (0..<classes).map { Array(fitted[$0 * width..<$0 * width + d]) }
-        let offsets = (0..<classes).map { fitted[$0 * width + d] }
+        var fit = LinearProbeFit(codes, labels, classes: classes, penalty: penalty)
+        while fit.work() {}
+        self = fit.probe
+    }
+
+    /// From [codes + 1, classes], the biases last.
+    fileprivate init(_ theta: [Double], classes: Int, penalty: Double) {
+        let d = theta.count / classes - 1
+        weights = (0..<classes).map { k in (0..<d).map { theta[$0 * classes + k] } }
+        let offsets = Array(theta[(d * classes)...])
         let mean = offsets.reduce(0, +) / Double(classes)
         biases = offsets.map { $0 - mean }
         self.penalty = penalty
-    }
-
-    private static func logits(_ row: [Double], _ theta: [Double], _ classes: Int) -> [Double] {
-        (0..<classes).map { k in
-            var sum = 0.0
-            for a in row.indices { sum += theta[k * row.count + a] * row[a] }
-            return sum
-        }
-    }
-
-    private static func logSum(_ logits: [Double]) -> Double {
-        let largest = logits.max() ?? 0
-        return largest + log(logits.reduce(0) { $0 + exp($1 - largest) })
-    }
-
-    private static func probabilities(_ row: [Double], _ theta: [Double], _ classes: Int) -> [Double] {
-        let logits = logits(row, theta, classes)
-        let logSum = logSum(logits)
-        return logits.map { exp($0 - logSum) }
-    }
-
-    private static func crossEntropy(_ rows: [[Double]], _ labels: [Int], _ theta: [Double], _ classes: Int) -> Double
-    {
-        zip(rows, labels).reduce(0) { sum, row in
-            let logits = logits(row.0, theta, classes)
-            return sum + logSum(logits) - logits[row.1]
-        } / Double(rows.count)
-    }
-
-    private static func squares(_ theta: [Double], _ width: Int) -> Double {
-        theta.enumerated().reduce(0) { $1.offset % width < width - 1 ? $0 + $1.element * $1.element : $0 }
     }
 
     /// J for the rows that it was fitted to, from their cross-entropy.
@@ -116,9 +39,97 @@ package struct LinearProbe: Sendable {
         for (i, label) in labels.enumerated() {
             let row = codes.row(i).map(Double.init)
             let logits = zip(weights, biases).map { w, b in zip(w, row).reduce(b) { $0 + $1.0 * $1.1 } }
-            entropy += Self.logSum(logits) - logits[label]
+            let largest = logits.max() ?? 0
+            entropy += largest + log(logits.reduce(0) { $0 + exp($1 - largest) }) - logits[label]
             if logits.indices.max(by: { logits[$0] < logits[$1] }) == label { right += 1 }
         }
         return (entropy / Double(labels.count), Double(right) / Double(labels.count))
+    }
+}
+
+/// The fit of a probe, an iteration at a time.
+package struct LinearProbeFit {
+    private let codes: Tensor
+    private let labels: [Int]
+    private let classes: Int
+    private let penalty: Double
+    private var search: LimitedMemoryBFGS
+    private var isOver = false
+
+    /// Iterations at most; where the curvature is even some dozens are enough.
+    private static let most = 1000
+    /// Where the slope of J is no larger the fit is as good as it gets in double.
+    private static let flat = 1e-9
+
+    /// Of codes [n, d] and classes [n].
+    package init(_ codes: Tensor, _ labels: [Int], classes: Int, penalty: Double) {
+        let (n, d) = (codes.shape[0], codes.shape[1])
+        precondition(n == labels.count && n > 0 && penalty > 0, "\(codes.shape) of \(labels.count) labels")
+        (self.codes, self.labels, self.classes, self.penalty) = (codes, labels, classes, penalty)
+        let start = [Double](repeating: 0, count: (d + 1) * classes)
+        search = LimitedMemoryBFGS(from: start) { Self.objective($0, &$1, codes, labels, classes, penalty) }
+    }
+
+    /// An iteration; false where nothing is left.
+    package mutating func work() -> Bool {
+        guard !isOver else { return false }
+        let (codes, labels, classes, penalty) = (codes, labels, classes, penalty)
+        let goesOn = search.step { Self.objective($0, &$1, codes, labels, classes, penalty) }
+        isOver = !goesOn || search.slope < Self.flat || search.iterations == Self.most
+        return !isOver
+    }
+
+    /// As far as it has come.
+    package var probe: LinearProbe { LinearProbe(search.place, classes: classes, penalty: penalty) }
+
+    /// How much of it is done, 0…1, going by how fast the slope usually falls.
+    package var share: Double {
+        isOver ? 1 : max(0, min(0.99, log(max(search.slope, Self.flat)) / log(Self.flat)))
+    }
+
+    /// J and its gradient at weights [d + 1, classes], the biases last.
+    private static func objective(
+        _ theta: [Double], _ gradient: inout [Double], _ codes: Tensor, _ labels: [Int], _ classes: Int,
+        _ penalty: Double
+    ) -> Double {
+        let (n, d) = (codes.shape[0], codes.shape[1])
+        var entropy = 0.0
+        var scores = [Double](repeating: 0, count: classes)
+        theta.withUnsafeBufferPointer { theta in
+            gradient.withUnsafeMutableBufferPointer { gradient in
+                codes.values.withUnsafeBufferPointer { values in
+                    scores.withUnsafeMutableBufferPointer { scores in
+                        gradient.update(repeating: 0)
+                        for i in 0..<n {
+                            let row = i * d
+                            for k in 0..<classes { scores[k] = theta[d * classes + k] }
+                            // Many pixels are 0.
+                            for a in 0..<d where values[row + a] != 0 {
+                                let value = Double(values[row + a])
+                                for k in 0..<classes { scores[k] += value * theta[a * classes + k] }
+                            }
+                            var (largest, sum) = (-Double.infinity, 0.0)
+                            for k in 0..<classes { largest = max(largest, scores[k]) }
+                            let told = scores[labels[i]]
+                            for k in 0..<classes {
+                                scores[k] = exp(scores[k] - largest)
+                                sum += scores[k]
+                            }
+                            entropy += largest + log(sum) - told
+                            for k in 0..<classes { scores[k] /= sum * Double(n) }
+                            scores[labels[i]] -= 1 / Double(n)
+                            for k in 0..<classes { gradient[d * classes + k] += scores[k] }
+                            for a in 0..<d where values[row + a] != 0 {
+                                let value = Double(values[row + a])
+                                for k in 0..<classes { gradient[a * classes + k] += value * scores[k] }
+                            }
+                        }
+                    }
+                }
+                for i in 0..<d * classes { gradient[i] += penalty * theta[i] }
+            }
+        }
+        let squares = theta.prefix(d * classes).reduce(0) { $0 + $1 * $1 }
+        return entropy / Double(n) + penalty / 2 * squares
     }
 }

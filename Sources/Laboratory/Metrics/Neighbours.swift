@@ -14,6 +14,17 @@ func squaredDistance(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
     }
 }
 
+/// a·b, in double.
+func dotProduct(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
+    a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+            var sum = 0.0
+            for i in 0..<a.count { sum += Double(a[i]) * Double(b[i]) }
+            return sum
+        }
+    }
+}
+
 /// The rows of a set in the order of their Euclidean distances from each of them.
 package struct Neighbours: Sendable {
     /// ‖x_i − x_j‖, [n][n].
@@ -23,26 +34,75 @@ package struct Neighbours: Sendable {
 
     /// Rows [n, d]. Cost: n²·d + n² log n.
     package init(of rows: Tensor) {
-        let n = rows.shape[0]
-        var distances = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
-        let all = (0..<n).map(rows.row)
-        for i in 0..<n {
-            for j in 0..<i {
-                let distance = squaredDistance(all[i], all[j]).squareRoot()
-                (distances[i][j], distances[j][i]) = (distance, distance)
-            }
-        }
-        self.distances = distances
-        orders = (0..<n).map { i in
-            let row = distances[i]
-            return (0..<n).filter { $0 != i }.sorted { (row[$0], $0) < (row[$1], $1) }
-        }
+        var search = NeighbourSearch(rows)
+        while search.work() {}
+        self = search.result!
     }
+
+    fileprivate init(distances: [[Double]], orders: [[Int]]) { (self.distances, self.orders) = (distances, orders) }
 
     var count: Int { orders.count }
 
     /// The distance from row i to its k-th nearest other, k from 1.
     func distance(_ i: Int, nearest k: Int) -> Double { distances[i][orders[i][k - 1]] }
+}
+
+/// The search for all neighbours, to be left between two pieces and taken up again.
+package struct NeighbourSearch {
+    private let rows: [ArraySlice<Float>]
+    private let width: Int
+    private var distances: [[Double]]
+    private var orders: [[Int]] = []
+    private var measured = 0
+
+    /// Multiply-adds of a piece, some milliseconds, and comparisons of a sort.
+    private static let piece = 1 << 21
+
+    /// Rows [n, d].
+    package init(_ rows: Tensor) {
+        let n = rows.shape[0]
+        width = rows.shape.last
+        self.rows = (0..<n).map(rows.row)
+        distances = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
+        orders.reserveCapacity(n)
+    }
+
+    package var count: Int { rows.count }
+
+    /// Does a piece; false where nothing is left.
+    @discardableResult
+    package mutating func work() -> Bool {
+        var left = Self.piece
+        while measured < count, left > 0 {
+            let i = measured
+            for j in 0..<i {
+                let distance = squaredDistance(rows[i], rows[j]).squareRoot()
+                (distances[i][j], distances[j][i]) = (distance, distance)
+            }
+            measured += 1
+            left -= max(1, i * width)
+        }
+        while measured == count, orders.count < count, left > 0 {
+            let (i, row) = (orders.count, distances[orders.count])
+            var order = [Int](0..<count)
+            order.remove(at: i)
+            order.sort { row[$0] != row[$1] ? row[$0] < row[$1] : $0 < $1 }
+            orders.append(order)
+            left -= 50 * count
+        }
+        return orders.count < count
+    }
+
+    /// nil before the end.
+    package var result: Neighbours? {
+        orders.count == count ? Neighbours(distances: distances, orders: orders) : nil
+    }
+
+    /// How much of it is done, 0…1.
+    package var share: Double {
+        count == 0
+            ? 1 : (Double(measured) * Double(measured) / Double(count) + Double(orders.count)) / Double(2 * count)
+    }
 }
 
 /// The label that is most frequent among the k nearest others of each row; of equally frequent ones the smallest, as in

@@ -3,20 +3,22 @@ import Foundation
 /// The angles between two subspaces, in radians, rising: arccos of the singular values of Q_aᵀ Q_b, for the smaller
 /// number of dimensions. Björck & Golub, Math. Comp. 27, 1973.
 ///
-/// The subspaces are spanned by the rows of `a` and of `b`, which need be neither orthogonal nor of unit length, but
-/// independent. Angles below 1e-8 come out as 0: the arccosine of a double near 1 knows no smaller ones.
+/// The subspaces are spanned by the rows of `a` and of `b`, which need be neither orthogonal nor of unit length; one that
+/// depends on those before it adds nothing. No angles where one of the spans is nothing. Angles below 1e-8 come out as 0: the arccosine of a double near 1 knows no smaller ones.
 package func principalAngles(_ a: [[Double]], _ b: [[Double]]) -> [Double] {
     let (qa, qb) = (orthonormal(a), orthonormal(b))
     let (p, q) = (qa.count, qb.count)
+    guard p > 0, q > 0 else { return [] }
     let products = qa.flatMap { u in qb.map { v in zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } } }
     return singularValues(products, rows: p, columns: q).map { acos(min(1, $0)) }
 }
 
-/// An orthonormal basis of the span of independent vectors: Gram & Schmidt, twice over for the digits.
+/// An orthonormal basis of the span of vectors: Gram & Schmidt, twice over for the digits.
 private func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
     var basis: [[Double]] = []
     for vector in vectors {
         var v = vector
+        let whole = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
         for _ in 0..<2 {
             for u in basis {
                 let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
@@ -24,7 +26,8 @@ private func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
             }
         }
         let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        precondition(length > 0, "vectors that depend on each other")
+        // What is left of a dependent one is rounding.
+        guard length > 1e-10 * whole else { continue }
         basis.append(v.map { $0 / length })
     }
     return basis

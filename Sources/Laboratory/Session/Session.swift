@@ -226,6 +226,7 @@ package final class Session {
                 ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
                 rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
             if let fault { say(.unmeasurable(fault)) }
+        case .stopMeasuring: desk.giveUp()
         case .undo: undo()
         case .redo: redo()
         case .goBack(let number): goBack(before: number)

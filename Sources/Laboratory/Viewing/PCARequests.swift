@@ -110,7 +110,7 @@ extension Viewer {
     /// The principal components of the training rows: a piece of them is found at each look while it trains.
     fileprivate var components: Components {
         if training.hasMissing { return .none(.missingEntries) }
-        if training.features > Measure.widest { return .none(.width(atMost: Measure.widest)) }
+        if training.features > PCAReference.widest { return .none(.width(atMost: PCAReference.widest)) }
         if model.drawsValueByValue { return .none(.valueByValue) }
         if model.latent >= training.features {
             return .none(.asManyCodes(model.latent, values: training.features))

@@ -65,8 +65,8 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a trained model on a split.",
         discussion: """
-            Gives the measures that have a meaning for the model and the data, and aren't costly; 'hourglass measures' says \
-            what each of them is. mse and mae are of the clean image against the reconstruction from the middle of its \
+            Gives the measures that have a meaning for the model and the data, and aren't costly; --metrics adds others, or \
+            all, and says of those that can't be had why. 'hourglass measures' says what each of them is. mse and mae are of the clean image against the reconstruction from the middle of its \
             code. The input is clean unless --corrupt says otherwise. Of data that the model wasn't trained on all rows are \
             measured, however few. Where --normal says, or said in training, which classes are normal, and rows of others are \
             there too, it also says how well the scores tell them apart.
@@ -90,6 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     var classifier: String?
 
     @Option(
+        name: [.customLong("metrics"), .customLong("measures")],
         help: ArgumentHelp("Costly measures beside the usual ones, or all.", valueName: "id,…|all"))
     var measures: String?
 
@@ -99,13 +100,16 @@ struct EvaluateCommand: ParsableCommand {
     /// The measures that were named; all where that was said.
     private func named() throws -> Set<String> {
         guard let measures else { return [] }
-        let possible = Measures.all.filter { $0.begin != nil }.map(\.id)
+        let possible = Measures.all.map(\.id)
         let ids = measures.split(separator: ",", omittingEmptySubsequences: false).map {
             $0.trimmingCharacters(in: .whitespaces)
         }
-        if ids == ["all"] { return Set(possible) }
+        // A term that is off has a measure too, which nobody misses.
+        if ids == ["all"] {
+            return Set(Measures.all.filter { $0.begin != nil || Terms.named($0.id) == nil }.map(\.id))
+        }
         for id in ids where !possible.contains(id) {
-            throw ValidationError("--measures \(id): expected all, or some of \(possible.joined(separator: ", ")).")
+            throw ValidationError("--metrics \(id): expected all, or some of \(possible.joined(separator: ", ")).")
         }
         return Set(ids)
     }
@@ -117,7 +121,34 @@ struct EvaluateCommand: ParsableCommand {
         let step, count: Int
         let isSameData: Bool
         let values: [(id: String, value: Double)]
+        let details: [String: Details]?
+        let unmeasured: [String: String]?
         let columns: [Column]?
+
+        /// What goes along with a value.
+        struct Details: Encodable {
+            let rows: Int?
+            let standardError: Double?
+            let parts: [Part]?
+
+            struct Part: Encodable {
+                let name: String
+                let value: Double?
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case rows, parts
+                case standardError = "standard_error"
+            }
+
+            init(_ figure: Figure) {
+                rows = figure.rows
+                standardError = figure.error.flatMap { $0.isFinite ? $0 : nil }
+                parts =
+                    figure.parts.isEmpty
+                    ? nil : figure.parts.map { Part(name: $0.name, value: $0.value.isFinite ? $0.value : nil) }
+            }
+        }
 
         struct Column: Encodable {
             let name: String
@@ -141,6 +172,8 @@ struct EvaluateCommand: ParsableCommand {
             try object.encode(count, forKey: Key(stringValue: "count"))
             try object.encode(isSameData, forKey: Key(stringValue: "same_data"))
             try object.encodeIfPresent(columns, forKey: Key(stringValue: "columns"))
+            try object.encodeIfPresent(details, forKey: Key(stringValue: "details"))
+            try object.encodeIfPresent(unmeasured, forKey: Key(stringValue: "unmeasured"))
             for (id, value) in values {
                 if !value.isFinite {
                     try object.encodeNil(forKey: Key(stringValue: id))
@@ -168,18 +201,16 @@ struct EvaluateCommand: ParsableCommand {
         let (model, dataset, isSameData, checkpoint) = try options.loadComparing(whole: wantedSplit == nil)
         let judge = try judge(of: dataset)
         let ids = try named()
-        let structure = model.model.structure
-        if measures != "all" {
-            let data = MeasureData(dataset, hasClassifier: judge != nil)
-            for measure in Measures.all where ids.contains(measure.id) {
-                guard let need = measure.obstacle(in: structure, on: data) else { continue }
-                Hourglass.report("hourglass: \(Hourglass.language.text(MeasureFault.meaningless(measure.id, need)))")
-            }
-        }
         let measurement = model.measurement(of: dataset[split], in: dataset, judge: judge, also: ids)
         var bar = ProgressBar()
         while measurement.advance() { bar.show(measurement.share, measurement.present ?? split.rawValue) }
         bar.clear()
+        let unmeasured = unmeasured(ids, measurement)
+        if measures != "all" {
+            for (id, need) in measurement.obstacles where ids.contains(id) {
+                Hourglass.report("hourglass: \(Hourglass.language.text(MeasureFault.meaningless(id, need)))")
+            }
+        }
         let count = dataset[split].count
         let values =
             measurement.values
@@ -194,6 +225,12 @@ struct EvaluateCommand: ParsableCommand {
                         variant: model.setup.experiment.variant, data: dataset.id, split: part,
                         corruption: model.setup.experiment.corruption, step: model.step, count: count,
                         isSameData: isSameData, values: values,
+                        details: measures == nil
+                            ? nil
+                            : Dictionary(
+                                uniqueKeysWithValues: measurement.figures.map { ($0.id, Line.Details($0.figure)) }),
+                        unmeasured: unmeasured.isEmpty
+                            ? nil : Dictionary(uniqueKeysWithValues: unmeasured.map { ($0.id, $0.reason) }),
                         columns: shares?.map {
                             .init(name: $0.name, error: $0.error, share: $0.share, missing: $0.missing)
                         }))
@@ -201,12 +238,48 @@ struct EvaluateCommand: ParsableCommand {
         try Output.print(
             "\(model.setup.experiment.variant) on \(dataset.isWhole && count != 1 ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(Text.rows(count, of: dataset.kind)) of \(dataset.title)"
         )
+        let figures = Dictionary(uniqueKeysWithValues: measurement.figures.map { ($0.id, $0.figure) })
         let width = max(14, values.map(\.id.count).max() ?? 0)
         for (id, value) in values {
+            let error = figures[id]?.error.map { measures == nil ? "" : " ± \(Text.number(Float($0)))" } ?? ""
             try Output.print(
-                "  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))")
+                "  \(id.padding(toLength: width, withPad: " ", startingAt: 0)) \(Text.number(Float(value)))\(error)")
+            guard measures != nil, let parts = figures[id]?.parts, !parts.isEmpty else { continue }
+            let texts = parts.prefix(Self.mostParts).map { "\($0.name) \(Text.number(Float($0.value)))" }
+            let more = parts.count > Self.mostParts ? " and \(Text.count(parts.count - Self.mostParts)) more" : ""
+            try Output.print("    \(texts.joined(separator: ", "))\(more)")
+        }
+        for (reason, ids) in Self.grouped(unmeasured) {
+            try Output.print("  not measured: \(ids.joined(separator: ", ")): \(reason)")
         }
         if let shares { try show(shares) }
+    }
+
+    /// Numbers beside a value that are shown; all of them are in the object.
+    private static let mostParts = 12
+
+    /// What was asked for and can't be had, with why.
+    private func unmeasured(_ ids: Set<String>, _ measurement: Laboratory.Measurement) -> [(
+        id: String, reason: String
+    )] {
+        let missing = measurement.obstacles.filter { ids.contains($0.id) }
+        return missing.map { ($0.id, "it needs \(Hourglass.language.text($0.need))") }
+            + measurement.silent.filter(ids.contains).map {
+                ($0, "these rows give no number: they are too few, or don't differ")
+            }
+    }
+
+    /// By their reasons, in the order in which these come first.
+    private static func grouped(_ unmeasured: [(id: String, reason: String)]) -> [(reason: String, ids: [String])] {
+        var groups: [(reason: String, ids: [String])] = []
+        for (id, reason) in unmeasured {
+            if let place = groups.firstIndex(where: { $0.reason == reason }) {
+                groups[place].ids.append(id)
+            } else {
+                groups.append((reason, [id]))
+            }
+        }
+        return groups
     }
 
     /// Columns shown; all of them are in the object.

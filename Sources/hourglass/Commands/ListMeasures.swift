@@ -5,19 +5,30 @@ import Laboratory
 /// Lists the measures.
 struct MeasuresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "measures", abstract: "List what models are measured by.",
+        commandName: "measures", abstract: "List what models are measured by, or say all of one measure.",
         discussion: """
             Each is read off the objective at each step, computed at each validation or at each evaluation, or on demand: \
-            by 'evaluate --measures' and by the typed command 'measure'.
+            by 'evaluate --metrics' and by the typed command 'measure'.
             """)
+
+    @Argument(help: ArgumentHelp("A measure; all of them by default.", valueName: "name"))
+    var name: String?
 
     @Flag(help: "One object a line on stdout.")
     var json = false
 
     private struct Line: Encodable {
-        let id, title, unit, summary, cost: String
-        let better: String?
+        let id, title, unit, summary, definition, cost, over: String
+        let rows: Int?
+        let paper, better: String?
         let needs: [String]
+    }
+
+    func validate() throws {
+        if let name, Measures.named(name) == nil {
+            throw ValidationError(
+                "\(name): expected one of \(Measures.all.map(\.id).joined(separator: ", ")).")
+        }
     }
 
     private static func text(_ cost: Measure.Cost) -> String {
@@ -29,28 +40,54 @@ struct MeasuresCommand: ParsableCommand {
         }
     }
 
+    /// What rows it is taken over.
+    private static func over(_ measure: Measure) -> String {
+        if let rows = measure.rows { return "the first \(Text.count(rows)) rows" }
+        return measure.cost == .step ? "the rows of a batch" : "all rows"
+    }
+
     func run() throws {
-        for measure in Measures.all {
+        for measure in name.flatMap(Measures.named).map({ [$0] }) ?? Measures.all {
             let needs = measure.needs.map { Hourglass.language.text($0) }
-            guard json else {
-                let better = measure.better.map { ", \($0.rawValue) is better" } ?? ""
-                let unit = measure.unit == .none ? "" : ", \(measure.unit.rawValue)"
-                let indent = String(repeating: " ", count: 21)
+            if json {
                 try Output.print(
-                    "\(measure.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(measure.title)\(unit)\(better); "
-                        + Self.text(measure.cost))
-                try Output.print("\(indent)\(measure.summary)")
-                if !needs.isEmpty {
-                    try Output.print("\(indent)needs \(needs.joined(separator: ", "))")
-                }
-                continue
+                    json:
+                        Line(
+                            id: measure.id, title: measure.title, unit: measure.unit.rawValue,
+                            summary: measure.summary, definition: measure.definition, cost: Self.text(measure.cost),
+                            over: Self.over(measure), rows: measure.rows, paper: measure.paper,
+                            better: measure.better?.rawValue, needs: needs))
+            } else if name != nil {
+                try show(measure, needs)
+            } else {
+                try list(measure, needs)
             }
-            try Output.print(
-                json:
-                    Line(
-                        id: measure.id, title: measure.title, unit: measure.unit.rawValue, summary: measure.summary,
-                        cost: Self.text(measure.cost), better: measure.better?.rawValue, needs: needs)
-            )
+        }
+    }
+
+    private func list(_ measure: Measure, _ needs: [String]) throws {
+        let better = measure.better.map { ", \($0.rawValue) is better" } ?? ""
+        let unit = measure.unit == .none ? "" : ", \(measure.unit.rawValue)"
+        let width = 24
+        let indent = String(repeating: " ", count: width + 1)
+        try Output.print(
+            "\(measure.id.padding(toLength: width, withPad: " ", startingAt: 0)) \(measure.title)\(unit)\(better); "
+                + "\(Self.text(measure.cost)), over \(Self.over(measure))")
+        try Output.print("\(indent)\(measure.summary)")
+        if !needs.isEmpty { try Output.print("\(indent)needs \(needs.joined(separator: ", "))") }
+    }
+
+    private func show(_ measure: Measure, _ needs: [String]) throws {
+        try Output.print("\(measure.id): \(measure.title)")
+        let lines: [(String, String)] = [
+            ("definition", measure.definition), ("paper", measure.paper ?? "none"),
+            ("unit", measure.unit == .none ? "none" : measure.unit.rawValue),
+            ("better", measure.better?.rawValue ?? "neither"), ("taken over", Self.over(measure)),
+            ("computed", Self.text(measure.cost)),
+            ("needs", needs.isEmpty ? "nothing more" : needs.joined(separator: ", ")),
+        ]
+        for (name, text) in lines {
+            try Output.print("  \(name.padding(toLength: 12, withPad: " ", startingAt: 0)) \(text)")
         }
     }
 }

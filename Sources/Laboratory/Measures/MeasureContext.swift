@@ -1,0 +1,38 @@
+import Autoencoders
+import Tensors
+
+/// What measures can ask beside the batches.
+package struct MeasureContext {
+    package let model: Model
+    let knobs: KnobBoard
+    package let data: MeasureData
+    /// Images of drawn codes as a classifier sees them; nil where there is no classifier.
+    let drawn: DrawnImages?
+    /// Codes and rows for all measures that look at many of them together.
+    let rows = SharedRows()
+    /// The covariance of all rows, for all measures that compare with PCA.
+    let covariance = SharedCovariance()
+    /// Chance for what draws: the same at every call.
+    let generator: Generator
+    /// For what measures compute of the model by themselves.
+    let workers: Workers
+    /// The first so many rows that a measure is taken over.
+    var limit = Int.max
+
+    init(
+        model: Model, knobs: KnobBoard, data: MeasureData, drawn: DrawnImages? = nil, generator: Generator,
+        workers: Workers
+    ) {
+        (self.model, self.knobs, self.data, self.drawn) = (model, knobs, data, drawn)
+        (self.generator, self.workers) = (generator, workers)
+    }
+}
+
+extension Measure {
+    /// A measure on its way over as many rows as it takes; nil where it is only read off the objective.
+    func start(in context: MeasureContext) -> (any Measuring)? {
+        var context = context
+        context.limit = rows ?? .max
+        return begin?(context)
+    }
+}
