@@ -168,6 +168,9 @@ struct EntryReader {
         note(entry.line, entry.path.joined(separator: "."), found: Self.text(entry.value), expected)
     }
 
+    /// Names that an error lists; the manual has all.
+    private static let mostNames = 40
+
     private mutating func noteUnknown(_ entry: TOMLDocument.Entry, _ name: String, among names: [String]) {
         guard faults.count < mostFaults else {
             faultCount += 1
@@ -175,7 +178,8 @@ struct EntryReader {
         }
         let last = name.split(separator: ".").last.map(String.init) ?? name
         let near = names.filter { Self.distance(last, $0) <= 2 }
-        let expected = near.isEmpty ? "one of \(names.joined(separator: ", "))" : near.joined(separator: " or ")
+        let some = names.count > Self.mostNames ? Array(names.prefix(Self.mostNames)) + ["…"] : names
+        let expected = near.isEmpty ? "one of \(some.joined(separator: ", "))" : near.joined(separator: " or ")
         note(entry.line, name, found: "an unknown entry", expected)
     }
 

@@ -62,7 +62,7 @@ import Testing
             #expect(scene.state.layout.shown.contains(slot) && scene.text().contains(" \(digit) \(slot) "))
         }
         scene.doing(.tab)
-        #expect(scene.state.layout.shown == ["loss"])
+        #expect(scene.state.layout.shown == [Panes.all.slots[9]])
         scene.doing(.backTab)
         scene.doing(.character("z"))
         #expect(scene.state.zoomed == nil && scene.state.layout.shown.contains(scene.state.focus))

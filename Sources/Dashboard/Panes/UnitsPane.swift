@@ -25,9 +25,9 @@ struct UnitsPane: Pane {
 
     var bindings: [Binding] {
         [
-            own(Key.subject, "a", "among units: weights or activations", hint: "show", onlyWithFocus: true),
+            own(Key.subject, "a", "weights, activations", hint: "show", onlyWithFocus: true),
             own(
-                Key.image, "i", "among units: the next row whose activations are shown", hint: "row",
+                Key.image, "i", "activations of another", hint: "row",
                 onlyWithFocus: true),
         ]
     }
@@ -43,7 +43,8 @@ struct UnitsPane: Pane {
         guard state.snapshot != nil, size.height > 0 else { return [] }
         let view = state.view(of: self)
         // As many as there may be room for in the present layer's form; the first that the cursor is among.
-        let room = max(1, answer(state).map { capacity($0, state, Regions(size, $0).tiles.size) } ?? 8)
+        let known = state.snapshot?.answers.first(UnitsRequest.self)?.answer
+        let room = max(1, known.map { capacity($0, state, Regions(size, $0).tiles.size) } ?? 8)
         return [
             UnitsRequest(
                 layer: view.layer, view.subject, first: view.cursor / room * room, count: room, selected: view.cursor,
