@@ -17,9 +17,13 @@ package enum Frame {
         for place in layout.places {
             guard let pane = state.pane(at: place.slot) else { continue }
             canvas.draw(in: place.title) { title(pane, at: place, state, into: &$0) }
-            canvas.draw(in: place.content) { pen in
-                pane.draw(state, into: &pen)
-                if state.awaits(pane, at: place) { pen.put("computing", x: 1, y: pen.height / 2, style: .dim) }
+            canvas.draw(in: place.content) { pane.draw(state, into: &$0) }
+            // Some say more of what they wait for.
+            if state.awaits(pane, at: place), canvas.isBlank(place.content) {
+                canvas.draw(in: place.content) { pen in
+                    pen.put("computing", x: 1, y: pen.height / 2, style: .dim)
+                    return
+                }
             }
         }
         for separator in layout.separators { draw(separator, of: layout, into: &canvas) }

@@ -22,21 +22,14 @@ package func point(_ mouse: Mouse, in state: inout State, capabilities: Capabili
         return []
     case .drag:
         if let grip = state.grip { return state.drag(grip, to: mouse.x) }
-        // Beyond the edge it is as at the edge.
-        if let place = state.layout.places.first(where: { $0.slot == state.follower }),
+        guard let place = state.layout.places.first(where: { $0.slot == state.follower }),
             let pane = state.pane(at: place.slot), !place.content.isEmpty
-        {
-            let content = place.content
-            let x = min(max(mouse.x, content.x), content.maxX - 1) - content.x
-            let y = min(max(mouse.y, content.y), content.maxY - 1) - content.y
-            return state.press(pane, x: x, y: y, size: content.size, capabilities).effects
-        }
-        // Within the pane that it was pressed in.
-        guard state.overlay == nil, let place = state.place(at: mouse), place.slot == state.focus,
-            case let content = place.content, content.contains(x: mouse.x, y: mouse.y),
-            let pane = state.pane(at: place.slot)
         else { return [] }
-        return state.drag(pane, x: mouse.x - content.x, y: mouse.y - content.y, size: content.size)
+        // Beyond the edge it is as at the edge.
+        let content = place.content
+        let x = min(max(mouse.x, content.x), content.maxX - 1) - content.x
+        let y = min(max(mouse.y, content.y), content.maxY - 1) - content.y
+        return state.press(pane, x: x, y: y, size: content.size, capabilities).effects
     case .wheel(let notch):
         guard state.overlay == nil else { return update(&state, .select(notch)) }
         guard let place = state.place(at: mouse) else { return [] }

@@ -19,8 +19,13 @@ package enum LayoutText {
     static func tree(_ text: String, panes: [String]) throws(Fault) -> LayoutTree {
         var reader = Reader(text, panes: panes)
         let tree = try reader.column().tree
-        if let rest = reader.next { throw Fault(found: "\"\(rest)\"", expected: "/, | or the end") }
+        if let rest = reader.next { throw Fault(found: LayoutText.quoted(rest), expected: "/, | or the end") }
         return tree
+    }
+
+    /// What stands there, as far as it can be told from others.
+    private static func quoted(_ token: String) -> String {
+        "\"\(token.count > 40 ? "\(token.prefix(40))…" : token)\""
     }
 
     private typealias Part = (tree: LayoutTree, weight: Int?)
@@ -89,13 +94,13 @@ package enum LayoutText {
                 }
                 tree = try column().tree
                 depth -= 1
-                guard take(")") else { throw Fault(found: next.map { "\"\($0)\"" } ?? "the end", expected: ")") }
+                guard take(")") else { throw Fault(found: next.map(LayoutText.quoted) ?? "the end", expected: ")") }
             } else {
                 guard panes.contains(token) else {
-                    throw Fault(found: "\"\(token)\"", expected: "a pane: \(panes.joined(separator: ", "))")
+                    throw Fault(found: LayoutText.quoted(token), expected: "a pane: \(panes.joined(separator: ", "))")
                 }
                 guard used.insert(token).inserted else {
-                    throw Fault(found: "\"\(token)\" twice", expected: "each pane once")
+                    throw Fault(found: "\(LayoutText.quoted(token)) twice", expected: "each pane once")
                 }
             }
             guard take(":") else { return (tree, nil) }

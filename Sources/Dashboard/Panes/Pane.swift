@@ -41,8 +41,6 @@ protocol Pane: Sendable {
     func press(
         _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
     ) -> Touch
-    /// The mouse, still pressed, is moved to a cell of its content; not while it holds a slider.
-    func drag(_ view: inout View, x: Int, y: Int, size: Size, in state: State) -> [Command]
 }
 
 /// What a key means in a pane.
@@ -89,7 +87,6 @@ extension Pane {
     func press(
         _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
     ) -> Touch { Touch() }
-    func drag(_ view: inout View, x: Int, y: Int, size: Size, in state: State) -> [Command] { [] }
 
     /// A key of this pane: `name` is what the configuration calls it and what ``PaneDeed/own(_:)`` brings back. It works
     /// wherever the focus is, or only with it.
@@ -130,13 +127,6 @@ extension State {
         setView(of: pane, to: view)
         let effects = touch.commands.flatMap { send($0) }
         return (effects + (touch.grip.map { drag($0, to: x) } ?? []), touch)
-    }
-
-    mutating func drag(_ pane: some Pane, x: Int, y: Int, size: Size) -> [Effect] {
-        var view = view(of: pane)
-        let commands = pane.drag(&view, x: x, y: y, size: size, in: self)
-        setView(of: pane, to: view)
-        return commands.flatMap { send($0) }
     }
 
     /// What keys mean now, but in overlays: those of panes for other data mean nothing.

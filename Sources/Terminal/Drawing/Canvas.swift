@@ -50,6 +50,11 @@ package struct Canvas: Hashable, Sendable {
         return cells[y * width + x]
     }
 
+    /// Whether nothing has been drawn in a rectangle of the canvas.
+    package func isBlank(_ rect: Rect) -> Bool {
+        (rect.y..<rect.maxY).allSatisfy { y in (rect.x..<rect.maxX).allSatisfy { self[$0, y] == Cell() } }
+    }
+
     /// Writes `text` from column `x` of row `y` to the right, without wrapping.
     ///
     /// Controls are left out, marks join the character before, wide characters take two cells and are left

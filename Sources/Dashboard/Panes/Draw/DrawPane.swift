@@ -110,17 +110,9 @@ struct DrawPane: Pane {
     ) -> Touch {
         guard let shape = shape(state), let pixel = pixel(x, y, size, state) else { return Touch() }
         var pad = pad(view, shape)
-        pad.press(pixel.x, pixel.y)
+        if state.follower == slot { pad.line(to: pixel) } else { pad.press(pixel.x, pixel.y) }
         view.pad = pad
-        return Touch()
-    }
-
-    func drag(_ view: inout View, x: Int, y: Int, size: Size, in state: State) -> [Command] {
-        guard let shape = shape(state), let pixel = pixel(x, y, size, state) else { return [] }
-        var pad = pad(view, shape)
-        pad.line(to: pixel)
-        view.pad = pad
-        return []
+        return Touch(follows: true)
     }
 
     func draw(_ state: State, into pen: inout Pen) {
