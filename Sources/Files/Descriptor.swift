@@ -7,14 +7,13 @@ package enum Descriptor {
     /// A reader that is gone and a file that has reached its limit are errors here and no signals, whatever the process
     /// does about SIGPIPE and SIGXFSZ: both are sent to the thread that writes, so that it alone holds them back.
     package static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) throws(SystemFault) {
-        let fault = withoutSignals([SIGPIPE, SIGXFSZ]) { writeAll(bytes, to: file) }
-        if let fault { throw fault }
+        if let fault = withoutSignals({ writeAll(bytes, to: file) }) { throw fault }
     }
 
     package static func write(_ text: String, to file: Int32) throws(SystemFault) {
         var text = text
         let fault = text.withUTF8 { bytes in
-            withoutSignals([SIGPIPE, SIGXFSZ]) { writeAll(UnsafeRawBufferPointer(bytes), to: file) }
+            withoutSignals { writeAll(UnsafeRawBufferPointer(bytes), to: file) }
         }
         if let fault { throw fault }
     }
@@ -37,21 +36,25 @@ package enum Descriptor {
         return nil
     }
 
-    /// Holds signals back on this thread and swallows those that `body` has caused.
-    private static func withoutSignals<Result>(_ signals: [Int32], _ body: () -> Result) -> Result {
+    /// Holds SIGPIPE and SIGXFSZ back on this thread while `body` writes, and swallows the one that its fault has caused.
+    /// What somebody else sent meanwhile takes effect afterwards.
+    private static func withoutSignals(_ body: () -> SystemFault?) -> SystemFault? {
         var (held, before, waiting) = (sigset_t(), sigset_t(), sigset_t())
         sigemptyset(&held)
         sigpending(&waiting)
         // One that waits already was sent by somebody else, and stays.
-        for signal in signals where sigismember(&waiting, signal) == 0 { sigaddset(&held, signal) }
+        for signal in [SIGPIPE, SIGXFSZ] where sigismember(&waiting, signal) == 0 { sigaddset(&held, signal) }
         pthread_sigmask(SIG_BLOCK, &held, &before)
-        defer {
-            let number = errno
-            var none = timespec()
-            while sigtimedwait(&held, nil, &none) > 0 {}
-            pthread_sigmask(SIG_SETMASK, &before, nil)
-            errno = number
+        let fault = body()
+        let caused = fault?.code == EPIPE ? SIGPIPE : fault?.code == EFBIG ? SIGXFSZ : nil
+        if let caused, sigismember(&held, caused) == 1 {
+            var (own, none) = (sigset_t(), timespec())
+            sigemptyset(&own)
+            sigaddset(&own, caused)
+            // One of the thread's own comes before one of the process.
+            _ = sigtimedwait(&own, nil, &none)
         }
-        return body()
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        return fault
     }
 }
