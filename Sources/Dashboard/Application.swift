@@ -80,6 +80,8 @@ package struct Application {
         var lastFrame = ContinuousClock.now - frame
         var budget = byteRate.map { ByteBudget(rate: $0, from: lastFrame) }
         var wasAwaited = false
+        // The command whose effect a person waits for.
+        var awaited: Int?
         var passing = PassingNotice()
         var exactness = Exactness()
         func due() -> ContinuousClock.Instant {
@@ -107,8 +109,13 @@ package struct Application {
                 if let ending = take(event) { return ending }
             }
             isStale = isStale || !events.isEmpty
-            isAwaited = isAwaited || events.contains(where: \.isFromAPerson)
+            let isActed = events.contains(where: \.isFromAPerson)
             look()
+            if isActed { awaited = state.sent }
+            if let number = awaited, let snapshot = state.snapshot, snapshot.obeyed >= number {
+                (awaited, isAwaited) = (nil, true)
+            }
+            isAwaited = isAwaited || isActed
         }
     }
 

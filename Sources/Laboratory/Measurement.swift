@@ -13,7 +13,7 @@ package final class Measurement {
     private let source: RowSource
     private let factors: [[Int]]
     private var pass: SplitPass<MeasuringStage>
-    private let covariance: SharedCovariance
+    private let components: SharedComponents
     private var read = MeasureMean()
     /// The sum that is worked at behind the last batch.
     private var place = 0
@@ -55,8 +55,9 @@ package final class Measurement {
             }
         }
         let context = MeasureContext(
-            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers)
-        covariance = context.covariance
+            model: model, knobs: knobs, data: data, training: dataset.train, drawn: drawn, generator: chance,
+            workers: workers)
+        components = context.components
         sums = possible.compactMap { measure in measure.start(in: context).map { (measure.id, $0) } }
     }
 
@@ -76,6 +77,10 @@ package final class Measurement {
     @discardableResult
     package func advance() -> Bool {
         guard !isOver else { return false }
+        guard components.isOver else {
+            isStopped = !components.work()
+            return !isStopped
+        }
         guard pass.isOver else {
             guard let (stage, places) = pass.next() else {
                 isStopped = true
@@ -84,7 +89,6 @@ package final class Measurement {
             read.add(stage.values, weight: stage.weight)
             var batch = stage.batch(of: source, places)
             batch.factors = factors.map { Array($0[places]) }
-            covariance.offer(batch)
             for i in sums.indices { sums[i].sum.add(batch) }
             return true
         }

@@ -109,7 +109,7 @@ package final class SessionQueue: Sendable {
     }
 
     /// How many times as long as pictures take to make it trains before the next.
-    private static let patience = 20.0
+    private static let patience = 30.0
     /// Seconds that an answer may wait for pictures.
     private static let unnoticed = 0.1
 
@@ -150,8 +150,8 @@ package final class SessionQueue: Sendable {
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
                 // Whoever looks elsewhere waits for that alone: what is seen already can stay until it is due.
-                let isPictureDue =
-                    now >= nextPictures && !isStill || commands.contains { !$0.isLook } || isAtRest
+                let hasChange = commands.contains { !$0.isLook }
+                let isPictureDue = now >= nextPictures && !isStill || hasChange || isAtRest
                 // An answer doesn't wait for pictures that take long.
                 if isPictureDue && !commands.isEmpty && costOfPictures > Self.unnoticed {
                     let answer = session.snapshot(
@@ -166,6 +166,8 @@ package final class SessionQueue: Sendable {
                 if isPictureDue {
                     costOfPictures = clock() - start
                     nextPictures = now + max(rate.pictureInterval, Self.patience * costOfPictures)
+                    // What rests longer than pictures is made anew the next time, which follows soon.
+                    if hasChange { nextPictures = now + max(rate.pictureInterval, costOfPictures) }
                 }
                 outbox.withLock { $0.snapshot = snapshot }
                 published()

@@ -108,3 +108,21 @@ import Testing
         #expect(watched.bits == alone.bits)
     }
 }
+
+/// What codes carried is kept at a bounded number of looks, over all the steps that were trained.
+@Suite struct CourseTests {
+    @Test func looksGrowFartherApart() {
+        let kept = KeptCourse()
+        for step in stride(from: 0, through: 100_000, by: 7) { kept.note([Double(step)], at: step) }
+        let steps = kept.looks.map(\.step)
+        #expect(steps.first == 0 && steps.last == 100_000 / 7 * 7 && steps == steps.sorted())
+        #expect((KeptCourse.most / 2 - 1...KeptCourse.most).contains(steps.count))
+        let gaps = zip(steps.dropFirst(), steps.dropLast()).map { $0 - $1 }.dropLast()
+        #expect(gaps.max()! <= 3 * gaps.min()!, "\(gaps)")
+        #expect(kept.looks.allSatisfy { $0.divergences == [Double($0.step)] })
+        // Back in time.
+        kept.note([5], at: 50_000)
+        #expect(kept.looks.last == Health.Look(step: 50_000, divergences: [5]))
+        #expect(kept.looks.dropLast().allSatisfy { $0.step < 50_000 })
+    }
+}

@@ -58,12 +58,18 @@ import Testing
         #expect(seen.map { $0[0] } == Array(1...18))
         #expect(seen.map { $0[1] } == (1...18).map { $0 - ($0 + 1) % 2 })
         #expect(seen.map { $0[2] } == (1...18).map { ($0 - 1) / 8 * 8 + 1 })
+        // A change shows in all of them soon: in what costs most not with the key, which may be held down, but the next time.
+        session.obey(.turn(knob: "learning-rate", to: 0.01))
+        session.advance(1)
+        #expect(session.snapshot().answers[requests[2]]?.first == 17)
+        session.advance(1)
+        #expect(session.snapshot().answers[requests[2]]?.first == 20)
         // What is asked anew is answered at once, and everything while it is paused.
         let other = StepRequest(cost: .crowd, split: .train)
         session.obey(.look(ViewRequests(requests + [other])))
-        #expect(session.snapshot(withFreshPictures: false).answers[other]?.first == 18)
+        #expect(session.snapshot(withFreshPictures: false).answers[other]?.first == 20)
         session.obey(.pause)
-        #expect(session.snapshot().answers[requests[2]]?.first == 18)
+        #expect(session.snapshot().answers[requests[2]]?.first == 20)
     }
 
     /// A request that counts how often it is answered, all of one name together.

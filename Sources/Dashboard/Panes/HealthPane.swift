@@ -12,10 +12,16 @@ struct HealthPane: Pane {
         var image = 0
         /// The first layer that is listed.
         var first = 0
+        /// Whether KL is shown over time, not as it is now.
+        var showsCourse = true
     }
 
     let start = View()
     let arrows = ArrowHints(across: "row of the Jacobian", along: "layers")
+
+    var bindings: [Binding] {
+        [own("health-course", "a", "KL over time, KL now", hint: "KL", onlyWithFocus: true)]
+    }
 
     private func answer(_ state: State) -> Health? { state.answer(HealthRequest.self, for: self)?.answer }
 
@@ -35,7 +41,7 @@ struct HealthPane: Pane {
             let most = max(0, (answer(state)?.layers.count ?? 1) - 1)
             view.first = min(max(0, view.first + offset), most)
         case .adjust(let offset): view.image += offset
-        case .own: break
+        case .own: view.showsCourse.toggle()
         }
         return []
     }
@@ -58,13 +64,13 @@ struct HealthPane: Pane {
             }
         }
         // Charts beside the list where there is room, else below it.
-        let charts = Charts(answer, row: state.view(of: self).image)
+        let charts = Charts(answer, state.view(of: self))
         let list: Rect
         if rest.width >= 110 {
             let (left, right) = rest.split(left: rest.width / 2)
             list = left
             for (chart, rect) in zip(charts.all, right.rows(charts.all.count)) {
-                pen.draw(in: rect.inset(dx: 1)) { chart.draw(into: &$0) }
+                pen.draw(in: rect.inset(dx: 1)) { chart(&$0) }
             }
         } else {
             // What the list leaves, and a third at least.
@@ -72,7 +78,7 @@ struct HealthPane: Pane {
             let (above, below) = rest.split(bottom: rows)
             list = above
             for (chart, rect) in zip(charts.all, below.columns(charts.all.count, gap: 2)) {
-                pen.draw(in: rect.inset(dx: 1)) { chart.draw(into: &$0) }
+                pen.draw(in: rect.inset(dx: 1)) { chart(&$0) }
             }
         }
         pen.draw(in: list) { Self.layers(answer.layers, from: state.view(of: self).first, into: &$0) }
@@ -144,16 +150,26 @@ struct HealthPane: Pane {
     // MARK: charts
 
     private struct Charts {
-        let all: [BarChart]
+        let all: [(inout Pen) -> Void]
 
-        init(_ answer: Health, row: Int) {
+        init(_ answer: Health, _ view: View) {
             let codes = answer.divergences ?? answer.variances.map { $0.squareRoot() }
             let name = answer.divergences == nil ? "spread of codes" : "KL of codes, nats"
+            let now = BarChart(title: name, values: codes.sorted(by: >), accent: 0)
+            let course = CourseChart(answer.course)
             let jacobian = BarChart(
                 title: answer.singularValues.isEmpty
-                    ? "J_f is too large to be taken apart" : "J_f at row \(row), singular values",
+                    ? "J_f is too large to be taken apart" : "J_f at row \(view.image), singular values",
                 values: answer.singularValues, accent: 2)
-            all = [BarChart(title: name, values: codes.sorted(by: >), accent: 0), jacobian]
+            all = [
+                { pen in
+                    if view.showsCourse && course.fits(pen.size) {
+                        course.draw(into: &pen)
+                    } else {
+                        now.draw(into: &pen)
+                    }
+                }, { jacobian.draw(into: &$0) },
+            ]
         }
     }
 }

@@ -180,7 +180,9 @@ struct UnitsPane: Pane {
         if isStripOfRow(answer, state), let said = answer.said {
             return Self.strip(said.values, cursor: cursor, into: &pen)
         }
-        let reach = answer.tiles.lazy.flatMap(\.picture.values).filter(\.isFinite).map(abs).max() ?? 0
+        // A few weights that are much larger than all others would leave these in the dark.
+        let sizes = answer.tiles.flatMap(\.picture.values).filter(\.isFinite).map(abs).sorted()
+        let reach = sizes.isEmpty ? 0 : sizes[sizes.count * 98 / 100]
         guard let shape = shape(answer, state) else {
             let marks = StripMarks(pen.capabilities)
             for (y, tile) in answer.tiles.prefix(pen.height).enumerated() {

@@ -42,18 +42,23 @@ final class TrainingComponents {
         products = Array(repeating: 0, count: features * features)
     }
 
-    /// Does a piece of what is left, or all of it. The last piece is the decomposition of the covariance: features³.
-    func advance(toTheEnd: Bool) {
+    /// Does a piece of what is left, or all of it; false where the brake was pulled. The last piece is the decomposition of the
+    /// covariance: features³.
+    @discardableResult
+    func advance(toTheEnd: Bool) -> Bool {
         var left = toTheEnd ? Int.max : Self.productsAtOnce
         while !isOver, left > 0 {
-            if pass.isOver { return finish() }
-            // nil where the brake was pulled.
-            guard let (stage, places) = pass.next() else { return }
+            if pass.isOver {
+                finish()
+                break
+            }
+            guard let (stage, places) = pass.next() else { return false }
             let (some, ofThem) = (stage.sums.base, stage.products.base)
             for i in sums.indices { sums[i] += Double(some[i]) }
             for i in products.indices { products[i] += Double(ofThem[i]) }
             left -= places.count * features * features
         }
+        return true
     }
 
     private func finish() {

@@ -23,9 +23,9 @@ extension Measure {
 
     static let tangentAngle = Measure(
         "tangent_angle", "angle of the decoder's tangent to PCA", unit: .degrees, better: .less,
-        needs: [.codesAtMost(mostCodes), .width(atMost: PCAReference.widest)], cost: .demand, rows: 50,
+        needs: [.codesAtMost(mostCodes)] + PCAReference.needs, cost: .demand, rows: 50,
         definition:
-            "mean over rows of the largest angle between the span of ∂x̂/∂z and as many principal components",
+            "mean over rows of the largest angle between the span of ∂x̂/∂z and as many principal components of the training rows",
         paper: "Björck & Golub 1973; Shao, Kumar & Fletcher 2018"
     ) { context in OfRows(context, [.images, .components], inPieces: { JacobianWork($0, .tangent, context) }) }
 }
@@ -118,9 +118,8 @@ private struct JacobianWork: RowsWork {
                 mean.add(squares[i].squareRoot())
                 continue
             }
-            let latent = context.model.latent
-            guard let pca = context.covariance.components(latent), context.covariance.count > latent else { continue }
-            if let largest = principalAngles(pca.components, columns[i]).last { mean.add(largest * 180 / .pi) }
+            guard let components = context.components.first(context.model.latent) else { continue }
+            if let largest = principalAngles(components, columns[i]).last { mean.add(largest * 180 / .pi) }
         }
         (squares, columns, code) = ([], [], 0)
         done += size

@@ -1,4 +1,5 @@
 import Autoencoders
+import Datasets
 import Tensors
 
 /// What measures can ask beside the batches.
@@ -10,8 +11,8 @@ package struct MeasureContext {
     let drawn: DrawnImages?
     /// Codes and rows for all measures that look at many of them together.
     let rows = SharedRows()
-    /// The covariance of all rows, for all measures that compare with PCA.
-    let covariance = SharedCovariance()
+    /// Principal components of the training rows, for all measures that compare with PCA.
+    let components: SharedComponents
     /// Chance for what draws: the same at every call.
     let generator: Generator
     /// For what measures compute of the model by themselves.
@@ -19,10 +20,12 @@ package struct MeasureContext {
     /// The first so many rows that a measure is taken over.
     var limit = Int.max
 
+    /// `training` is what models are compared with PCA by; without it that comparison comes to nothing.
     init(
-        model: Model, knobs: KnobBoard, data: MeasureData, drawn: DrawnImages? = nil, generator: Generator,
-        workers: Workers
+        model: Model, knobs: KnobBoard, data: MeasureData, training: Split? = nil, drawn: DrawnImages? = nil,
+        generator: Generator, workers: Workers
     ) {
+        components = SharedComponents(of: training, workers: workers)
         (self.model, self.knobs, self.data, self.drawn) = (model, knobs, data, drawn)
         (self.generator, self.workers) = (generator, workers)
     }

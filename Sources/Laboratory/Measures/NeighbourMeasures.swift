@@ -16,9 +16,9 @@ extension Measure {
 
     static let componentNeighbours = voting(
         "knn_accuracy_pca", "accuracy of 10 neighbours by PCA", "as many principal components as codes",
-        needs: [.labels, .width(atMost: PCAReference.widest)], [.images, .components]
+        needs: [.labels] + PCAReference.needs, [.images, .components]
     ) { rows, context in
-        let codes = context.covariance.codes(of: rows.images, components: context.model.latent)
+        let codes = context.components.codes(of: rows.images, components: context.model.latent)
         return codes.map { .sought(NeighbourSearch($0)) }
     }
 

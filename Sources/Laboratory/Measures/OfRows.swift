@@ -152,7 +152,7 @@ struct OfRows: Measuring {
     ) {
         (limit, shared) = (context.limit, context.rows)
         (self.wishes, self.noise, self.begin) = (wishes, noise, begin)
-        if wishes.contains(.components) { context.covariance.want(context.model.latent) }
+        if wishes.contains(.components) { context.components.want() }
     }
 
     /// `compute` gets at least one row; it gives nil where these are too few.

@@ -1,40 +1,39 @@
 import Autoencoders
+import Datasets
 import Tensors
 
-/// The covariance of all rows that are measured, and the principal components: found once for all measures that compare a
-/// model with PCA.
-final class SharedCovariance {
-    private var rows = RunningCovariance()
-    /// How many components somebody will ask for; nil where nobody will.
-    private var wanted: Int?
-    private var found: (count: Int, pca: PCA?)?
+/// The principal components of the training rows: found once, in pieces, for all measures that compare a model with PCA. As the
+/// model, PCA hasn't seen the rows that are measured.
+final class SharedComponents {
+    private let training: Split?
+    private let workers: Workers
+    private var found: TrainingComponents?
 
-    /// Somebody will ask for so many components.
-    func want(_ components: Int) { wanted = max(wanted ?? 0, components) }
+    init(of training: Split?, workers: Workers) { (self.training, self.workers) = (training, workers) }
 
-    /// Rows of a batch; those that another measure has shown already aren't taken again.
-    func offer(_ batch: MeasuredBatch) {
-        if wanted != nil, batch.start == rows.count, let x = batch.images?.x { rows.add(x) }
-    }
+    /// Somebody will ask for them.
+    func want() { found = found ?? training.map { TrainingComponents(of: $0, workers: workers) } }
 
-    /// Rows that were looked at.
-    var count: Int { rows.count }
+    /// Whether there is nothing left to do.
+    var isOver: Bool { found?.isOver ?? true }
 
-    /// The first components; nil where there are fewer than two rows, or values that are no numbers. Cost: features³ the first
-    /// time, which is one piece.
-    func components(_ count: Int) -> PCA? {
-        if let found, found.count >= count { return found.pca }
-        let most = max(count, wanted ?? 0)
-        let pca = rows.components(most)
-        found = (most, pca)
-        return pca
+    /// Does a piece; false where the brake was pulled. The last piece is of features³.
+    func work() -> Bool { found?.advance(toTheEnd: false) ?? true }
+
+    /// All components; nil where there are fewer than two rows, or values that are no numbers.
+    var all: PCA? { found?.pca }
+
+    /// The first components; nil where the rows are too few to span them.
+    func first(_ count: Int) -> [[Double]]? {
+        guard let all, let training, training.count > count else { return nil }
+        return Array(all.components.prefix(count))
     }
 
     /// (x − mean)·V of rows [n, features] with the first components: [n, components].
     func codes(of x: Tensor, components wanted: Int) -> Tensor? {
-        guard let pca = components(min(wanted, x.shape.last)) else { return nil }
+        guard let pca = all else { return nil }
         let (n, d) = (x.shape[0], x.shape.last)
-        let count = min(wanted, pca.components.count)
+        let count = min(wanted, d)
         var values: [Float] = []
         values.reserveCapacity(n * count)
         for i in 0..<n {
@@ -52,20 +51,20 @@ final class SharedCovariance {
 enum PCAReference {
     /// A matrix of so many rows and columns is taken apart while somebody waits.
     static let widest = 1024
+    static let needs = [Need.width(atMost: widest), .completeRows]
 }
 
-/// A number of the covariance of the rows.
-struct OfCovariance: Measuring {
-    private let compute: (SharedCovariance) -> Double?
-    private let shared: SharedCovariance
+/// A number of the principal components alone.
+struct OfComponents: Measuring {
+    private let compute: (SharedComponents) -> Double?
+    private let shared: SharedComponents
     private var result: Double??
 
-    init(_ context: MeasureContext, _ compute: @escaping (SharedCovariance) -> Double?) {
-        (shared, self.compute) = (context.covariance, compute)
-        shared.want(context.model.latent)
+    init(_ context: MeasureContext, _ compute: @escaping (SharedComponents) -> Double?) {
+        (shared, self.compute) = (context.components, compute)
+        shared.want()
     }
 
-    /// Whoever measures shows all batches to the covariance itself.
     mutating func add(_ batch: MeasuredBatch) {}
 
     mutating func work() -> Bool {
@@ -75,4 +74,25 @@ struct OfCovariance: Measuring {
     }
 
     func value() -> Double? { result ?? nil }
+}
+
+/// Mean of (x − x̂)² of what as many components as codes make of rows. Cost: components · features for each row.
+struct ComponentsError: Measuring {
+    private let shared: SharedComponents
+    private let latent: Int
+    private var (sum, count) = (0.0, 0)
+
+    init(_ context: MeasureContext) {
+        (shared, latent) = (context.components, context.model.latent)
+        shared.want()
+    }
+
+    mutating func add(_ batch: MeasuredBatch) {
+        guard let x = batch.images?.x, let pca = shared.all else { return }
+        let rebuilt = pca.reconstruction(of: x, components: latent)
+        for (a, b) in zip(x.values, rebuilt.values) { sum += Double(a - b) * Double(a - b) }
+        count += x.values.count
+    }
+
+    func value() -> Double? { count > 0 ? sum / Double(count) : nil }
 }

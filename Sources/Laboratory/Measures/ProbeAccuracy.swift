@@ -17,8 +17,8 @@ extension Measure {
 
     static let componentProbe = probe(
         "probe_accuracy_pca", "accuracy of a linear probe of PCA", "as many principal components as codes",
-        needs: [.labels, .width(atMost: PCAReference.widest)], [.images, .components]
-    ) { rows, context in context.covariance.codes(of: rows.images, components: context.model.latent) }
+        needs: [.labels] + PCAReference.needs, [.images, .components]
+    ) { rows, context in context.components.codes(of: rows.images, components: context.model.latent) }
 
     private static func probe(
         _ id: String, _ title: String, _ what: String, needs: [Need], _ wishes: OfRows.Wishes = [],

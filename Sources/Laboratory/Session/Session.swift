@@ -205,7 +205,10 @@ package final class Session {
     /// Does what a person asked for. What can't be done is said in the next snapshot's notice, and nothing changes.
     package func obey(_ command: Command) {
         obeyed += 1
-        if !command.isLook { version += 1 }
+        if !command.isLook {
+            version += 1
+            showcase.hurry()
+        }
         switch command {
         case .play:
             activity = .playing

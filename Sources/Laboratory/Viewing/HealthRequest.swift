@@ -41,9 +41,11 @@ package struct HealthRequest: ViewRequest {
                 values = singularValues(jacobian, rows: latent, columns: features)
             }
         }
+        let kept = viewer.kept { KeptCourse() }
+        if let divergences = report.divergences { kept.note(divergences, at: viewer.step) }
         return Health(
             step: viewer.step, rows: report.rows, layers: layers, divergences: report.divergences,
-            variances: report.variances, singularValues: values,
+            course: report.divergences == nil ? [] : kept.looks, variances: report.variances, singularValues: values,
             clipped: viewer.setup.clip.map { _ in viewer.clippedShare })
     }
 
@@ -61,8 +63,35 @@ private final class KeptJacobian {
     init(_ jacobian: EncoderJacobian?) { self.jacobian = jacobian }
 }
 
+/// KL of each code at the looks so far, some hundred of them at most: the longer it trains, the farther apart.
+final class KeptCourse {
+    private(set) var looks: [Health.Look] = []
+    /// Steps that lie between two looks at least; the last one is always the newest.
+    private var gap = 1
+
+    static let most = 128
+
+    func note(_ divergences: [Double], at step: Int) {
+        // Who went back in time goes on from there.
+        looks.removeAll { $0.step >= step || $0.divergences.count != divergences.count }
+        if looks.count > 1, looks[looks.count - 1].step - looks[looks.count - 2].step < gap { looks.removeLast() }
+        looks.append(Health.Look(step: step, divergences: divergences))
+        guard looks.count > Self.most else { return }
+        gap *= 2
+        let last = looks.removeLast()
+        looks = looks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) + [last]
+    }
+}
+
 /// What is seen of it at one moment.
 package struct Health: Sendable, Equatable {
+    /// What codes carried at a step.
+    package struct Look: Sendable, Equatable {
+        package let step: Int
+        /// Mean KL(q(z_j|x)‖N(0, 1)) of each code, in nats.
+        package let divergences: [Double]
+    }
+
     /// A layer by its path, its weight and bias together.
     package struct Layer: Sendable, Equatable {
         package let path: String
@@ -80,6 +109,8 @@ package struct Health: Sendable, Equatable {
     package let layers: [Layer]
     /// Mean KL(q(z_j|x)‖N(0, 1)) of each code, in nats; nil for deterministic codes.
     package let divergences: [Double]?
+    /// The same at the looks so far, the last of them this one.
+    package let course: [Look]
     /// Of the middle of each code over the rows.
     package let variances: [Double]
     /// Of the encoder's Jacobian at a row, falling; empty where it is too large to be taken apart on the way.

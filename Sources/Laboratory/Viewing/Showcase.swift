@@ -29,6 +29,12 @@ struct Showcase {
         shelf = Shelf()
     }
 
+    /// A person has changed something: the pictures after the next are of everything, the dear ones as well. Not the next,
+    /// which a key that is held down asks for many times a second.
+    mutating func hurry() {
+        for key in made.keys { made[key]?.age = Self.rest - 1 }
+    }
+
     /// Answers what hasn't been answered, and anew what is due. `viewer` gives what looks at a split, with its gallery.
     ///
     /// `version` is another whenever anything has changed that an answer could depend on: as long as it is the same, so are
