@@ -34,6 +34,7 @@ let package = Package(
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
         .target(
             name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
+        .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
         .target(
             name: "Dashboard",
@@ -42,12 +43,12 @@ let package = Package(
             ]),
         .target(
             name: "Configuration",
-            dependencies: ["Dashboard", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Files"]),
+            dependencies: ["Dashboard", "Search", "Laboratory", "Autoencoders", "Datasets", "Terminal", "Files"]),
         .executableTarget(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files", "Uses",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files", "Search", "Uses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -70,6 +71,9 @@ let package = Package(
         .testTarget(
             name: "UsesTests",
             dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
+        .testTarget(
+            name: "SearchTests",
+            dependencies: ["TestSupport", "Search", "Laboratory", "Datasets", "Tensors", "Files"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses"]),
         .testTarget(
             name: "DashboardTests",

@@ -89,9 +89,8 @@ package struct Dataset: Sendable {
         } else {
             // Of other data than a model's own they may be too few: they are split as if nobody had said which are normal.
             let decides = splitting.isStrict || isNormal.map { $0.count { $0 } >= 3 } ?? false
-            (rows, isWhole) = (
-                try Partition.of(table, test: test, normal: decides ? isNormal : nil), false
-            )
+            let usual = try Partition.of(table, test: test, normal: decides ? isNormal : nil)
+            (rows, isWhole) = (try table.fold?.deal(usual, of: table) ?? usual, false)
         }
         self.isWhole = isWhole
         var table = table

@@ -33,6 +33,8 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     package var windows: Windows?
     /// What decides which rows train; nil for order where rows are taken together, else chance.
     package var splitsBy: SplitRule?
+    /// The part of the rows to learn from that validates; nil for a tenth or a twelfth of them.
+    package var fold: Fold?
     /// The column of a table that says when its rows were; no feature.
     package var time: String?
     /// The column of a table whose rows belong together: no window goes over the end of such a run, and where chance decides,

@@ -71,7 +71,7 @@ package enum OutputFile {
 
     /// Makes `path` a link to `target`, in place of what was there, in one step.
     package static func link(_ path: String, to target: String) throws(FileError) {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = parent(of: path)
         let part = "\(folder.isEmpty ? "." : folder)/\(PartFile.name())"
         guard symlink(target, part) == 0 else { throw FileError(path, "cannot be created", .last) }
         guard rename(part, path) == 0 else {
@@ -88,9 +88,18 @@ package enum OutputFile {
             guard facts.st_mode & S_IFMT == S_IFDIR else { throw FileError(path, "found a file, expected a folder") }
             return
         }
-        let parent = (path as NSString).deletingLastPathComponent
-        if !parent.isEmpty && parent != path { try makeFolder(parent) }
+        let parent = parent(of: path)
+        if !parent.isEmpty { try makeFolder(parent) }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError(path, "cannot be created", .last) }
+    }
+
+    /// Where something lies: what stands before the last name of a path; empty where nothing does. Foundation's way of finding it
+    /// ends the process for a name of one letter.
+    private static func parent(of path: String) -> String {
+        func isSlash(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") }
+        let name = path.utf8.reversed().drop(while: isSlash).drop { !isSlash($0) }
+        let parent = String(decoding: name.drop(while: isSlash).reversed(), as: UTF8.self)
+        return parent.isEmpty && !name.isEmpty ? "/" : parent
     }
 
     // MARK: replacing

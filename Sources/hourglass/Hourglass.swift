@@ -16,6 +16,7 @@ struct Hourglass: ParsableCommand {
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
             ImputeCommand.self, ClassifierCommand.self,
+            SweepCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -135,6 +135,23 @@ private func makedev(_ major: dev_t, _ minor: dev_t) -> dev_t { major << 8 | min
         #expect(mode(disk) & S_IFMT == S_IFBLK && folder.names == ["disk", "full", "null"])
     }
 
+    @Test func foldersAreMadeWithThoseThatTheyLieIn() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b", "c/d/e", "f//g/", "h/"] {
+            try OutputFile.makeFolder(folder.file(name))
+            #expect(mode(folder.file(name)) & S_IFMT == S_IFDIR)
+            // Again, and from where it lies.
+            try OutputFile.makeFolder(folder.file(name))
+        }
+        let relative = "hourglass-\(UUID().uuidString)"
+        for name in [relative, "./\(relative)/k", relative + "/l/"] {
+            try OutputFile.makeFolder(name)
+            #expect(mode(name) & S_IFMT == S_IFDIR)
+        }
+        try FileManager.default.removeItem(atPath: relative)
+        #expect(throws: FileError.self) { try OutputFile.makeFolder("/proc/version/x") }
+    }
+
     /// More than a pipe holds, to a reader that comes late; and to none.
     @Test func aPipeIsWrittenIntoWhereSomebodyReads() throws {
         let folder = try TemporaryFolder()

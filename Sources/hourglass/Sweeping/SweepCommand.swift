@@ -1,0 +1,238 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Files
+import Foundation
+import Laboratory
+import Search
+import Synchronization
+import Tensors
+
+/// Trains many experiments, and compares what they come to.
+struct SweepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep", abstract: "Train many experiments, and compare them.",
+        discussion: """
+            All options of 'train' say what the runs share; --grid says what differs.
+
+              hourglass sweep --grid beta=0.25,1,4 --grid latent=5,10 --seeds 1,2,3 --variant vae --data digits --epochs 5
+
+            Each run that has ended is kept: the same command goes on where it was stopped. 'sweep plan', 'job', 'status', \
+            'todo', 'merge' and 'script' do the same from a file, one job at a time, on any number of machines.
+            """,
+        subcommands: [
+            SweepRunCommand.self, SweepPlanCommand.self, SweepJobCommand.self, SweepStatusCommand.self,
+            SweepTodoCommand.self, SweepMergeCommand.self, SweepScriptCommand.self,
+        ],
+        defaultSubcommand: SweepRunCommand.self)
+}
+
+/// What is compared, as options.
+struct SweepOptions: ParsableArguments {
+    @Option(
+        name: .customLong("grid"),
+        help: ArgumentHelp(
+            "An option of 'train' or a knob, and its values; with --random also a range, as beta=0.1..10. Can be repeated.",
+            valueName: "name=a,b,…"))
+    var grid: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Draws so many settings, not all combinations.", valueName: "settings"),
+        transform: Numeral.whole)
+    var random: Int?
+
+    @Flag(help: "Only the better third trains on, three times as long, and so on until the end.")
+    var halving = false
+
+    @Option(help: ArgumentHelp("A run of each setting with each seed; 1 by default.", valueName: "1,2,3"))
+    var seeds: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Cross-validation: so many parts validate in turn, of equal shares of each class; scales are those of the rest.",
+            valueName: "count"), transform: Numeral.whole)
+    var folds: Int?
+
+    @Option(help: "Passes over the training split.", transform: Numeral.whole)
+    var epochs: Int?
+
+    @Option(help: "Batches.", transform: Numeral.whole)
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("What decides; 'hourglass measures' lists them.", valueName: "id"))
+    var measure: String?
+
+    @Option(
+        help: ArgumentHelp("What is measured: validation, or by an explicit act the test split.", valueName: "split"))
+    var on: SplitName?
+
+    /// Throws `ValidationError`.
+    func plan(base: [String]) throws -> SweepPlan {
+        guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
+        if let epochs, epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
+        if let steps, steps < 1 { throw ValidationError.tooFew("--steps", steps) }
+        if on == .train { throw ValidationError("--on train: expected validation or test.") }
+        for word in ["--seed", "--resume", "--threads"]
+        where base.contains(where: { $0 == word || $0.hasPrefix("\(word)=") }) {
+            throw ValidationError(
+                "\(word) isn't for a sweep: it has --seeds, goes on by itself, and runs --jobs at once.")
+        }
+        var plan = SweepPlan(
+            base: base, length: steps.map(SweepPlan.Length.steps) ?? .epochs(epochs!), measure: measure ?? "mse")
+        for text in grid { try Self.take(text, into: &plan) }
+        if let random {
+            guard (1...10_000).contains(random) else {
+                throw ValidationError("--random \(random): expected 1 to 10000.")
+            }
+            plan.random = random
+        }
+        plan.halves = halving
+        if let folds {
+            guard Fold.possible.contains(folds) else {
+                throw ValidationError(
+                    "--folds \(folds): expected \(Fold.possible.lowerBound) to \(Fold.possible.upperBound).")
+            }
+            plan.folds = folds
+        }
+        if let seeds {
+            plan.seeds = try seeds.split(separator: ",", omittingEmptySubsequences: false).map { text in
+                guard let seed = UInt64(text.trimmingCharacters(in: .whitespaces)) else {
+                    throw ValidationError("--seeds \(seeds): expected whole numbers, as in --seeds 1,2,3.")
+                }
+                return seed
+            }
+        }
+        plan.isOnTest = on == .test
+        try SweepTrainer.check(plan)
+        return plan
+    }
+
+    /// `beta=0.25,1,4` or `beta=0.1..10`
+    private static func take(_ text: String, into plan: inout SweepPlan) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let expected = "expected NAME=VALUE,VALUE,… or NAME=LOW..HIGH, as in --grid beta=0.25,1,4."
+        guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("--grid \(text): \(expected)") }
+        let ends = parts[1].components(separatedBy: "..")
+        if ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]) {
+            guard low < high, low.isFinite, high.isFinite else {
+                throw ValidationError("--grid \(text): \(expected)")
+            }
+            plan.spans.append(SweepPlan.Span(parts[0], low, high))
+            return
+        }
+        // Lists of widths have commas of their own, and semicolons between them.
+        let separator: Character = parts[1].contains(";") ? ";" : ","
+        let values = parts[1].split(separator: separator, omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        guard !values.contains(""), Set(values).count == values.count else {
+            throw ValidationError("--grid \(text): \(expected)")
+        }
+        plan.axes.append(SweepPlan.Axis(parts[0], values))
+    }
+}
+
+/// Where the results of a plan are, and how many runs go on at once.
+struct SweepPlace: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the results.", valueName: "folder"))
+    var out: String?
+
+    func validate() throws { try ValidationError.check(file: out, of: "--out") }
+
+    func folder(or usual: String) -> SweepFolder { SweepFolder(out ?? usual) }
+}
+
+/// Runs all of it here.
+struct SweepRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run all jobs of a sweep here (the default).",
+        discussion: "The options of 'train' that aren't listed here say what the runs share.")
+
+    @OptionGroup var options: SweepOptions
+    @OptionGroup var place: SweepPlace
+
+    @Option(
+        help: ArgumentHelp(
+            "Runs at the same time, each on one thread; as many as cores by default.", valueName: "count"),
+        transform: Numeral.whole)
+    var jobs: Int?
+
+    @Option(
+        help: ArgumentHelp("A plan instead of options: see the page sweeps of the manual.", valueName: "file.toml"))
+    var plan: String?
+
+    @Flag(help: "One object a run on stdout, then one a setting.")
+    var json = false
+
+    @Flag(help: "Only ASCII characters.")
+    var ascii = false
+
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var shared: [String] = []
+
+    func validate() throws {
+        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs): expected 1 to 1024.") }
+    }
+
+    func run() throws {
+        let (plan, usual) = try planned()
+        let folder = place.folder(or: usual)
+        try folder.make()
+        let interruption = Interruption()
+        let lanes = jobs ?? Workers.cores
+        let trainer = SweepTrainer(plan, in: folder, threads: 1) { interruption.signal != nil }
+        let runner = SweepRunner(plan, in: folder, lanes: lanes) {
+            try trainer.run($0, round: $1, share: $2, isLast: $3)
+        }
+        let bar = Mutex(ProgressBar())
+        let results = try runner.results(prefersMore: SweepTrainer.prefersMore(plan)) { progress in
+            let left = progress.left.map { ", \(Self.time($0)) left" } ?? ""
+            bar.withLock {
+                $0.show(
+                    Double(progress.done) / Double(max(1, progress.all)),
+                    "\(progress.done) of \(progress.all) runs\(left)")
+            }
+        }
+        bar.withLock { $0.clear() }
+        guard let results else {
+            Hourglass.report(
+                "hourglass: stopped; what has ended is kept in \(VisibleText.line(folder.path)): the same command goes on"
+            )
+            Interruption.end(by: interruption.signal ?? SIGINT)
+        }
+        let report = SweepReport(plan, results)
+        if json { try report.printJSON() } else { try report.printText(ascii: ascii) }
+        if !results.isEmpty, results.allSatisfy({ $0.failure != nil }) { throw ExitCode.failure }
+    }
+
+    private func planned() throws -> (SweepPlan, String) {
+        if let plan {
+            guard shared.isEmpty else { throw ValidationError("--plan says all of it: found \(shared[0]) as well.") }
+            return (try SweepFile.plan(plan), SweepFile.folder(plan))
+        }
+        let plan = try options.plan(base: shared)
+        let state = KeptSessions.ofThisProcess?.folder ?? NSTemporaryDirectory()
+        return (plan, "\(state)/sweeps/\(plan.id)")
+    }
+
+    private static func time(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        return whole < 120 ? "\(whole) s" : whole < 7200 ? "\(whole / 60) min" : "\(whole / 3600) h"
+    }
+}
+
+/// A plan in a file.
+enum SweepFile {
+    /// Throws `ValidationError`, or `SweepPlanFile.Fault`.
+    static func plan(_ path: String) throws -> SweepPlan {
+        let plan = try SweepPlanFile(contentsOf: path).plan
+        do { try SweepTrainer.check(plan) } catch let error as ValidationError {
+            throw CommandError(description: "\(VisibleText.line(path)): \(error.message)")
+        }
+        return plan
+    }
+
+    /// Beside the file, under its name.
+    static func folder(_ path: String) -> String {
+        (path.hasSuffix(".toml") ? String(path.dropLast(5)) : path) + ".results"
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Search
+
+@Suite struct SweepRunnerTests {
+    private static func plan(_ count: Int) -> SweepPlan {
+        var plan = SweepPlan(base: [], length: .steps(9), measure: "mse")
+        plan.axes = [.init("beta", (0..<count).map(String.init))]
+        plan.seeds = [1, 2]
+        return plan
+    }
+
+    /// A run whose result is its place, nearer to it the longer it trains.
+    private static func result(_ job: SweepJob, _ round: Int?, _ share: Double) -> SweepResult {
+        let value = Double(job.assignments[0].value)! + Double(job.seed) / 100 + 1 / share
+        return SweepResult(job, round: round, step: Int(9 * share), rows: 3, measures: ["mse": value])
+    }
+
+    @Test func anyNumberOfLanesGivesTheSame() throws {
+        var all: [[SweepResult]] = []
+        for lanes in [1, 2, 5] {
+            let folder = try TemporaryFolder()
+            let runner = SweepRunner(Self.plan(7), in: SweepFolder(folder.path), lanes: lanes) {
+                job, round, share, _ in
+                Self.result(job, round, share)
+            }
+            all.append(try #require(try runner.results(prefersMore: false)).map(\.timeless))
+            #expect(folder.names.count == 14)
+        }
+        #expect(all[0].count == 14 && all.allSatisfy { $0 == all[0] })
+    }
+
+    /// What has ended is there and isn't run again; the rest is.
+    @Test func whatIsStoppedGoesOn() throws {
+        let folder = try TemporaryFolder()
+        let runs = Mutex<[String]>([])
+        func runner(stopAfter most: Int) -> SweepRunner {
+            SweepRunner(Self.plan(5), in: SweepFolder(folder.path), lanes: 1) { job, round, share, _ in
+                let count = runs.withLock {
+                    $0.append(job.id)
+                    return $0.count
+                }
+                return count > most ? nil : Self.result(job, round, share)
+            }
+        }
+        #expect(try runner(stopAfter: 4).results(prefersMore: false) == nil)
+        #expect(folder.names.count == 4)
+        // One that was cut off in the middle of a file isn't taken for a result.
+        let first = SweepFolder(folder.path)
+        let job = try Self.plan(5).jobs()[0]
+        try Data("{\"job\":".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(job.id).json"))
+        #expect(first.result(of: job) == nil)
+        let before = runs.withLock { $0.count }
+        let results = try #require(try runner(stopAfter: .max).results(prefersMore: false))
+        #expect(results.count == 10 && runs.withLock { $0.count } == before + 7)
+        #expect(results.map(\.job) == (try Self.plan(5).jobs()))
+    }
+
+    @Test func halvingKeepsTheBetterOnes() throws {
+        let folder = try TemporaryFolder()
+        var plan = Self.plan(10)
+        plan.halves = true
+        let shares = Mutex<[Double]>([])
+        let runner = SweepRunner(plan, in: SweepFolder(folder.path), lanes: 2) { job, round, share, isLast in
+            shares.withLock { $0.append(share) }
+            #expect(isLast == (share == 1) && isLast == (round == nil))
+            return Self.result(job, round, share)
+        }
+        let results = try #require(try runner.results(prefersMore: false))
+        // 10, 4 and 2 settings, two seeds each.
+        let trained = shares.withLock { $0 }
+        let wanted: [(Double, Int)] = [(1.0 / 9, 20), (1.0 / 3, 8), (1, 4)]
+        for (share, count) in wanted {
+            #expect(trained.count { abs($0 - share) < 1e-9 } == count, "\(share)")
+        }
+        let table = SweepTable(results, of: plan, prefersMore: false)
+        #expect(table.rows.map { $0.assignments[0].value } == (0..<10).map(String.init))
+        let rounds: [Int?] = [nil, nil, 1, 1, 0, 0, 0, 0, 0, 0]
+        #expect(table.rows.map(\.round) == rounds)
+    }
+
+    @Test func aFailureOfTheFolderEndsIt() throws {
+        let folder = try TemporaryFolder()
+        struct Broken: Error {}
+        let runner = SweepRunner(Self.plan(5), in: SweepFolder(folder.path), lanes: 2) { job, _, _, _ in
+            if job.index == 3 { throw Broken() }
+            return Self.result(job, nil, 1)
+        }
+        #expect(throws: Broken.self) { try runner.results(prefersMore: false) }
+    }
+}
