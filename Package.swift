@@ -34,7 +34,7 @@ let package = Package(
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
         .target(
             name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
-        .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
+        .target(name: "Terminal", dependencies: ["CNcurses", "CZlib", "Files"]),
         .target(
             name: "Dashboard",
             dependencies: [
@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(
             name: "UsesTests",
             dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses", "CPng"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [
