@@ -37,8 +37,23 @@ struct PixelQuestion {
     private var attributes: [Int]?
     private var cell: PixelSize?
     private var registers: Int?
+    private let isInside, isPlain: Bool
 
-    init(_ mode: ImageMode) { self.mode = mode }
+    /// - Parameters:
+    ///   - isInside: whether it is in tmux or screen.
+    ///   - isPlain: whether the terminal has too little of what images need beside pixels.
+    init(_ mode: ImageMode, isInside: Bool = false, isPlain: Bool = false) {
+        (self.mode, self.isInside, self.isPlain) = (mode, isInside, isPlain)
+    }
+
+    /// Why it needn't be asked, if it needn't.
+    var refusal: PixelRefusal? {
+        let kind: PixelGraphics.Kind = mode == .sixel ? .sixel : .kitty
+        if isInside { return .multiplexer(kind) }
+        if isPlain { return .plainTerminal(kind) }
+        // Apple's prints questions of this kind, and has no pixels.
+        return environment("TERM_PROGRAM") == "Apple_Terminal" ? .unknown(kind) : nil
+    }
 
     /// Of kitty's query, which sends a pixel and keeps none.
     private static let identifier = 31
@@ -58,6 +73,8 @@ struct PixelQuestion {
 
     /// Whether no more is to be waited for.
     var isOver: Bool { attributes != nil }
+    /// Whether it was asked and may still be answered.
+    var isOpen: Bool { mode != .cells && !isOver }
 
     mutating func take(_ answer: KeyDecoder.Answer) {
         guard !isOver else { return }

@@ -32,18 +32,10 @@ package final class CursesScreen: Screen {
     /// Whether the terminal has said that it holds a frame back until all of it has come.
     private var synchronises = false
 
-    /// What the terminal has been asked of pixels, and what it is sent of them.
-    private var question: PixelQuestion
-    private var pictures: PictureOutput?
-    /// Pictures take what the characters leave of it.
-    private var pictureBudget: ByteBudget
-    /// Bytes of pictures that were sent.
-    private var pictureBytes = 0
+    private var pixels: ScreenPixels
 
     /// The canvas to show, with what may stay of the one that is shown; nil until one fits the size.
     private var wanted: Canvas?
-    /// Whether all of its pictures have to be shown at once.
-    private var isExact = false
 
     /// The canvas that the terminal shows, once all that was sent arrives; nil when that is unknown.
     private var shown: Canvas?
@@ -72,8 +64,7 @@ package final class CursesScreen: Screen {
         images: ImageMode = .cells, byteRate: Int = ByteBudget.ordinary
     ) throws(ScreenError) {
         remark = CharacterLocale.set()
-        pictureBudget = ByteBudget(rate: byteRate, from: .now)
-        question = PixelQuestion(.cells)
+        pixels = ScreenPixels(rate: byteRate)
         guard isatty(input) == 1 else { throw .notATerminal("standard input") }
         guard isatty(output) == 1 else { throw .notATerminal("standard output") }
         guard let type = type ?? environment("TERM"), !type.isEmpty else { throw .noTerminalType }
@@ -130,7 +121,7 @@ package final class CursesScreen: Screen {
         }
         if images != .cells {
             let isPlain = !asksForMode || !capabilities.unicode || capabilities.depth < .indexed256
-            ask(PixelQuestion(images), isInside: isInside, isPlain: isPlain, at: secondRow)
+            ask(PixelQuestion(images, isInside: isInside, isPlain: isPlain), at: secondRow)
         }
     }
 
@@ -147,7 +138,7 @@ package final class CursesScreen: Screen {
     package func present(_ canvas: Canvas, exactly: Bool) {
         let canvas = capabilities.unicode ? canvas : canvas.asciified(for: capabilities)
         wanted = settling.next(canvas.withoutHiddenPictures, on: shown, exactly: exactly)
-        isExact = exactly
+        pixels.isExact = exactly
         draw()
     }
 
@@ -180,34 +171,26 @@ package final class CursesScreen: Screen {
         if output.flush() == .broken { return vanish() }
         guard let wanted, output.isIdle, pace.isFree(at: .now) else { return }
         let changes = wanted.changes(from: shown)
-        let isPictureTime = isExact || pictureBudget.free <= .now
-        guard !changes.isEmpty || isPictureTime && wanted.pictures != shown?.pictures else { return }
-        let isWhole = shown?.size != wanted.size
-        let most = isExact ? nil : isPictureTime ? Self.pictureQuantum : 0
-        let pixels = pictures?.frame(of: wanted, changes: changes, isWhole: isWhole, most: most)
+        guard !changes.isEmpty || pixels.areDue(wanted, on: shown, at: .now) else { return }
+        let pictures = pixels.frame(of: wanted, changes: changes, on: shown)
         if !put(changes, of: wanted) {
             pairs.removeAll()
             shown = nil
             _ = put(wanted.changes(from: nil), of: wanted)
         }
         curses_refresh(shown == nil)
-        shown = wanted
-        if let pictures { shown?.pictures = pictures.bitmaps }
+        shown = pixels.shown(wanted)
         let characters = output.collect()
-        let frame = (pixels?.before ?? []) + characters + (pixels?.after ?? [])
+        let frame = pictures.before + characters + pictures.after
         guard !frame.isEmpty else { return }
         recording?.add(frame)
         output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
         bytesSent += characters.count
-        pictureBytes += frame.count - characters.count
-        pictureBudget.count(bytesSent + pictureBytes, at: .now, isCharged: !isExact)
+        pixels.sent(pictures, characters: bytesSent)
         if output.flush() == .broken { vanish() }
     }
-
-    /// Bytes of changed pictures in a frame while it trains: some after the other move, rather than all together and seldom.
-    private static let pictureQuantum = 2048
 
     /// Puts cells into ncurses' next frame; false when there are more pairs of colours than the table holds,
     /// and what did not fit has the default colours.
@@ -221,7 +204,7 @@ package final class CursesScreen: Screen {
             for x in change.columns where x < size.width {
                 let cell = canvas[x, change.y]
                 if cell.isRightHalf { continue }
-                if let place = cell.place, let part = pictures?.character(at: x, change.y, of: place) {
+                if let part = pixels.character(at: x, change.y, of: cell.place) {
                     let number = self.pair(part.foreground, -1)
                     fits = fits && number != nil
                     curses_put(
@@ -261,9 +244,7 @@ package final class CursesScreen: Screen {
         var ends = [deadline]
         if let patience = decoder.patience { ends.append(now + patience) }
         if let wanted, wanted != shown, !isGone, output.isIdle {
-            let hasCharacters = isExact || wanted.cells != shown?.cells
-            let budget = hasCharacters ? nil : pictureBudget.free
-            ends.append([pace.deadline, budget].compactMap { $0 }.max())
+            ends.append([pace.deadline, pixels.deadline(wanted, on: shown)].compactMap { $0 }.max())
         }
         var waits = [
             pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0),
@@ -309,8 +290,8 @@ package final class CursesScreen: Screen {
             case .ready: pace.answered()
             case .mode(let number, let isKnown):
                 if number == SynchronisedOutput.mode { synchronises = isKnown }
-            case .answer(.cell(let width, let height)) where question.isOver: takeCell(width: width, height: height)
-            case .answer(let answer): question.take(answer)
+            case .answer(.cell(let width, let height)) where pixels.areUsed: takeCell(width: width, height: height)
+            case .answer(let answer): pixels.question.take(answer)
             }
         }
     }
@@ -358,37 +339,35 @@ package final class CursesScreen: Screen {
 
     /// Asks the terminal for what it shows pixels by, on the blank second screen and in a row that is wiped with it: some
     /// that don't know a question print it. Answers that come later change nothing.
-    private func ask(_ new: PixelQuestion, isInside: Bool, isPlain: Bool, at row: [UInt8]) {
-        let kind: PixelGraphics.Kind = new.mode == .sixel ? .sixel : .kitty
+    private func ask(_ question: PixelQuestion, at row: [UInt8]) {
         do {
-            guard !isInside else { throw PixelRefusal.multiplexer(kind) }
-            guard !isPlain else { throw PixelRefusal.plainTerminal(kind) }
-            // Apple's prints questions of this kind, and has no pixels.
-            guard environment("TERM_PROGRAM") != "Apple_Terminal" else { throw PixelRefusal.unknown(kind) }
-            question = new
+            if let refusal = question.refusal { throw refusal }
+            pixels.question = question
             curses_refresh(true)
             output.enqueue(output.collect() + row + PixelQuestion.bytes + row + "\u{1B}[2K".utf8)
             let end = ContinuousClock.now + question.patience
-            while !question.isOver && !isGone && ContinuousClock.now < end {
+            while !pixels.question.isOver && !isGone && ContinuousClock.now < end {
                 if output.flush() == .broken { return vanish() }
                 awaitInput(until: end)
             }
-            let found = try question.graphics(measured: WindowSize(of: guardian.output).cell)
+            guard let found = try pixels.question.graphics(measured: WindowSize(of: guardian.output).cell) else {
+                return
+            }
             capabilities.pixels = found
-            pictures = found.map { PictureOutput($0) }
-            if found?.kind == .kitty { guardian.restoreFirst(by: KittyGraphics.deletionOfAll) }
-        } catch let refusal {
-            if new.mode != .auto { remark = [remark, "\(refusal)"].compactMap { $0 }.joined(separator: "; ") }
+            pixels.use(found)
+            if found.kind == .kitty { guardian.restoreFirst(by: KittyGraphics.deletionOfAll) }
+        } catch {
+            if question.mode != .auto { remark = [remark, "\(error)"].compactMap { $0 }.joined(separator: "; ") }
         }
     }
 
     private func takeCell(width: Int, height: Int) {
-        guard let cell = PixelSize.cell(width: width, height: height), var pixels = capabilities.pixels,
-            pixels.cell != cell
+        guard let cell = PixelSize.cell(width: width, height: height), var graphics = capabilities.pixels,
+            graphics.cell != cell
         else { return }
-        pixels.cell = cell
-        capabilities.pixels = pixels
-        pictures?.graphics = pixels
+        graphics.cell = cell
+        capabilities.pixels = graphics
+        pixels.use(graphics)
         shown = nil
         if !events.contains(.resize) { events.append(.resize) }
     }
@@ -414,7 +393,7 @@ package final class CursesScreen: Screen {
         let window = WindowSize(of: guardian.output)
         if let cell = window.cell {
             takeCell(width: cell.width, height: cell.height)
-        } else if pictures != nil {
+        } else if pixels.areUsed {
             // Another font gives the same window another number of cells.
             output.enqueue(PixelQuestion.cellSize)
         }
@@ -434,7 +413,7 @@ package final class CursesScreen: Screen {
         curses_leave()
         _ = output.collect()
         output.drop()
-        output.enqueue((pictures?.deletions() ?? []) + restore)
+        output.enqueue(pixels.deletions() + restore)
         // Together well below the second in which a process has to end.
         let end = ContinuousClock.now + .milliseconds(600)
         output.flush(patience: 400)
@@ -446,7 +425,7 @@ package final class CursesScreen: Screen {
         func isAwaited() -> Bool {
             !isGone
                 && (pace.isWaiting && pace.answers == true || isMeasuring && pace.answers != false
-                    || question.mode != .cells && !question.isOver && pace.answers != false)
+                    || pixels.question.isOpen && pace.answers != false)
         }
         while isAwaited() && ContinuousClock.now < end { awaitInput(until: end) }
         pace.forget()
