@@ -3,6 +3,18 @@ import Testing
 
 @testable import Terminal
 
+/// Runs `body` with no variable that speaks of the terminal, but for these.
+private func amid<Result>(_ variables: [String: String] = [:], _ body: () throws -> Result) rethrows -> Result {
+    let names = ["NO_COLOR", "TMUX", "STY", "TERM_PROGRAM", "COLORTERM", "LC_ALL"]
+    let before = names.map { ($0, environment($0)) }
+    func set(_ name: String, _ value: String?) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
+    defer { for (name, value) in before { set(name, value) } }
+    for name in names { set(name, variables[name] ?? (name == "LC_ALL" ? "C.UTF-8" : nil)) }
+    return try body()
+}
+
 /// Images by their pixels on a pseudo-terminal: what it got is decoded and compared with what was drawn. In the suite of the
 /// others that have one, since there can be but one at a time.
 extension CursesScreenTests {
@@ -22,11 +34,14 @@ extension CursesScreenTests {
         init(
             _ kind: PixelGraphics.Kind, width: Int = 40, height: Int = 12, byteRate: Int = ByteBudget.ordinary
         ) throws {
-            terminal = try PseudoTerminal(width: width, height: height)
+            let terminal = try PseudoTerminal(width: width, height: height)
             terminal.type(CursesScreenTests.answers[kind]! + "\u{1B}[?62;4c")
-            screen = try CursesScreen(
-                input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .auto,
-                byteRate: byteRate)
+            self.terminal = terminal
+            screen = try amid {
+                try CursesScreen(
+                    input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .auto,
+                    byteRate: byteRate)
+            }
             seen = PixelTerminal(columns: width, rows: height, cell: (8, 16))
             #expect(screen.capabilities.pixels?.kind == kind && screen.capabilities.pixels?.cell.height == 16)
             pump()
@@ -38,13 +53,18 @@ extension CursesScreenTests {
             var events: [Event] = []
             while true {
                 let text = terminal.sent()
-                if text.isEmpty { break }
                 bytes += text.utf8.count
                 seen.feed(text.utf8)
                 events += screen.nextEvents(until: .now)
+                guard text.isEmpty else { continue }
+                // What waited for the answer comes now.
+                terminal.type("\u{1B}[0n")
+                events += screen.nextEvents(until: .now + .milliseconds(5))
+                let more = terminal.sent()
+                if more.isEmpty { return events }
+                bytes += more.utf8.count
+                seen.feed(more.utf8)
             }
-            terminal.type("\u{1B}[0n")
-            return events + screen.nextEvents(until: .now + .milliseconds(5))
         }
 
         func show(_ canvas: Canvas, exactly: Bool = true) {
@@ -260,8 +280,10 @@ extension CursesScreenTests {
         let terminal = try PseudoTerminal(width: 40, height: 10)
         terminal.type("a" + answers + "\u{1B}OA")
         let start = ContinuousClock.now
-        let screen = try CursesScreen(
-            input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: mode)
+        let screen = try amid {
+            try CursesScreen(
+                input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: mode)
+        }
         defer { screen.close() }
         #expect(ContinuousClock.now - start < .milliseconds(1500))
         #expect(screen.capabilities.pixels?.kind == kind)
@@ -278,8 +300,10 @@ extension CursesScreenTests {
         let answer = Array(Self.answers[.kitty]!)
         let terminal = try PseudoTerminal(width: 40, height: 10)
         terminal.type(String(answer.prefix(early)))
-        let screen = try CursesScreen(
-            input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .auto)
+        let screen = try amid {
+            try CursesScreen(
+                input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .auto)
+        }
         defer { screen.close() }
         #expect(screen.capabilities.pixels == nil)
         terminal.type(String(answer.dropFirst(early)) + "x")
@@ -294,17 +318,11 @@ extension CursesScreenTests {
             ("xterm-256color", ["NO_COLOR": "1"], "256 colours"), ("xterm", ["COLORTERM": ""], "256 colours"),
             ("xterm-256color", ["TERM_PROGRAM": "Apple_Terminal"], "hasn't them"),
         ] {
-            let before = variables.keys.map { ($0, environment($0)) }
-            for (name, value) in variables { setenv(name, value, 1) }
-            defer {
-                for (name, value) in before {
-                    if let value { setenv(name, value, 1) } else { unsetenv(name) }
-                }
-            }
             for mode in [ImageMode.auto, .kitty, .sixel] {
                 let terminal = try PseudoTerminal(width: 40, height: 10, cell: (8, 16))
-                let screen = try CursesScreen(
-                    input: terminal.slave, output: terminal.slave, type: type, images: mode)
+                let screen = try amid(variables) {
+                    try CursesScreen(input: terminal.slave, output: terminal.slave, type: type, images: mode)
+                }
                 #expect(screen.capabilities.pixels == nil && !terminal.sent().contains("a=q"), "\(type) \(mode)")
                 #expect((screen.remark?.contains(said) ?? false) == (mode != .auto), "\(screen.remark ?? "")")
                 screen.close()
@@ -315,8 +333,10 @@ extension CursesScreenTests {
     @Test func theSystemKnowsACellBetterThanTheTerminal() throws {
         let terminal = try PseudoTerminal(width: 40, height: 10, cell: (9, 18))
         terminal.type("\u{1B}[?62;4c")
-        let screen = try CursesScreen(
-            input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .sixel)
+        let screen = try amid {
+            try CursesScreen(
+                input: terminal.slave, output: terminal.slave, type: "xterm-256color", images: .sixel)
+        }
         defer { screen.close() }
         #expect(
             screen.capabilities.pixels
