@@ -35,7 +35,7 @@ extension CursesScreenTests {
             _ kind: PixelGraphics.Kind, width: Int = 40, height: Int = 12, byteRate: Int = ByteBudget.ordinary
         ) throws {
             let terminal = try PseudoTerminal(width: width, height: height)
-            terminal.type(CursesScreenTests.answers[kind]! + "\u{1B}[?62;4c")
+            terminal.type(CursesScreenTests.answers[kind]!)
             self.terminal = terminal
             screen = try amid {
                 try CursesScreen(
@@ -272,7 +272,9 @@ extension CursesScreenTests {
         ("\u{1B}_Gi=32;OK\u{1B}\\\u{1B}[?62c", .auto, nil, nil),
         ("\u{1B}[?62c\u{1B}_Gi=31;OK\u{1B}\\", .auto, nil, nil),
         ("\u{1B}[6;0;99999t\u{1B}[?1;0;99999999999999999999S\u{1B}[?62;4c", .sixel, nil, "how many pixels"),
-        ("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?;;c", .auto, nil, nil),
+        // Numbers may be left out; letters may not be numbers.
+        ("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?;;c", .auto, .kitty, nil),
+        ("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?6:2c", .auto, nil, nil),
     ]
 
     @Test(arguments: cases.indices) func pixelsAreUsedWhereTheTerminalSaysSo(_ index: Int) throws {

@@ -244,7 +244,10 @@ struct KeyDecoder {
 
     private static func answer(_ prefix: [UInt8], final: UInt8) -> Answer? {
         let isPrivate = prefix.first == 0x3F
-        guard let numbers = numbers(prefix.dropFirst(isPrivate ? 1 : 0)) else { return nil }
+        // A number that is left out is 0 (ECMA-48), as kitty does in `CSI ? 62 ; c`.
+        let filled = prefix.dropFirst(isPrivate ? 1 : 0).split(separator: 0x3B, omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? [0x30] : Array($0) }.joined(separator: [0x3B])
+        guard let numbers = numbers(Array(filled)[...]) else { return nil }
         switch (final, isPrivate) {
         case (0x63, true): return .attributes(numbers)
         case (0x74, false) where numbers.count == 3 && numbers[0] == 6:
