@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
         .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files"]),
-        .target(name: "Terminal", dependencies: ["CNcurses", "Files"]),
+        .target(name: "Terminal", dependencies: ["CNcurses", "CZlib", "Files"]),
         .target(
             name: "Dashboard",
             dependencies: [
@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "SearchTests",
             dependencies: ["TestSupport", "Search", "Laboratory", "Datasets", "Tensors", "Files"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses", "CPng"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [

@@ -15,6 +15,8 @@
 #include "signals.h"
 
 static struct guard_terminal terminal;
+static char first[GUARD_FIRST_CAPACITY];
+static atomic_size_t first_length;
 static volatile sig_atomic_t pending[_NSIG];
 static _Atomic int64_t pending_since[_NSIG];
 static atomic_int active;
@@ -87,6 +89,7 @@ static void give_back(void) {
     sigemptyset(&stopping);
     sigaddset(&stopping, SIGTTOU);
     pthread_sigmask(SIG_BLOCK, &stopping, &old);
+    write_patiently(terminal.output, first, atomic_load(&first_length), true);
     write_patiently(terminal.output, terminal.restore, terminal.restore_length, true);
     tcsetattr(terminal.input, TCSANOW, &terminal.modes);
     guard_release_errors();
@@ -167,6 +170,7 @@ void guard_begin(bool faults) {
 
 void guard_arm(const struct guard_terminal *saved, int wake) {
     terminal = *saved;
+    atomic_store(&first_length, 0);
     sigaltstack(NULL, &stack_before);
     guard_give_stack();
     guard_arm_asking(wake);
@@ -185,6 +189,14 @@ void guard_arm_asking(int wake) {
     for (int number = 1; number < _NSIG; number++) {
         if (signal_asks(number)) note(number);
     }
+}
+
+void guard_restore_first(const uint8_t *bytes, size_t length) {
+    if (length > sizeof first) return;
+    // A handler between sends nothing of it.
+    atomic_store(&first_length, 0);
+    for (size_t i = 0; i < length; i++) first[i] = (char)bytes[i];
+    atomic_store(&first_length, length);
 }
 
 void guard_give_stack(void) {

@@ -18,7 +18,7 @@ struct EntryReader {
 
     private static let roles = ["chosen": 0, "failure": 1, "running": 2, "warning": 4]
     private static let names = [
-        "frame_rate", "pictures_rate", "glyphs", "mouse", "on_stop", "layout", "keys", "colours",
+        "frame_rate", "pictures_rate", "glyphs", "images", "mouse", "on_stop", "layout", "keys", "colours",
     ]
 
     mutating func take(_ entry: TOMLDocument.Entry) {
@@ -35,6 +35,11 @@ struct EntryReader {
                 let known = Self.text(entry.value)
                 note(entry.line, "glyphs", found: word == "octant" ? error.found : known, error.expected)
             }
+        case ("images", 1):
+            let word: String? = if case .string(let text) = entry.value { text } else { nil }
+            do {
+                preferences.images = try ImageMode(named: word ?? Self.text(entry.value))
+            } catch { note(entry, error.expected) }
         case ("mouse", 1):
             guard case .boolean(let mouse) = entry.value else { return note(entry, "true or false") }
             preferences.mouse = mouse

@@ -9,6 +9,8 @@ extension Preferences {
             "pictures_rate = \(pictureRate)  # how often a second images are made anew while it trains, at most",
             "glyphs = \(quoted(blocks.rawValue))  # what cells of images are cut into: "
                 + ImageBlocks.allCases.map(\.rawValue).joined(separator: ", "),
+            "images = \(quoted(images.rawValue))  # by pixels where the terminal has them, or by cells: "
+                + ImageMode.allCases.map(\.rawValue).joined(separator: ", "),
             "mouse = \(mouse)",
             "on_stop = \(quoted(afterStop.rawValue))  # after Ctrl-Z and fg: "
                 + AfterStop.allCases.map(\.rawValue).joined(separator: " or "),

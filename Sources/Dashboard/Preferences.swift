@@ -20,6 +20,8 @@ package struct Preferences: Hashable, Sendable {
     package var pictureRate = 3
     /// What cells are cut into that show images.
     package var blocks = ImageBlocks.standard
+    /// Whether images are shown by their pixels.
+    package var images = ImageMode.standard
     /// Whether to take the mouse where there is one.
     package var mouse = true
     package var afterStop = AfterStop.train

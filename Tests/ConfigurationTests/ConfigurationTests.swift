@@ -17,6 +17,7 @@ import Testing
             frame_rate = 12
             pictures_rate = 9
             glyphs = "sextant"
+            images = "sixel"
             mouse = false
             on_stop = "pause"
             [colours]
@@ -29,6 +30,7 @@ import Testing
         #expect(read.faults.isEmpty, "\(read.faults)")
         #expect(read.preferences.frameRate == 12 && read.preferences.pictureRate == 9)
         #expect(!read.preferences.mouse && read.preferences.blocks == .sextant)
+        #expect(read.preferences.images == .sixel)
         #expect(read.preferences.afterStop == .pause)
         #expect((0..<6).map(read.preferences.accents.entry) == [33, 1, 0, 169, 11, 99])
         #expect(keys("play", read) == ["K"] && keys("zoom", read) == ["F11", "ctrl-f", "space"])
@@ -52,13 +54,15 @@ import Testing
             "glyphs = \"octant\"",
             "1: glyphs: found octant, which ncurses can't send; expected one of half, quadrant, sextant"
         ),
+        ("images = \"png\"", "1: images: found \"png\"; expected one of auto, cells, kitty, sixel"),
+        ("images = 1", "1: images: found 1; expected one of auto, cells, kitty, sixel"),
         ("\nmouse = \"no\"", "2: mouse: found \"no\"; expected true or false"),
         ("on_stop = 1", "1: on_stop: found 1; expected \"train\" or \"pause\""),
         ("frame_rat = 3", "1: frame_rat: found an unknown entry; expected frame_rate"),
         ("moose = 3", "1: moose: found an unknown entry; expected mouse"),
         (
             "nonsense = 3",
-            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, mouse, on_stop, layout, keys, colours"
+            "1: nonsense: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, images, mouse, on_stop, layout, keys, colours"
         ),
         ("keys = 3", "1: keys: found 3; expected a table: [keys]"),
         ("[keys]\nzom = \"x\"", "2: keys.zom: found an unknown entry; expected zoom"),
@@ -112,7 +116,7 @@ import Testing
         ("[colours]\nchoosen = 2", "2: colours.choosen: found an unknown entry; expected chosen"),
         (
             "[colours.deep]\na = 2",
-            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, mouse, on_stop, layout, keys, colours"
+            "2: colours.deep.a: found an unknown entry; expected one of frame_rate, pictures_rate, glyphs, images, mouse, on_stop, layout, keys, colours"
         ),
     ]
 

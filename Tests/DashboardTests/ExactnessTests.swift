@@ -17,10 +17,13 @@ import Testing
         private var exactness = Exactness()
         private var now = ContinuousClock.now
 
-        init(_ scene: Scene) {
+        init(_ scene: Scene, pixels: PixelGraphics? = nil) {
             self.scene = scene
+            var capabilities = Capabilities.full
+            capabilities.pixels = pixels
             screen = MemoryScreen(
-                width: scene.state.size.width, height: scene.state.size.height, steadiness: .calm)
+                width: scene.state.size.width, height: scene.state.size.height, capabilities: capabilities,
+                steadiness: .calm)
         }
 
         private var picture: Canvas { Frame.picture(of: scene.state, capabilities: screen.capabilities) }
@@ -29,7 +32,11 @@ import Testing
             let fresh = picture
             guard let shown = screen.presented.last, shown.size == fresh.size else { return .max }
             return (0..<shown.height).reduce(0) { sum, y in
-                sum + (0..<shown.width).count { shown[$0, y] != fresh[$0, y] }
+                sum
+                    + (0..<shown.width).count { x in
+                        let (old, new) = (shown[x, y], fresh[x, y])
+                        return old != new || new.place.map { shown.pictures[$0] != fresh.pictures[$0] } ?? false
+                    }
             }
         }
 
@@ -66,7 +73,20 @@ import Testing
     /// Paused, the screen is what a fresh one would be, whatever was done; and while it trains within a second of other
     /// data or another layout.
     @Test(arguments: Variant.all.map(\.id)) func settledMeansExact(_ id: String) throws {
-        var watched = Watched(try Scene(try #require(Variant.named(id)), width: 100, height: 30, side: 8))
+        try settles(Watched(Scene(#require(Variant.named(id)), width: 100, height: 30, side: 8)))
+    }
+
+    /// The same by pixels.
+    @Test(arguments: [PixelGraphics.Kind.kitty, .sixel]) func settledPixelsAreExact(_ kind: PixelGraphics.Kind) throws
+    {
+        let graphics = PixelGraphics(kind, cell: PixelSize(width: 8, height: 16))
+        let watched = Watched(try Scene(.vae, width: 100, height: 30, side: 8), pixels: graphics)
+        try settles(watched)
+        #expect(watched.screen.presented.contains { !$0.pictures.isEmpty })
+    }
+
+    private func settles(_ watched: Watched) throws {
+        var watched = watched
         watched.frame()
         for command in Self.commands {
             _ = watched.play(frames: 2)

@@ -38,6 +38,20 @@ import Testing
         #expect(decode("\u{1B}[?2026$y\u{1B}[2026;1$y\u{1B}[?;$y").isEmpty)
     }
 
+    @Test func answersAboutPixelsAreNoKeys() {
+        #expect(decode("\u{1B}_Gi=31;OK\u{1B}\\") == [.answer(.graphics("i=31;OK"))])
+        #expect(
+            decode("\u{1B}[?62;4;22c\u{1B}[?62;c") == [
+                .answer(.attributes([62, 4, 22])), .answer(.attributes([62, 0])),
+            ])
+        #expect(decode("\u{1B}[6;18;9t") == [.answer(.cell(width: 9, height: 18))])
+        #expect(decode("\u{1B}[?1;0;256S") == [.answer(.registers(256))])
+        // Of other questions, too long, broken off.
+        #expect(decode("\u{1B}[?1;3;0S\u{1B}[4;600;800t\u{1B}[>1;2c\u{1B}_Xa\u{1B}\\").isEmpty)
+        #expect(decode("\u{1B}_G" + String(repeating: "a", count: 300) + "\u{1B}\\").isEmpty)
+        #expect(decode("\u{1B}_Gi=31;O").isEmpty && decode("\u{1B}_Gi=31;OK\u{1B}").isEmpty)
+    }
+
     @Test func aLoneEscapeIsAKeyAfterAWhile() {
         var decoder = KeyDecoder(unicode: true)
         #expect(decoder.patience == nil)

@@ -8,7 +8,8 @@ final class PseudoTerminal {
     /// What the program holds.
     let slave: Int32
 
-    init(width: Int, height: Int) throws {
+    /// - Parameter cell: a cell's pixels as the system knows them, 0 where it doesn't.
+    init(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) throws {
         struct Unavailable: Error {}
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var unlocked: Int32 = 0
@@ -18,7 +19,7 @@ final class PseudoTerminal {
         else { throw Unavailable() }
         slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard slave >= 0 else { throw Unavailable() }
-        resize(width: width, height: height)
+        resize(width: width, height: height, cell: cell)
     }
 
     deinit {
@@ -26,9 +27,10 @@ final class PseudoTerminal {
         close(master)
     }
 
-    func resize(width: Int, height: Int) {
+    func resize(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) {
         var size = winsize(
-            ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+            ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(width * cell.width),
+            ws_ypixel: UInt16(height * cell.height))
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 

@@ -6,10 +6,12 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <termios.h>
 
 enum {
     GUARD_RESTORE_CAPACITY = 512,
+    GUARD_FIRST_CAPACITY = 64,
     /// Milliseconds for which a noted signal may wait to be taken before another of its kind ends the process; fifteen
     /// times as many for SIGHUP, which comes from several sides, and any number for SIGXCPU, which comes by itself.
     GUARD_PATIENCE = 1000,
@@ -36,6 +38,9 @@ void guard_arm(const struct guard_terminal *terminal, int wake);
 
 /// Installs handlers for signals that ask alone, where there is no screen to give back.
 void guard_arm_asking(int wake);
+
+/// Has what is given back by a handler begin with these bytes, at most `GUARD_FIRST_CAPACITY`.
+void guard_restore_first(const uint8_t *bytes, size_t length);
 
 /// Gives this thread a stack for handlers of faults, so that its own may overflow. Every thread needs its own;
 /// the one that calls `guard_arm` has it.

@@ -3,6 +3,8 @@ package struct Cell: Hashable, Sendable {
     /// The character; empty in the right half of a wide character, whose left half is the cell before.
     package let glyph: String
     package let style: Style
+    /// The picture that the terminal shows here by its pixels, if any; the character is a blank then.
+    package let place: PicturePlace?
 
     /// A blank.
     package init(style: Style = .plain) {
@@ -10,8 +12,12 @@ package struct Cell: Hashable, Sendable {
     }
 
     init(glyph: String, style: Style) {
-        self.glyph = glyph
-        self.style = style
+        (self.glyph, self.style, place) = (glyph, style, nil)
+    }
+
+    /// A part of a picture.
+    init(place: PicturePlace) {
+        (glyph, style, self.place) = (" ", .plain, place)
     }
 
     var isRightHalf: Bool { glyph.isEmpty }
@@ -28,6 +34,9 @@ package struct Canvas: Hashable, Sendable {
     package let capabilities: Capabilities
 
     var cells: [Cell]
+
+    /// What cells show that are parts of pictures.
+    package internal(set) var pictures: [PicturePlace: Bitmap] = [:]
 
     /// A blank canvas; negative sizes count as 0.
     package init(width: Int, height: Int, capabilities: Capabilities = .full) {
@@ -77,8 +86,8 @@ package struct Canvas: Hashable, Sendable {
     package mutating func draw<Result>(in rect: Rect, _ body: (inout Pen) throws -> Result) rethrows -> Result {
         // The cells move into the pen and back, so that they are never held twice and never copied.
         var pen = Pen(canvas: self, frame: rect, clip: rect.intersection(bounds))
-        cells = []
-        defer { cells = pen.canvas.cells }
+        (cells, pictures) = ([], [:])
+        defer { (cells, pictures) = (pen.canvas.cells, pen.canvas.pictures) }
         return try body(&pen)
     }
 
@@ -117,8 +126,12 @@ package struct Canvas: Hashable, Sendable {
 
     /// Sets one cell if `clip`, a part of the canvas, holds it; `glyph` takes one cell.
     mutating func set(_ x: Int, _ y: Int, _ glyph: String, _ style: Style, clip: Rect) {
+        set(x, y, Cell(glyph: glyph, style: style), clip: clip)
+    }
+
+    mutating func set(_ x: Int, _ y: Int, _ cell: Cell, clip: Rect) {
         guard clip.contains(x: x, y: y) else { return }
-        replace(x, y, Cell(glyph: glyph, style: style))
+        replace(x, y, cell)
     }
 
     /// Puts a cell in its place and blanks the other half of a wide character that it cuts.

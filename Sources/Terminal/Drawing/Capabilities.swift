@@ -18,6 +18,9 @@ package struct Capabilities: Hashable, Sendable {
     /// What images are drawn by, as a person wants it.
     package var blocks = ImageBlocks.standard
 
+    /// What images are shown by in their own pixels; nil where it is by characters.
+    package var pixels: PixelGraphics?
+
     /// Those that make a difference on it.
     package var attributes: Style.Attributes
 

@@ -80,8 +80,8 @@ package struct Pen {
     package mutating func draw<Result>(in rect: Rect, _ body: (inout Pen) throws -> Result) rethrows -> Result {
         let inner = Rect(x: frame.x + rect.x, y: frame.y + rect.y, width: rect.width, height: rect.height)
         var pen = Pen(canvas: canvas, frame: inner, clip: inner.intersection(clip))
-        canvas.cells = []
-        defer { canvas.cells = pen.canvas.cells }
+        (canvas.cells, canvas.pictures) = ([], [:])
+        defer { (canvas.cells, canvas.pictures) = (pen.canvas.cells, pen.canvas.pictures) }
         return try body(&pen)
     }
 

@@ -32,7 +32,10 @@ struct Settling {
         if exactly || shown?.size != canvas.size || ages.count != canvas.cells.count {
             ages = Array(repeating: 0, count: canvas.cells.count)
         }
-        return exactly ? canvas : canvas.settled(on: shown, steadiness, ages: &ages)
+        guard !exactly else { return canvas }
+        var settled = canvas.settled(on: shown, steadiness, ages: &ages)
+        settled.settlePictures(on: shown)
+        return settled
     }
 }
 

@@ -18,18 +18,40 @@ struct KeyDecoder {
 
         /// `CSI ? number ; n $ y`: whether the terminal knows a private mode and lets it be set (DECRPM).
         case mode(Int, isKnown: Bool)
+
+        /// What was asked about pixels.
+        case answer(Answer)
+    }
+
+    /// What a terminal says of the pixels that it shows.
+    enum Answer: Hashable {
+        /// `APC G … ST`: of kitty's graphics protocol, behind the G.
+        case graphics(String)
+
+        /// `CSI ? … c`: the device attributes (DA1).
+        case attributes([Int])
+
+        /// `CSI 6 ; height ; width t`: the pixels of a cell (XTWINOPS).
+        case cell(width: Int, height: Int)
+
+        /// `CSI ? 1 ; 0 ; count S`: the colours of a sixel image (XTSMGRAPHICS).
+        case registers(Int)
     }
 
     /// The longest paste that is kept; the rest is dropped.
     static let longestPaste = 1 << 16
+    /// The longest answer that is kept; longer ones are none.
+    static let longestAnswer = 256
 
     private enum State {
         case ground
         case escape
         case control(prefix: [UInt8])
         case singleShift
-        /// `ESC ]`, `ESC P`, …: text up to BEL or ST that is of no interest.
-        case string
+        /// `ESC ]`, `ESC P`, …: text up to BEL or ST; what has come of it where it may be an answer.
+        case string([UInt8]?)
+        /// The escape with which a string ends.
+        case stringEnd([UInt8]?)
         /// `CSI M`, and so many of the three bytes after it: button, column and row, 32 added to each.
         case mouse([UInt8])
         case paste([UInt8])
@@ -90,10 +112,23 @@ struct KeyDecoder {
             } else if let key = known[[0x4F, byte]] ?? KeyTable.singleShift[byte] {
                 inputs.append(.key(key))
             }
-        case .string:
-            if byte == 0x07 || byte == 0x18 || byte == 0x1A { state = .ground }
-            // ST is ESC \; the backslash after an escape is dropped below.
-            if byte == 0x1B { state = .escape }
+        case .string(let begun):
+            state = .ground
+            if byte == 0x07 || byte == 0x18 || byte == 0x1A { return }
+            if byte == 0x1B {
+                state = .stringEnd(begun)
+            } else if let begun, begun.count < Self.longestAnswer {
+                state = .string(begun + [byte])
+            } else {
+                state = .string(nil)
+            }
+        case .stringEnd(let text):
+            // ST is ESC \; anything else breaks the string off.
+            guard byte == 0x5C else { return afterEscape(byte, &inputs) }
+            state = .ground
+            if let text, text.first == 0x47 {
+                inputs.append(.answer(.graphics(String(decoding: text.dropFirst(), as: UTF8.self))))
+            }
         case .mouse(let begun):
             state = .ground
             // A terminal that has no number for a far column or row sends 0.
@@ -156,7 +191,8 @@ struct KeyDecoder {
         switch byte {
         case 0x5B: state = .control(prefix: [])
         case 0x4F: state = .singleShift
-        case 0x5D, 0x50, 0x58, 0x5E, 0x5F: state = .string
+        case 0x5D, 0x50, 0x58, 0x5E: state = .string(nil)
+        case 0x5F: state = .string([])
         case 0x5C: break
         case 0x1B:
             inputs.append(.key(.escape))
@@ -190,6 +226,8 @@ struct KeyDecoder {
             inputs.append(.ready)
         } else if byte == 0x79, let report = Self.modeReport(prefix) {
             inputs.append(report)
+        } else if let answer = Self.answer(prefix, final: byte) {
+            inputs.append(.answer(answer))
         } else if byte == 0x52, let place = Self.numbers(prefix[...]), place.count == 2, place[0] > 1 {
             inputs.append(.cursor(row: place[0], column: place[1]))
         } else if let key = known[[0x5B] + prefix + [byte]] ?? KeyTable.control(prefix, final: byte) {
@@ -202,6 +240,22 @@ struct KeyDecoder {
             numbers.count == 2
         else { return nil }
         return .mode(numbers[0], isKnown: numbers[1] == 1 || numbers[1] == 2)
+    }
+
+    private static func answer(_ prefix: [UInt8], final: UInt8) -> Answer? {
+        let isPrivate = prefix.first == 0x3F
+        // A number that is left out is 0 (ECMA-48), as kitty does in `CSI ? 62 ; c`.
+        let filled = prefix.dropFirst(isPrivate ? 1 : 0).split(separator: 0x3B, omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? [0x30] : Array($0) }.joined(separator: [0x3B])
+        guard let numbers = numbers(Array(filled)[...]) else { return nil }
+        switch (final, isPrivate) {
+        case (0x63, true): return .attributes(numbers)
+        case (0x74, false) where numbers.count == 3 && numbers[0] == 6:
+            return .cell(width: numbers[2], height: numbers[1])
+        case (0x53, true) where numbers.count == 3 && numbers[0] == 1 && numbers[1] == 0:
+            return .registers(numbers[2])
+        default: return nil
+        }
     }
 
     private func report(_ mouse: Mouse?, _ inputs: inout [Input]) {

@@ -12,7 +12,7 @@ package final class CursesScreen: Screen {
     package private(set) var capabilities: Capabilities
     package var waker: Waker { Waker(pipe: pipe) }
     /// What there is to say of the terminal to the person, if anything.
-    package let remark: String?
+    package private(set) var remark: String?
 
     private let input: Int32
     private let pipe = WakePipe()
@@ -31,6 +31,8 @@ package final class CursesScreen: Screen {
     private var recording: Recording?
     /// Whether the terminal has said that it holds a frame back until all of it has come.
     private var synchronises = false
+
+    private var pixels: ScreenPixels
 
     /// The canvas to show, with what may stay of the one that is shown; nil until one fits the size.
     private var wanted: Canvas?
@@ -53,12 +55,16 @@ package final class CursesScreen: Screen {
     ///   - accents: which palette entries show ``Colour/accent(_:)``.
     ///   - type: the terminal's name in terminfo; nil is `TERM`.
     ///   - steadiness: how much images have to change to be sent.
+    ///   - images: how they are to be shown; ``remark`` says where that can't be.
+    ///   - byteRate: how many bytes a second pictures may take together with all else.
     /// - Throws: ``ScreenError`` with a description for the person who started the program.
     package init(
         ascii: Bool = false, mouse: Bool = true, accents: Accents = .standard, input: Int32 = STDIN_FILENO,
-        output: Int32 = STDOUT_FILENO, type: String? = nil, steadiness: Steadiness = .ordinary
+        output: Int32 = STDOUT_FILENO, type: String? = nil, steadiness: Steadiness = .ordinary,
+        images: ImageMode = .cells, byteRate: Int = ByteBudget.ordinary
     ) throws(ScreenError) {
         remark = CharacterLocale.set()
+        pixels = ScreenPixels(rate: byteRate)
         guard isatty(input) == 1 else { throw .notATerminal("standard input") }
         guard isatty(output) == 1 else { throw .notATerminal("standard output") }
         guard let type = type ?? environment("TERM"), !type.isEmpty else { throw .noTerminalType }
@@ -74,7 +80,7 @@ package final class CursesScreen: Screen {
         capabilities.accents = accents
         self.input = input
         settling = Settling(steadiness)
-        let size = Self.measure(output)
+        let size = WindowSize(of: output).cells
         self.size = size
         let modes = Terminfo.inputModes(mouse: mouse)
         modesOn = modes.on
@@ -113,6 +119,10 @@ package final class CursesScreen: Screen {
         if capabilities.unicode && Capabilities.isEastAsian(["LC_ALL", "LC_CTYPE", "LANG"].map(environment)) {
             measureAmbiguous(at: secondRow)
         }
+        if images != .cells {
+            let isPlain = !asksForMode || !capabilities.unicode || capabilities.depth < .indexed256
+            ask(PixelQuestion(images, isInside: isInside, isPlain: isPlain), at: secondRow)
+        }
     }
 
     deinit { close() }
@@ -127,7 +137,8 @@ package final class CursesScreen: Screen {
 
     package func present(_ canvas: Canvas, exactly: Bool) {
         let canvas = capabilities.unicode ? canvas : canvas.asciified(for: capabilities)
-        wanted = settling.next(canvas, on: shown, exactly: exactly)
+        wanted = settling.next(canvas.withoutHiddenPictures, on: shown, exactly: exactly)
+        pixels.isExact = exactly
         draw()
     }
 
@@ -160,21 +171,24 @@ package final class CursesScreen: Screen {
         if output.flush() == .broken { return vanish() }
         guard let wanted, output.isIdle, pace.isFree(at: .now) else { return }
         let changes = wanted.changes(from: shown)
-        guard !changes.isEmpty else { return }
+        guard !changes.isEmpty || pixels.areDue(wanted, on: shown, at: .now) else { return }
+        let pictures = pixels.frame(of: wanted, changes: changes, on: shown)
         if !put(changes, of: wanted) {
             pairs.removeAll()
             shown = nil
             _ = put(wanted.changes(from: nil), of: wanted)
         }
         curses_refresh(shown == nil)
-        shown = wanted
-        let frame = output.collect()
+        shown = pixels.shown(wanted)
+        let characters = output.collect()
+        let frame = pictures.before + characters + pictures.after
         guard !frame.isEmpty else { return }
         recording?.add(frame)
         output.enqueue(synchronises ? SynchronisedOutput.begin + frame + SynchronisedOutput.end : frame)
         if pace.asks { output.enqueue(Pace.question) }
         pace.sent(frame.count, at: .now)
-        bytesSent += frame.count
+        bytesSent += characters.count
+        pixels.sent(pictures, characters: bytesSent)
         if output.flush() == .broken { vanish() }
     }
 
@@ -190,15 +204,20 @@ package final class CursesScreen: Screen {
             for x in change.columns where x < size.width {
                 let cell = canvas[x, change.y]
                 if cell.isRightHalf { continue }
+                if let part = pixels.character(at: x, change.y, of: cell.place) {
+                    let number = self.pair(part.foreground, -1)
+                    fits = fits && number != nil
+                    curses_put(
+                        Int32(change.y), Int32(x), part.scalars, Int32(part.scalars.count), 0, number ?? 0)
+                    continue
+                }
                 if cell.style != style {
                     style = cell.style
                     resolved = Palette.resolve(
                         cell.style, depth: capabilities.depth, accents: capabilities.accents)
-                    let number = pairs.number(
-                        foreground: resolved.foreground, background: resolved.background
-                    ) { curses_define_pair(Int32($0), Int32($1), Int32($2)) }
+                    let number = self.pair(resolved.foreground, resolved.background)
                     fits = fits && number != nil
-                    pair = Int32(number ?? 0)
+                    pair = number ?? 0
                 }
                 scalars.removeAll(keepingCapacity: true)
                 for scalar in cell.glyph.unicodeScalars { scalars.append(scalar.value) }
@@ -210,6 +229,13 @@ package final class CursesScreen: Screen {
         return fits
     }
 
+    /// The number of two colours; nil where there are too many.
+    private func pair(_ foreground: Int, _ background: Int) -> Int32? {
+        pairs.number(foreground: foreground, background: background) {
+            curses_define_pair(Int32($0), Int32($1), Int32($2))
+        }.map(Int32.init)
+    }
+
     // MARK: Input
 
     /// Waits for input, a signal, a wake, room for output, or until nothing more can be waited for.
@@ -217,8 +243,9 @@ package final class CursesScreen: Screen {
         let now = ContinuousClock.now
         var ends = [deadline]
         if let patience = decoder.patience { ends.append(now + patience) }
-        let hasFrame = wanted != nil && wanted != shown && !isGone
-        if hasFrame && output.isIdle { ends.append(pace.deadline) }
+        if let wanted, wanted != shown, !isGone, output.isIdle {
+            ends.append([pace.deadline, pixels.deadline(wanted, on: shown)].compactMap { $0 }.max())
+        }
         var waits = [
             pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isGone ? -1 : input, events: Int16(POLLIN), revents: 0),
@@ -263,6 +290,8 @@ package final class CursesScreen: Screen {
             case .ready: pace.answered()
             case .mode(let number, let isKnown):
                 if number == SynchronisedOutput.mode { synchronises = isKnown }
+            case .answer(.cell(let width, let height)) where pixels.areUsed: takeCell(width: width, height: height)
+            case .answer(let answer): pixels.question.take(answer)
             }
         }
     }
@@ -306,6 +335,43 @@ package final class CursesScreen: Screen {
         if !events.contains(.resize) { events.append(.resize) }
     }
 
+    // MARK: Pixels
+
+    /// Asks the terminal for what it shows pixels by, on the blank second screen and in a row that is wiped with it: some
+    /// that don't know a question print it. Answers that come later change nothing.
+    private func ask(_ question: PixelQuestion, at row: [UInt8]) {
+        do {
+            if let refusal = question.refusal { throw refusal }
+            pixels.question = question
+            curses_refresh(true)
+            output.enqueue(output.collect() + row + PixelQuestion.bytes + row + "\u{1B}[2K".utf8)
+            let end = ContinuousClock.now + question.patience
+            while !pixels.question.isOver && !isGone && ContinuousClock.now < end {
+                if output.flush() == .broken { return vanish() }
+                awaitInput(until: end)
+            }
+            guard let found = try pixels.question.graphics(measured: WindowSize(of: guardian.output).cell) else {
+                return
+            }
+            capabilities.pixels = found
+            pixels.use(found)
+            if found.kind == .kitty { guardian.restoreFirst(by: KittyGraphics.deletionOfAll) }
+        } catch {
+            if question.mode != .auto { remark = [remark, "\(error)"].compactMap { $0 }.joined(separator: "; ") }
+        }
+    }
+
+    private func takeCell(width: Int, height: Int) {
+        guard let cell = PixelSize.cell(width: width, height: height), var graphics = capabilities.pixels,
+            graphics.cell != cell
+        else { return }
+        graphics.cell = cell
+        capabilities.pixels = graphics
+        pixels.use(graphics)
+        shown = nil
+        if !events.contains(.resize) { events.append(.resize) }
+    }
+
     // MARK: Signals
 
     private func takeSignals() {
@@ -324,22 +390,20 @@ package final class CursesScreen: Screen {
     }
 
     private func takeSize() {
-        let measured = Self.measure(guardian.output)
-        guard measured != size else { return }
-        size = measured
+        let window = WindowSize(of: guardian.output)
+        if let cell = window.cell {
+            takeCell(width: cell.width, height: cell.height)
+        } else if pixels.areUsed {
+            // Another font gives the same window another number of cells.
+            output.enqueue(PixelQuestion.cellSize)
+        }
+        guard window.cells != size else { return }
+        size = window.cells
         curses_resize(Int32(size.height), Int32(size.width))
         wanted = nil
         shown = nil
         recording?.resize(size)
         if !events.contains(.resize) { events.append(.resize) }
-    }
-
-    private static func measure(_ descriptor: Int32) -> Size {
-        var window = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
-            return Size(width: 80, height: 24)
-        }
-        return Size(width: Int(window.ws_col), height: Int(window.ws_row))
     }
 
     // MARK: Leaving and coming back
@@ -349,7 +413,7 @@ package final class CursesScreen: Screen {
         curses_leave()
         _ = output.collect()
         output.drop()
-        output.enqueue(restore)
+        output.enqueue(pixels.deletions() + restore)
         // Together well below the second in which a process has to end.
         let end = ContinuousClock.now + .milliseconds(600)
         output.flush(patience: 400)
@@ -359,7 +423,9 @@ package final class CursesScreen: Screen {
     /// An answer that comes after leaving would be typed into the shell.
     private func awaitAnswer(until end: ContinuousClock.Instant) {
         func isAwaited() -> Bool {
-            !isGone && (pace.isWaiting && pace.answers == true || isMeasuring && pace.answers != false)
+            !isGone
+                && (pace.isWaiting && pace.answers == true || isMeasuring && pace.answers != false
+                    || pixels.question.isOpen && pace.answers != false)
         }
         while isAwaited() && ContinuousClock.now < end { awaitInput(until: end) }
         pace.forget()

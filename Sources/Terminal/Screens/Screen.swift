@@ -8,7 +8,7 @@ package protocol Screen: AnyObject {
     /// Lets other threads end a wait in ``nextEvents(until:)``.
     var waker: Waker { get }
 
-    /// Bytes of all frames that were sent.
+    /// Bytes of all frames that were sent, without those of pictures, which keep to a rate by themselves.
     var bytesSent: Int { get }
 
     /// Shows a canvas, sending only what differs from what is shown; nothing when nothing does. Cells of images whose

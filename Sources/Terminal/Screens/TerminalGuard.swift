@@ -87,6 +87,9 @@ package final class TerminalGuard {
         guard_release_errors()
     }
 
+    /// Has a process that ends in haste send some more before the restore string.
+    func restoreFirst(by bytes: [UInt8]) { guard_restore_first(bytes, bytes.count) }
+
     /// Stops the process, as Ctrl-Z asks; returns when it goes on.
     func stop() { guard_stop() }
 

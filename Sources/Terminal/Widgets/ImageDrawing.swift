@@ -5,13 +5,15 @@ extension Pen {
     /// With colours each cell shows two pixels one above the other as a half block in two greys or colours; where the
     /// image has more pixels than that, ``Capabilities/blocks`` says by how many parts. In ASCII, and
     /// where there are no greys, it is the character whose ink is nearest to the picture. In ASCII and with fewer than
-    /// 256 colours, images in colour are drawn in grey.
+    /// 256 colours, images in colour are drawn in grey. Where the terminal shows pixels, it does so in the same cells, unless
+    /// the image has to be drawn `byCells`.
     @discardableResult
-    package mutating func draw(_ image: Image, in rect: Rect? = nil) -> Size {
+    package mutating func draw(_ image: Image, in rect: Rect? = nil, byCells: Bool = false) -> Size {
         let area = rect ?? bounds
         let (columns, halves) = image.halfCells(fitting: area.size)
         guard columns > 0 else { return Size(width: 0, height: 0) }
         let size = Size(width: columns, height: (halves + 1) / 2)
+        if !byCells, place(image, x: area.x, y: area.y, size: size) { return size }
         let capabilities = capabilities
         let image = capabilities.unicode && capabilities.depth >= .indexed256 ? image : image.grey
         if !capabilities.unicode || capabilities.depth < .sixteen {

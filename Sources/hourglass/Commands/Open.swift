@@ -31,6 +31,14 @@ struct OpenCommand: ParsableCommand {
             valueName: "kind"), transform: { try ImageBlocks(named: $0) })
     var glyphs: ImageBlocks?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How images are shown: by their pixels where the terminal says that it has kitty's graphics or sixels (auto, kitty, \
+            sixel), or by cells.
+            """, valueName: "kind"), transform: { try ImageMode(named: $0) })
+    var images: ImageMode?
+
     @Flag(help: "For a slow line: two frames a second, images seldom and only where they change much.")
     var slow = false
 
@@ -130,6 +138,7 @@ struct OpenCommand: ParsableCommand {
         let configuration = kiosk ? ConfigurationFile() : try preferenceOptions.load()
         var preferences = configuration.preferences
         if let glyphs { preferences.blocks = glyphs }
+        if let images { preferences.images = images }
         if let recipe { preferences.layouts = preferences.layouts.showing(recipe.view) }
         let loading = self.options.resume ?? options.data.data ?? recipe?.title ?? "MNIST"
         let first: [Command] = paused ? [] : [.play]
@@ -153,7 +162,10 @@ struct OpenCommand: ParsableCommand {
         }
         if isPlain {
             let console = LineConsole(ascii: ascii)
-            for notice in [console.remark, configuration.notice].compactMap({ $0 }) { console.write(notice) }
+            let noScreen = images.map { "--images \($0.rawValue): there is no screen to show images on" }
+            for notice in [console.remark, noScreen, configuration.notice].compactMap({ $0 }) {
+                console.write(notice)
+            }
             let laboratory = laboratory(waking: console.waker)
             var application = PlainApplication(
                 console: console, laboratory: laboratory, loading: loading, interval: .seconds(every), first: first,
@@ -165,15 +177,18 @@ struct OpenCommand: ParsableCommand {
             if ending == .quit && application.hasErred { throw ExitCode.failure }
             return
         }
+        let byteRate = slow ? ByteBudget.slow : ByteBudget.ordinary
         let screen = try CursesScreen(
             ascii: ascii, mouse: preferences.mouse && !noMouse, accents: preferences.accents,
-            steadiness: slow ? .calm : .ordinary)
+            steadiness: slow ? .calm : .ordinary,
+            // What plays recordings knows no pixels.
+            images: slow || record != nil ? preferences.images.unlessAsked : preferences.images, byteRate: byteRate)
         if let record { try screen.record(to: record) }
         let laboratory = laboratory(waking: screen.waker)
         var application = Application(
             screen: screen, laboratory: laboratory, loading: loading, expected: options.expectedSetup, first: first,
             preferences: preferences, warning: screen.remark ?? configuration.notice, end: over, saves: !kiosk,
-            byteRate: slow ? ByteBudget.slow : ByteBudget.ordinary, manual: Manual(in: .ofThisProcess()),
+            byteRate: byteRate, manual: Manual(in: .ofThisProcess()),
             language: Hourglass.language)
         let ending = application.run()
         // The session is kept while the screen is being left. Signals that come meanwhile change nothing any more, as long

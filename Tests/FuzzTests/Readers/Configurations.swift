@@ -12,7 +12,8 @@ struct Configurations: Fuzzed {
     let mostMemory = 512 << 20
     var words: [String] {
         Keymap.standard.listing.prefix(12).map { $0.name } + [
-            "frame_rate", "pictures_rate", "glyphs", "mouse", "on_stop", "layout", "keys", "colours", "series",
+            "frame_rate", "pictures_rate", "glyphs", "images", "mouse", "on_stop", "layout", "keys", "colours",
+            "series",
             "warning",
             "main",
             "panes", "[keys]", "[layout]", "[[keys]]", "[keys.play]", "ctrl-f", "f11", "space", "\"\"\"", "'''",

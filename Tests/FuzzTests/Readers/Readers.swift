@@ -12,6 +12,7 @@ extension Fuzz {
             ChoiceValues(),
             CommandLines(),
             KeyBytes(),
+            PixelAnswers(),
             Sittings(),
             MarkdownPages(),
         ]

@@ -123,7 +123,8 @@ struct DrawPane: Pane {
         let regions = DrawRegions(pen.size, thumbnail)
         let pad = pad(state.view(of: self), shape)
         pen.put("x", x: regions.pad.x, y: regions.pad.y - 1, style: .bold)
-        pen.draw(thumbnail.image(pad.pixels), in: regions.pad)
+        // By cells, since the cursor and the mouse are in cells.
+        pen.draw(thumbnail.image(pad.pixels), in: regions.pad, byCells: true)
         let cursor = (
             x: regions.pad.x + (2 * pad.x + 1) * regions.pad.width / (2 * shape.width),
             y: regions.pad.y + (2 * pad.y + 1) * regions.pad.height / (2 * shape.height)
