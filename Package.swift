@@ -47,7 +47,7 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "Installation", "Files", "Uses",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "CZlib", "Installation", "Files", "Uses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

@@ -35,6 +35,9 @@ struct ToldLabels {
         self.places = places
     }
 
+    /// The rows whose class is told where it is of so many; those of fewer are the first among those of more.
+    func first(_ count: Int) -> [Int32] { Array(order.prefix(count)) }
+
     /// At least one of each class.
     private func count(_ share: Float) -> Int {
         max(classes, min(order.count, Int((share * Float(order.count)).rounded())))

@@ -58,7 +58,7 @@ final class MeasuringStage: BatchStage {
             reconstruction = slot(for: image)
             for verdict in objective.verdicts {
                 switch verdict {
-                case .clusters(let values): clusters = clusters ?? slot(for: values)
+                case .clusters(let values), .centers(let values): clusters = clusters ?? slot(for: values)
                 case .classes(let values): classes = classes ?? slot(for: values)
                 }
             }
