@@ -46,10 +46,10 @@ package struct Downstream: Sendable {
     /// Rows among which neighbours are looked for.
     private static let preservedRows = 1000
 
-    /// `progress` hears how much is done and of what, and says whether to go on; nil where it says no. Cost: with all labels of
+    /// With so many labels, 10, 100, 1000 and all by default. `progress` hears how much is done and of what, and says whether to go on; nil where it says no. Cost: with all labels of
     /// MNIST a minute or two.
     package init?(
-        _ trained: TrainedModel, on split: Split, in dataset: Dataset,
+        _ trained: TrainedModel, on split: Split, in dataset: Dataset, labels wanted: [Int]? = nil,
         progress: (_ share: Double, _ what: String) -> Bool = { _, _ in true }
     ) {
         let training = dataset.train
@@ -72,22 +72,24 @@ package struct Downstream: Sendable {
         guard keep(maps, judged), progress(0.2, "neighbours") else { return nil }
         guard let told = ToldLabels(training), let labels = split.labels, let classes = dataset.classes, classes > 1
         else { return }
+        let all = min(most, training.count)
         let counts =
-            Self.wantedLabels.filter { $0 < min(most, training.count) && $0 >= classes } + [min(most, training.count)]
+            (wanted ?? Self.wantedLabels).filter { $0 < all && $0 >= classes } + (wanted == nil ? [all] : [])
+        guard let largest = counts.last else { return }
         // All that are told to the largest line; smaller ones are the first of them.
-        let order = told.first(counts.last!)
+        let order = told.first(largest)
         let known = order.map { training.label(Int($0))! }
         var work = 0.0
         let total = counts.reduce(0.0) { $0 + Double($1) } * 6
         for representation in Representation.allCases {
             guard let asked = maps[representation] else { continue }
-            let all: Tensor
+            let values: Tensor
             switch representation {
-            case .codes: all = Self.codes(of: order, training, by: trained)
-            case .raw: all = Self.values(training, order)
-            case .pca: all = Self.project(Self.values(training, order), pca!)
+            case .codes: values = Self.codes(of: order, training, by: trained)
+            case .raw: values = Self.values(training, order)
+            case .pca: values = Self.project(Self.values(training, order), pca!)
             }
-            let (scaled, scaledAsked) = Self.scaled(all, asked)
+            let (scaled, scaledAsked) = Self.scaled(values, asked)
             for (i, count) in counts.enumerated() {
                 if lines.count == i {
                     lines.append(
@@ -95,7 +97,7 @@ package struct Downstream: Sendable {
                             labels: count, isAll: count == training.count,
                             k: min(Self.mostNeighbours, max(1, count / classes))))
                 }
-                let width = all.shape[1]
+                let width = values.shape[1]
                 let part = Tensor(Array(scaled.values.prefix(count * width)), shape: [count, width])
                 let partLabels = Array(known.prefix(count))
                 var fit = LinearProbeFit(

@@ -55,7 +55,13 @@ package final class Measurement {
             }
         }
         let context = MeasureContext(
-            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers)
+            model: model, knobs: knobs, data: data, drawn: drawn, generator: chance, workers: workers
+        ) {
+            let share = model.structure.activeTerms.lazy.compactMap(\.labelShare).first
+            return share.flatMap { share in
+                ToldLabels(dataset.train).map { (dataset.train, $0.rows(share: knobs.number(share))) }
+            }
+        }
         covariance = context.covariance
         sums = possible.compactMap { measure in measure.start(in: context).map { (measure.id, $0) } }
     }

@@ -1,4 +1,5 @@
 import Autoencoders
+import Datasets
 import Tensors
 
 /// What measures can ask beside the batches.
@@ -16,13 +17,17 @@ package struct MeasureContext {
     let generator: Generator
     /// For what measures compute of the model by themselves.
     let workers: Workers
+    /// Rows of the training split whose class is told; nil where none are, or nobody asks for labels.
+    var told: (split: Split, rows: [Int32])? { findTold() }
+    private let findTold: () -> (split: Split, rows: [Int32])?
     /// The first so many rows that a measure is taken over.
     var limit = Int.max
 
     init(
         model: Model, knobs: KnobBoard, data: MeasureData, drawn: DrawnImages? = nil, generator: Generator,
-        workers: Workers
+        workers: Workers, told: @escaping () -> (split: Split, rows: [Int32])? = { nil }
     ) {
+        findTold = told
         (self.model, self.knobs, self.data, self.drawn) = (model, knobs, data, drawn)
         (self.generator, self.workers) = (generator, workers)
     }
