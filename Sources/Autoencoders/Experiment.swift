@@ -152,9 +152,14 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
             if distance == BernoulliDistance.id { result.distance = SquaredDistance.id }
         }
         result.compareCategories(of: data)
-        guard data.features < Experiment.usualFeatures else { return result }
-        result.latent =
-            latent > 64 ? max(64, Experiment.scaled(latent, to: data)) : min(latent, max(2, data.features / 4))
+        if data.features < Experiment.usualFeatures {
+            result.latent =
+                latent > 64 ? max(64, Experiment.scaled(latent, to: data)) : min(latent, max(2, data.features / 4))
+        }
+        // Where the class is a part of the code, something has to be left of it.
+        if terms.contains(ClassCodeTerm.id), let classes = data.classes {
+            result.latent = max(result.latent, classes + 2)
+        }
         return result
     }
 
@@ -176,6 +181,33 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     }
 
     private static let usualFeatures = DataShape.usual.features
+
+    /// Switches a term on. At the first step a term that has to begin at codes which mean something gets a stage before it that
+    /// learns them, unless there is one: the same start as later on.
+    package mutating func switchOn(_ id: String, at step: Int) {
+        guard !terms.contains(id) else { return }
+        if step == 0, pretraining == .none, Terms.named(id)?.startsFromCodes == true {
+            pretraining = .stages([Stage(Self.stageOfCodes, terms: terms)])
+        }
+        terms.append(id)
+    }
+
+    /// Switches a term off, with the stage that it got when it was switched on.
+    package mutating func switchOff(_ id: String) {
+        terms.removeAll { $0 == id }
+        guard Terms.named(id)?.startsFromCodes == true, !activeTerms.contains(where: \.startsFromCodes),
+            case .stages(let stages) = pretraining, stages.map(\.name) == [Self.stageOfCodes],
+            Variant.named(variant).map({ $0.experiment.pretraining == Pretraining.none }) ?? true
+        else { return }
+        pretraining = .none
+    }
+
+    private static let stageOfCodes = "codes"
+
+    /// Whether a stage stands before the experiment only because a term needs it.
+    package var hasStageOfCodes: Bool {
+        if case .stages(let stages) = pretraining { stages.map(\.name) == [Self.stageOfCodes] } else { false }
+    }
 
     /// A width in proportion to the data; never wider than what it was.
     static func scaled(_ width: Int, to data: DataShape) -> Int {

@@ -49,6 +49,9 @@ package enum Obstacle: Error, Equatable, Sendable {
     case needsDecoderOfWholeRows
     /// All layers in use.
     case needsWholeDepth
+    /// Dense layers on both sides, and a hidden one.
+    case needsDenseLayers
+    case needsMoreCodes(than: Int)
 }
 
 /// Why a kind of layers can't be built for such images and so many codes.

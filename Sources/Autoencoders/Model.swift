@@ -41,6 +41,7 @@ package final class Model {
 
     /// f: [batch, features] → a code [batch, latent].
     package func encode(_ x: Value) -> Code {
+        if let coder = classCoder { return .gaussian(coder.code(x, parameters)) }
         let trunk = networks.encoder(x, parameters)
         guard let (mean, logVariance) = networks.heads else { return .deterministic(trunk) }
         return .gaussian(
@@ -120,9 +121,14 @@ struct ModelNetworks {
                 width: data.features * distance.outputsPerValue, activation: structure.outputActivation))
         let plan = structure.encoder.blueprint
         let code = Architecture.Layer(width: latent, activation: structure.codeActivation)
-        let full = plan.encoder(for: data, code: structure.code == .deterministic ? code : nil)
+        let full: any EncoderNetwork =
+            ClassCoder(structure, for: data)?.trunk
+            ?? plan.encoder(for: data, code: structure.code == .deterministic ? code : nil)
         switch structure.code {
         case .deterministic: heads = nil
+        case .gaussian where ClassCoder(structure, for: data) != nil:
+            let coder = ClassCoder(structure, for: data)!
+            heads = (coder.mean, coder.logVariance)
         case .gaussian:
             heads = (
                 Dense("mean", from: full.width, to: latent), Dense("logvar", from: full.width, to: latent)

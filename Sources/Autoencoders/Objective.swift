@@ -181,7 +181,12 @@ package final class Objective {
     }
 
     /// What the terms say of each image.
-    package var verdicts: [Verdict] { terms.compactMap { $0.term.verdict(pass) } }
+    package var verdicts: [Verdict] { termVerdicts.map(\.verdict) }
+
+    /// The same with the id of the term that says it.
+    package var termVerdicts: [(term: String, verdict: Verdict)] {
+        terms.compactMap { entry in entry.term.verdict(pass).map { (entry.term.id, $0) } }
+    }
 
     /// Fills the noise from a stream: each purpose from a split of its own.
     package func drawNoise(from generator: Generator, on workers: Workers = .alone) {

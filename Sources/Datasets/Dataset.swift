@@ -151,6 +151,12 @@ package struct Dataset: Sendable {
         return other
     }
 
+    /// What a label is called, as the file has it.
+    package func name(ofLabel label: Int) -> String { tables[0].name(of: Int32(label)) }
+
+    /// What the classes are called, by their numbers; nil where there are none. Cost: a new array.
+    package var classNames: [String]? { classTable?.labels.map(tables[0].name) }
+
     /// Bytes of memory that the rows take.
     package var bytes: Int { tables.reduce(0) { $0 + $1.values.bytes } }
 

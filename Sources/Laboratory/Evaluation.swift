@@ -12,7 +12,7 @@ package final class TrainedModel {
     package let model: Model
     package let knobs: KnobBoard
     package let workers: Workers
-    private let studio: Studio
+    let studio: Studio
     private let generator: Generator
     private let classifiers: Classifiers
 

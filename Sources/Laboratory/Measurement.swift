@@ -56,7 +56,13 @@ package final class Measurement {
         }
         let context = MeasureContext(
             model: model, knobs: knobs, data: data, training: dataset.train, drawn: drawn, generator: chance,
-            workers: workers)
+            workers: workers
+        ) {
+            let share = model.structure.activeTerms.lazy.compactMap(\.labelShare).first
+            return share.flatMap { share in
+                ToldLabels(dataset.train).map { (dataset.train, $0.rows(share: knobs.number(share))) }
+            }
+        }
         components = context.components
         sums = possible.compactMap { measure in measure.start(in: context).map { (measure.id, $0) } }
     }

@@ -44,8 +44,8 @@ package struct Recipe: Sendable, Equatable {
             if let value = choices[choice.id] { try choice.set(choice.option(value, data), in: &setup, for: data) }
         }
         for term in with + without where Terms.named(term) == nil { throw .noTerm(term) }
-        setup.experiment.terms = setup.experiment.terms.filter { !without.contains($0) }
-        setup.experiment.terms += with.filter { !setup.experiment.terms.contains($0) }
+        for term in without { setup.experiment.switchOff(term) }
+        for term in with { setup.experiment.switchOn(term, at: 0) }
         for (id, value) in knobs.sorted(by: { $0.key < $1.key }) {
             guard let knob = setup.knob(id) else { throw .noKnob(id) }
             guard value.isFinite else { throw .notANumber(knob: id, value) }

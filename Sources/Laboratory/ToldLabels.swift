@@ -35,6 +35,12 @@ struct ToldLabels {
         self.places = places
     }
 
+    /// The rows whose class is told where it is of so many; those of fewer are the first among those of more.
+    func first(_ count: Int) -> [Int32] { Array(order.prefix(count)) }
+
+    /// Those of such a share.
+    func rows(share: Float) -> [Int32] { first(count(share)) }
+
     /// At least one of each class.
     private func count(_ share: Float) -> Int {
         max(classes, min(order.count, Int((share * Float(order.count)).rounded())))

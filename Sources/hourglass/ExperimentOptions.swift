@@ -178,8 +178,8 @@ struct ExperimentOptions: ParsableArguments {
             setup = Setup(Variant.named(variant ?? "vae")!.experiment.fitted(to: data))
         }
         try choices.apply(to: &setup, for: data)
-        setup.experiment.terms = setup.experiment.terms.filter { !without.contains($0) }
-        setup.experiment.terms += with.filter { !setup.experiment.terms.contains($0) }
+        for term in without { setup.experiment.switchOff(term) }
+        for term in with { setup.experiment.switchOn(term, at: 0) }
         if let learningRate { setup.learningRate = learningRate }
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)

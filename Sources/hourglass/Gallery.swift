@@ -9,6 +9,38 @@ struct Gallery {
     /// [rows][columns][channels · height · width]
     let rows: [[[Float]]]
     let shape: ImageShape
+    /// What each row shows, where that is to be told.
+    var names: [String] = []
+    /// Whether a film of the columns goes back the way that it came.
+    var isWalk = false
+
+    /// The same in bands of so many columns, one below the other.
+    func wrapped(at columns: Int) -> Gallery {
+        let count = rows.map(\.count).max() ?? 0
+        guard count > columns else { return self }
+        var other = self
+        other.bands = stride(from: 0, to: count, by: columns).map { start in
+            rows.map { Array($0[min(start, $0.count)..<min($0.count, start + columns)]) }
+        }
+        return other
+    }
+
+    /// Rows as they stand on a sheet.
+    private var lines: [[[Float]]] { bands.map { $0.flatMap { $0 } } ?? rows }
+    private var bands: [[[[Float]]]]?
+
+    init(rows: [[[Float]]], shape: ImageShape, names: [String] = [], isWalk: Bool = false) {
+        (self.rows, self.shape, self.names, self.isWalk) = (rows, shape, names, isWalk)
+    }
+
+    /// The columns as pictures of their own, one after the other.
+    var frames: [Gallery] {
+        let count = rows.map(\.count).max() ?? 0
+        let way = Array(0..<count) + (isWalk && count > 2 ? (1..<count - 1).reversed() : [])
+        return way.map { column in
+            Gallery(rows: rows.map { column < $0.count ? [$0[column]] : [] }, shape: shape)
+        }
+    }
 
     /// Whether these are points of the plane, which have coordinates instead of pixels.
     var isOfPoints: Bool { shape.height == 1 && shape.width == 2 && shape.channels == 1 }
@@ -25,8 +57,8 @@ struct Gallery {
 
     /// The pixels of a sheet.
     func size(scale: Int, gap: Int) -> (width: Int, height: Int) {
-        let columns = rows.map(\.count).max() ?? 0
-        return (columns * (shape.width * scale + gap) + gap, rows.count * (shape.height * scale + gap) + gap)
+        let columns = lines.map(\.count).max() ?? 0
+        return (columns * (shape.width * scale + gap) + gap, lines.count * (shape.height * scale + gap) + gap)
     }
 
     /// All images on one, `scale` pixels for each, with dark grey between them.
@@ -35,7 +67,7 @@ struct Gallery {
         let full = size(scale: scale, gap: gap)
         let channels = sheetChannels
         var pixels = [Float](repeating: 0.25, count: channels * full.width * full.height)
-        for (r, row) in rows.enumerated() {
+        for (r, row) in lines.enumerated() {
             for (c, values) in row.enumerated() {
                 let image = image(values)
                 let (top, left) = (gap + r * (height + gap), gap + c * (width + gap))
@@ -60,15 +92,15 @@ struct Gallery {
 
     /// The same by half blocks or characters, in lines of text at most `width` cells wide.
     func text(width: Int, capabilities: Capabilities) -> String {
-        let columns = rows.map(\.count).max() ?? 0
+        let columns = lines.map(\.count).max() ?? 0
         guard columns > 0 else { return "" }
-        let image = image(rows[0][0])
+        let image = image(lines[0][0])
         let room = max(4, (width + 1) / columns - 1)
         let cells = image.cells(scale: min(1, Double(room) / Double(shape.width)))
         var canvas = Canvas(
-            width: columns * (cells.width + 1), height: rows.count * (cells.height + 1), capabilities: capabilities)
+            width: columns * (cells.width + 1), height: lines.count * (cells.height + 1), capabilities: capabilities)
         canvas.draw { pen in
-            for (r, row) in rows.enumerated() {
+            for (r, row) in lines.enumerated() {
                 for (c, pixels) in row.enumerated() {
                     pen.draw(
                         self.image(pixels),
@@ -79,52 +111,5 @@ struct Gallery {
             }
         }
         return canvas.textPicture
-    }
-}
-
-struct PictureOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Writes a PNG instead of a picture of characters.", valueName: "file"))
-    var png: String?
-
-    @Option(help: "Pixels of the PNG for one of the image.", transform: Numeral.whole)
-    var scale: Int = 4
-
-    @Flag(help: "Only ASCII characters.")
-    var ascii = false
-
-    /// The most images that are made for a picture.
-    static let limit = 1000
-    /// The most values of a PNG, in all channels: a quarter of a gigabyte while it is made.
-    private static let largestSheet = 1 << 26
-
-    func validate() throws {
-        try ValidationError.check(file: png, of: "--png")
-        guard (1...64).contains(scale) else { throw ValidationError("--scale \(scale): expected 1 to 64.") }
-    }
-
-    /// Throws what stands against the file, before anything is computed for it.
-    func check() throws {
-        if let png { try OutputFile.check(png) }
-    }
-
-    func show(_ gallery: Gallery) throws {
-        if gallery.isOfPoints {
-            guard png == nil else {
-                throw ValidationError(
-                    "--png: found points of the plane, expected images; without it they are printed.")
-            }
-            return try Output.print(gallery.coordinates, terminator: "")
-        }
-        if let png {
-            let (width, height) = gallery.size(scale: scale, gap: scale)
-            guard width * height * gallery.sheetChannels <= Self.largestSheet else {
-                throw ValidationError(
-                    "--scale \(scale): a picture of \(width)×\(height) pixels, expected at most "
-                        + "\(Text.count(Self.largestSheet / gallery.sheetChannels)) in all.")
-            }
-            return try PNGFile.write(gallery.sheet(scale: scale, gap: scale), to: png)
-        }
-        let capabilities = Capabilities.ofStandardOutput(ascii: ascii)
-        try Output.print(picture: gallery.text(width: 100, capabilities: capabilities))
     }
 }

@@ -13,7 +13,9 @@ struct Hourglass: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
-            InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self, RecipesCommand.self,
+            InterpolateCommand.self, SampleCommand.self, TraverseCommand.self, EncodeCommand.self, DecodeCommand.self,
+            ClusterCommand.self, PredictCommand.self, MapCommand.self,
+            VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
             ImputeCommand.self, ClassifierCommand.self,
             SweepCommand.self,

@@ -37,6 +37,28 @@ enum Output {
         do { try Descriptor.write(text, to: STDOUT_FILENO) } catch { throw Lost(fault: error) }
     }
 
+    /// What `body` writes, into a file, whole or not at all, or on stdout where none is named. What goes wrong on the way leaves
+    /// no part of a file behind.
+    static func write(to path: String?, _ body: (_ write: (String) throws -> Void) throws -> Void) throws {
+        guard let path else { return try body { try print($0, terminator: "") } }
+        var failure: (any Error)?
+        do {
+            try OutputFile.write(to: path) { sink throws(SystemFault) in
+                do {
+                    try body { text in
+                        var text = text
+                        try text.withUTF8 { try sink.write(UnsafeRawBufferPointer($0)) }
+                    }
+                } catch let fault as SystemFault {
+                    throw fault
+                } catch {
+                    failure = error
+                    throw SystemFault(ECANCELED)
+                }
+            }
+        } catch { throw failure ?? error }
+    }
+
     /// A line on stderr, the only place for what isn't the answer. Where it leads nowhere, that is no reason to end.
     static func report(_ text: String) {
         try? Descriptor.write(VisibleText.of(text + "\n"), to: STDERR_FILENO)

@@ -10,6 +10,11 @@ enum PNGFile {
 
     /// 8 bits a value; what is no number is black. Replaces the file as ``OutputFile`` does.
     static func write(_ image: Image, to path: String) throws {
+        try bytes(of: image, for: path).withUnsafeBytes { try OutputFile.write($0, to: path) }
+    }
+
+    /// The same as the bytes of a file, which errors call by `path`.
+    static func bytes(of image: Image, for path: String) throws -> [UInt8] {
         var header = png_image()
         header.version = png_uint_32(PNG_IMAGE_VERSION)
         header.width = png_uint_32(image.width)
@@ -35,6 +40,6 @@ enum PNGFile {
             }
             throw WriteError(description: "\(path): cannot be written: \(reason)")
         }
-        try OutputFile.write(UnsafeRawBufferPointer(rebasing: file[..<Int(count)]), to: path)
+        return Array(file[..<Int(count)])
     }
 }

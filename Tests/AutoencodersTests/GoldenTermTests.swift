@@ -89,6 +89,52 @@ import Testing
                 ] + Self.gradients(objective, 0, { $0 }, "grad.").map { ($0, $1 * lambda) }))
     }
 
+    /// The file has the told rows and the others apart; here they are one batch, told rows first.
+    @Test func classCode() throws {
+        let golden = try GoldenCase("m2")
+        let (known, other) = (try golden.tensor("input.x_labelled"), try golden.tensor("input.x_unlabelled"))
+        let (told, rest) = (known.shape[0], other.shape[0])
+        let labels = try golden.tensor("input.labels").values
+        let chance = (
+            known: try golden.tensor("input.eps_labelled"), other: try golden.tensor("input.eps_unlabelled")
+        )
+        let (classes, width) = (chance.other.shape[0], chance.known.shape[1])
+        #expect(try golden.text("activations.trunk") == "softplus")
+        let experiment = Experiment(
+            variant: "x", encoder: .dense([try golden.tensor("trunk.0.bias").shape[0]], .softplus),
+            latent: width + classes, code: .gaussian, outputActivation: .sigmoid, distance: NoDistance.id,
+            terms: [ClassCodeTerm.id], knobs: [ClassCodeTerm.alpha.id: try golden.number("alpha")])
+        func theirs(_ path: String) -> String { path.replacingOccurrences(of: "encoder.", with: "trunk.") }
+        let data = DataShape(image: ImageShape(height: 1, width: known.shape[1]), classes: classes)
+        let model = try Self.model(golden, experiment, data, theirs: theirs)
+        #expect(model.parameters.paths.map(theirs).sorted() == golden.parameters)
+        let objective = Objective(model, batch: told + rest, knobs: KnobBoard(experiment))
+        objective.x.tensor = Tensor(known.values + other.values, shape: objective.x.shape)
+        objective.labels!.tensor = Tensor(labels + Array(repeating: -1, count: rest), shape: [told + rest])
+        // A told row has the same chance whatever the class.
+        let noise = (0..<classes).flatMap { k in
+            chance.known.values + (0..<rest).flatMap { chance.other.row(k * rest + $0) }
+        }
+        objective.termNoise[ClassCodeTerm.noise]!.tensor = Tensor(noise, shape: [classes, told + rest, width])
+        let parts = ClassCodeTerm().parts(objective.pass)
+        let found = Self.run(
+            [
+                ("loss", objective.loss), ("term.labelled", parts.labelled), ("term.unlabelled", parts.unlabelled),
+                ("term.classification", parts.classification),
+            ] + Self.gradients(objective, 0, theirs, "grad."))
+        try Self.compare(golden, found)
+        let rows = Self.run([
+            ("all", parts.perClass.transposed([1, 0])), ("q", parts.posterior), ("u", parts.bounds),
+        ])
+        func last(_ name: String, _ width: Int) -> [Float] { Array(rows[name]!.suffix(rest * width)) }
+        try Self.compare(
+            golden,
+            [
+                "per_class": last("all", classes), "posterior": last("q", classes), "unlabelled": last("u", 1),
+                "labelled": (0..<told).map { rows["all"]![$0 * classes + Int(labels[$0])] },
+            ])
+    }
+
     @Test func ali() throws {
         let golden = try GoldenCase("ali")
         let x = try golden.tensor("input.x")

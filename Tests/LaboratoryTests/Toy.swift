@@ -46,7 +46,8 @@ enum Toy {
         _ variant: Variant, seed: UInt64 = 1, learningRate: Float? = nil, edit: (inout Setup) -> Void = { _ in }
     ) -> Setup {
         var setup = Setup(
-            variant.experiment.fitted(to: DataShape(features: shape.count)), seed: seed, batch: batch,
+            variant.experiment.fitted(to: DataShape(.table(.init(count: shape.count)), classes: 4)), seed: seed,
+            batch: batch,
             learningRate: learningRate)
         edit(&setup)
         return setup

@@ -156,12 +156,28 @@ private final class Lloyd {
             counts[at] += 1
             for j in 0..<d { sums[at * d + j] += Double(points.values.base[i * d + j]) }
         }
-        // A centre that nobody is near stays where it is.
         for c in 0..<k where counts[c] > 0 {
             for j in 0..<d { centers.base[c * d + j] = Float(sums[c * d + j] / Double(counts[c])) }
         }
+        if counts.contains(0) { seedAnew(counts) }
         defer { cost = total }
         return total < cost * (1 - 1e-9)
+    }
+
+    /// A centre that nobody is near goes to the row that is farthest from its own, each to another one.
+    private func seedAnew(_ counts: [Int]) {
+        let d = points.d
+        func distance(_ i: Int) -> Double {
+            let (point, center) = (points.values.base + i * d, centers.base + clusters[i] * d)
+            return (0..<d).reduce(0.0) { $0 + Double(point[$1] - center[$1]) * Double(point[$1] - center[$1]) }
+        }
+        let distances = (0..<points.n).map(distance)
+        let farthest = distances.indices.sorted {
+            distances[$0] != distances[$1] ? distances[$0] > distances[$1] : $0 < $1
+        }
+        for (c, row) in zip(counts.indices.filter { counts[$0] == 0 }, farthest) where distances[row] > 0 {
+            (centers.base + c * d).update(from: points.values.base + row * d, count: d)
+        }
     }
 
     func centers(movedBy mean: [Double]) -> Tensor {

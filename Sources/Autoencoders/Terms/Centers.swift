@@ -26,6 +26,11 @@ package struct CentersTerm: Term {
 
     package func verdict(_ pass: ForwardPass) -> Verdict? { Clusters.verdict(pass) }
 
+    package let startsFromCodes = true
+    package let canSeedAnew = true
+
+    package func seedAnew(at codes: Tensor, of model: Model) -> Int { Clusters.seedAnew(at: codes, of: model) }
+
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         Clusters.begin(at: codes, of: model, from: generator)
     }

@@ -88,21 +88,37 @@ package struct MixtureTerm: Term {
     package func verdict(_ pass: ForwardPass) -> Verdict? { .clusters(logJoint(pass.code.center, in: pass.model)) }
 
     package func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor? {
-        let mean = model.parameters[Path.mean].tensor
-        let logVariance = model.parameters[Path.logVariance].tensor.values
         let logits = model.parameters[Path.logits].tensor.values
-        let latent = mean.shape[1]
         let top = logits.max() ?? 0
         let shares = logits.map { exp($0 - top) }
         let total = shares.reduce(0, +)
         let choices = generator.split("cluster").uniform([count]).values
-        var codes = generator.split("code").normal([count, latent])
-        for row in 0..<count {
+        return draw(count, of: model, from: generator) { row in
             var (cluster, rest) = (0, choices[row] * total)
             while cluster < shares.count - 1, rest >= shares[cluster] {
                 rest -= shares[cluster]
                 cluster += 1
             }
+            return cluster
+        }
+    }
+
+    package func groups(of model: Model) -> Int? { model.structure[Clusters.count] }
+
+    package func draw(
+        _ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator
+    ) -> Tensor? { draw(count, of: model, from: generator) { _ in group } }
+
+    /// Each row from the cluster that is chosen for it.
+    private func draw(
+        _ count: Int, of model: Model, from generator: Generator, cluster: (_ row: Int) -> Int
+    ) -> Tensor {
+        let mean = model.parameters[Path.mean].tensor
+        let logVariance = model.parameters[Path.logVariance].tensor.values
+        let latent = mean.shape[1]
+        var codes = generator.split("code").normal([count, latent])
+        for row in 0..<count {
+            let cluster = cluster(row)
             for j in 0..<latent {
                 let (i, k) = (row * latent + j, cluster * latent + j)
                 codes.values[i] = mean.values[k] + exp(logVariance[k] / 2) * codes.values[i]
@@ -110,6 +126,8 @@ package struct MixtureTerm: Term {
         }
         return codes
     }
+
+    package let startsFromCodes = true
 
     /// With more codes covariances cost more time and rows than they give.
     private static let mostCovariances = 32

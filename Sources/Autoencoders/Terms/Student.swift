@@ -30,10 +30,10 @@ package struct StudentTerm: Term {
         return (p * (p.atLeast(1e-30).log - logQ)).sum() / Float(p.shape[0])
     }
 
-    /// log q, [codes, clusters].
-    private func logAssignment(_ pass: ForwardPass) -> Value {
+    /// log q of the codes that the decoder gets, or of others, [codes, clusters].
+    private func logAssignment(_ pass: ForwardPass, of codes: Value? = nil) -> Value {
         let alpha = pass.knobs[Self.alpha]
-        let distances = Clusters.squaredDistances(pass.codes, in: pass.model)
+        let distances = Clusters.squaredDistances(codes ?? pass.codes, in: pass.model)
         let logits = (distances / alpha + 1).log * ((alpha + 1) * -0.5)
         return logits - logits.logSumExp.reshaped([logits.shape[0], 1])
     }
@@ -48,7 +48,12 @@ package struct StudentTerm: Term {
         return (sharp / sharp.sum(axis: 1).reshaped([sharp.shape[0], 1])).detached
     }
 
-    package func verdict(_ pass: ForwardPass) -> Verdict? { Clusters.verdict(pass) }
+    package func verdict(_ pass: ForwardPass) -> Verdict? { .clusters(logAssignment(pass, of: pass.code.center)) }
+
+    package let startsFromCodes = true
+    package let canSeedAnew = true
+
+    package func seedAnew(at codes: Tensor, of model: Model) -> Int { Clusters.seedAnew(at: codes, of: model) }
 
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {
         Clusters.begin(at: codes, of: model, from: generator)

@@ -39,6 +39,11 @@ package protocol Term: Sendable {
     func logPrior(_ z: Value, in model: Model) -> Value?
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
+    /// How many clusters or classes codes can be drawn from, one by one; nil where the term has none.
+    func groups(of model: Model) -> Int?
+    /// Codes of one of them, [count, latent].
+    func draw(_ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator)
+        -> Tensor?
     /// The same codes step by step; nil where they are drawn at once.
     func drawing(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> (any GradualDrawing)?
     /// What ``draw`` draws from, by the knobs as they stand; nil where there is nothing to draw from.
@@ -46,6 +51,12 @@ package protocol Term: Sendable {
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
     /// without it.
     func begin(at codes: Tensor, of model: Model, from generator: Generator)
+    /// Whether it has to begin at codes that mean something: codes that nothing has been learnt for would be drawn together.
+    var startsFromCodes: Bool { get }
+    /// Puts those of its clusters that no code [n, latent] is nearest to where codes are; how many it were.
+    func seedAnew(at codes: Tensor, of model: Model) -> Int
+    /// Whether it has clusters that can lose all their codes.
+    var canSeedAnew: Bool { get }
 }
 
 extension Term {
@@ -67,6 +78,13 @@ extension Term {
     ) -> (any GradualDrawing)? { nil }
     package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
+    package var startsFromCodes: Bool { false }
+    package var canSeedAnew: Bool { false }
+    package func seedAnew(at codes: Tensor, of model: Model) -> Int { 0 }
+    package func groups(of model: Model) -> Int? { nil }
+    package func draw(
+        _ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator
+    ) -> Tensor? { nil }
 }
 
 package enum Terms {
@@ -74,6 +92,7 @@ package enum Terms {
     private static let registered: [any Term] = [
         CapacityTerm(),
         CentersTerm(),
+        ClassCodeTerm(),
         ContractionTerm(),
         CriticTerm(),
         DecorrelationTerm(),

@@ -29,7 +29,7 @@ package struct Variant: Sendable {
         .contractive,
         .vae, .betaVAE, .betaTCVAE, .factorVAE,
         .waeMMD, .waeGAN, .adversarial, .ali,
-        .gmm, .dec, .idec, .semiSupervised,
+        .gmm, .deepClustering, .dec, .idec, .semiSupervised, .m2,
         .convolutional, .transformer, .pixelCNN, .latentDiffusion,
         .stacked,
         .featureConsistent,

@@ -19,6 +19,7 @@ package struct Panes: Sendable {
         AnomaliesPane(),
         TraversePane(),
         NeighboursPane(),
+        ClustersPane(),
         PCAPane(),
         HealthPane(),
         UnitsPane(),

@@ -46,6 +46,8 @@ extension English {
         case .needsPlainOutput: "needs a decoder that ends without a nonlinearity"
         case .needsDecoderOfWholeRows: "needs a decoder that makes all values of a row at once"
         case .needsWholeDepth: "needs all layers in use"
+        case .needsDenseLayers: "needs dense layers, and a hidden one in the encoder"
+        case .needsMoreCodes(let classes): "needs more than \(classes) codes, one for each class and some beside them"
         }
     }
 

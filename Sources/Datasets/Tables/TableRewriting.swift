@@ -131,24 +131,16 @@ private struct CellStyle {
         return isQuoted ? doubled : needsQuotes ? [0x22] + doubled + [0x22] : bytes
     }
 
-    /// Days since 1970-01-01. Hinnant, "chrono-compatible low-level date algorithms".
+    /// Of days since 1970-01-01.
     private func date(_ days: Double) -> String {
         let unit = hasSeconds ? 86_400.0 : timeSeparator == nil ? 1 : 1440
         let whole = (days * unit).rounded()
         let day = Int((whole / unit).rounded(.down))
         let rest = Int(whole - Double(day) * unit) * Int(86_400 / unit)
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * ofYear + 2) / 153
-        let dayOfMonth = ofYear - (153 * month + 2) / 5 + 1
-        let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
+        let date = CivilDate(day: day)
         let separator = String(UnicodeScalar(dateSeparator))
         var text = [
-            String(format: "%04d", year), String(format: "%02d", month < 10 ? month + 3 : month - 9),
-            String(format: "%02d", dayOfMonth),
+            String(format: "%04d", date.year), String(format: "%02d", date.month), String(format: "%02d", date.day),
         ].joined(separator: separator)
         if let timeSeparator {
             text += String(UnicodeScalar(timeSeparator)) + String(format: "%02d:%02d", rest / 3600, rest / 60 % 60)

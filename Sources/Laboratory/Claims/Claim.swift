@@ -67,7 +67,7 @@ package struct Claim: Sendable {
     /// Every claim about training; a new one is a line here. Those about uses stand with them.
     package static let all: [Claim] = [
         .convolutional, .transformer, .pixelCNN, .stacked, .beta, .factors, .features, .wasserstein, .modes, .samples,
-        .diffusion, .clusters, .fewLabels,
+        .diffusion, .clusters, .deepClustering, .downstream, .fewLabels,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }

@@ -5,8 +5,10 @@ extension Claim {
         id: "few-labels",
         statement:
             "with 100 labels, named clusters of IDEC's codes have a classification error at least 5 points below that of the "
-            + "same net without the unlabelled images",
-        source: "Ranzato & Szummer, ICML 2008; Le, Patterson & White, NeurIPS 2018; Guo, Gao, Liu & Yin, IJCAI 2017",
+            + "same net without the unlabelled images, and the better of them and M2 one of at most 10 %",
+        source:
+            "Ranzato & Szummer, ICML 2008; Kingma, Rezende, Mohamed & Welling, NIPS 2014; Le, Patterson & White, NeurIPS "
+            + "2018; Guo, Gao, Liu & Yin, IJCAI 2017",
         data: "mnist"
     ) { trial in
         // The label term beside what finds structure without labels, images and clusters: L(y, ŷ) + λ·R.
@@ -20,12 +22,16 @@ extension Claim {
         alone.distance = NoDistance.id
         alone.terms = [LabelTerm.id]
         alone.pretraining = .none
-        func error(_ experiment: Experiment, _ name: String) throws -> Double {
-            let session = try trial.train(experiment, epochs: 5, called: name)
+        func error(_ experiment: Experiment, _ name: String, epochs: Double = 5) throws -> Double {
+            let session = try trial.train(experiment, epochs: epochs, called: name)
             return 100 * (1 - Double(session.validate(trial.split)["accuracy"] ?? .nan))
         }
         let (with, without) = (try error(experiment, "all images"), try error(alone, "labelled images alone"))
+        var summed = Variant.m2.experiment
+        summed.knobs[LabelTerm.share.id] = experiment.knobs[LabelTerm.share.id]
+        let sum = try error(summed, "M2", epochs: 20)
         return Finding(
-            [("error % labelled images alone", without), ("error % all images", with)], holds: with <= without - 5)
+            [("error % labelled images alone", without), ("error % all images", with), ("error % M2", sum)],
+            holds: with <= without - 5 && min(with, sum) <= 10)
     }
 }

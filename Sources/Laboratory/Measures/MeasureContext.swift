@@ -17,15 +17,19 @@ package struct MeasureContext {
     let generator: Generator
     /// For what measures compute of the model by themselves.
     let workers: Workers
+    /// Rows of the training split whose class is told; nil where none are, or nobody asks for labels.
+    var told: (split: Split, rows: [Int32])? { findTold() }
+    private let findTold: () -> (split: Split, rows: [Int32])?
     /// The first so many rows that a measure is taken over.
     var limit = Int.max
 
     /// `training` is what models are compared with PCA by; without it that comparison comes to nothing.
     init(
         model: Model, knobs: KnobBoard, data: MeasureData, training: Split? = nil, drawn: DrawnImages? = nil,
-        generator: Generator, workers: Workers
+        generator: Generator, workers: Workers, told: @escaping () -> (split: Split, rows: [Int32])? = { nil }
     ) {
         components = SharedComponents(of: training, workers: workers)
+        findTold = told
         (self.model, self.knobs, self.data, self.drawn) = (model, knobs, data, drawn)
         (self.generator, self.workers) = (generator, workers)
     }

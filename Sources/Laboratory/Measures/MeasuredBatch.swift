@@ -27,6 +27,8 @@ package struct MeasuredBatch {
     package var clusterCount = 0
     /// The class of each row in the eyes of a term that tells classes. [batch]
     package var classes: [Int]?
+    /// How probable that is, in its eyes. [batch]
+    package var certainty: [Double]?
     /// How differently the layers of a classifier see each image and its reconstruction; nil where none was asked. [batch]
     package var featureDistance: Tensor?
     /// The class that a classifier sees in each image and in its reconstruction; nil where none was asked. [batch] each

@@ -1,6 +1,7 @@
 import Autodiff
 import Autoencoders
 import Datasets
+import Foundation
 import Networks
 import Tensors
 
@@ -58,7 +59,7 @@ final class MeasuringStage: BatchStage {
             reconstruction = slot(for: image)
             for verdict in objective.verdicts {
                 switch verdict {
-                case .clusters(let values): clusters = clusters ?? slot(for: values)
+                case .clusters(let values), .centers(let values): clusters = clusters ?? slot(for: values)
                 case .classes(let values): classes = classes ?? slot(for: values)
                 }
             }
@@ -104,6 +105,7 @@ final class MeasuringStage: BatchStage {
         batch.clusters = clusters?.largestColumns
         batch.clusterCount = clusters?.shape.last ?? 0
         batch.classes = classes?.largestColumns
+        batch.certainty = classes?.largestShares
         batch.featureDistance = featureDistance?.tensor
         batch.seen = verdicts.map { ($0.image.largestColumns, $0.reconstruction.largestColumns) }
         return batch
@@ -119,6 +121,16 @@ extension Objective {
 }
 
 extension Slot {
+    /// The largest of eˣ/Σ eˣ of each row.
+    fileprivate var largestShares: [Double] {
+        let width = shape.last
+        return (0..<count / width).map { row in
+            let values = (0..<width).map { Double(base[row * width + $0]) }
+            let top = values.max() ?? 0
+            return 1 / values.reduce(0) { $0 + exp($1 - top) }
+        }
+    }
+
     /// The column of the largest value of each row.
     fileprivate var largestColumns: [Int] {
         let width = shape.last

@@ -55,14 +55,16 @@ package struct LinearProbeFit {
     private let penalty: Double
     private var search: LimitedMemoryBFGS
     private var isOver = false
+    /// Iterations at most, and the slope of J at which it has come to its end.
+    private let most: Int
+    private let flat: Double
 
-    /// Iterations at most; where the curvature is even some dozens are enough.
-    private static let most = 1000
-    /// Where the slope of J is no larger the fit is as good as it gets in double.
-    private static let flat = 1e-9
-
-    /// Of codes [n, d] and classes [n].
-    package init(_ codes: Tensor, _ labels: [Int], classes: Int, penalty: Double) {
+    /// Of codes [n, d] and classes [n]. Some dozens of iterations are enough where the curvature is even; a slope of 1e-9 is as good
+    /// as it gets in double.
+    package init(
+        _ codes: Tensor, _ labels: [Int], classes: Int, penalty: Double, flat: Double = 1e-9, atMost most: Int = 1000
+    ) {
+        (self.most, self.flat) = (most, flat)
         let (n, d) = (codes.shape[0], codes.shape[1])
         precondition(n == labels.count && n > 0 && penalty > 0, "\(codes.shape) of \(labels.count) labels")
         (self.codes, self.labels, self.classes, self.penalty) = (codes, labels, classes, penalty)
@@ -75,7 +77,7 @@ package struct LinearProbeFit {
         guard !isOver else { return false }
         let (codes, labels, classes, penalty) = (codes, labels, classes, penalty)
         let goesOn = search.step { Self.objective($0, &$1, codes, labels, classes, penalty) }
-        isOver = !goesOn || search.slope < Self.flat || search.iterations == Self.most
+        isOver = !goesOn || search.slope < flat || search.iterations == most
         return !isOver
     }
 
@@ -84,7 +86,7 @@ package struct LinearProbeFit {
 
     /// How much of it is done, 0…1, going by how fast the slope usually falls.
     package var share: Double {
-        isOver ? 1 : max(0, min(0.99, log(max(search.slope, Self.flat)) / log(Self.flat)))
+        isOver ? 1 : max(0, min(0.99, log(max(search.slope, flat)) / log(flat)))
     }
 
     /// J and its gradient at weights [d + 1, classes], the biases last.

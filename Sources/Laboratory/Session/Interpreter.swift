@@ -78,7 +78,7 @@ struct Interpreter {
         guard let term = Terms.named(id) else { throw .noTerm(id) }
         var new = setup
         let isOn = !setup.experiment.terms.contains(term.id)
-        if isOn { new.experiment.terms.append(id) } else { new.experiment.terms.removeAll { $0 == id } }
+        if isOn { new.experiment.switchOn(id, at: step) } else { new.experiment.switchOff(id) }
         return Alteration(setup: new, change: .toggled(term: id, isOn: isOn), reach: .rebuild)
     }
 

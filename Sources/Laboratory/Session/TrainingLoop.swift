@@ -138,6 +138,7 @@ final class TrainingLoop {
         record()
         history.noteEndsOfSchedules(of: setup, at: step)
         if step == stageEnd { endStage() }
+        if step % Self.seedingInterval == 0 { seedAnew() }
         let isOver = batches.isAtStart && endEpoch()
         if validates && step % Self.validationInterval == 0, let measures = evaluate(limit: Self.validationSample) {
             history.recordValidation(measures, at: step)
@@ -355,6 +356,19 @@ final class TrainingLoop {
 
     /// Training images whose codes a term sees when it comes on.
     private static let codesToStartFrom = 5000
+
+    /// Puts clusters that have lost all their codes where codes are.
+    private func seedAnew() {
+        let terms = model.structure.activeTerms.filter(\.canSeedAnew)
+        guard !terms.isEmpty else { return }
+        let rows = (0..<Int32(min(Self.codesToSeedFrom, dataset.train.count))).map { $0 }
+        let codes = assembly.studio.encode(rows, of: dataset.train, batch: RowSource.batch)
+        guard !workers.brake.isPulled else { return }
+        for term in terms { _ = term.seedAnew(at: codes, of: model) }
+    }
+
+    /// Steps after which clusters without codes are looked for, and training images whose codes are looked at.
+    private static let (seedingInterval, codesToSeedFrom) = (500, 2000)
 
     // MARK: the state
 

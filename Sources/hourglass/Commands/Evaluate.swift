@@ -94,6 +94,13 @@ struct EvaluateCommand: ParsableCommand {
         help: ArgumentHelp("Costly measures beside the usual ones, or all.", valueName: "id,…|all"))
     var measures: String?
 
+    @Flag(
+        help: """
+            What frozen codes are worth to whoever has 10, 100, 1000 or all labels of the training rows: a linear probe and nearest \
+            neighbours, beside the same on the rows themselves and on as many principal components.
+            """)
+    var downstream = false
+
     @Flag(help: "One object on stdout.")
     var json = false
 
@@ -124,6 +131,7 @@ struct EvaluateCommand: ParsableCommand {
         let details: [String: Details]?
         let unmeasured: [String: String]?
         let columns: [Column]?
+        let downstream: DownstreamReport?
 
         /// What goes along with a value.
         struct Details: Encodable {
@@ -172,6 +180,7 @@ struct EvaluateCommand: ParsableCommand {
             try object.encode(count, forKey: Key(stringValue: "count"))
             try object.encode(isSameData, forKey: Key(stringValue: "same_data"))
             try object.encodeIfPresent(columns, forKey: Key(stringValue: "columns"))
+            try object.encodeIfPresent(downstream, forKey: Key(stringValue: "downstream"))
             try object.encodeIfPresent(details, forKey: Key(stringValue: "details"))
             try object.encodeIfPresent(unmeasured, forKey: Key(stringValue: "unmeasured"))
             for (id, value) in values {
@@ -218,6 +227,7 @@ struct EvaluateCommand: ParsableCommand {
                 .values(of: split, in: dataset))
         let part = dataset.isWhole ? "all" : split.rawValue
         let shares = dataset.kind.columns == nil ? nil : model.columnShares(of: dataset[split])
+        let worth = downstream ? try DownstreamReport(model, on: split, in: dataset) : nil
         if json {
             return try Output.print(
                 json:
@@ -233,7 +243,7 @@ struct EvaluateCommand: ParsableCommand {
                             ? nil : Dictionary(uniqueKeysWithValues: unmeasured.map { ($0.id, $0.reason) }),
                         columns: shares?.map {
                             .init(name: $0.name, error: $0.error, share: $0.share, missing: $0.missing)
-                        }))
+                        }, downstream: worth))
         }
         try Output.print(
             "\(model.setup.experiment.variant) on \(dataset.isWhole && count != 1 ? "all" : "the") \(Text.count(count)) \(dataset.isWhole ? "" : part + " ")\(Text.rows(count, of: dataset.kind)) of \(dataset.title)"
@@ -253,6 +263,7 @@ struct EvaluateCommand: ParsableCommand {
             try Output.print("  not measured: \(ids.joined(separator: ", ")): \(reason)")
         }
         if let shares { try show(shares) }
+        if let worth { for line in worth.lines(in: dataset.kind) { try Output.print(line) } }
     }
 
     /// Numbers beside a value that are shown; all of them are in the object.

@@ -7,7 +7,13 @@ import Tensors
 struct ReconstructCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconstruct",
-        abstract: "Show images of a split, what the model sees of them where --corrupt is used, and reconstructions.")
+        abstract: "Show images of a split, what the model sees of them where --corrupt is used, and reconstructions.",
+        discussion: """
+            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
+            the data (.csv), or a folder of pictures (pairs/).
+
+            Example: hourglass reconstruct vae.safetensors --count 20 --columns 10 --out pairs.png
+            """)
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
@@ -37,14 +43,22 @@ struct ReconstructCommand: ParsableCommand {
         let result = model.pictures(Array(first..<first + count), of: images)
         let isCorrupted = model.setup.experiment.corruption != "none"
         let rows = [result.originals] + (isCorrupted ? [result.corrupted] : []) + [result.reconstructions]
-        try pictures.show(Gallery(rows: rows, shape: dataset.shape))
+        let names = ["x"] + (isCorrupted ? ["corrupted"] : []) + ["reconstruction"]
+        try pictures.show(
+            Gallery(rows: rows, shape: dataset.shape, names: names), of: dataset.kind, dataset.form)
     }
 }
 
 /// The images between the codes of two images.
 struct InterpolateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "interpolate", abstract: "Show the images between the codes of two test images.")
+        commandName: "interpolate", abstract: "Show the images between the codes of two test images.",
+        discussion: """
+            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
+            the data (.csv), or a folder of pictures (pairs/).
+
+            Example: hourglass interpolate vae.safetensors --from 3 --to 9 --count 30 --out walk.apng
+            """)
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
@@ -75,14 +89,21 @@ struct InterpolateCommand: ParsableCommand {
         }
         let result = model.interpolate(
             Interpolation(left: from, right: to, count: count, path: path), of: dataset.test)
-        try pictures.show(Gallery(rows: [result.images], shape: dataset.shape))
+        try pictures.show(
+            Gallery(rows: [result.images], shape: dataset.shape, isWalk: true), of: dataset.kind, dataset.form)
     }
 }
 
 /// Images of codes drawn from the prior.
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Show images of codes drawn from the prior.")
+        commandName: "sample", abstract: "Show images of codes drawn from the prior.",
+        discussion: """
+            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
+            the data (.csv), or a folder of pictures (pairs/).
+
+            Example: hourglass sample vae.safetensors --count 100 --columns 10 --out samples.png
+            """)
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
@@ -103,13 +124,63 @@ struct SampleCommand: ParsableCommand {
         try pictures.check()
         let (model, dataset) = try options.load()
         let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)
-        let images = samples.images
-        let columns = dataset.shape.count == 2 ? count : 8
-        let rows = stride(from: 0, to: count, by: columns).map { Array(images[$0..<min(count, $0 + columns)]) }
-        try pictures.show(Gallery(rows: rows, shape: dataset.shape))
+        let gallery = Gallery(rows: [samples.images], shape: dataset.shape)
+        try pictures.show(
+            pictures.columns == nil && !gallery.isOfPoints ? gallery.wrapped(at: 8) : gallery, of: dataset.kind,
+            dataset.form)
         if case .spread(let reference) = samples.origin {
             Hourglass.report(
                 "hourglass: codes of this model have no prior; these are as spread as those of \(reference) images")
         }
+    }
+}
+
+/// What single numbers of a code do.
+struct TraverseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "traverse",
+        abstract: "Show what becomes of an image when one number of its code after the other changes.",
+        discussion: """
+            A line for each code, those first that carry most: from −3σ to 3σ of the prior, or of the codes of images where \
+            there is none.
+
+            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
+            the data (.csv), or a folder of pictures (pairs/).
+
+            Example: hourglass traverse vae.safetensors --image 4 --codes 5 --out walk.apng
+            """)
+
+    @OptionGroup var options: ModelOptions
+    @OptionGroup var pictures: PictureOptions
+
+    @Option(help: "The test image whose code is changed.", transform: Numeral.whole)
+    var image: Int = 0
+
+    @Option(help: "How many codes.", transform: Numeral.whole)
+    var codes: Int = 8
+
+    @Option(help: "Images on the way, both ends among them.", transform: Numeral.whole)
+    var count: Int = 9
+
+    func validate() throws {
+        guard (2...PictureOptions.limit).contains(count) else {
+            throw ValidationError("--count \(count): expected 2 to \(PictureOptions.limit).")
+        }
+        guard codes > 0, codes * count <= 10 * PictureOptions.limit else {
+            throw ValidationError("--codes \(codes): expected 1 to \(10 * PictureOptions.limit / count).")
+        }
+    }
+
+    func run() throws {
+        try pictures.check()
+        let (model, dataset) = try options.load()
+        guard (0..<dataset.test.count).contains(image) else {
+            throw ValidationError("image \(image): the test split has the images 0 to \(dataset.test.count - 1).")
+        }
+        let uses = Array(model.usage(of: dataset.validation).codes.prefix(codes))
+        let images = model.traverse(image, along: uses, steps: count, of: dataset.test)
+        try pictures.show(
+            Gallery(rows: images, shape: dataset.shape, names: uses.map { "z\($0.code + 1)" }, isWalk: true),
+            of: dataset.kind, dataset.form)
     }
 }

@@ -119,7 +119,8 @@ struct ScoreCommand: ParsableCommand {
         let checkpoint = try Checkpoint(contentsOf: file, with: Installed.classifiers())
         let trained = try TrainedModel(checkpoint, workers: threads.workers)
         let scorer = RowScorer(trained)
-        let source = try ScoreSource(checkpoint, scorer, data, split: split)
+        let source = try RowFeed(
+            checkpoint, takesMissing: scorer.takesMissing, data, split: data.data == nil ? split : nil)
         let wanted = threshold.flatMap(ThresholdRule.parsed)
         let kept = try Calibration(checkpoint, latent: trained.model.latent, of: file)
         let kind = by ?? kept?.kind ?? .error
@@ -142,27 +143,7 @@ struct ScoreCommand: ParsableCommand {
         if drift != nil, judge.calibration == nil {
             throw CommandError(description: "--drift: found no scores of normal rows to compare with (\(noReason))")
         }
-        if let out {
-            // What goes wrong on the way leaves nothing behind.
-            var failure: (any Error)?
-            do {
-                try OutputFile.write(to: out) { sink throws(SystemFault) in
-                    do {
-                        try run.go(source, scorer, top: top, &printer) { text in
-                            var text = text
-                            try text.withUTF8 { try sink.write(UnsafeRawBufferPointer($0)) }
-                        }
-                    } catch let fault as SystemFault {
-                        throw fault
-                    } catch {
-                        failure = error
-                        throw SystemFault(ECANCELED)
-                    }
-                }
-            } catch { throw failure ?? error }
-        } else {
-            try run.go(source, scorer, top: top, &printer) { text in try Output.print(text, terminator: "") }
-        }
+        try Output.write(to: out) { write in try run.go(source, scorer, top: top, &printer, write: write) }
         Hourglass.report("hourglass: \(run.summary(of: kind, file: file))")
         if run.isStoppedByDrift { throw ExitCode(Self.driftCode) }
     }
@@ -173,7 +154,7 @@ struct ScoreCommand: ParsableCommand {
     /// score of one's own alone, or none.
     private func judge(
         of kind: ScoreKind, _ kept: Calibration?, _ wanted: (rule: ThresholdRule, number: Double?)?,
-        _ scorer: RowScorer, _ checkpoint: Checkpoint, _ source: ScoreSource
+        _ scorer: RowScorer, _ checkpoint: Checkpoint, _ source: RowFeed
     ) throws -> ScoreJudge {
         let rule = wanted?.rule.needsLabels == true ? nil : wanted
         if let kept, kept.kind == kind {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Autoencoders
 import Dashboard
 import Datasets
 import Foundation
@@ -59,6 +60,12 @@ struct TrainCommand: ParsableCommand {
         session.reportsEpochs = true
         let opening = session.notice
         if let opening { Hourglass.report("hourglass: \(Hourglass.language.text(opening))") }
+        if session.setup.experiment.hasStageOfCodes, session.step == 0 {
+            let steps = session.setup.experiment.value(of: Experiment.pretrainingSteps)
+            Hourglass.report(
+                "hourglass: \(Text.count(steps)) steps without clusters come first (--set pretraining=…): they begin where "
+                    + "k-means finds them in codes that have been learnt")
+        }
         let rows = Text.rows(2, of: session.dataset.kind)
         let interrupted = Interruption()
         let start = ContinuousClock.now

@@ -18,16 +18,10 @@ struct ScorePrinter {
         columnOfValues = columns.ofValues
         self.shown = min(shown, columns.names.count)
         self.asObjects = asObjects
-        fields = columns.names.map { asObjects ? JSON.string($0.shown).text : Self.field($0.shown) }
+        fields = columns.names.map { asObjects ? JSON.string($0.shown).text : CSV.field($0.shown) }
         sums = Array(repeating: 0, count: columns.names.count)
         let further = (0..<self.shown).map { ",column_\($0 + 1),share_\($0 + 1)" }.joined()
-        header = asObjects ? "" : "\(Self.field(head.shown)),score,p,anomaly\(further)\n"
-    }
-
-    /// A field of CSV (RFC 4180).
-    static func field(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+        header = asObjects ? "" : "\(CSV.field(head.shown)),score,p,anomaly\(further)\n"
     }
 
     /// Appends a row's line. `errors` is what each of its values contributes.
@@ -43,7 +37,7 @@ struct ScorePrinter {
             if let isAnomaly { text += ",\"anomaly\":\(isAnomaly)" }
             text += ",\"columns\":["
         } else {
-            if let name { text += Self.field(name) } else { text += "\(number)" }
+            if let name { text += CSV.field(name) } else { text += "\(number)" }
             text += ",\(score),"
             if let p { text += "\(Float(p))" }
             text += isAnomaly.map { $0 ? ",1" : ",0" } ?? ","

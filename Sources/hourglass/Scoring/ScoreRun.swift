@@ -36,7 +36,7 @@ struct ScoreRun {
 
     /// `write` gets the lines of some rows at once, those of standard input as soon as they are there.
     mutating func go(
-        _ source: ScoreSource, _ scorer: RowScorer, top: Int?, _ printer: inout ScorePrinter,
+        _ source: RowFeed, _ scorer: RowScorer, top: Int?, _ printer: inout ScorePrinter,
         write: (String) throws -> Void
     ) throws {
         if !printer.header.isEmpty { try write(printer.header) }

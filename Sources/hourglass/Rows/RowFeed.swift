@@ -4,8 +4,8 @@ import Laboratory
 import Tensors
 import Uses
 
-/// Rows that are to be scored, from wherever they come, piece by piece.
-final class ScoreSource {
+/// Rows that a model is to look at, from wherever they come, piece by piece.
+final class RowFeed {
     /// Some rows.
     struct Piece {
         let split: Split
@@ -13,6 +13,8 @@ final class ScoreSource {
         let rows: [Int32]
         let number: (Int) -> Int
         let name: (Int) -> String?
+        /// What the class of a row is called, where that is known.
+        let label: (Int) -> String?
         /// Whether a row is no normal one, where that is known.
         let isAnomaly: (Int) -> Bool?
         let faults: [(number: Int, fault: DataError)]
@@ -32,6 +34,10 @@ final class ScoreSource {
     private(set) var idName: String?
     private var own: Result<Dataset, any Error>?
     private var opened: TableStream?
+    private var unread = 0
+
+    /// Rows that can't be read and are each said.
+    private static let mostSaid = 20
 
     /// Whether rows come line by line, and only once.
     let isLive: Bool
@@ -39,14 +45,17 @@ final class ScoreSource {
     /// Bytes of the values of a piece.
     private static let pieceBytes = 1 << 22
 
-    init(_ checkpoint: Checkpoint, _ scorer: RowScorer, _ options: DataOptions, split: SplitName) throws {
-        (self.checkpoint, self.options, takesMissing) = (checkpoint, options, scorer.takesMissing)
+    /// All rows of the data that are named, in their order, or a split of them; without a name a split of the model's own, the
+    /// test split where none is said.
+    init(_ checkpoint: Checkpoint, takesMissing: Bool, _ options: DataOptions, split: SplitName?) throws {
+        (self.checkpoint, self.options, self.takesMissing) = (checkpoint, options, takesMissing)
         reading = try options.reading(of: checkpoint)
         isLive = options.data == "-"
-        guard let path = options.data else {
+        guard let path = options.data, split == nil else {
             let dataset = try options.load(orThatOf: checkpoint)
             try checkpoint.check(against: dataset)
-            (kind, own) = (.rows(dataset[split], dataset), .success(dataset))
+            kind = .rows(dataset[split ?? .test], dataset)
+            if options.data == nil { own = .success(dataset) }
             return
         }
         if TableStream.takes(path, reading) {
@@ -95,6 +104,9 @@ final class ScoreSource {
         return try result.get()
     }
 
+    /// What the classes of the data are called; nil of lines that are read as they come, and without classes.
+    var classNames: [String]? { if case .rows(_, let dataset) = kind { dataset.classNames } else { nil } }
+
     /// All pieces in order; `body` says whether to go on. Throws ``DataError``, and whatever `body` throws.
     func eachPiece(_ body: (Piece) throws -> Bool) throws {
         switch kind {
@@ -105,6 +117,7 @@ final class ScoreSource {
                 let piece = Piece(
                     split: split, rows: rows, number: { split.records(Int(rows[$0])).upperBound },
                     name: { split.name(Int(rows[$0])) },
+                    label: { split.writtenLabel(Int(rows[$0])).map(dataset.name(ofLabel:)) },
                     isAnomaly: { dataset.isAnomaly(Int(rows[$0]), of: split) }, faults: [])
                 guard try body(piece) else { return }
             }
@@ -123,10 +136,19 @@ final class ScoreSource {
                 let rows = (0..<Int32(piece.numbers.count)).map { $0 }
                 let next = Piece(
                     split: piece.split, rows: rows, number: { piece.numbers[$0] }, name: { piece.names?[$0] },
+                    label: { piece.labels?[$0] },
                     isAnomaly: { row in normal.flatMap { normal in piece.labels.map { !normal.contains($0[row]) } } },
                     faults: piece.faults)
                 guard try body(next) else { return }
             }
+        }
+    }
+
+    /// Says which rows between those of a piece can't be read.
+    func report(faultsOf piece: Piece) {
+        for (number, fault) in piece.faults {
+            unread += 1
+            if unread <= Self.mostSaid { Hourglass.report("hourglass: row \(number) isn't read: \(fault)") }
         }
     }
 
@@ -180,12 +202,7 @@ final class ScoreSource {
             let places = originals.enumerated().flatMap { place, column in column.values.map { _ in place } }
             return (originals.map(\.name), (0..<model.features).map { places[$0 % columns.count] })
         }
-        let shape = model.data.image
-        let names = (0..<model.features).map { i in
-            let (channel, pixel) = (i / shape.pixels, i % shape.pixels)
-            let place = "\(pixel / shape.width + 1):\(pixel % shape.width + 1)"
-            return shape.channels > 1 ? "\(place):\(channel + 1)" : place
-        }
+        let names = model.data.image.placeNames
         return (names, Array(names.indices))
     }
 }
