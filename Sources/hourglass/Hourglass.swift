@@ -15,7 +15,7 @@ struct Hourglass: ParsableCommand {
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
-            ImputeCommand.self, ClassifierCommand.self,
+            ImputeCommand.self, RecommendCommand.self, ClassifierCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -85,15 +85,15 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
     package var seed: UInt64 = 1
     var weights: RecommenderWeights
     /// The share of what is known that the input is denied, while what stays is multiplied by 1/(1 − share).
-    var dropout: Float
+    package var dropout: Float
     /// σ of Gaussian noise on what is known.
-    var noise: Float = 0
+    package var noise: Float = 0
     /// The share of rows whose ratings are denied as a whole, so that the model learns to do with features.
     var blank: Float = 0
     /// Epochs in which β rises from 0.
     var anneal: Float = 0
     /// From which rating on an item counts as liked; nil for three quarters of the way up the scale.
-    var liked: Float?
+    package var liked: Float?
     /// Whether what users and items are rated in the mean is taken off first, or only the mean of all.
     var takesBiasesOff = true
 
@@ -104,13 +104,17 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
         if variant.isGaussian { anneal = 5 }
     }
 
+    /// Rows without ratings are among those learnt from, so that features alone come to something. Volkovs, Yu & Poutanen,
+    /// NIPS 2017.
+    package mutating func denyWholeRows() { blank = 0.2 }
+
     /// Something to turn by name: `--set lambda=0.1`.
     package struct Knob: Sendable {
         package let id, summary: String
         package let range: ClosedRange<Float>
         /// The variants that it has a meaning for.
         fileprivate let isOf: @Sendable (RecommenderVariant) -> Bool
-        fileprivate let read: @Sendable (RecommenderSettings) -> Float
+        fileprivate let read: @Sendable (RecommenderSettings) -> Float?
         fileprivate let write: @Sendable (inout RecommenderSettings, Float) -> Void
 
         fileprivate init(
@@ -124,7 +128,7 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
         fileprivate init(
             _ id: String, _ summary: String, _ range: ClosedRange<Float>,
             of isOf: @escaping @Sendable (RecommenderVariant) -> Bool = { _ in true },
-            read: @escaping @Sendable (RecommenderSettings) -> Float,
+            read: @escaping @Sendable (RecommenderSettings) -> Float?,
             write: @escaping @Sendable (inout RecommenderSettings, Float) -> Void
         ) {
             (self.id, self.summary, self.range, self.isOf) = (id, summary, range, isOf)
@@ -141,13 +145,13 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
             "alpha", "how much more what was taken counts than what wasn't", 0...10000, \.weights.alpha,
             of: { $0.loss == .weighted }),
         Knob("dropout", "share of what is known that the input is denied", 0...0.95, \.dropout),
-        Knob("noise", "σ of Gaussian noise on what is known", 0...10, \.noise),
+        Knob("sigma", "σ of Gaussian noise on what is known", 0...10, \.noise),
         Knob("blank", "share of rows denied all ratings, where there are features", 0...0.95, \.blank),
         Knob("l1", "weight of Σ|z|", 0...10, \.weights.l1, of: { !$0.isGaussian }),
         Knob("sparsity", "weight of Σ KL(ρ‖ρ̂)", 0...10, \.weights.sparsity, of: \.hasUnitCodes),
         Knob("rho", "share of the time that a unit should be on", 0.005...0.5, \.weights.rho, of: \.hasUnitCodes),
         Knob(
-            "liked", "the rating from which on an item counts as liked", -1e6...1e6, read: { $0.liked ?? 0 },
+            "liked", "the rating from which on an item counts as liked", -1e6...1e6, read: { $0.liked },
             write: { $0.liked = $1 }),
         Knob(
             "biases", "1: means of users and items are taken off ratings first, 0: only that of all", 0...1,
@@ -157,6 +161,9 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
 
     /// Those that have a meaning for a variant.
     package static func knobs(of variant: RecommenderVariant) -> [Knob] { knobs.filter { $0.isOf(variant) } }
+
+    /// nil where that isn't said.
+    package func value(of knob: Knob) -> Float? { knob.read(self) }
 
     package mutating func set(_ knob: Knob, to value: Float) { knob.write(&self, value) }
 
@@ -170,6 +177,9 @@ package struct RecommenderSettings: Codable, Sendable, Equatable {
         if !units.contains(batch) { return "batch \(batch)" }
         if hidden.count > 16 || !hidden.allSatisfy(units.contains) { return "the widths \(hidden)" }
         if !(rate > 0 && rate.isFinite) { return "rate \(rate)" }
-        return Self.knobs.first { !$0.range.contains($0.read(self)) }.map { "\($0.id) \($0.read(self))" }
+        for knob in Self.knobs {
+            if let value = knob.read(self), !knob.range.contains(value) { return "\(knob.id) \(value)" }
+        }
+        return nil
     }
 }
