@@ -35,6 +35,10 @@ final class RecommenderNetwork {
         var gaussian: Int?
         /// The layers between code and output.
         var decoder: [Layer]
+        /// Whether the output layer sees h − ½ instead of codes h of a sigmoid: the same functions, since its biases take
+        /// up the difference. But where all codes are about ½, Adam would move a column's constant part by as many small
+        /// steps at once as there are codes, and fit noise with it. Precondition: such codes, and no layers behind.
+        var isCentred = false
 
         /// The width of the code.
         var latent: Int { gaussian ?? encoder.last!.width }
@@ -106,11 +110,26 @@ final class RecommenderNetwork {
     func pass(_ product: Value, noise: Value?) -> Pass {
         let layer = structure.encoder[0].function(product + middle.value(firstPath + ".bias"))
         let trunk = further(layer, middle)
-        guard let heads else { return Pass(code: .deterministic(trunk), last: hidden(trunk, middle)) }
+        guard let heads else {
+            return Pass(
+                code: .deterministic(trunk), last: structure.isCentred ? trunk - Self.centre : hidden(trunk, middle))
+        }
         let q = Gaussian(
             mean: heads.mean(trunk, middle),
             logVariance: Gaussian.boundedLogVariance(heads.logVariance(trunk, middle)))
         return Pass(code: .gaussian(q), last: hidden(noise.map(q.sample) ?? q.mean, middle))
+    }
+
+    private static let centre: Float = 0.5
+
+    /// The output biases with so much of Σ_j W_cj added.
+    private func outputBias(adding share: Float) -> [Float] {
+        let (bias, weights) = (last.bias!.pointer, last.values.pointer)
+        return (0..<structure.outputs).map { column in
+            var sum: Float = 0
+            for j in 0..<last.width { sum += weights[column * last.width + j] }
+            return bias[column] + share * sum
+        }
     }
 
     /// The weights between the tables, without biases.
@@ -124,13 +143,15 @@ final class RecommenderNetwork {
         }
     }
 
-    /// All parameters by their paths, in PyTorch's layout. Cost: a copy.
+    /// All parameters by their paths, in PyTorch's layout, of the plain network: biases are those for codes that aren't
+    /// centred. Cost: a copy.
     var tensors: [String: Tensor] {
         get {
             var tensors = Dictionary(uniqueKeysWithValues: middle.paths.map { ($0, middle[$0].tensor) })
             tensors[firstPath + ".weight"] = first.turned
             tensors[structure.outputPath + ".weight"] = last.tensor
-            tensors[structure.outputPath + ".bias"] = Tensor(Array(last.bias!.pointer), shape: [structure.outputs])
+            tensors[structure.outputPath + ".bias"] = Tensor(
+                outputBias(adding: structure.isCentred ? -Self.centre : 0), shape: [structure.outputs])
             return tensors
         }
         set {
@@ -138,6 +159,7 @@ final class RecommenderNetwork {
             first.turned = newValue[firstPath + ".weight"]!
             last.tensor = newValue[structure.outputPath + ".weight"]!
             _ = last.bias!.pointer.update(from: newValue[structure.outputPath + ".bias"]!.values)
+            if structure.isCentred { _ = last.bias!.pointer.update(from: outputBias(adding: Self.centre)) }
         }
     }
 
