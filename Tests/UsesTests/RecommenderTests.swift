@@ -51,7 +51,7 @@ import Testing
         settings.rate = 0.005
         edit(&settings)
         let fit = try RecommenderFit(variant, settings, on: task, workers: Workers(threads))
-        let result = try #require(fit.run(most: epochs, patience: 5))
+        let result = try #require(try fit.run(most: epochs, patience: 5))
         return RecommenderModel(fit, result, data: "made")
     }
 

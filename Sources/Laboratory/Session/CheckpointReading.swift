@@ -16,7 +16,8 @@ extension Checkpoint {
         try metadata.checkVersion()
         guard file.metadata["recommender"] == nil else {
             throw CheckpointError(
-                description: "\(path): found a recommender, which recommend and evaluate read, expected another model")
+                description:
+                    "\(path): found a recommender, which recommend and evaluate read, expected another model")
         }
         let setup = try metadata.decode(Setup.self, "setup")
         let progress = try metadata.decode(Progress.self, "progress")

@@ -215,7 +215,7 @@ final class Recommender {
 
     /// Predictions of some cells alone, for each query. Cost: cells × width.
     func predictions(
-        _ queries: [RecommenderQuery], of items: (Int) -> ArraySlice<Int32>, _ body: (_ query: Int, [Float]) -> Void
+        _ queries: [RecommenderQuery], of items: [[Int32]], _ body: (_ query: Int, [Float]) -> Void
     ) {
         let size = 1024
         for start in stride(from: 0, to: queries.count, by: size) {
@@ -225,7 +225,7 @@ final class Recommender {
                 let isKnown = hasAnything(part[i])
                 body(
                     start + i,
-                    items(start + i).map { item in
+                    items[start + i].map { item in
                         guard isKnown else {
                             return biases.map { $0.value(user: nil, item: Int(item)) } ?? popularity[Int(item)]
                         }
@@ -264,7 +264,7 @@ final class Recommender {
             queries.append(without)
         }
         var said = [Float](repeating: 0, count: queries.count)
-        predictions(queries, of: { _ in [item] }) { said[$0] = $1[0] }
+        predictions(queries, of: queries.map { _ in [item] }) { said[$0] = $1[0] }
         return query.items.indices.map { (query.items[$0], said[0] - said[$0 + 1]) }
     }
 }

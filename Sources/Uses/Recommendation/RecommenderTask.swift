@@ -77,7 +77,7 @@ package struct RecommenderTask: Sendable {
         var cells = 0
         if scorer.predictsRatings, !ratings.isImplicit {
             var error = RatingError(scale: scale)
-            scorer.predictions(trials.map(\.query), of: { trials[$0].held[...] }) { i, predicted in
+            scorer.predictions(trials.map(\.query), of: trials.map(\.held)) { i, predicted in
                 for (rating, predicted) in zip(trials[i].ratings, predicted) {
                     error.add(rating, predicted: predicted)
                 }

@@ -32,14 +32,14 @@ package struct RecommenderVariant: Sendable {
         formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is an item",
         source: "Sedhain, Menon, Sanner & Xie, WWW 2015", rows: .items, loss: .squared, hidden: [],
         activation: .sigmoid, latent: 500, codeActivation: .sigmoid, isGaussian: false,
-        weights: RecommenderWeights(lambda: 0.03), batch: 128, dropout: 0)
+        weights: RecommenderWeights(lambda: 0.1), batch: 128, dropout: 0)
 
     static let autoRecUser = RecommenderVariant(
         id: "autorec-user", title: "User-based AutoRec",
         formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is a user",
         source: "Sedhain, Menon, Sanner & Xie, WWW 2015", rows: .users, loss: .squared, hidden: [],
         activation: .sigmoid, latent: 500, codeActivation: .sigmoid, isGaussian: false,
-        weights: RecommenderWeights(lambda: 0.03), batch: 128, dropout: 0)
+        weights: RecommenderWeights(lambda: 0.1), batch: 128, dropout: 0)
 
     static let multDAE = RecommenderVariant(
         id: "mult-dae", title: "Multinomial denoising autoencoder",

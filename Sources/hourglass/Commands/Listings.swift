@@ -65,11 +65,18 @@ struct VariantsCommand: ParsableCommand {
             json:
                 Line(
                     id: variant.id, title: variant.title, formula: variant.formula, paper: variant.source,
-                    knobs: knobs.map { knob in
+                    knobs: [
                         KnobLine(
-                            id: knob.id, symbol: knob.id, scale: "linear", min: knob.range.lowerBound,
-                            max: knob.range.upperBound, default: settings.value(of: knob) ?? knob.range.lowerBound,
-                            live: false)
-                    }))
+                            id: Setup.learningRate.id, symbol: Setup.learningRate.symbol,
+                            scale: Setup.learningRate.scale.rawValue, min: Setup.learningRate.range.lowerBound,
+                            max: Setup.learningRate.range.upperBound, default: settings.rate, live: false)
+                    ]
+                        + knobs.map { knob in
+                            KnobLine(
+                                id: knob.id, symbol: knob.id, scale: "linear", min: knob.range.lowerBound,
+                                max: knob.range.upperBound,
+                                default: settings.value(of: knob) ?? knob.range.lowerBound,
+                                live: false)
+                        }))
     }
 }

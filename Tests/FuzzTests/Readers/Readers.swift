@@ -14,6 +14,9 @@ extension Fuzz {
             KeyBytes(),
             Sittings(),
             MarkdownPages(),
+            RatingFiles(),
+            FeatureFiles(),
+            Recommenders(),
         ]
 
     /// Those that `HOURGLASS_FUZZ_READERS` names, with commas between; by default all.

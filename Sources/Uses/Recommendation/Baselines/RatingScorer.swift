@@ -9,7 +9,7 @@ protocol RatingScorer {
     func scores(_ queries: [RecommenderQuery], _ body: (_ query: Int, UnsafeBufferPointer<Float>) -> Void)
     /// The same of some cells alone.
     func predictions(
-        _ queries: [RecommenderQuery], of items: (Int) -> ArraySlice<Int32>, _ body: (_ query: Int, [Float]) -> Void)
+        _ queries: [RecommenderQuery], of items: [[Int32]], _ body: (_ query: Int, [Float]) -> Void)
 }
 
 extension Recommender: RatingScorer {
@@ -28,11 +28,11 @@ struct Baseline: RatingScorer {
     }
 
     func predictions(
-        _ queries: [RecommenderQuery], of items: (Int) -> ArraySlice<Int32>, _ body: (_ query: Int, [Float]) -> Void
+        _ queries: [RecommenderQuery], of items: [[Int32]], _ body: (_ query: Int, [Float]) -> Void
     ) {
         for (i, query) in queries.enumerated() {
             let scores = scoresOf(query)
-            body(i, items(i).map { scores[Int($0)] })
+            body(i, items[i].map { scores[Int($0)] })
         }
     }
 
