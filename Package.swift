@@ -33,7 +33,11 @@ let package = Package(
             name: "Laboratory",
             dependencies: ["Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CLapack", "Files"]),
         .target(
-            name: "Uses", dependencies: ["Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors", "CLapack"]),
+            name: "Uses",
+            dependencies: [
+                "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CKernels", "CLapack",
+                "Files",
+            ]),
         .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CZlib", "Files"]),
         .target(

@@ -8,6 +8,7 @@ import Foundation
 import Laboratory
 import Networks
 import Tensors
+import Uses
 
 struct ThreadOptions: ParsableArguments {
     @Option(help: "Threads that compute; any number gives the same results.", transform: Numeral.whole)
@@ -68,8 +69,9 @@ struct ExperimentOptions: ParsableArguments {
 
     func validate() throws {
         if let recipe { try Self.check(recipe: recipe) }
-        if let variant, Variant.named(variant) == nil {
-            throw ValidationError.unknown("--variant \(variant)", among: Variant.all.map(\.id))
+        if let variant, Variant.named(variant) == nil, RecommenderVariant.named(variant) == nil {
+            throw ValidationError.unknown(
+                "--variant \(variant)", among: Variant.all.map(\.id) + RecommenderVariant.all.map(\.id))
         }
         for term in with + without where Terms.named(term) == nil {
             throw ValidationError.unknown("term \(term)", among: Terms.all.map(\.id))
@@ -219,7 +221,7 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
-    private func knobSettings() throws -> [(String, Float)] {
+    func knobSettings() throws -> [(String, Float)] {
         try settings.map { setting in
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let value = Float(parts[1]), value.isFinite else {

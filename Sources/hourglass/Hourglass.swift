@@ -17,8 +17,7 @@ struct Hourglass: ParsableCommand {
             ClusterCommand.self, PredictCommand.self, MapCommand.self,
             VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
-            ImputeCommand.self, ClassifierCommand.self,
-            SweepCommand.self,
+            ImputeCommand.self, RecommendCommand.self, ClassifierCommand.self, SweepCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

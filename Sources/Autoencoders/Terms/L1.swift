@@ -15,8 +15,11 @@ package struct L1Term: Term {
         experiment.sparseActivations.isEmpty ? .needsSparseLayer : nil
     }
 
-    package func value(_ pass: ForwardPass) -> Value {
-        let sums = pass.sparse.map { $0.magnitude.sum() }
-        return sums.dropFirst().reduce(sums[0]) { $0 + $1 } / Float(pass.batch)
+    package func value(_ pass: ForwardPass) -> Value { Self.value(of: pass.sparse, batch: pass.batch) }
+
+    /// Of such layers [batch, units] of any network; at least one.
+    package static func value(of layers: [Value], batch: Int) -> Value {
+        let sums = layers.map { $0.magnitude.sum() }
+        return sums.dropFirst().reduce(sums[0]) { $0 + $1 } / Float(batch)
     }
 }

@@ -29,11 +29,13 @@ package struct SparsityTerm: Term {
         return activations.allSatisfy(\.isUnitInterval) ? nil : .needsCodesOfUnitInterval
     }
 
-    package func value(_ pass: ForwardPass) -> Value {
-        let rho = pass.knobs[Self.rho]
+    package func value(_ pass: ForwardPass) -> Value { Self.value(of: pass.sparse, rho: pass.knobs[Self.rho]) }
+
+    /// Of such layers [batch, units] of any network, whose values lie in 0…1; at least one.
+    package static func value(of layers: [Value], rho: Value) -> Value {
         let off = 1 - rho
-        let sums = pass.sparse.map { values in
-            let share = values.mean(axis: 0).atLeast(Self.guardBand).atMost(1 - Self.guardBand)
+        let sums = layers.map { values in
+            let share = values.mean(axis: 0).atLeast(guardBand).atMost(1 - guardBand)
             return (rho * (rho.log - share.log) + off * (off.log - (1 - share).log)).sum()
         }
         return sums.dropFirst().reduce(sums[0]) { $0 + $1 }

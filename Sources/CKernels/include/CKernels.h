@@ -184,6 +184,48 @@ void hg_sgd_step(float *theta, const float *g, int64_t count, float rate, float 
 void hg_rmsprop_step(
     float *theta, const float *g, float *v, int64_t count, float rate, float alpha, float epsilon, float scale);
 
+// ---------------------------------------------------------------- sparse rows (sparse.c)
+
+/// Rows of a matrix of which few cells are known: row r has the cells start[r] ..< start[r + 1].
+typedef struct {
+    const int64_t *start;
+    const int32_t *column;
+    const float *value;
+} hg_sparse;
+
+/// Parameters [rows, width] with what Adam remembers of them, and one bias a row, or NULL where there is none.
+typedef struct {
+    float *values, *m, *v, *bias, *bias_m, *bias_v;
+    int64_t width;
+} hg_table;
+
+/// to[r] [width] = Σ value · table[column] for the rows begin ..< end.
+void hg_sparse_rows(
+    const hg_sparse *s, const float *table, float *to, int64_t begin, int64_t end, int64_t width);
+/// out[cell] = rows[r]·table[column] + bias[column] for the cells of the rows begin ..< end, and of no others.
+void hg_sparse_cells(
+    const hg_sparse *s, const float *rows, const float *table, const float *bias, float *out, int64_t begin,
+    int64_t end, int64_t width);
+/// A step of Adam on the table's rows begin ..< end, whose gradients are Σ value · rows[column] + penalty · table: each row
+/// is moved as soon as its gradient is known, while it is in the first-level cache.
+void hg_sparse_adam(
+    const hg_sparse *s, const float *rows, const hg_table *t, float penalty, const hg_adam *settings, int64_t begin,
+    int64_t end);
+/// The same for gradients that are at hand: g [rows, width], bias_g [rows].
+void hg_dense_adam(
+    const float *g, const float *bias_g, const hg_table *t, float penalty, const hg_adam *settings, int64_t begin,
+    int64_t end);
+/// loss[r] = −Σ x log softmax(logits + bias) over the cells x of each row, and in place of the logits [rows, n] its
+/// derivative times scale.
+void hg_multinomial_rows(
+    const hg_sparse *s, float *logits, const float *bias, float *loss, int64_t begin, int64_t end, int64_t n,
+    float scale);
+/// loss[r] = Σ c (p − y)², y = outputs + bias, p = 1 and c = 1 + alpha · x for the cells x, p = 0 and c = 1 elsewhere; and in
+/// place of the outputs its derivative times scale.
+void hg_weighted_rows(
+    const hg_sparse *s, float *outputs, const float *bias, float alpha, float *loss, int64_t begin, int64_t end,
+    int64_t n, float scale);
+
 // ---------------------------------------------------------------- random numbers (random.c)
 
 /// Philox4x32-10: four words for a counter and a key. Salmon et al., SC 2011.

@@ -10,6 +10,8 @@ package struct Claim: Sendable {
     package let source: String
     /// The data set, by what `--data` takes.
     package let data: String
+    /// Whether that has ratings, which are no rows of any data set: the claim reads them itself.
+    package var isOfRatings = false
     /// How it is read; nil for what is usual of it.
     package var reading: ReadingOptions?
     /// Further data sets that it is measured on, where nobody names others.
@@ -26,6 +28,15 @@ package struct Claim: Sendable {
     ) {
         (self.id, self.statement, self.source, self.data) = (id, statement, source, data)
         (self.reading, self.others, self.recipes, self.measure) = (reading, others, recipes, measure)
+    }
+
+    /// A claim about ratings, those of a file or a set by name.
+    package init(
+        id: String, statement: String, source: String, ratings: String,
+        measure: @escaping @Sendable (Trial) throws -> Finding
+    ) {
+        self.init(id: id, statement: statement, source: source, data: ratings, measure: measure)
+        isOfRatings = true
     }
 
     /// What every claim reports, and has to hold for. Nothing is chosen by what they come to.

@@ -6,7 +6,9 @@ import Tensors
 /// The means to train and measure for one seed.
 package struct Trial {
     package let seed: UInt64
-    package let dataset: Dataset
+    /// What `--data` takes: where claims about ratings find them.
+    package let source: String
+    private let rows: Dataset?
     /// The claim's further data sets.
     package let others: [Dataset]
     /// What is measured: the test split for a report, the validation split where a recipe is chosen. No figure
@@ -23,14 +25,22 @@ package struct Trial {
     let classifiers: Classifiers
 
     package init(
-        seed: UInt64, dataset: Dataset, others: [Dataset] = [], on split: SplitName = .test,
+        seed: UInt64, dataset: Dataset?, source: String? = nil, others: [Dataset] = [], on split: SplitName = .test,
         recipe: Claim.Recipe? = nil, workers: Workers,
         scale: Double = 1, classifiers: Classifiers = .none,
         report: @escaping (_ what: String, _ share: Double) -> Bool = { _, _ in true }
     ) {
-        (self.seed, self.dataset, self.workers, self.scale, self.report) = (seed, dataset, workers, scale, report)
+        precondition(dataset != nil || source != nil, "a trial of nothing")
+        (self.seed, self.workers, self.scale, self.report) = (seed, workers, scale, report)
+        (rows, self.source) = (dataset, source ?? dataset!.id)
         (self.split, self.recipe, self.classifiers) = (split, recipe, classifiers)
         self.others = others
+    }
+
+    /// The rows that a claim is about. Precondition: it isn't one about ratings.
+    package var dataset: Dataset {
+        guard let rows else { preconditionFailure("\(source): rows of ratings") }
+        return rows
     }
 
     /// The same on other data, whose test split is judged.

@@ -14,6 +14,11 @@ extension Checkpoint {
         let file = try SafeTensors(contentsOf: path)
         let metadata = CheckpointMetadata(path: path, entries: file.metadata)
         try metadata.checkVersion()
+        guard file.metadata["recommender"] == nil else {
+            throw CheckpointError(
+                description:
+                    "\(path): found a recommender, which recommend and evaluate read, expected another model")
+        }
         let setup = try metadata.decode(Setup.self, "setup")
         let progress = try metadata.decode(Progress.self, "progress")
         try metadata.check(progress)

@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import Laboratory
 import Tensors
+import Uses
 
 /// Measures the speed of training.
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure the speed of training.",
         discussion: """
-            Workloads: \(Workload.all.map(\.name).joined(separator: ", ")). All of them where none is named. The \
+            Workloads: \(Self.names.joined(separator: ", ")). All of them where none is named. The \
             work is done by the laboratory's own sessions; images/s is the median of repetitions after a warm-up, \
             the ceiling is the machine's matrix product measured right after.
             """)
@@ -33,9 +34,12 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "One object a workload on stdout.")
     var json = false
 
+    /// Every workload, those of sessions first.
+    private static let names = Workload.all.map(\.name) + RecommenderBench.names
+
     func validate() throws {
-        for name in workloads where Workload.named(name) == nil {
-            throw ValidationError.unknown("workload \(name)", among: Workload.all.map(\.name))
+        for name in workloads where !Self.names.contains(name) {
+            throw ValidationError.unknown("workload \(name)", among: Self.names)
         }
         if let batch, batch < 1 { throw ValidationError.tooFew("--batch", batch) }
         guard seconds > 0, seconds < 3600 else {
@@ -51,8 +55,16 @@ struct BenchCommand: ParsableCommand {
             try Output.print(
                 "workload             batch    img/s   GFLOP/s   of ceiling   loss first → last   B/step   RSS")
         }
-        for name in workloads.isEmpty ? Workload.all.map(\.name) : workloads {
-            let workload = Workload.named(name)!
+        for name in workloads.isEmpty ? Self.names : workloads {
+            guard let workload = Workload.named(name) else {
+                guard !profile else {
+                    try Output.print("\(name)\n  of ratings there is no profile")
+                    continue
+                }
+                let result = RatingsBenchRun(name: name, threads: threads, batch: batch, seconds: seconds).run()
+                if json { try Output.print(json: result) } else { try show(result) }
+                continue
+            }
             let run = BenchRun(
                 workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds)
             if profile {

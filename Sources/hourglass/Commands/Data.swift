@@ -196,6 +196,26 @@ struct DataCommand: ParsableCommand {
                         height: data.shape.height, width: data.shape.width,
                         channels: data.shape.channels, available: data.isAvailable))
         }
+        for data in BuiltInRatings.all { try printLine(of: data) }
+    }
+
+    /// A set of ratings.
+    private func printLine(of data: BuiltInRatings) throws {
+        guard json else {
+            let indent = String(repeating: " ", count: 21)
+            let state = data.isAvailable ? "" : "   (not on this machine)"
+            try Output.print(
+                "\(data.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(data.title), ratings\(state)")
+            try Output.print("\(indent)\(data.summary); \(data.counts)")
+            try Output.print("\(indent)\(data.credit); \(data.licence)")
+            return try Output.print("\(indent)\(data.source)")
+        }
+        try Output.print(
+            json:
+                Line(
+                    id: data.id, title: data.title, summary: data.summary, rows: "ratings", counts: data.counts,
+                    credit: data.credit, licence: data.licence, source: data.source, height: 1, width: data.items,
+                    channels: 1, available: data.isAvailable))
     }
 
     /// `images of 28×28`, `a table of 30 columns`

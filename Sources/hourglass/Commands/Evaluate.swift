@@ -6,6 +6,7 @@ import Foundation
 import Laboratory
 import Networks
 import Tensors
+import Uses
 
 /// A trained model read from its file, with data to use it on.
 struct ModelOptions: ParsableArguments {
@@ -101,6 +102,15 @@ struct EvaluateCommand: ParsableCommand {
             """)
     var downstream = false
 
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp("Of a recommender: how many items of a ranking count.", valueName: "k"),
+        transform: Numeral.whole)
+    var rankingLength: Int = 10
+
+    @Flag(help: "Of a recommender: also how it serves somebody new, by how many of their ratings are known.")
+    var coldStart = false
+
     @Flag(help: "One object on stdout.")
     var json = false
 
@@ -121,7 +131,10 @@ struct EvaluateCommand: ParsableCommand {
         return Set(ids)
     }
 
-    func validate() throws { _ = try named() }
+    func validate() throws {
+        _ = try named()
+        if rankingLength < 1 { throw ValidationError.tooFew("--at", rankingLength) }
+    }
 
     private struct Line: Encodable {
         let variant, data, split, corruption: String
@@ -207,6 +220,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if try evaluatesRecommender() { return }
         let (model, dataset, isSameData, checkpoint) = try options.loadComparing(whole: wantedSplit == nil)
         let judge = try judge(of: dataset)
         let ids = try named()
@@ -264,6 +278,27 @@ struct EvaluateCommand: ParsableCommand {
         }
         if let shares { try show(shares) }
         if let worth { for line in worth.lines(in: dataset.kind) { try Output.print(line) } }
+    }
+
+    /// Measures a recommender, where the file has one.
+    private func evaluatesRecommender() throws -> Bool {
+        let file = try SafeTensors(contentsOf: options.file)
+        guard RecommenderModel.isIn(file) else {
+            if coldStart { throw CommandError(description: "\(options.file): --cold-start is for recommenders") }
+            return false
+        }
+        if options.data.data != nil || measures != nil || split == .train {
+            throw CommandError(
+                description:
+                    "\(options.file): found a recommender, which is measured on the test or the validation part of its own "
+                    + "ratings, expected none of --data, --metrics and --split train")
+        }
+        let model = try RecommenderModel(file, path: options.file)
+        try RecommenderEvaluate(
+            model: model, part: split == .validation ? .validation : .test, length: rankingLength,
+            coldStart: coldStart, json: json, workers: options.threads.workers
+        ).run()
+        return true
     }
 
     /// Numbers beside a value that are shown; all of them are in the object.

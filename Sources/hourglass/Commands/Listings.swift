@@ -2,6 +2,7 @@ import ArgumentParser
 import Autoencoders
 import Foundation
 import Laboratory
+import Uses
 
 /// Lists the variants of the survey.
 struct VariantsCommand: ParsableCommand {
@@ -44,5 +45,38 @@ struct VariantsCommand: ParsableCommand {
                                 max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
                         }))
         }
+        for variant in RecommenderVariant.all { try printLine(of: variant) }
+    }
+
+    /// A variant that learns from ratings.
+    private func printLine(of variant: RecommenderVariant) throws {
+        let settings = RecommenderSettings(variant)
+        let knobs = RecommenderSettings.knobs(of: variant)
+        guard json else {
+            let indent = String(repeating: " ", count: 21)
+            try Output.print("\(variant.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(variant.formula)")
+            try Output.print("\(indent)\(variant.source); learns from ratings, by 'hourglass train'")
+            let texts = knobs.map { knob in
+                knob.id + (settings.value(of: knob).map { " \(Text.number($0))" } ?? "")
+            }
+            return try Output.print("\(indent)knobs: \(texts.joined(separator: ", "))")
+        }
+        try Output.print(
+            json:
+                Line(
+                    id: variant.id, title: variant.title, formula: variant.formula, paper: variant.source,
+                    knobs: [
+                        KnobLine(
+                            id: Setup.learningRate.id, symbol: Setup.learningRate.symbol,
+                            scale: Setup.learningRate.scale.rawValue, min: Setup.learningRate.range.lowerBound,
+                            max: Setup.learningRate.range.upperBound, default: settings.rate, live: false)
+                    ]
+                        + knobs.map { knob in
+                            KnobLine(
+                                id: knob.id, symbol: knob.id, scale: "linear", min: knob.range.lowerBound,
+                                max: knob.range.upperBound,
+                                default: settings.value(of: knob) ?? knob.range.lowerBound,
+                                live: false)
+                        }))
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Installation
 import Laboratory
 import Terminal
+import Uses
 
 /// Opens the laboratory in the terminal.
 struct OpenCommand: ParsableCommand {
@@ -84,6 +85,11 @@ struct OpenCommand: ParsableCommand {
         guard every > 0, every <= 86_400 else {
             let found = wordsOfNoNumber(every) ?? "\(every)"
             throw ValidationError("--every \(found): expected seconds, more than 0 and at most 86400.")
+        }
+        if let variant = options.variant, RecommenderVariant.named(variant) != nil {
+            throw ValidationError(
+                "--variant \(variant): it learns from ratings, which have no screen yet: 'hourglass train' trains it."
+            )
         }
         try ValidationError.check(file: record, of: "--record")
         if let name {

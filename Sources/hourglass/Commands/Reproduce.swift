@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Laboratory
 import Tensors
@@ -115,7 +116,8 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         if list { return try printList() }
         let claim = Claims.named(name!)!
-        let dataset = try data.load(or: claim.data, readLike: claim.reading)
+        let dataset = claim.isOfRatings ? nil : try data.load(or: claim.data, readLike: claim.reading)
+        let source = data.data ?? claim.data
         let others = try data.data == nil ? claim.others.map { try Dataset.load($0) } : []
         let seeds = try seedList() ?? ownSeeds
         let recipe = recipe.flatMap(claim.recipe) ?? claim.recipes.first
@@ -123,8 +125,10 @@ struct ReproduceCommand: ParsableCommand {
         let interrupted = Interruption()
         if !json {
             try Output.print("\(claim.statement)\n\(claim.source)")
+            let titles = dataset.map { ([$0] + others).map(\.title).joined(separator: ", ") } ?? source.shown
+            let rows = dataset.map { $0.kind.isImage ? "images" : "rows" } ?? "ratings"
             try Output.print(
-                "\(([dataset] + others).map(\.title).joined(separator: ", ")), \(on.rawValue) \(dataset.kind.isImage ? "images" : "rows"), seeds \(seeds.map(String.init).joined(separator: ", "))"
+                "\(titles), \(on.rawValue) \(rows), seeds \(seeds.map(String.init).joined(separator: ", "))"
                     + (recipe.map { ", \($0.id): \($0.summary)" } ?? "")
                     + (scale == 1 ? "" : ", \(scale) of the usual training"))
         }
@@ -133,7 +137,8 @@ struct ReproduceCommand: ParsableCommand {
             let start = ContinuousClock.now
             var bar = ProgressBar()
             let trial = Trial(
-                seed: seed, dataset: dataset, others: others, on: on, recipe: recipe, workers: threads.workers,
+                seed: seed, dataset: dataset, source: source, others: others, on: on, recipe: recipe,
+                workers: threads.workers,
                 scale: scale,
                 classifiers: classifiers
             ) { what, share in

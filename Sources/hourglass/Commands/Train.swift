@@ -15,10 +15,12 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             --epochs and --steps count from the start of the run: with --resume they say where it ends, not how much is \
             added. Ctrl-C, and any other signal that asks for the end but SIGQUIT, ends after the present step, and --save \
-            still saves; a second one ends at once.
+            still saves; a second one ends at once. Variants that learn from ratings (autorec-item and others; 'hourglass variants' \
+            lists them) find out by the validation part after how many epochs to end, of which --epochs says how many at most.
             """)
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var ratings: RatingOptions
 
     @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs: Int?
@@ -33,10 +35,26 @@ struct TrainCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
+        if let recommender {
+            if steps != nil { throw ValidationError("--steps: \(recommender.variant.id) counts by --epochs.") }
+            try recommender.validate()
+        } else {
+            if let option = ratings.said {
+                throw ValidationError("\(option) is for variants that learn from ratings.")
+            }
+            guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
+        }
         try ValidationError.check(file: save, of: "--save")
         if let epochs, epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
         if let steps, steps < 1 { throw ValidationError.tooFew("--steps", steps) }
+    }
+
+    /// What trains where the variant learns from ratings.
+    private var recommender: RecommenderTrain? {
+        options.variant.flatMap(RecommenderVariant.named).map {
+            RecommenderTrain(
+                variant: $0, options: options, ratings: ratings, epochs: epochs, save: save, json: json)
+        }
     }
 
     private struct Line: Encodable {
@@ -54,6 +72,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let recommender { return try recommender.run() }
         // Now, and not when the training has been done.
         if let save { try SafeTensors.checkWritable(save) }
         let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())

@@ -15,6 +15,9 @@ extension Fuzz {
             PixelAnswers(),
             Sittings(),
             MarkdownPages(),
+            RatingFiles(),
+            FeatureFiles(),
+            Recommenders(),
         ]
 
     /// Those that `HOURGLASS_FUZZ_READERS` names, with commas between; by default all.

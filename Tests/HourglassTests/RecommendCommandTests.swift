@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// From a file of ratings to recommendations, by the program itself.
+@Suite struct RecommendCommandTests {
+    /// Users of two kinds rate things of their kind 5 and 4, others 1 and 2; in MovieLens' form.
+    private static func ratings(_ separator: String = "::") -> String {
+        var chance = SplitMix(state: 1)
+        var text = ""
+        for user in 0..<60 {
+            for item in 0..<20 where Double.random(in: 0..<1, using: &chance) < 0.6 {
+                let isOwn = (item < 10) == (user % 2 == 0)
+                let rating = (isOwn ? 4 : 1) + Int.random(in: 0...1, using: &chance)
+                text +=
+                    ["\(user)", "Item \(item)", "\(rating)", "\(user * 20 + item)"].joined(separator: separator)
+                    + "\n"
+            }
+        }
+        return text
+    }
+
+    private static func train(_ folder: TemporaryFolder, _ variant: String, _ more: String...) throws -> String {
+        let data = try folder.write(ratings(), "ratings.dat")
+        let file = folder.file("\(variant).safetensors")
+        let outcome = try Program.run(
+            [
+                "train", "--data", data, "--variant", variant, "--batch", "10", "--latent", "8", "--learning-rate",
+                "0.01",
+            ]
+                + ["--epochs", "40", "--save", file] + more)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("ratings of 20 items by 60 users") && outcome.error.contains("with times"))
+        return file
+    }
+
+    @Test(arguments: ["autorec-item", "autorec-user", "mult-dae"]) func twoCommands(_ variant: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try Self.train(folder, variant)
+        let outcome = try Program.run("recommend", file, "--user", "4", "--top", "3", "--json", "--why")
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        let object = try #require(try outcome.objects().first)
+        #expect(object["user"] as? String == "4" && object["basis"] as? String == "known")
+        let items = try #require(object["items"] as? [[String: Any]])
+        let known = Set(
+            Self.ratings().split(separator: "\n").filter { $0.hasPrefix("4::") }
+                .map { $0.components(separatedBy: "::")[1] })
+        let names = items.compactMap { $0["item"] as? String }
+        #expect(items.count == 3 && Set(names).isDisjoint(with: known))
+        // What is its own comes first.
+        #expect(Int(names[0].dropFirst(5)).map { $0 < 10 } == true, "\(names)")
+        // Somebody made up, of the other kind.
+        let likes = try Program.run(
+            "recommend", file, "--likes", "Item 11=5,Item 12=5,Item 13=5,Item 1=1,Item 2=1", "--top", "1", "--json")
+        let first = try #require((try likes.objects().first?["items"] as? [[String: Any]])?.first)
+        #expect((first["item"] as? String).flatMap { Int($0.dropFirst(5)) }.map { $0 >= 10 } == true, "\(first)")
+        let text = try Program.run("recommend", file, "--user", "4", "--top", "2")
+        #expect(text.lines.count == 3 && text.lines[0].hasPrefix("user 4, by "))
+    }
+
+    @Test func allUsersAsCSV() throws {
+        let folder = try TemporaryFolder()
+        let file = try Self.train(folder, "autorec-item", "--ratings-split", "users")
+        let outcome = try Program.run("recommend", file, "--csv", folder.file("all.csv"), "--top", "2")
+        #expect(outcome.status == 0 && outcome.output.isEmpty)
+        let lines = String(decoding: try folder.read("all.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 1 + 60 * 2 && lines[0] == "user,rank,item,score")
+        let fields = lines[1].split(separator: ",")
+        #expect(fields[0] == "0" && fields[1] == "1" && (1...5).contains(Double(fields[3]) ?? 0))
+        let evaluated = try Program.run("evaluate", file, "--json", "--cold-start")
+        #expect(evaluated.status == 0, "\(evaluated.error)")
+        let objects = try evaluated.objects()
+        let figures = try #require(objects[0]["figures"] as? [String: [String: Double]])
+        #expect(Set(figures.keys) == ["autorec-item", "mean", "biases", "popularity", "ease"])
+        #expect(try #require(figures["autorec-item"]?["rmse"]) < #require(figures["mean"]?["rmse"]))
+        #expect(objects.dropFirst().compactMap { $0["known"] as? Int } == [0, 1, 2, 3, 4, 5])
+    }
+
+    @Test func refusals() throws {
+        let folder = try TemporaryFolder()
+        let file = try Self.train(folder, "mult-dae")
+        for (arguments, status, words) in [
+            (["recommend", file, "--user", "x"], 1, "user 'x': found nobody of that name among 60"),
+            (["recommend", file, "--likes", "Itm"], 1, "item 'Itm': found none of that name among 20"),
+            (["recommend", file], 2, "--user or --likes"),
+            (["recommend", "/nowhere", "--user", "1"], 1, "no such file"),
+            (["score", file, "--data", "digits"], 1, "found a recommender"),
+            (["evaluate", file, "--cold-start"], 1, "--ratings-split users"),
+            (["evaluate", file, "--data", "digits"], 1, "found a recommender"),
+            (["train", "--data", "groceries", "--variant", "autorec-item"], 1, "autorec-item predicts ratings"),
+            (["train", "--data", "groceries", "--variant", "mult-dae", "--steps", "3"], 2, "--steps"),
+            (["train", "--data", "groceries", "--variant", "mult-dae", "--set", "beta=1"], 2, "has the knobs"),
+            (
+                ["train", "--data", "digits", "--variant", "vae", "--steps", "1", "--ratings-split", "users"], 2,
+                "ratings"
+            ),
+            (["train", "--variant", "mult-dae"], 2, "needs ratings"), (["--variant", "mult-vae"], 2, "no screen"),
+            (
+                ["train", "--data", "insteval", "--variant", "autorec-item", "--ratings-split", "time"], 1,
+                "without times"
+            ),
+        ] as [([String], Int32, String)] {
+            let outcome = try Program.run(arguments)
+            #expect(outcome.status == status && outcome.error.contains(words), "\(arguments): \(outcome.error)")
+        }
+    }
+}
