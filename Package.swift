@@ -52,7 +52,8 @@ let package = Package(
             name: "hourglass",
             dependencies: [
                 "Configuration", "Dashboard", "Laboratory", "Autoencoders", "Networks", "Datasets", "Terminal",
-                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "CZlib", "Installation", "Files", "Search", "Uses",
+                "Tensors", "CKernels", "CAllocator", "CMalloc", "CPng", "CZlib", "Installation", "Files", "Search",
+                "Uses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

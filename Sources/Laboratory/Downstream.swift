@@ -41,8 +41,8 @@ package struct Downstream: Sendable {
     /// λ of logistic regression, on values that were brought to a mean variance of 1 by one number.
     package static let penalty = 1e-3
     private static let mostNeighbours = 10
-    /// Bytes of training rows as they are, and rows by which components are found.
-    private static let (mostBytes, componentRows) = (1 << 28, 20_000)
+    /// Bytes of training rows as they are.
+    private static let mostBytes = 1 << 28
     /// Rows among which neighbours are looked for.
     private static let preservedRows = 1000
 
@@ -59,16 +59,16 @@ package struct Downstream: Sendable {
         let judged = Self.values(split, Array(0..<Int32(split.count)))
         let codes = trained.codes(split)
         guard progress(0.02, "codes") else { return nil }
-        var covariance = RunningCovariance()
-        let some = min(training.count, Self.componentRows)
-        for start in stride(from: 0, to: some, by: 1000) {
-            let places = (start..<min(some, start + 1000)).map { Int32($0 * training.count / some) }
-            covariance.add(Self.values(training, places))
+        let latent = min(trained.model.latent, features)
+        var pca: PCA?
+        if features <= PCAReference.widest, !training.hasMissing {
+            let components = TrainingComponents(of: training, workers: trained.workers)
+            components.advance(toTheEnd: true)
+            pca = components.pca
         }
-        let pca = features <= PCAReference.widest ? covariance.components(min(trained.model.latent, features)) : nil
         guard progress(0.08, "components") else { return nil }
         var maps: [Representation: Tensor] = [.codes: codes, .raw: judged]
-        maps[.pca] = pca.map { Self.project(judged, $0) }
+        maps[.pca] = pca?.codes(of: judged, components: latent)
         guard keep(maps, judged), progress(0.2, "neighbours") else { return nil }
         guard let told = ToldLabels(training), let labels = split.labels, let classes = dataset.classes, classes > 1
         else { return }
@@ -87,7 +87,7 @@ package struct Downstream: Sendable {
             switch representation {
             case .codes: values = Self.codes(of: order, training, by: trained)
             case .raw: values = Self.values(training, order)
-            case .pca: values = Self.project(Self.values(training, order), pca!)
+            case .pca: values = pca!.codes(of: Self.values(training, order), components: latent)
             }
             let (scaled, scaledAsked) = Self.scaled(values, asked)
             for (i, count) in counts.enumerated() {
@@ -147,21 +147,6 @@ package struct Downstream: Sendable {
         trained.studio.encode(rows, of: split, batch: RowSource.batch)
     }
 
-    /// (x − mean)·V
-    private static func project(_ x: Tensor, _ pca: PCA) -> Tensor {
-        var values: [Float] = []
-        values.reserveCapacity(x.shape[0] * pca.components.count)
-        let offsets = pca.components.map { zip($0, pca.mean).reduce(0) { $0 + $1.0 * $1.1 } }
-        for i in 0..<x.shape[0] {
-            let row = x.row(i).map(Double.init)
-            for (component, offset) in zip(pca.components, offsets) {
-                var sum = -offset
-                for j in row.indices { sum += row[j] * component[j] }
-                values.append(Float(sum))
-            }
-        }
-        return Tensor(values, shape: [x.shape[0], pca.components.count])
-    }
 
     /// Both by one number, so that the first has a mean variance of 1 over its columns.
     private static func scaled(_ rows: Tensor, _ others: Tensor) -> (Tensor, Tensor) {

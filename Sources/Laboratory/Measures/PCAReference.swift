@@ -31,20 +31,7 @@ final class SharedComponents {
 
     /// (x − mean)·V of rows [n, features] with the first components: [n, components].
     func codes(of x: Tensor, components wanted: Int) -> Tensor? {
-        guard let pca = all else { return nil }
-        let (n, d) = (x.shape[0], x.shape.last)
-        let count = min(wanted, d)
-        var values: [Float] = []
-        values.reserveCapacity(n * count)
-        for i in 0..<n {
-            let row = zip(x.row(i), pca.mean).map { Double($0) - $1 }
-            for component in pca.components.prefix(count) {
-                var sum = 0.0
-                for j in 0..<d { sum += row[j] * component[j] }
-                values.append(Float(sum))
-            }
-        }
-        return Tensor(values, shape: [n, count])
+        all?.codes(of: x, components: min(wanted, x.shape.last))
     }
 }
 

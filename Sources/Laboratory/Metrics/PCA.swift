@@ -54,6 +54,22 @@ package struct PCA: Sendable {
         return variances.map { $0 / total }
     }
 
+    /// (x − mean)·V of rows [n, features] with the first `count` components: [n, count].
+    package func codes(of x: Tensor, components count: Int) -> Tensor {
+        let (n, d) = (x.shape[0], x.shape.last)
+        var values: [Float] = []
+        values.reserveCapacity(n * count)
+        for i in 0..<n {
+            let row = zip(x.row(i), mean).map { Double($0) - $1 }
+            for component in components.prefix(count) {
+                var sum = 0.0
+                for j in 0..<d { sum += row[j] * component[j] }
+                values.append(Float(sum))
+            }
+        }
+        return Tensor(values, shape: [n, count])
+    }
+
     /// x̂ = mean + (x − mean) V Vᵀ with the first `count` components: [n, features].
     package func reconstruction(of x: Tensor, components count: Int) -> Tensor {
         var result = x
