@@ -4,7 +4,7 @@ import Tensors
 /// A measured piece of a recommender's training: 1,000,209 ratings at random places of 6,040 × 3,706, the same work as its
 /// namesake in other frameworks.
 package final class RecommenderBench {
-    package static let names = [RecommenderVariant.autoRecItem, .multVAE].map { Self.name($0) }
+    package static let names = [RecommenderVariant.autoRecItem, .multVAE].map { RecommenderBench.name($0) }
 
     private static func name(_ variant: RecommenderVariant) -> String {
         variant.rows == .items ? "autorec" : variant.id
@@ -16,7 +16,7 @@ package final class RecommenderBench {
 
     /// Precondition: the name is one of ``names``.
     package init(_ name: String, batch: Int?, workers: Workers) {
-        variant = [.autoRecItem, .multVAE].first { Self.name($0) == name }!
+        variant = ([.autoRecItem, .multVAE] as [RecommenderVariant]).first { Self.name($0) == name }!
         var settings = RecommenderSettings(variant)
         if let batch { settings.batch = batch }
         settings.weights.lambda = variant.predictsRatings ? 0.002 : 0
