@@ -1,0 +1,205 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// encode, decode, cluster, predict, and what pictures are written to, by the program itself.
+@Suite struct UsesCommandTests {
+    private static func table(_ rows: Int) -> String {
+        "weight,heat,kind\n"
+            + (0..<rows).map { i in
+                let side = Double(i % 3)
+                return
+                    "\(100 + 40 * side + Double(i * 7 % 11)),\(5 - 3 * side + Double(i * 5 % 7) / 7),\(["ant", "bee", "cat"][i % 3])\n"
+            }.joined()
+    }
+
+    private func numbers(_ text: String, from column: Int) -> [[Double]] {
+        text.split(separator: "\n").dropFirst().map {
+            $0.split(separator: ",").dropFirst(column).compactMap { Double($0) }
+        }
+    }
+
+    /// An array of NumPy as floats, with its axes as they are written.
+    private func array(_ folder: TemporaryFolder, _ name: String) throws -> (shape: String, values: [Float]) {
+        let bytes = try folder.read(name)
+        let length = 10 + Int(bytes[8]) + 256 * Int(bytes[9])
+        let head = String(decoding: bytes[10..<length], as: UTF8.self)
+        let shape = try #require(head.firstMatch(of: /\(([^)]*)\)/)).1
+        let values = stride(from: length, to: bytes.count, by: 4).map { i in
+            Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[i + $1]) << (8 * UInt32($1)) })
+        }
+        return (String(shape), values)
+    }
+
+    @Test func codesOfATableGoOutAndComeBack() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.table(90), "t.csv")
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run(
+            "train", "--data", data, "--variant", "linear", "--latent", "2", "--learning-rate", "0.02", "--epochs",
+            "60",
+            "--save", model)
+        #expect(trained.status == 0, "\(trained.error)")
+        let codes = try Program.run("encode", model, "--data", data)
+        #expect(codes.status == 0 && codes.lines.count == 91 && codes.lines[0] == "row,kind,z1,z2", "\(codes.error)")
+        #expect(codes.lines[1].hasPrefix("1,ant,") && codes.lines[90].hasPrefix("90,cat,"))
+        // Line by line the same.
+        let live = try Program.run(["encode", model, "--data", "-"], input: Self.table(90))
+        for (a, b) in zip(numbers(live.text, from: 2).joined(), numbers(codes.text, from: 2).joined()) {
+            #expect(abs(a - b) < 1e-4)
+        }
+        let file = try folder.write(codes.text, "codes.csv")
+        let back = folder.file("back.csv")
+        let decoded = try Program.run("decode", model, "--codes", file, "--out", back)
+        #expect(decoded.status == 0 && decoded.error.isEmpty, "\(decoded.error)")
+        let text = String(decoding: try folder.read("back.csv"), as: UTF8.self)
+        #expect(text.hasPrefix("row,weight,heat\n"))
+        // Two codes of two columns lose nothing that training couldn't keep: units are those of the file.
+        let truth = numbers(Self.table(90), from: 0).map { Array($0.prefix(2)) }
+        for (a, b) in zip(numbers(text, from: 1), truth) { #expect(abs(a[0] - b[0]) < 8 && abs(a[1] - b[1]) < 1) }
+        for name in ["codes.npy", "codes.safetensors"] {
+            #expect(try Program.run("encode", model, "--data", data, "--out", folder.file(name)).status == 0)
+            let again = try Program.run("decode", model, "--codes", folder.file(name), "--out", folder.file("b.npy"))
+            #expect(again.status == 0, "\(again.error)")
+            let rows = try array(folder, "b.npy")
+            #expect(rows.shape == "90, 2")
+            for (a, b) in zip(rows.values, numbers(text, from: 1).joined()) { #expect(abs(Double(a) - b) < 1e-3) }
+        }
+        let wrong = try folder.write("z1\n1\n2\n3\n", "wrong.csv")
+        let refused = try Program.run("decode", model, "--codes", wrong)
+        #expect(refused.status == 1 && refused.error.contains("wrong.csv") && refused.errorLines.count == 2)
+    }
+
+    @Test func layersAndDrawsAreAskedFor() throws {
+        let folder = try TemporaryFolder()
+        let model = try Program.train("vae", in: folder)
+        let middle = try Program.run("encode", model)
+        let draws = try (["1", "1", "2"]).map { try Program.run("encode", model, "--seed", $0) }
+        #expect(draws[0].text == draws[1].text && draws[0].text != draws[2].text && draws[0].text != middle.text)
+        let layer = try Program.run(
+            "encode", model, "--layer", "encoder.0", "--split", "train", "--out", folder.file("l.npy"))
+        let shape = try array(folder, "l.npy").shape
+        #expect(layer.status == 0 && shape.hasPrefix("1439, "))
+        let unknown = try Program.run("encode", model, "--layer", "encoder.9")
+        #expect(unknown.status == 1 && unknown.error.contains("encoder.0") && unknown.error.contains("decoder.0"))
+        #expect(try Program.run("encode", model, "--out", "x.txt").status == 2)
+        let plain = try Program.train("linear", in: folder)
+        let none = try Program.run("encode", plain, "--seed", "1")
+        #expect(none.status == 1 && none.error.contains("deterministic"))
+    }
+
+    @Test func clustersByKMeansAndByATerm() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.table(120), "t.csv")
+        let model = folder.file("m.safetensors")
+        _ = try Program.run(
+            "train", "--data", data, "--variant", "linear", "--latent", "2", "--learning-rate", "0.02", "--epochs",
+            "60",
+            "--save", model)
+        let out = folder.file("c.csv")
+        // Three kinds that lie apart are three clusters, by their number too.
+        for arguments in [["--clusters", "auto"], ["--clusters", "3"], []] {
+            let outcome = try Program.run(["cluster", model, "--data", data, "--out", out, "--json"] + arguments)
+            #expect(outcome.status == 0, "\(outcome.error)")
+            let object = try #require(try outcome.objects().first)
+            let figures = try ["clusters", "accuracy", "nmi"].map { try number(object, $0) }
+            #expect(figures[0] == 3 && figures[1] == 1 && figures[2] > 0.99)
+            #expect(outcome.error.contains("k-means of codes") && object["sizes"] as? [Int] == [40, 40, 40])
+        }
+        let lines = String(decoding: try folder.read("c.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 121 && lines[0] == "row,kind,cluster,distance")
+        let idec = folder.file("idec.safetensors")
+        let trained = try Program.run(
+            "train", "--data", "digits", "--variant", "undercomplete", "--with", "student", "--set",
+            "pretraining=150",
+            "--steps", "200", "--save", idec)
+        #expect(
+            trained.status == 0 && trained.error.contains("150 steps without clusters come first"), "\(trained.error)"
+        )
+        let own = try Program.run("cluster", idec, "--json", "--out", out)
+        let object = try #require(try own.objects().first)
+        let information = try number(object, "nmi")
+        #expect(own.error.contains("term student") && information > 0.3)
+        let head = String(decoding: try folder.read("c.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(head[0] == "row,label,cluster,probability")
+        #expect(try Program.run("cluster", idec, "--clusters", "0").status == 2)
+    }
+
+    @Test(arguments: ["semi-supervised", "m2"]) func classesWithProbabilities(_ variant: String) throws {
+        let folder = try TemporaryFolder()
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run(
+            "train", "--data", "digits", "--variant", variant, "--set", "labelled=0.5", "--epochs", "12", "--save",
+            model)
+        #expect(trained.status == 0, "\(trained.error)")
+        let out = folder.file("classes.csv")
+        let outcome = try Program.run("predict", model, "--out", out, "--json")
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let object = try #require(try outcome.objects().first)
+        let (accuracy, calibration) = (try number(object, "accuracy"), try number(object, "ece"))
+        #expect(accuracy > 0.7 && calibration < 0.5)
+        let confusion = try #require(object["confusion"] as? [[Int]])
+        let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
+        #expect(confusion.joined().reduce(0, +) == 179)
+        #expect(abs(Double(right) / 179 - accuracy) < 1e-9)
+        let lines = String(decoding: try folder.read("classes.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 180 && lines[0].hasPrefix("row,label,class,probability,p(0),p(1)"))
+        for line in lines.dropFirst() {
+            let fields = line.split(separator: ",")
+            let said = fields.dropFirst(4).compactMap { Double($0) }
+            #expect(said.count == 10 && abs(said.reduce(0, +) - 1) < 1e-4 && Double(fields[3]) == said.max())
+            #expect(said[Int(fields[2])!] == said.max())
+        }
+        let none = try Program.run("predict", try Program.train("linear", in: folder))
+        #expect(none.status == 1 && none.error.contains("tells no classes"))
+    }
+
+    /// The chunks of a PNG: type and data.
+    private func chunks(_ file: [UInt8]) -> [(type: String, data: [UInt8])] {
+        var (found, place) = ([(type: String, data: [UInt8])](), 8)
+        while place + 12 <= file.count {
+            let length = file[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+            found.append(
+                (
+                    String(decoding: file[place + 4..<place + 8], as: UTF8.self),
+                    Array(file[place + 8..<place + 8 + length])
+                ))
+            place += 12 + length
+        }
+        return found
+    }
+
+    @Test func picturesFilmsArraysTablesAndFolders() throws {
+        let folder = try TemporaryFolder()
+        let model = try Program.train("vae", in: folder)
+        let film = folder.file("walk.apng")
+        #expect(try Program.run("interpolate", model, "--count", "5", "--out", film, "--delay", "50").status == 0)
+        let parts = chunks(try folder.read("walk.apng"))
+        // There and back: 5 + 3 pictures, the first of which is that of the PNG.
+        #expect(parts.first { $0.type == "acTL" }?.data.prefix(4) == [0, 0, 0, 8])
+        let controls = parts.filter { $0.type == "fcTL" }
+        #expect(controls.count == 8 && controls.allSatisfy { Array($0.data[20..<24]) == [0, 50, 3, 232] })
+        let numbers = parts.filter { ["fcTL", "fdAT"].contains($0.type) }.map { $0.data[3] }
+        #expect(numbers == (0..<15).map { UInt8($0) } && parts.filter { $0.type == "IDAT" }.count == 1)
+        #expect(
+            try Program.run("sample", model, "--count", "12", "--columns", "4", "--out", folder.file("s.png")).status
+                == 0)
+        let png = try ModelCommandTests.PNG(try folder.read("s.png"))
+        #expect(png.width == ModelCommandTests.side(4, scale: 4) && png.height == ModelCommandTests.side(3, scale: 4))
+        #expect(
+            try Program.run("traverse", model, "--codes", "3", "--count", "4", "--out", folder.file("t.npy")).status
+                == 0)
+        #expect(try array(folder, "t.npy").shape == "12, 8, 8")
+        #expect(try Program.run("reconstruct", model, "--count", "3", "--out", folder.file("r.csv")).status == 0)
+        let lines = String(decoding: try folder.read("r.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 7 && lines[0].hasPrefix("row,of,1:1,1:2") && lines[4].hasPrefix("1,reconstruction,"))
+        #expect(try Program.run("sample", model, "--count", "11", "--out", folder.file("many") + "/").status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("many")).sorted()
+        #expect(names == (1...11).map { ($0 < 10 ? "0" : "") + "\($0).png" })
+        for wrong in [
+            ["--out", "x.gif"], ["--delay", "1"], ["--columns", "0"], ["--out", "a.png", "--png", "b.png"],
+        ] {
+            #expect(try Program.run(["sample", model] + wrong).status == 2, "\(wrong)")
+        }
+    }
+}
