@@ -60,7 +60,9 @@ package final class Measurement {
         ) {
             let share = model.structure.activeTerms.lazy.compactMap(\.labelShare).first
             return share.flatMap { share in
-                ToldLabels(dataset.train).map { (dataset.train, $0.rows(share: knobs.number(share))) }
+                ToldLabels(dataset.train, draw: Int(knobs.number(LabelTerm.draw).rounded())).map {
+                    (dataset.train, $0.rows(share: knobs.number(share)))
+                }
             }
         }
         components = context.components

@@ -66,11 +66,13 @@ struct MeasurementDesk {
     /// Lets go of what is under way, with its copy of the model and its hold on the data.
     mutating func giveUp() { running = nil }
 
-    /// Does a piece of what was asked for; whether there was one.
+    /// Does a piece of what was asked for; whether there was one. `finished` hears of what has come out, with the step that it is
+    /// of.
     @discardableResult
-    mutating func advance() -> Bool {
+    mutating func advance(finished: (MeasuredValues, Int) -> Void = { _, _ in }) -> Bool {
         guard let running else { return false }
         if running.measurement.advance() { return true }
+        finished(MeasuredValues(running.measurement.values.map { ($0.id, Float($0.value)) }), running.step)
         if subject != running.subject { results = [:] }
         subject = running.subject
         for (id, figure) in running.measurement.figures { results[id] = .init(figure, step: running.step) }

@@ -15,14 +15,14 @@ struct ToldLabels {
     /// Classes that there are images of.
     private let classes: Int
 
-    /// nil for a split without labels.
-    init?(_ split: Split) {
+    /// nil for a split without labels. Each draw has other rows in front.
+    init?(_ split: Split, draw: Int = 0) {
         guard let labels = split.labels else { return nil }
         self.labels = labels.map(Int32.init)
         // The how-manieth of its class each row is, in an order that belongs to the data.
         var counts: [Int: Int] = [:]
         var ranked: [(rank: Int, row: Int32)] = []
-        for row in Generator(seed: 0).split("labels").permutation(split.count) {
+        for row in Generator(seed: UInt64(draw)).split("labels").permutation(split.count) {
             let rank = counts[labels[Int(row)], default: 0]
             counts[labels[Int(row)]] = rank + 1
             ranked.append((rank, row))

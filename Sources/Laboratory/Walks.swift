@@ -6,6 +6,31 @@ extension TrainedModel {
     /// Rows of codes [n, latent] as they are decoded: [n][features]. Cost: as many rows decoded.
     package func decode(_ codes: Tensor) -> [[Float]] { studio.decode(codes).rows }
 
+    /// Samples of each cluster or class of the model, [groups][count][features]: of codes drawn from each, where a term can, else
+    /// those of all samples that it sees in it, as many as are found. nil where the model has neither.
+    package func samplesByGroup(_ count: Int, from noise: Generator, like split: Split) -> [[[Float]]]? {
+        for term in model.structure.activeTerms {
+            guard let groups = term.groups(of: model) else { continue }
+            return (0..<groups).map { group in
+                let codes = term.draw(count, inGroup: group, of: model, knobs: knobs, from: noise.split(group))
+                return codes.map(decode) ?? []
+            }
+        }
+        guard let judge = RowJudge(self, asking: .classes) ?? RowJudge(self, asking: .clusters) else { return nil }
+        var found = [[[Float]]](repeating: [], count: judge.count)
+        let source = studio.codes(like: split)
+        for draw in 0..<Self.mostDraws where found.contains(where: { $0.count < count }) {
+            let images = studio.decode(source.draw(Self.drawn, from: noise.split(draw)))
+            for (row, group) in judge.choices(judge.judge(images)).enumerated() where found[group].count < count {
+                found[group].append(Array(images.row(row)))
+            }
+        }
+        return found
+    }
+
+    /// Samples that are looked at at once, and how often.
+    private static let (drawn, mostDraws) = (250, 20)
+
     /// What the codes carry over the first rows of a split, those first that carry most.
     package func usage(of split: Split, rows: Int = 1000) -> CodeUsage {
         let computation = SplitComputation { [model, workers] in

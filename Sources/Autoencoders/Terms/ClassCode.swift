@@ -25,7 +25,7 @@ package struct ClassCodeTerm: Term {
         "m2", symbol: "λ_2", ascii: "l2", summary: "weight of the bound with the class in the code",
         range: 0.01...100,
         initial: 1, scale: .logarithmic)
-    package let furtherKnobs = [ClassCodeTerm.alpha, LabelTerm.share]
+    package let furtherKnobs = [ClassCodeTerm.alpha, LabelTerm.share, LabelTerm.draw]
     package let labelShare: Knob? = LabelTerm.share
 
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {

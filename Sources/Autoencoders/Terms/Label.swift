@@ -6,6 +6,8 @@ import Networks
 /// Ranzato & Szummer, ICML 2008; Le, Patterson & White, NeurIPS 2018.
 package struct LabelTerm: Term {
     package static let id: String = "label"
+    /// The term as it is registered.
+    package static let ofAll = LabelTerm()
     /// The share of the training images whose class is told.
     package static let share = Knob(
         "labelled", symbol: "p_y", ascii: "py", summary: "share of training images whose class is told",
@@ -17,7 +19,11 @@ package struct LabelTerm: Term {
     package let weight = Knob(
         "label", symbol: "λ_y", ascii: "ly", summary: "weight of the classifier's cross-entropy", range: 0.01...1000,
         initial: 10, scale: .logarithmic)
-    package let furtherKnobs = [LabelTerm.share]
+    /// Which of the equally good choices of rows it is.
+    package static let draw = Knob(
+        "told", symbol: "n_y", ascii: "ny", summary: "which draw of the rows that are told", range: 0...99, initial: 0
+    )
+    package let furtherKnobs = [LabelTerm.share, LabelTerm.draw]
     package let labelShare: Knob? = LabelTerm.share
 
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? {

@@ -132,10 +132,23 @@ struct Argument: Sendable {
         throw CommandFault(found: "'\(word)'", expected: Grammar.expected(kind, word, among: choices.map(\.id)))
     }
 
+    /// Steps between two measurements.
+    private static let possibleIntervals = 10...1_000_000
+
     /// The ids of measures, with spaces or commas between. One that is known and has no meaning here isn't refused: whoever
     /// measures says what it needs.
     static func measures(_ words: String, in context: CommandContext) throws -> Command {
-        let ids = words.split { $0.isWhitespace || $0 == "," }.map(String.init)
+        var ids = words.split { $0.isWhitespace || $0 == "," }.map(String.init)
+        if ids.count > 2, ids[ids.count - 2] == "every" {
+            guard let steps = Int(ids[ids.count - 1]), possibleIntervals.contains(steps) else {
+                let (low, high) = (possibleIntervals.lowerBound, possibleIntervals.upperBound)
+                throw CommandFault(found: "'\(ids[ids.count - 1])'", expected: "steps from \(low) to \(high)")
+            }
+            ids.removeLast(2)
+            let named =
+                ids == ["all"] ? [] : try ids.map { try Measures.named($0)?.id ?? measures.choice($0, in: context) }
+            return .measureEvery(steps, named)
+        }
         switch ids {
         case ["all"]: return .measure([])
         case ["stop"]: return .stopMeasuring

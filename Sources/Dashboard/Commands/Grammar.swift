@@ -135,7 +135,9 @@ package enum Grammar {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },
         CommandWord(
-            "measure", .measures, help: "measures on validation images: ids with spaces between, or all; or stops"
+            "measure", .measures,
+            help:
+                "measures on validation images: ids with spaces between, or all; every N: again and again, as curves; or stops"
         ) {
             words, context in .obey(try Argument.measures(words[0], in: context))
         },

@@ -32,7 +32,15 @@ struct FormulaPane: Pane {
         guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
         let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
         let optimizer = symbol.knob == Setup.learningRate ? " of \(setup.optimizer)" : ""
-        return symbol.knob.summary + method + optimizer
+        return symbol.knob.summary + method + optimizer + asInTheSurvey(symbol, state)
+    }
+
+    /// The survey weighs what needs no labels, L(y, ŷ) + λ·R, and not the labels: the same sentence, divided by our weight.
+    private func asInTheSurvey(_ symbol: FormulaSymbol, _ state: State) -> String {
+        guard symbol.term == LabelTerm.id, let setup = state.setup else { return "" }
+        let weight = LabelTerm.ofAll.weight
+        let value = state.snapshot?.inForce[weight.id] ?? setup.value(of: weight)
+        return value > 0 ? "; L(y, ŷ) + λ·R with λ = \(short(Double(1 / value)))" : ""
     }
 
     func draw(_ state: State, into pen: inout Pen) {

@@ -60,6 +60,8 @@ enum PlainReport {
         case .follow(let recipe): return "recipe \(recipe): \(self.experiment(after))"
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
         case .startFresh: return "a fresh start at step 0"
+        case .measureEvery(let steps, let ids):
+            return "measuring \(ids.isEmpty ? "all" : ids.joined(separator: ", ")) every \(grouped(steps)) steps"
         case .measure(let ids):
             let all = after.measurement.progress?.ids ?? ids
             let text = "measuring \(all.joined(separator: ", "))"

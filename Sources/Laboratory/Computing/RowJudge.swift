@@ -35,17 +35,22 @@ package final class RowJudge {
     }
 
     /// How probable each cluster or class is for some rows of a split, or how far its centre: [rows, count].
-    package func judge(_ rows: [Int32], of split: Split) -> Tensor {
+    package func judge(_ rows: [Int32], of split: Split) -> Tensor { judge(.rows(rows, of: split)) }
+
+    /// The same of values that are at hand, [rows, features].
+    package func judge(_ values: Tensor) -> Tensor { judge(.values(values)) }
+
+    private func judge(_ source: RowSource) -> Tensor {
         var values: [Float] = []
-        values.reserveCapacity(rows.count * count)
-        computation.run(over: .rows(rows, of: split)) { stage, places in
+        values.reserveCapacity(source.count * count)
+        computation.run(over: source) { stage, places in
             for row in places.indices {
                 let start = (row - places.startIndex) * count
                 let said = (start..<start + count).map { Double(stage.values.base[$0]) }
                 values += answer == .distance ? said.map { Float(max(0, -$0).squareRoot()) } : Self.softmax(said)
             }
         }
-        return Tensor(values, shape: [rows.count, count])
+        return Tensor(values, shape: [source.count, count])
     }
 
     private static func softmax(_ logits: [Double]) -> [Float] {

@@ -14,8 +14,8 @@ struct Batches {
     /// The stream of this epoch for what the data draw.
     private var draws: Generator
     private let gathering = Gathering()
-    /// Made with the first batch that asks for labels.
-    private var told: ToldLabels?
+    /// Made with the first batch that asks for labels, and anew for other draws.
+    private var told: (draw: Int, labels: ToldLabels?)?
     private(set) var epoch: Int
     /// Images of this epoch taken so far.
     private(set) var position: Int
@@ -38,15 +38,17 @@ struct Batches {
 
     /// Fills a batch of `size` rows with the next ones. Where it has labels, the class of such a share of the split is told,
     /// and where that isn't all, a part of the batch is taken from those.
-    mutating func next(from split: Split, into batch: inout Batch, share: Float = 1, workers: Workers) {
+    mutating func next(
+        from split: Split, into batch: inout Batch, share: Float = 1, draw: Int = 0, workers: Workers
+    ) {
         precondition(batch.count == size, "a batch of \(batch.count) rows, not \(size)")
         let number = epoch * perEpoch + position / size
         let (x, mask, labels) = (batch.x, batch.mask, batch.labels)
-        if labels != nil, told == nil { told = ToldLabels(split) }
+        if labels != nil, told?.draw != draw { told = (draw, ToldLabels(split, draw: draw)) }
         order.withUnsafeBufferPointer { order in
             batch.rows.withUnsafeMutableBufferPointer { rows in
                 _ = rows.update(from: order[position..<position + size])
-                if let labels, let told {
+                if let labels, let told = told?.labels {
                     told.mix(into: rows, share: share, batch: number)
                     told.fill(labels, UnsafeBufferPointer(rows), share: share)
                 }

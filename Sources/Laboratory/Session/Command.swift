@@ -32,6 +32,8 @@ package enum Command: Sendable, Equatable {
     case look(ViewRequests)
     /// Over the validation split, by ids; all that can be asked for where none is named.
     case measure([String])
+    /// The same again and again, every so many steps: what comes out stands on curves.
+    case measureEvery(Int, [String])
     /// Lets go of what is being measured.
     case stopMeasuring
     /// What a use keeps with the model from now on, whenever it is saved.

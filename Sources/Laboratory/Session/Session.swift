@@ -29,6 +29,8 @@ package final class Session {
     /// What the file has that it goes on with: true as long as nothing has moved.
     var inherited: Inherited?
     var showcase = Showcase()
+    /// What is measured again and again: of what steps, and when next.
+    private var again: (ids: [String], every: Int, next: Int)?
     private var desk = MeasurementDesk()
     private var watch = AlarmWatch()
     private var stepsLeft: Int?
@@ -157,7 +159,26 @@ package final class Session {
     var isMoving: Bool { showcase.answers.isMoving }
 
     /// Does a piece of what is being measured; training isn't touched by it.
-    package func advanceMeasurement() { desk.advance() }
+    package func advanceMeasurement() {
+        desk.advance { [loop] values, step in loop.note(measured: values, at: step) }
+    }
+
+    /// Begins what is measured again and again, at the first step that it is due at.
+    private func measureAgain() {
+        guard let again, step >= again.next, !desk.isMeasuring else { return }
+        self.again?.next = step + again.every
+        ask(again.ids)
+    }
+
+    private func ask(_ ids: [String]) {
+        let fault = desk.ask(
+            ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
+            rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
+        if let fault {
+            again = nil
+            say(.unmeasurable(fault))
+        }
+    }
 
     // MARK: training
 
@@ -177,6 +198,7 @@ package final class Session {
             return say(.diverged(divergence))
         }
         lookOut()
+        measureAgain()
         if let left = stepsLeft {
             stepsLeft = left > 1 ? left - 1 : nil
             if left <= 1 { activity = .paused }
@@ -224,12 +246,13 @@ package final class Session {
             // Asked for again on the way, they add up: no step is lost to a quick hand.
             stepsLeft = (stepsLeft ?? 0) + max(1, count)
         case .look(let requests): showcase.requests = requests
-        case .measure(let ids):
-            let fault = desk.ask(
-                ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
-                rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
-            if let fault { say(.unmeasurable(fault)) }
-        case .stopMeasuring: desk.giveUp()
+        case .measure(let ids): ask(ids)
+        case .measureEvery(let steps, let ids):
+            again = (ids, max(1, steps), step)
+            measureAgain()
+        case .stopMeasuring:
+            again = nil
+            desk.giveUp()
         case .undo: undo()
         case .redo: redo()
         case .goBack(let number): goBack(before: number)

@@ -112,7 +112,8 @@ final class Trainer {
     ) -> Outcome {
         let share = objective.labelShare.map { knobs.number($0) } ?? 1
         let epochs = batches.progress
-        batches.next(from: split, into: &objective.batch, share: share, workers: workers)
+        let draw = objective.labelShare == nil ? 0 : Int(knobs.number(LabelTerm.draw).rounded())
+        batches.next(from: split, into: &objective.batch, share: share, draw: draw, workers: workers)
         if let contamination {
             let trimming = trimming ?? Trimming(objective, workers: workers)
             self.trimming = trimming

@@ -162,6 +162,14 @@ final class TrainingLoop {
         assembly.evaluator.measure(dataset[split], limit: limit)
     }
 
+    /// Puts what was measured on demand on the validation curves, unless training has gone back behind it since.
+    func note(measured values: MeasuredValues, at step: Int) {
+        let new = values.values.filter { value in
+            value.value.isFinite && (history.validation[value.name]?.points.last.map { $0.step < step } ?? true)
+        }
+        if step <= self.step { history.recordValidation(MeasuredValues(new), at: step) }
+    }
+
     private func record() {
         for i in trainer.measureNames.indices { recent.sums[i] += Double(trainer.value(i)) }
         recent.count += 1

@@ -27,6 +27,9 @@ struct ReconstructCommand: ParsableCommand {
     @Option(help: "How many images.", transform: Numeral.whole)
     var count: Int = 8
 
+    @Flag(help: "Two lines for each class, with so many images of it.")
+    var byClass = false
+
     func validate() throws {
         guard (1...PictureOptions.limit).contains(count), first >= 0 else {
             throw ValidationError("expected --first from 0 on and --count from 1 to \(PictureOptions.limit).")
@@ -37,6 +40,7 @@ struct ReconstructCommand: ParsableCommand {
         try pictures.check()
         let (model, dataset) = try options.load()
         let images = dataset[split]
+        if byClass { return try showByClass(model, dataset, images) }
         guard count <= images.count, first <= images.count - count else {
             throw ValidationError("--first \(first) --count \(count): the split has \(images.count) images.")
         }
@@ -46,6 +50,25 @@ struct ReconstructCommand: ParsableCommand {
         let names = ["x"] + (isCorrupted ? ["corrupted"] : []) + ["reconstruction"]
         try pictures.show(
             Gallery(rows: rows, shape: dataset.shape, names: names), of: dataset.kind, dataset.form)
+    }
+}
+
+extension ReconstructCommand {
+    private func showByClass(_ model: TrainedModel, _ dataset: Dataset, _ images: Split) throws {
+        guard let names = dataset.classNames else {
+            throw CommandError(description: "--by-class: found data without classes, expected labels")
+        }
+        var (rows, titles) = ([[[Float]]](), [String]())
+        for (place, name) in names.enumerated() {
+            let own = (first..<max(first, images.count)).lazy.filter { images.label($0) == place }.prefix(count).map {
+                $0
+            }
+            guard !own.isEmpty else { continue }
+            let result = model.pictures(Array(own), of: images)
+            rows += [result.originals, result.reconstructions]
+            titles += ["x of \(name)", "reconstruction of \(name)"]
+        }
+        try pictures.show(Gallery(rows: rows, shape: dataset.shape, names: titles), of: dataset.kind, dataset.form)
     }
 }
 
@@ -114,6 +137,9 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "The seed of the codes.", transform: Numeral.natural)
     var seed: UInt64 = 1
 
+    @Flag(help: "A line for each cluster or class of the model, with so many images.")
+    var byClass = false
+
     func validate() throws {
         guard (1...PictureOptions.limit).contains(count) else {
             throw ValidationError("--count \(count): expected 1 to \(PictureOptions.limit).")
@@ -123,6 +149,21 @@ struct SampleCommand: ParsableCommand {
     func run() throws {
         try pictures.check()
         let (model, dataset) = try options.load()
+        if byClass {
+            guard
+                let groups = model.samplesByGroup(
+                    count, from: Generator(seed: seed), like: dataset.validation)
+            else {
+                throw CommandError(
+                    description:
+                        "--by-class: found a model without clusters or classes, expected one with a term that has such"
+                )
+            }
+            return try pictures.show(
+                Gallery(rows: groups, shape: dataset.shape, names: groups.indices.map { "\($0 + 1)" }),
+                of: dataset.kind,
+                dataset.form)
+        }
         let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)
         let gallery = Gallery(rows: [samples.images], shape: dataset.shape)
         try pictures.show(

@@ -135,9 +135,9 @@ struct RecommendCommand: ParsableCommand {
 
     /// `user,rank,item,score`, each as a field of CSV, with what would steer a terminal spelled.
     private static func lines(_ user: String, _ one: Recommendations) -> String {
-        let name = ScorePrinter.field(VisibleText.line(user))
+        let name = CSV.field(VisibleText.line(user))
         return one.entries.enumerated().map { place, entry in
-            "\(name),\(place + 1),\(ScorePrinter.field(VisibleText.line(entry.item))),\(entry.score)\n"
+            "\(name),\(place + 1),\(CSV.field(VisibleText.line(entry.item))),\(entry.score)\n"
         }.joined()
     }
 
