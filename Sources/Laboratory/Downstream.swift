@@ -147,7 +147,6 @@ package struct Downstream: Sendable {
         trained.studio.encode(rows, of: split, batch: RowSource.batch)
     }
 
-
     /// Both by one number, so that the first has a mean variance of 1 over its columns.
     private static func scaled(_ rows: Tensor, _ others: Tensor) -> (Tensor, Tensor) {
         let (n, d) = (rows.shape[0], rows.shape[1])
