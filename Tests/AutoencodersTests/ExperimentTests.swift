@@ -155,7 +155,8 @@ import Testing
             }
             #expect(fitted.latent >= 2 && fitted.latent <= experiment.latent)
             if experiment.latent > 784 { #expect(fitted.latent > features) }
-            if experiment.latent <= 64 { #expect(fitted.latent <= max(2, features / 4)) }
+            // M2 has a code for each class beside its own.
+            if experiment.latent <= 64, id != "m2" { #expect(fitted.latent <= max(2, features / 4)) }
             for (narrow, wide) in zip(fitted.encoder.widths, experiment.encoder.widths) where narrow > 16 {
                 #expect(abs(Double(narrow) - Double(wide * features) / 784) <= 0.5)
             }

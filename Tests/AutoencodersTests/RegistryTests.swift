@@ -112,7 +112,7 @@ import Testing
         #expect(
             Terms.all.filter { $0.place <= 170 }.map(\.id) == [
                 "l1", "sparsity", "contraction", "kl", "mmd", "critic", "pairs", "capacity", "free-bits", "tc",
-                "independence", "mixture", "student", "centers", "label", "diffusion", "mmd-rbf",
+                "independence", "mixture", "student", "centers", "label", "m2", "diffusion", "mmd-rbf",
             ])
         #expect(Set(Terms.all.map(\.place)).count == Terms.all.count)
         #expect(unique(Corruptions.all.map(\.id)) && Corruptions.named("nothing") == nil)

@@ -50,9 +50,9 @@ private struct CountingPane: Pane {
 }
 
 @Suite struct RegistryTests {
-    /// All panes and three more.
+    /// All panes and two more.
     private static let extended = Panes(
-        Panes.all.list + (10...12).map { CountingPane(id: "extra-\($0)", number: $0) })
+        Panes.all.list + (10...11).map { CountingPane(id: "extra-\($0)", number: $0) })
 
     private static func scene(width: Int = 80, height: Int = 24) throws -> Scene {
         try Scene(width: width, height: height, panes: extended, keymap: Keymap(for: extended))

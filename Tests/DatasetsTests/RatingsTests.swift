@@ -48,7 +48,7 @@ import Testing
             ("a,b,c,d\n", "a line of names and nothing more"), ("", "no rows"), ("1\n2\n", "expected user,item"),
             ("1,2,3\n1,4,x\n", "line 2, column 3: found \"x\", expected a rating"),
             ("1,2,3\n1,4\n", "line 2: found"), ("1,2,3\n,4,5\n", "line 2: found"),
-            ("1,2,inf\n", "line 1"), ("1,2,3,now\n", "line 1, column 4: found \"now\", expected a time"),
+            ("1,2,3\n1,2,inf\n", "line 2"), ("1,2,3,now\n", "line 1, column 4: found \"now\", expected a time"),
         ]) func refusals(_ text: String, _ words: String) throws
     {
         let error = #expect(throws: DataError.self) { try read(text) }

@@ -140,11 +140,14 @@ import Testing
                         path.append(word)
                     }
                     if path.count == 1 { path.append("open") }
+                    if path == ["hourglass", "sweep"] { path.append("run") }
                     let command = try #require(commands.first { $0.path == path })
+                    // What runs share is said as it is to `train`.
+                    let passed = path.last == "run" ? commands.first { $0.path.last == "train" }!.options : []
                     for word in words where word.hasPrefix("--") {
                         let option = word.dropFirst(2).prefix { $0.isLetter || $0 == "-" }
                         #expect(
-                            command.options.union(["help", "version"]).contains(String(option)),
+                            command.options.union(passed).union(["help", "version"]).contains(String(option)),
                             "\(name): \(line)")
                     }
                 }
@@ -176,6 +179,12 @@ import Testing
             let folder = try TemporaryFolder()
             let file = try folder.write(example.lines.joined(separator: "\n") + "\n", "config.toml")
             let isRecipe = example.lines.contains { $0.hasPrefix("data = ") }
+            let isPlan = example.lines.contains("[grid]")
+            if isPlan {
+                let outcome = try Program.run("sweep", "plan", file)
+                #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+                continue
+            }
             let outcome = try isRecipe ? Program.run("recipes", file) : Program.run("config", "--config", file)
             #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
         }

@@ -7,9 +7,8 @@ import Testing
     private static func table(_ rows: Int) -> String {
         "weight,heat,kind\n"
             + (0..<rows).map { i in
-                let side = Double(i % 3)
-                return
-                    "\(100 + 40 * side + Double(i * 7 % 11)),\(5 - 3 * side + Double(i * 5 % 7) / 7),\(["ant", "bee", "cat"][i % 3])\n"
+                let heat = [5.0, -4, 5][i % 3] + Double(i * 5 % 7) / 7
+                return "\(100 + 40 * (i % 3) + i * 7 % 11),\(heat),\(["ant", "bee", "cat"][i % 3])\n"
             }.joined()
     }
 

@@ -60,7 +60,14 @@ import Testing
                 #expect(pieces == Array(whole[..<20]), "\(variant.id), \(kind), cut by \(cut)")
             }
             let turned = try #require(scorer.scores(of: data.train, rows: all.reversed(), by: kind))
-            #expect(turned.reversed().map(\.bitPattern) == whole, "\(variant.id), \(kind), from the end")
+            // Some processors multiply small matrices, as those of attention, differently by where they lie.
+            for (score, bits) in zip(turned.reversed(), whole) {
+                let known = Float(bitPattern: bits)
+                let isExact = variant.id != Variant.transformer.id
+                #expect(
+                    isExact ? score == known : abs(score - known) <= 1e-4 * max(1, abs(known)),
+                    "\(variant.id), \(kind), from the end")
+            }
         }
     }
 

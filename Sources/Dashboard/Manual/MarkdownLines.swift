@@ -58,12 +58,14 @@ enum MarkdownLines {
 
     /// Blanks between two columns.
     private static let gap = 2
+    /// More columns than any screen shows side by side.
+    private static let mostColumns = 24
 
     private static func table(_ rows: [[String]], _ width: Int, _ glyphs: GlyphSet) -> [StyledLine] {
         let cells = rows.enumerated().map { i, row in
             row.map { MarkdownText.parts($0, style: i == 0 ? .bold : .plain) }
         }
-        let columns = cells[0].count
+        let columns = min(cells[0].count, mostColumns)
         let natural = (0..<columns).map { column in cells.map { StyledLine($0[column]).width }.max() ?? 0 }
         let widths = shares(of: width - gap * (columns - 1), among: natural)
         var lines: [StyledLine] = []

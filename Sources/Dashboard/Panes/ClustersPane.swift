@@ -6,7 +6,7 @@ import Uses
 /// well they agree with the classes, beside k-means on codes and on the rows themselves.
 struct ClustersPane: Pane {
     let id = "clusters"
-    let summary = "clusters of codes: sizes, centres, nearest images, agreement with the classes"
+    let summary = "clusters of codes: sizes, centres, nearest images"
 
     struct View: Hashable {
         /// The first cluster that is shown.

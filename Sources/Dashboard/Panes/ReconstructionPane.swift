@@ -21,7 +21,7 @@ struct ReconstructionPane: Pane {
         guard let pictures = state.answer(PicturesRequest.self, for: self)?.answer, let mse = pictures.error else {
             return ""
         }
-        return "mse of these \(short(Double(mse)))"
+        return "mse here \(short(Double(mse)))"
     }
 
     /// A line for x, for x̂, and for x̃ where it differs from x.

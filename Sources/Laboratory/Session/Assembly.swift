@@ -12,6 +12,9 @@ struct Assembly {
     let studio: Studio
 
     /// With fresh parameters. What looks at many rows takes at most `pieces` bytes at once. `stage` is the place in the experiment's stages, at which the model may have other layers.
+    /// Terms whose clusters are put where codes are when they have lost all of them.
+    let seedable: [any Term]
+
     init(
         _ setup: Setup, stage: Int, on dataset: Dataset, with classifiers: Classifiers, from generator: Generator,
         pieces: Int, workers: Workers
@@ -26,6 +29,7 @@ struct Assembly {
         evaluator = Evaluator(
             model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), pieces: pieces, workers: workers)
+        seedable = model.structure.activeTerms.filter(\.canSeedAnew)
     }
 
     var model: Model { trainer.model }

@@ -367,12 +367,11 @@ final class TrainingLoop {
 
     /// Puts clusters that have lost all their codes where codes are.
     private func seedAnew() {
-        let terms = model.structure.activeTerms.filter(\.canSeedAnew)
-        guard !terms.isEmpty else { return }
+        guard !assembly.seedable.isEmpty else { return }
         let rows = (0..<Int32(min(Self.codesToSeedFrom, dataset.train.count))).map { $0 }
         let codes = assembly.studio.encode(rows, of: dataset.train, batch: RowSource.batch)
         guard !workers.brake.isPulled else { return }
-        for term in terms { _ = term.seedAnew(at: codes, of: model) }
+        for term in assembly.seedable { _ = term.seedAnew(at: codes, of: model) }
     }
 
     /// Steps after which clusters without codes are looked for, and training images whose codes are looked at.
