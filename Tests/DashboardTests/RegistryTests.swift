@@ -50,9 +50,9 @@ private struct CountingPane: Pane {
 }
 
 @Suite struct RegistryTests {
-    /// All panes and two more.
+    /// All panes and three more.
     private static let extended = Panes(
-        Panes.all.list + (10...11).map { CountingPane(id: "extra-\($0)", number: $0) })
+        Panes.all.list + (10...12).map { CountingPane(id: "extra-\($0)", number: $0) })
 
     private static func scene(width: Int = 80, height: Int = 24) throws -> Scene {
         try Scene(width: width, height: height, panes: extended, keymap: Keymap(for: extended))
@@ -215,7 +215,7 @@ private struct CountingPane: Pane {
         var layouts = Layouts()
         layouts.show(Self.extended.slots)
         var scene = try Scene(panes: Self.extended, keymap: Keymap(for: Self.extended), layouts: layouts)
-        for (width, height) in [(40, 12), (63, 30), (80, 24), (120, 40), (200, 60), (300, 100)] {
+        for (width, height) in [(40, 12), (63, 30), (80, 24), (120, 40), (200, 60), (300, 100), (400, 140)] {
             scene.state.size = Size(width: width, height: height)
             scene.look()
             let text = scene.text()
