@@ -40,7 +40,8 @@ import Testing
         // One thread, so that all of it happens on this one.
         let session = try Session(Setup(experiment, schedules: schedules), on: data, workers: Workers(1))
         session.validates = false
-        for _ in 0..<300 { session.advance() }
+        // Every 500 steps clusters without codes are looked for, which takes memory: between two of these.
+        for _ in 0..<510 { session.advance() }
         let before = allocations_bytes_here()
         // Long enough for copies of the parameters to be taken in between, and for the steps behind them.
         for _ in 0..<450 { session.advance() }
