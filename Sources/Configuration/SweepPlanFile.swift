@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 import Search
@@ -63,7 +64,7 @@ package struct SweepPlanFile {
                     seeds.append(UInt64(seed))
                 }
                 plan.seeds = seeds
-            case ("folds", 1): plan.folds = try whole(entry, 2...100)
+            case ("folds", 1): plan.folds = try whole(entry, Fold.possible)
             case ("random", 1): plan.random = try whole(entry, 1...10_000)
             case ("halving", 1):
                 guard case .boolean(let value) = entry.value else { throw fault(entry, "true or false") }

@@ -92,6 +92,8 @@ package struct SweepRunner: Sendable {
             guard let halving, !isLast else { continue }
             let table = SweepTable(present.compactMap { last[$0.id] }, of: plan, prefersMore: prefersMore)
             chosen = halving.survivors(of: place, table)
+            // Nobody goes on with the others.
+            for job in present where !chosen.contains(job.setting) { folder.removeCheckpoint(of: job) }
         }
         return jobs.compactMap { last[$0.id] }
     }
