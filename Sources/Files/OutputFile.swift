@@ -200,6 +200,7 @@ package enum OutputFile {
             guard fault.code == EINTR || fault.code == ENXIO && .now < end else {
                 throw FileError(path, "cannot be written", fault)
             }
+            // Nobody says when a reader has come: it is asked again until then.
             usleep(20_000)
         }
     }
