@@ -38,12 +38,13 @@ let package = Package(
                 "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CKernels", "CLapack",
                 "Files",
             ]),
-        .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files"]),
+        .target(name: "Search", dependencies: ["Laboratory", "Autoencoders", "Datasets", "Tensors", "Files"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CZlib", "Files"]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation", "Files",
+                "Search", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal", "Installation",
+                "Files",
             ]),
         .target(
             name: "Configuration",
@@ -78,13 +79,13 @@ let package = Package(
             dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(
             name: "SearchTests",
-            dependencies: ["TestSupport", "Search", "Laboratory", "Datasets", "Tensors", "Files"]),
+            dependencies: ["TestSupport", "Search", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Files"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses", "CPng"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [
-                "TestSupport", "Dashboard", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Terminal",
-                "Installation",
+                "TestSupport", "Dashboard", "Search", "Uses", "Laboratory", "Autoencoders", "Datasets", "Tensors",
+                "Terminal", "Installation",
             ]),
         .testTarget(
             name: "ConfigurationTests",

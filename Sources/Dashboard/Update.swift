@@ -26,7 +26,11 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         if state.zoomed == nil { state.zoomed = state.focus } else { state.unzoom() }
     case .move(let offset): return state.pane(at: state.focus).map { state.turn(.move(offset), in: $0) } ?? []
     case .adjust(let offset): return state.pane(at: state.focus).map { state.turn(.adjust(offset), in: $0) } ?? []
-    case .pane(let id, let name): return state.panes.named(id).map { state.update($0, .own(name)) } ?? []
+    case .pane(let id, let name):
+        guard let pane = state.panes.named(id) else { return [] }
+        let effects = state.update(pane, .own(name))
+        if pane.shown(by: name) { state.show(pane.slot) }
+        return effects
     case .restoreValue: return state.restoreValue()
 
     case .toggleEarlyStopping:

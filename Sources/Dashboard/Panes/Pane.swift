@@ -24,6 +24,8 @@ protocol Pane: Sendable {
     func arrows(in state: State) -> ArrowHints
     /// Its own keys; ``own(_:_:keys:_:hint:onlyWithFocus:)`` makes them.
     var bindings: [Binding] { get }
+    /// Whether one of these keys, by its name, shows it where it isn't seen.
+    func shown(by key: String) -> Bool
 
     /// What its title row calls it.
     func title(_ state: State) -> String
@@ -79,6 +81,7 @@ extension Pane {
     var arrows: ArrowHints { ArrowHints() }
     func arrows(in state: State) -> ArrowHints { arrows }
     var bindings: [Binding] { [] }
+    func shown(by key: String) -> Bool { false }
     func title(_ state: State) -> String { id }
     func detail(_ state: State) -> String { "" }
     func rows(on screen: Size) -> Int? { nil }

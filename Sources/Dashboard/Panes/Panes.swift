@@ -25,6 +25,7 @@ package struct Panes: Sendable {
         UnitsPane(),
         ErrorsPane(),
         DrawPane(),
+        SweepPane(),
     ])
 
     let list: [any Pane]

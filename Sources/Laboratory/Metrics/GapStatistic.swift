@@ -2,16 +2,18 @@ import Autoencoders
 import Foundation
 import Tensors
 
-/// How many clusters there are: the least k whose gap isn't significantly below that of k + 1.
+/// How many clusters there are: the least k whose gap isn't significantly below the largest.
 ///
 /// Gap(k) = 1/B Σ_b log W_kb − log W_k, W_k the sum of squared distances from the nearest of k centres, W_kb the same of rows
 /// drawn without clusters, evenly in the box that the rows fill along their principal axes; s_k = sd_b(log W_kb)·√(1 + 1/B).
-/// k is the least with Gap(k) ≥ Gap(k + 1) − s_{k+1}. Tibshirani, Walther & Hastie, J. R. Stat. Soc. B 63, 2001.
+/// k is the least with Gap(k) ≥ Gap(k*) − s_{k*}, k* that with the largest gap. Tibshirani, Walther & Hastie, J. R. Stat. Soc.
+/// B 63, 2001, who compare with k + 1 only: that stops at one cluster where three lie in a line, since two of them are no
+/// better than two of evenly drawn rows.
 package struct GapStatistic: Sendable {
     /// Gap(k) and s_k, k from 1.
     package let gaps, errors: [Double]
 
-    /// nil where no k up to the largest that was tried has a gap that holds: the largest gap counts then.
+    /// Whether the largest gap lies below the largest k that was tried: else more clusters might be better still.
     package let isClear: Bool
     package let count: Int
 
@@ -37,9 +39,9 @@ package struct GapStatistic: Sendable {
             errors.append((variance * (1 + 1 / Double(costs.count))).squareRoot())
         }
         (self.gaps, self.errors) = (gaps, errors)
-        let clear = (0..<most - 1).first { gaps[$0] >= gaps[$0 + 1] - errors[$0 + 1] }
-        isClear = clear != nil
-        count = 1 + (clear ?? gaps.indices.max { gaps[$0] < gaps[$1] } ?? 0)
+        let peak = gaps.indices.max { gaps[$0] < gaps[$1] } ?? 0
+        isClear = peak < most - 1
+        count = 1 + (gaps.firstIndex { $0 >= gaps[peak] - errors[peak] } ?? peak)
     }
 
     /// The box that rows fill, along their principal axes.

@@ -248,10 +248,9 @@ final class TrainingLoop {
     ) -> Viewer {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
-            kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
-            validation: dataset.validation, normalLabels: dataset.normalLabels, classifier: classifier,
-            gallery: gallery, generator: generator.split("probes"), classifiers: classifiers,
-            workers: workers ?? self.workers, pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
+            dataset: dataset, rows: rows, classifier: classifier, gallery: gallery,
+            generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
+            pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
     }
 
     /// The classifier of such images that was trained on these data.

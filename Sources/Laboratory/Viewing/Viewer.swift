@@ -12,16 +12,19 @@ package struct Viewer {
     package let knobs: KnobBoard
     package let history: History
     package let step: Int
+    /// All the rows there are, for what trains models of its own.
+    package let dataset: Dataset
     /// What a row is.
-    package let kind: RowKind
+    package var kind: RowKind { dataset.kind }
     /// The columns that rows were made from; nil for other data than tables.
-    package let form: TableForm?
+    package var form: TableForm? { dataset.form }
     /// The rows of the split that the request names; of validation where it names none.
     package let rows: Split
     /// What the model learns from, for what is fitted to it, and what settings are chosen by.
-    package let training, validation: Split
+    package var training: Split { dataset.train }
+    package var validation: Split { dataset.validation }
     /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
-    package let normalLabels: Set<Int>?
+    package var normalLabels: Set<Int>? { dataset.normalLabels }
     /// The one at hand that was trained on these data; nil where there is none.
     package let classifier: TrainedClassifier?
     /// Rows that show every class, in the order of the classes, then the ones that follow.
@@ -41,19 +44,20 @@ package struct Viewer {
     private let shelf: Shelf
 
     init(
-        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
-        form: TableForm?, rows: Split, training: Split, validation: Split,
-        normalLabels: Set<Int>?, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
+        _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int,
+        dataset: Dataset, rows: Split, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
         classifiers: Classifiers, workers: Workers, pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
-        (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
-        (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
+        (self.dataset, self.generator, self.workers, self.pieces) = (dataset, generator, workers, pieces)
         (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)
         self.classifier = classifier
     }
+
+    /// What another session of the same experiment needs to be at hand.
+    package var inventory: Inventory { Inventory(classifiers: classifiers) }
 
     /// What computes something of its own with the model, made once and kept as long as the model is. It reads parameters and
     /// knobs as they are at each use.

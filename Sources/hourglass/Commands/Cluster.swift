@@ -138,7 +138,7 @@ struct ClusterCommand: ParsableCommand {
             + (clustering.gap.map {
                 $0.isClear
                     ? ", their number by the gap statistic"
-                    : ", their number the largest gap up to \(CodeClustering.mostTried): no smaller one is clear"
+                    : ", their number by the gap statistic, which still grows at the \(CodeClustering.mostTried) tried at most"
             } ?? "")
         let nearest = summary.heads.indices.map { clustering.nearest(codes.row($0)) }
         summary.clusters = nearest.map(\.cluster)

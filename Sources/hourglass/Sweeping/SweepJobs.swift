@@ -233,9 +233,8 @@ struct SweepScriptCommand: ParsableCommand {
             #SBATCH --requeue
             #SBATCH --open-mode=append
             # A task that is told that its time is over saves what it has, ends with \(SweepJobCommand.again), and is queued again.
-            \(quoted(program)) sweep job \(quoted(file)) --chunk \(chunk)\(out) &
-            job=$!
             trap 'kill -USR1 "$job"' USR1 TERM
+            \(quoted(program)) sweep job \(quoted(file)) --chunk \(chunk)\(out) & job=$!
             wait "$job"; code=$?
             # The first wait ends with the signal, the second with the job.
             while kill -0 "$job" 2>/dev/null; do wait "$job"; code=$?; done
