@@ -64,7 +64,8 @@ import Testing
     @Test func comparesByOneProtocol() throws {
         let folder = try TemporaryFolder()
         let words = [
-            "compare", "--variants", "linear,vae,feature-consistent", "--data", "wdbc", "--steps", "15", "--seeds", "1,2",
+            "compare", "--variants", "linear,vae,feature-consistent", "--data", "wdbc", "--steps", "15", "--seeds",
+            "1,2",
             "--batch", "20",
         ]
         let outcome = try run(words + ["--json"], in: folder)
