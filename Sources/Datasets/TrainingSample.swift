@@ -24,8 +24,8 @@ package struct TrainingSample: Hashable, Sendable {
                     file: table.file, place: .whole, found: "\(rows.count) rows for training",
                     expected: "at least \(count)", advice: "Say a smaller --train-size, or leave it out.")
             }
-            Generator(seed: 0).split("train size").shuffle(&chosen)
-            chosen = Array(chosen.prefix(count))
+            let order = Generator(seed: 0).split("train size").permutation(rows.count)
+            chosen = order.prefix(count).map { rows[Int($0)] }
         }
         guard let resampling else { return chosen }
         let chance = Generator(seed: resampling).split("bootstrap")

@@ -64,17 +64,18 @@ import Testing
     @Test func comparesByOneProtocol() throws {
         let folder = try TemporaryFolder()
         let words = [
-            "compare", "--variants", "linear,vae,feature-consistent", "--data", "wdbc", "--steps", "15", "--seeds",
+            "compare", "--variants", "linear,vae,semi-supervised", "--data", "wdbc", "--labels", "none", "--steps",
+            "15", "--seeds",
             "1,2",
             "--batch", "20",
         ]
         let outcome = try run(words + ["--json"], in: folder)
         #expect(outcome.status == 0, "\(outcome.error)")
         let rows = try outcome.objects().suffix(3)
-        #expect(rows.compactMap { $0["variant"] as? String } == ["linear", "vae", "feature-consistent"])
+        #expect(rows.compactMap { $0["variant"] as? String } == ["linear", "vae", "semi-supervised"])
         let linear = try #require(rows.first?["measures"] as? [String: Any])
         #expect(number(linear["mse"], "mean") != nil && number(linear["mse"], "half") != nil && linear["elbo"] == nil)
-        // There is no classifier of such rows.
+        // Without labels there is nothing to be told.
         #expect(rows.last?["failure"] is String && rows.last?["runs"] as? Int == 0)
         let text = try run(words, in: folder)
         #expect(text.status == 0 && text.text.contains("ms a step") && text.text.contains("*"))
