@@ -220,10 +220,11 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     }
 }
 
-/// Every knob of every corruption, distance and term.
+/// Every knob of every corruption, distance, term and augmentation.
 package enum Knobs {
     package static var all: [Knob] {
         (Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
+            + Augmentations.all.flatMap(\.knobs)
             + [Experiment.samples.knob, Experiment.pretrainingSteps.knob]).withoutRepeats
     }
 

@@ -43,6 +43,7 @@ package enum Obstacle: Error, Equatable, Sendable {
     /// Data without missing entries.
     case needsCompleteRows
     case needsClassifier
+    case needsImages
     /// The function behind the decoder is the distance's own.
     case needsPlainOutput
     /// A decoder that makes all values of a row at once.

@@ -82,6 +82,15 @@ package final class Model {
         return stack.layers.count == 1 ? stack.layers[0] : nil
     }
 
+    /// Its dense layers, where it has no others and each stands between the whole of what comes before it and after it.
+    package var denseParts: DenseParts? {
+        guard let encoder = networks.encoder as? DenseStack,
+            let decoder = (networks.decoder as? WholeDecoder<DenseStack>)?.body, encoder.inputs == features,
+            decoder.inputs == latent, decoder.layers.last?.outputs == features
+        else { return nil }
+        return DenseParts(encoder: encoder.layers, heads: networks.heads, decoder: decoder.layers)
+    }
+
     /// The layer that gives the code, or the mean of its distribution, where it is a dense one.
     private var codeLayer: Dense? { networks.heads?.mean ?? networks.encoder.last }
 

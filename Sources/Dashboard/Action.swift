@@ -24,7 +24,7 @@ package enum Action: Hashable, Sendable {
     case resizeImages(Int)
     /// Images with the edges where all are the same, or without.
     case toggleMargins
-    case openHelp, openManual, openVariants, openTerms, openData, openPanes, openChoices
+    case openHelp, openManual, openVariants, openAdvice, openTerms, openData, openPanes, openChoices
     /// A choice by its id: a list of its values, or the command that makes it.
     case openChoice(String)
     case openCommand, openSave

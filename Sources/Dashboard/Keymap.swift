@@ -94,6 +94,7 @@ package struct Keymap: Hashable, Sendable {
             title: "Experiment",
             bindings: [
                 Binding("variant", "v", do: .openVariants, "choose a variant", hint: "variant"),
+                Binding("advice", "A", do: .openAdvice, "which variant to take"),
                 Binding("term", "t", do: .openTerms, "switch terms on or off", hint: "term"),
                 Binding("distance", "D", do: .openChoice(Choice.distance.id), "choose a distance"),
                 Binding(

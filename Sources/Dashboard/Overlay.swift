@@ -15,6 +15,9 @@ package enum Overlay: Hashable, Sendable {
         case variants, terms, data, panes, recipes
         /// Every choice with its present value.
         case choices
+        /// What a model can be wanted for, and the variants for that.
+        case goals
+        case candidates(Advice.Goal)
         /// The values of a choice that has names for them.
         case choice(String)
     }
@@ -30,11 +33,15 @@ extension Overlay.Menu {
         var obstacle: String?
         /// What can be turned once it is chosen.
         var knobs: [Knob] = []
+        /// What there is to be said to whoever has to choose, a line each.
+        var notes: [String] = []
     }
 
     var title: String {
         switch self {
         case .variants: "variants"
+        case .goals: "what is the model for"
+        case .candidates(let goal): "variants for \(goal.rawValue)"
         case .terms: "terms"
         case .choices: "choices"
         case .choice(let id): Choices.named(id)?.title ?? id
@@ -54,7 +61,7 @@ extension Overlay.Menu {
                 return Entry(
                     id: $0.id, title: waits ? "\($0.title), as it was left" : $0.title, detail: $0.formula,
                     source: $0.paper,
-                    isPresent: $0.id == experiment?.variant)
+                    isPresent: $0.id == experiment?.variant, notes: $0.guidance.lines)
             }
         case .terms:
             Terms.all.map { term in
@@ -70,6 +77,21 @@ extension Overlay.Menu {
                             state.language.text($0)
                         }
                 )
+            }
+        case .goals:
+            Advice.Goal.allCases.map { goal in
+                Entry(
+                    id: goal.rawValue, title: goal.rawValue, detail: state.language.text(goal),
+                    source: advised(for: goal, in: state).map(\.variant).joined(separator: ", "), isPresent: false)
+            }
+        case .candidates(let goal):
+            advised(for: goal, in: state).compactMap { candidate in
+                Variant.named(candidate.variant).map { variant in
+                    Entry(
+                        id: variant.id, title: variant.title, detail: variant.formula,
+                        source: candidate.reasons.map { state.language.text($0) }.joined(separator: ", "),
+                        isPresent: variant.id == experiment?.variant, notes: variant.guidance.lines)
+                }
             }
         case .choices:
             recipes(in: state)
@@ -102,6 +124,14 @@ extension Overlay.Menu {
                     obstacle: pane == nil ? "not for data of this kind" : nil)
             }
         }
+    }
+
+    /// By the table of the survey, for the present data.
+    private func advised(for goal: Advice.Goal, in state: State) -> [Advice.Candidate] {
+        var answers = Advice.Answers()
+        answers.goal = goal
+        let facts = Advice.Facts(rows: state.snapshot?.data.trainCount ?? 0, shape: state.data)
+        return Advice.candidates(for: facts, answers, with: state.inventory.classifiers)
     }
 
     /// What a term costs that is dear, before it is switched on.

@@ -28,8 +28,8 @@ struct Sentence {
 
     /// - Parameter key: what is pressed to switch terms.
     init(
-        _ experiment: Experiment, for data: DataShape, selected: FormulaSymbol?, key: String,
-        _ capabilities: Capabilities
+        _ experiment: Experiment, for data: DataShape, augmentedBy augmentation: (any Augmentation)? = nil,
+        selected: FormulaSymbol?, key: String, _ capabilities: Capabilities
     ) {
         self.key = key
         self.capabilities = capabilities
@@ -52,6 +52,10 @@ struct Sentence {
         let corruption = experiment.activeCorruption
         let isCorruptionChosen = corruption.knobs.contains { $0.id == selected?.id }
         phrases.append(Phrase([Part("   "), Part(corruption.formula, style(isCorruptionChosen))]))
+        if let augmentation {
+            let isChosen = augmentation.knobs.contains { $0.id == selected?.id }
+            phrases.append(Phrase([Part("   "), Part(augmentation.formula, style(isChosen))]))
+        }
         self.phrases = phrases
         others = Terms.all.filter {
             !experiment.terms.contains($0.id) && $0.obstacle(in: experiment, for: data) == nil

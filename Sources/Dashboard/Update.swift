@@ -55,6 +55,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
         state.overlay = state.manual.pages.isEmpty ? nil : .manual(ManualView())
         if state.overlay == nil { state.say("the manual isn't here") }
     case .openVariants: state.open(.variants)
+    case .openAdvice: state.open(.goals)
     case .openTerms: state.open(.terms)
     case .openChoices: state.open(.choices)
     case .openChoice(let id): state.open(choice: id)
@@ -182,6 +183,7 @@ extension State {
     /// Opens a list at what the arrow keys turn, else at the first that is chosen already.
     fileprivate mutating func open(_ menu: Overlay.Menu) {
         let entries = menu.entries(in: self)
+        guard !entries.isEmpty else { return say("nothing to choose from") }
         let turned: Int? =
             switch menu {
             case .terms: entries.firstIndex { $0.id == selectedSymbol?.term }
@@ -207,7 +209,10 @@ extension State {
 
     fileprivate mutating func choose(_ entry: Overlay.Menu.Entry, of menu: Overlay.Menu) -> [Effect] {
         switch menu {
-        case .variants: return send(.choose(variant: entry.id))
+        case .variants, .candidates: return send(.choose(variant: entry.id))
+        case .goals:
+            if let goal = Advice.Goal(rawValue: entry.id) { open(.candidates(goal)) }
+            return []
         case .terms:
             // What comes on is what one wants to turn next.
             if !entry.isPresent { selectedKnob = Terms.named(entry.id)?.weight.id }

@@ -30,7 +30,7 @@ package struct Dataset: Sendable {
     package let isUnitInterval: Bool
     /// Whether any row has entries that nobody knows.
     package let hasMissing: Bool
-    package private(set) var train: Split
+    package internal(set) var train: Split
     package private(set) var validation: Split
     package private(set) var test: Split
     /// The labels that are normal, as the file has them; nil where none is said, or there are no labels.
@@ -90,7 +90,11 @@ package struct Dataset: Sendable {
             // Of other data than a model's own they may be too few: they are split as if nobody had said which are normal.
             let decides = splitting.isStrict || isNormal.map { $0.count { $0 } >= 3 } ?? false
             let usual = try Partition.of(table, test: test, normal: decides ? isNormal : nil)
-            (rows, isWhole) = (try table.fold?.deal(usual, of: table) ?? usual, false)
+            var parts = try table.fold?.deal(usual, of: table) ?? usual
+            if let sample = table.sample {
+                parts.train = try sample.take(parts.train, of: table, isStrict: splitting.isStrict)
+            }
+            (rows, isWhole) = (parts, false)
         }
         self.isWhole = isWhole
         var table = table

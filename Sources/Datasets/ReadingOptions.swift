@@ -35,6 +35,10 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     package var splitsBy: SplitRule?
     /// The part of the rows to learn from that validates; nil for a tenth or a twelfth of them.
     package var fold: Fold?
+    /// So many of the rows for training, nested: fewer are among more. nil for all.
+    package var trainSize: Int?
+    /// Draws the rows for training with replacement by this seed; nil takes them as they are.
+    package var resampling: UInt64?
     /// The column of a table that says when its rows were; no feature.
     package var time: String?
     /// The column of a table whose rows belong together: no window goes over the end of such a run, and where chance decides,

@@ -92,6 +92,11 @@ extension ReadingOptions {
             return true
         },
         yesOrNo("strict") { $1.isStrict = $0 },
+        Word("train-size", "a whole number of rows from 1") { texts, reading in
+            guard let count = Int(texts[0]), TrainingSample.possible.contains(count) else { return false }
+            reading.trainSize = count
+            return true
+        },
     ]
 
     private static func yesOrNo(

@@ -12,17 +12,19 @@ package enum SplitName: String, Sendable, CaseIterable, Codable {
 
 /// Some rows of a data set: a view of values that it shares with the other splits.
 package struct Split: Sendable {
-    private let values: Values
-    private let rows: [Int32]
+    private var values: Values
+    private var rows: [Int32]
+    /// Where the rows stand in the file, where that isn't where their values are.
+    private var places: [Int32]?
     /// As the file has them; nil where they are no classes.
     private let written: [Int32]?
     /// The number of the class of each row.
     private var rowLabels: [Int32]?
     private let table: FactorTable?
-    private let draws: PixelDraws?
-    private let filling: Filling?
+    private var draws: PixelDraws?
+    private var filling: Filling?
     /// Numbers from the beginning of a row to that of the next: where rows are windows, a row of the file.
-    private let step: Int
+    private var step: Int
     /// Rows of the file in a row.
     private let window: Int
     /// Of the rows of the file, as it has them.
@@ -54,13 +56,24 @@ package struct Split: Sendable {
         }
     }
 
+    /// The same rows with other values [count, features], none of them missing.
+    func replacing(_ floats: [Float]) -> Split {
+        var other = self
+        other.values = .floats(floats)
+        other.rows = (0..<Int32(count)).map { $0 }
+        (other.step, other.draws, other.filling) = (features, nil, nil)
+        other.places = rows
+        return other
+    }
+
     /// Numbers the classes of the rows in another way.
     mutating func number(by classes: Classes) { rowLabels = written.map(classes.numbers) }
 
     /// Which rows of the file row `index` is made of, counted from 0.
     package func records(_ index: Int) -> Range<Int> {
         precondition(rows.indices.contains(index), "row \(index) of a split of \(count)")
-        return Int(rows[index])..<Int(rows[index]) + window
+        let row = Int((places ?? rows)[index])
+        return row..<row + window
     }
 
     /// When row `index` was, as the file says it: of a window its last row; nil where the file says nothing.
@@ -91,7 +104,7 @@ package struct Split: Sendable {
     /// new array. Traps where there is no such factor.
     package func values(ofFactor factor: Int) -> [Int] {
         guard let table else { preconditionFailure("factor \(factor) of data without factors") }
-        return rows.map { table.value(of: factor, row: Int($0)) }
+        return (places ?? rows).map { table.value(of: factor, row: Int($0)) }
     }
 
     /// Whether any row of the table has entries that nobody knows.

@@ -31,6 +31,8 @@ struct Table: Sendable {
     var splitsBy: SplitRule?
     /// The part that validates; nil where nobody says.
     var fold: Fold?
+    /// Some of the rows to learn from; nil for all.
+    var sample: TrainingSample?
     /// How rows of the file are taken together; nil where each is a row of the data.
     private(set) var windows: Windows?
     /// How the file was read.
@@ -83,7 +85,7 @@ struct Table: Sendable {
     /// Takes rows together and splits them as the options say. Throws ``DataError`` where they are no rows of a table.
     mutating func arrange(by options: ReadingOptions) throws {
         splitsBy = options.splitsBy
-        fold = options.fold
+        (fold, sample) = (options.fold, TrainingSample(options))
         if splitsBy == .order { report?.isSplitByOrder = true }
         guard let windows = options.windows else { return }
         guard shape.height == 1, shape.channels == 1, draws == nil, factors == nil else {

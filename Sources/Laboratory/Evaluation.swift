@@ -47,6 +47,9 @@ package final class TrainedModel {
         studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
     }
 
+    /// The classifiers whose layers it has.
+    var knownClassifiers: Classifiers { classifiers }
+
     /// Every measure that has a meaning and isn't costly, and those that are named, over a split. Noise is the same at every
     /// call. A classifier for such images may judge.
     package func measurement(

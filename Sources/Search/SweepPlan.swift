@@ -54,6 +54,16 @@ package struct SweepPlan: Codable, Equatable, Sendable {
     package var measure: String
     /// Whether the test split is measured and not validation.
     package var isOnTest = false
+    /// Measured beside what decides, by ids; nil for nothing.
+    package var further: [String]?
+    /// Whether each seed draws the training rows anew, with replacement; nil for no.
+    package var resamples: Bool?
+    /// The deviation of noise on the training rows, other for each seed; nil for none.
+    package var noise: Double?
+    /// Whether stages before an experiment take half of the length, whatever they are set to; nil for no.
+    package var sharesLength: Bool?
+    /// The first so many rows whose reconstructions are kept beside a result; nil for none.
+    package var keepsRows: Int?
 
     package init(base: [String], length: Length, measure: String) {
         (self.base, self.length, self.measure) = (base, length, measure)
@@ -152,6 +162,11 @@ package struct SweepJob: Codable, Equatable, Sendable {
         // Another length or measure is another result.
         what += ["length", "\(plan.length)", "measure", plan.measure, plan.isOnTest ? "test" : "validation"]
         if plan.halves { what.append("halving") }
+        if let further = plan.further { what += ["further"] + further }
+        if plan.resamples == true { what.append("resamples") }
+        if let noise = plan.noise { what += ["noise", "\(noise)"] }
+        if plan.sharesLength == true { what.append("shares") }
+        if let rows = plan.keepsRows { what += ["rows", "\(rows)"] }
         id = Digest.of(what.joined(separator: "\u{1F}"))
     }
 

@@ -14,6 +14,8 @@ package struct SweepResult: Codable, Equatable, Sendable {
     /// Why there are none.
     package let failure: String?
     package var seconds: Double?
+    /// Of these, those of training; nil where nobody asked.
+    package var trainingSeconds: Double?
 
     package init(
         _ job: SweepJob, round: Int?, step: Int, rows: Int = 0, measures: [String: Double] = [:],
@@ -27,7 +29,7 @@ package struct SweepResult: Codable, Equatable, Sendable {
     /// The same without what differs from machine to machine.
     package var timeless: SweepResult {
         var other = self
-        other.seconds = nil
+        (other.seconds, other.trainingSeconds) = (nil, nil)
         return other
     }
 }
@@ -62,6 +64,9 @@ package struct SweepFolder: Sendable {
         guard let result = try? JSONDecoder().decode(SweepResult.self, from: data) else { return nil }
         return result.job.id == job.id && result.round == round ? result : nil
     }
+
+    /// Where the reconstructions of a run lie, where they are kept.
+    package func outputs(of job: SweepJob) -> String { "\(path)/\(job.id).outputs.safetensors" }
 
     package func removeCheckpoint(of job: SweepJob) { unlink(checkpoint(of: job)) }
 }

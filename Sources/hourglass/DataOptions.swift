@@ -44,6 +44,13 @@ struct DataOptions: ParsableArguments {
             valueName: "class,…"))
     var normal: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Learns from so many of the training rows, the same for each seed: fewer are among more.",
+            valueName: "rows"),
+        transform: Numeral.whole)
+    var trainSize: Int?
+
     @Flag(help: "A table's columns are the rows.")
     var transpose = false
 
@@ -111,6 +118,9 @@ struct DataOptions: ParsableArguments {
         if let normalClasses, normalClasses.isEmpty {
             throw ValidationError("--normal '\(normal ?? "")': expected names of classes, with commas between.")
         }
+        if let trainSize, !TrainingSample.possible.contains(trainSize) {
+            throw ValidationError("--train-size \(trainSize): expected 1 to \(TrainingSample.possible.upperBound).")
+        }
         if patchCount != nil, patches == nil { throw ValidationError("--patch-count needs --patches.") }
     }
 
@@ -137,6 +147,7 @@ struct DataOptions: ParsableArguments {
         if let patches { reading.patches = Patches(height: patches.height, width: patches.width) }
         if let patchCount { reading.patches?.count = patchCount }
         if strict { reading.isStrict = true }
+        if let trainSize { reading.trainSize = trainSize }
         return reading
     }
 

@@ -108,7 +108,7 @@ import Testing
         let context = try #require(try Scene().state.context)
         func offered(_ line: String) -> [String] { Grammar.completion(of: line, in: context).choices.map(\.id) }
         #expect(offered("") == Grammar.words.map(\.name))
-        #expect(offered("st") == ["step", "stop-early"])
+        #expect(offered("st") == ["step", "stop-early", "stop-by"])
         #expect(offered("set ") == context.setup.knobs.map(\.id))
         #expect(offered("set  le") == ["learning-rate"])
         #expect(offered("set beta ") == ["1"])

@@ -143,7 +143,8 @@ import Testing
                     if path == ["hourglass", "sweep"] { path.append("run") }
                     let command = try #require(commands.first { $0.path == path })
                     // What runs share is said as it is to `train`.
-                    let passed = path.last == "run" ? commands.first { $0.path.last == "train" }!.options : []
+                    let isShared = ["run", "capacity", "compare"].contains(path.last)
+                    let passed = isShared ? commands.first { $0.path.last == "train" }!.options : []
                     for word in words where word.hasPrefix("--") {
                         let option = word.dropFirst(2).prefix { $0.isLetter || $0 == "-" }
                         #expect(

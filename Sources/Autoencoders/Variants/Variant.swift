@@ -6,18 +6,36 @@ package struct Variant: Sendable {
     package let formula: String
     /// Authors, venue, year.
     package let paper: String
+    /// When to take it, why it works and what it can't do.
+    package let guidance: Guidance
     /// The choices; the widths are those for images of 28×28.
     package let experiment: Experiment
 
     package init(
-        id: String, title: String, formula: String, paper: String, experiment: Experiment
+        id: String, title: String, formula: String, paper: String, guidance: Guidance = Guidance(),
+        experiment: Experiment
     ) {
         precondition(experiment.variant == id, "\(experiment.variant) in variant \(id)")
         self.id = id
         self.title = title
         self.formula = formula
         self.paper = paper
+        self.guidance = guidance
         self.experiment = experiment
+    }
+
+    /// A line each for whoever has to choose.
+    package struct Guidance: Sendable, Equatable {
+        package let when, why, limits: String
+
+        package init(when: String = "", why: String = "", limits: String = "") {
+            (self.when, self.why, self.limits) = (when, why, limits)
+        }
+
+        /// With what each is.
+        package var lines: [String] {
+            [("when", when), ("why", why), ("limits", limits)].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)" }
+        }
     }
 
     /// The knobs that the formula has.

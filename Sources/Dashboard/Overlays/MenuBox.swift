@@ -6,7 +6,12 @@ enum MenuBox {
 
     /// The rows below the entries: a line, and what the chosen one is.
     private static func detailRows(_ entries: [Entry], in size: Size) -> Int {
-        showsDetails(entries, in: size) ? 3 : 4
+        (showsDetails(entries, in: size) ? 3 : 4) + noteRows(entries, in: size)
+    }
+
+    /// Rows for what is said of the chosen one beside; none where the entries would have too few.
+    private static func noteRows(_ entries: [Entry], in size: Size) -> Int {
+        size.height >= 16 ? entries.map(\.notes.count).max() ?? 0 : 0
     }
 
     /// A name, and behind it a mark and a gap.
@@ -43,6 +48,7 @@ enum MenuBox {
         let (box, shown) = place(entries, selected: selected, in: pen.size)
         let hasDetails = showsDetails(entries, in: pen.size)
         let nameWidth = nameWidth(entries)
+        let noteCount = noteRows(entries, in: pen.size)
         pen.fill(box)
         let glyphs = pen.glyphs
         func key(_ action: Action) -> String { state.keymap.key(for: action, glyphs) }
@@ -87,6 +93,7 @@ enum MenuBox {
             let chosen = entries[selected]
             var details = [chosen.title, chosen.source]
             if !hasDetails { details.insert(chosen.obstacle ?? chosen.detail, at: 1) }
+            details += chosen.notes.prefix(noteCount)
             for (row, text) in details.enumerated() {
                 pen.put(
                     clipped(text, to: pen.width), x: 0, y: shown.count + 1 + row, style: row == 0 ? .bold : .plain,

@@ -62,7 +62,7 @@ struct FormulaPane: Pane {
 
     private func sentence(of setup: Setup, _ state: State, _ capabilities: Capabilities) -> Sentence {
         Sentence(
-            setup.experiment, for: state.data, selected: state.selectedSymbol,
+            setup.experiment, for: state.data, augmentedBy: setup.activeAugmentation, selected: state.selectedSymbol,
             key: state.keymap.key(for: .openTerms, capabilities.glyphs), capabilities)
     }
 

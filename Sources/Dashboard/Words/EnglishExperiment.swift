@@ -40,6 +40,7 @@ extension English {
         case .needsLabels: "needs labelled data"
         case .needsDataOfUnitInterval: "needs data in 0…1"
         case .needsCompleteRows: "needs data without missing entries"
+        case .needsImages: "needs images"
         case .needsClassifier:
             "found no classifier, expected one in the folder classifiers of the assets: "
                 + "hourglass classifier train makes it"

@@ -31,6 +31,7 @@ extension English {
         case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"
         case .noVariant(let id): "no variant '\(id)'"
+        case .noAugmentation(let id): "no augmentation '\(id)'"
         case .noChoice(let id): "no choice '\(id)'"
         case .value(let choice, let found, let expected): "\(choice) '\(found)': expected \(text(expected))"
         case .choice(let id, let obstacle): "\(id): \(text(obstacle))"
@@ -71,8 +72,8 @@ extension English {
         case .refused(let fault): text(fault)
         case .failed(let text): text
         case .unusable(let place, let fault): "\(place): found \(text(fault))"
-        case .stoppedEarly(let patience):
-            "early stopping: no better validation error in \(patience) epochs; best parameters kept"
+        case .stoppedEarly(let patience, let measure):
+            "early stopping: no better validation error (\(measure)) in \(patience) epochs; best parameters kept"
         case .diverged(let breakdown): text(breakdown)
         case .carriedOver(let carryover): text(carryover)
         case .cameBack(let variant, let step): "\(variant) as it was left at step \(step)"

@@ -52,6 +52,10 @@ package protocol Language: Sendable {
     /// Why there are no scores.
     func text(_ obstacle: AnomalyView.Obstacle) -> String
 
+    // Which variant to take.
+    func text(_ goal: Advice.Goal) -> String
+    func text(_ reason: Advice.Reason) -> String
+
     // What is seen inside a model.
     /// What goes wrong, since when, and what was changed last before it.
     func text(_ alarm: Alarm) -> String

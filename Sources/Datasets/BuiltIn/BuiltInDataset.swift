@@ -111,6 +111,7 @@ package struct BuiltInDataset: Sendable {
             dataset.keep(options)
         } else {
             dataset.reading.normal = options.normal
+            (dataset.reading.trainSize, dataset.reading.resampling) = (options.trainSize, options.resampling)
         }
         return dataset
     }

@@ -79,6 +79,7 @@ package enum Measures {
         .recall,
         .density,
         .coverage,
+        .identityRisk,
     ]
 
     private static let terms: [Measure] =

@@ -137,6 +137,9 @@ private struct CheckpointMetadata {
         if let windows = reading.windows, !windows.isPossible {
             throw error("reading", "windows", "found \(windows)", "numbers in \(Windows.possible)")
         }
+        if let size = reading.trainSize, !TrainingSample.possible.contains(size) {
+            throw error("reading", "trainSize", "found \(size)", "a number in \(TrainingSample.possible)")
+        }
         guard let form = reading.form else { return reading }
         if let means = form.means, !means.allSatisfy(\.isFinite) || means.count > 1 << 24 {
             throw error("reading", "form.means", "found no numbers", "finite numbers")

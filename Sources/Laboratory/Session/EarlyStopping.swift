@@ -13,7 +13,7 @@ struct EarlyStopping {
     /// Takes an epoch's error into account, with a copy of the parameters where it is the best so far. When `patience`
     /// epochs have passed without a better one the best parameters are put back: true.
     ///
-    /// The squared error is meant, not the loss, whose weights may have just been turned.
+    /// By itself the squared error is meant, not the loss, whose weights may have just been turned.
     mutating func ends(after error: Float, patience: Int, _ trainer: Trainer) -> Bool {
         if error < best { keepsake.take(trainer) }
         guard isOver(after: error, patience: patience) else { return false }

@@ -94,6 +94,7 @@ struct Interpreter {
     private func choose(_ id: String) throws(SetupFault) -> Alteration {
         var new = setup
         new.experiment = try variant(id).experiment.fitted(to: data)
+        new.keepAugmentation(of: setup)
         return Alteration(
             setup: new, change: .variant(from: setup.experiment.variant, to: id), reach: .experiment)
     }

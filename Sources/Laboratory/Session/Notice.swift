@@ -11,7 +11,7 @@ package struct Notice: Sendable, Equatable {
         case failed(String)
         /// A file that names its place, and what the setup in it has against itself.
         case unusable(String, SetupFault)
-        case stoppedEarly(patience: Int)
+        case stoppedEarly(patience: Int, measure: String)
         case diverged(Breakdown)
         /// A variant was chosen for the first time.
         case carriedOver(Carryover)

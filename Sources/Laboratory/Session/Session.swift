@@ -192,7 +192,7 @@ package final class Session {
         case .finished:
             activity = .finished
             stepsLeft = nil
-            say(.stoppedEarly(patience: setup.patience ?? 0))
+            say(.stoppedEarly(patience: setup.patience ?? 0, measure: setup.stoppingMeasure))
         case .diverged(let divergence):
             pause()
             return say(.diverged(divergence))

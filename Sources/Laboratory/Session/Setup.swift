@@ -12,10 +12,14 @@ package struct Setup: Codable, Equatable, Sendable {
     package var clip: Float?
     /// Epochs without a better validation error after which training stops; nil never stops.
     package var patience: Int?
+    /// The measure that says what is better, by its id; nil for the mean squared error.
+    package var stopsBy: String?
     /// How knobs come into force, by their ids; others are so at once.
     package var schedules: [String: Schedule]
     /// What is known of training rows that are none of those that are meant; nil where all are.
     package var contamination: Contamination?
+    /// How training rows are changed by chance, by its id; nil where they stay as they are.
+    package var augmentation: String?
 
     package init(
         _ experiment: Experiment, seed: UInt64 = 1, batch: Int = 100, optimizer: String = Adam.id,
@@ -44,9 +48,11 @@ package struct Setup: Codable, Equatable, Sendable {
         learningRate = try entries.decode(Float.self, forKey: .learningRate)
         clip = try entries.decodeIfPresent(Float.self, forKey: .clip)
         patience = try entries.decodeIfPresent(Int.self, forKey: .patience)
+        stopsBy = try entries.decodeIfPresent(String.self, forKey: .stopsBy)
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
         contamination = try entries.decodeIfPresent(Contamination.self, forKey: .contamination)
+        augmentation = try entries.decodeIfPresent(String.self, forKey: .augmentation)
     }
 
     /// Rows, and epochs: beyond any use, far from the end of integers.
@@ -59,7 +65,9 @@ package struct Setup: Codable, Equatable, Sendable {
         scale: .logarithmic)
 
     /// The knobs of the experiment and of its training.
-    package var knobs: [Knob] { experiment.activeKnobs + [Setup.learningRate] }
+    package var knobs: [Knob] {
+        experiment.activeKnobs + (activeAugmentation?.knobs ?? []) + [Setup.learningRate]
+    }
 
     package func value(of knob: Knob) -> Float {
         knob.id == Setup.learningRate.id ? learningRate : experiment.value(of: knob)
@@ -90,6 +98,14 @@ package struct Setup: Codable, Equatable, Sendable {
         if let patience, !Setup.possiblePatience.contains(patience) { return .patience(patience) }
         for term in experiment.terms.compactMap(Terms.named) {
             if let most = term.mostRows, batch > most { return .batchOfPairs(batch, term: term.id, most: most) }
+        }
+        if let stopsBy, !Setup.stoppingMeasures.contains(where: { $0.id == stopsBy }) {
+            return .value(
+                choice: Choice.stoppingMeasure.id, found: stopsBy, expected: Choice.stoppingMeasure.kind)
+        }
+        if let augmentation {
+            guard let known = activeAugmentation else { return .noAugmentation(augmentation) }
+            if let obstacle = known.obstacle(for: data) { return .choice(Choice.augmentation.id, obstacle) }
         }
         return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
     }

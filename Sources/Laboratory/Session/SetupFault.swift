@@ -21,6 +21,7 @@ package enum SetupFault: Error, Equatable, Sendable {
     case notANumber(knob: String, Float)
     case noTerm(String)
     case noVariant(String)
+    case noAugmentation(String)
     case noChoice(String)
     /// A value that a choice doesn't have.
     case value(choice: String, found: String, expected: ChoiceKind)
@@ -50,6 +51,8 @@ extension SetupFault {
         case .clip: "clip"
         case .patience: "patience"
         case .scheduleOfNoKnob, .schedule: "schedules"
+        case .noAugmentation, .choice(Choice.augmentation.id, _): "augmentation"
+        case .value(choice: Choice.stoppingMeasure.id, _, _): "stopsBy"
         default: nil
         }
     }

@@ -52,6 +52,8 @@ final class Trainer {
     private let workers: Workers
     /// Made where rows are left out of batches for the first time.
     private var trimming: Trimming?
+    /// Made where rows are changed for the first time.
+    private var augmenting: Augmenting?
 
     /// A player's part of a step, beside the model's.
     private struct Turn {
@@ -108,12 +110,17 @@ final class Trainer {
     /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says by now.
     func compute(
         _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?,
-        contamination: Contamination? = nil
+        contamination: Contamination? = nil, augmentation: (kind: any Augmentation, chance: Generator)? = nil
     ) -> Outcome {
         let share = objective.labelShare.map { knobs.number($0) } ?? 1
         let epochs = batches.progress
         let draw = objective.labelShare == nil ? 0 : Int(knobs.number(LabelTerm.draw).rounded())
         batches.next(from: split, into: &objective.batch, share: share, draw: draw, workers: workers)
+        if let augmentation {
+            let augmenting = augmenting ?? Augmenting(objective.x, of: model.data.kind)
+            self.augmenting = augmenting
+            augmenting.run(augmentation.kind, knobs: knobs, from: augmentation.chance, on: workers)
+        }
         if let contamination {
             let trimming = trimming ?? Trimming(objective, workers: workers)
             self.trimming = trimming
@@ -140,7 +147,7 @@ final class Trainer {
     func rest() {
         plan.rest()
         for turn in opponents { turn.plan.rest() }
-        trimming = nil
+        (trimming, augmenting) = (nil, nil)
         objective.rest()
         model.parameters.gradients.forget()
     }

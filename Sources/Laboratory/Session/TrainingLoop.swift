@@ -120,7 +120,8 @@ final class TrainingLoop {
         let rate = setup.learningRate(at: step)
         switch trainer.compute(
             &batches, from: dataset.train, at: step, noise: generator.split("noise").split(step), rate: rate,
-            clip: setup.clip, contamination: setup.contamination)
+            clip: setup.clip, contamination: setup.contamination,
+            augmentation: setup.activeAugmentation.map { ($0, generator.split("augmentation").split(step)) })
         {
         case .finite: break
         case .notFinite: return .diverged(recover())
@@ -207,7 +208,7 @@ final class TrainingLoop {
         // None where the brake was pulled; early stopping then doesn't count this epoch.
         guard let validation = reports.last?.validation, !workers.brake.isPulled else { return false }
         if !reportsEpochs { reports = [] }
-        guard let patience = setup.patience, let error = validation["mse"],
+        guard let patience = setup.patience, let error = setup.stoppingError(validation),
             stopping.ends(after: error, patience: patience, trainer)
         else { return false }
         moves += 1
@@ -277,15 +278,15 @@ final class TrainingLoop {
         setup = new
         history.note(change, at: step)
         divergence.expectChange()
-        if old.patience != new.patience {
+        if old.patience != new.patience || old.stopsBy != new.stopsBy {
             stopping = EarlyStopping()
             // A copy of this moment would have what early stopping knew.
             moves += 1
         }
         if reach == .experiment { origin = step }
         guard reach == .live else { return rebuild() }
-        for knob in new.experiment.activeKnobs where knob.live {
-            assembly.knobs.set(knob.id, to: new.experiment.value(of: knob))
+        for knob in new.knobs where knob.live {
+            assembly.knobs.set(knob.id, to: new.value(of: knob))
         }
         for knob in new.knobs where new.schedules[knob.id] == nil { assembly.knobs.scale(knob.id, by: 1) }
         new.apply(to: assembly.knobs, at: step)

@@ -7,10 +7,23 @@ import Uses
 /// Lists the variants of the survey.
 struct VariantsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "variants", abstract: "List the variants with formula, paper and knobs.")
+        commandName: "variants", abstract: "List the variants with formula, paper and knobs.",
+        discussion: """
+            Of one that is named also when to take it, why it works and what its limits are.
+
+            Example: hourglass variants wae-mmd
+            """)
+
+    @Argument(help: ArgumentHelp("Only this one, and when to take it.", valueName: "name"))
+    var name: String?
 
     @Flag(help: "One object a line on stdout.")
     var json = false
+
+    func validate() throws {
+        let known = Variant.all.map(\.id) + RecommenderVariant.all.map(\.id)
+        if let name, !known.contains(name) { throw ValidationError.unknown("variant \(name)", among: known) }
+    }
 
     private struct KnobLine: Encodable {
         let id, symbol, scale: String
@@ -20,11 +33,12 @@ struct VariantsCommand: ParsableCommand {
 
     private struct Line: Encodable {
         let id, title, formula, paper: String
+        var when, why, limits: String?
         let knobs: [KnobLine]
     }
 
     func run() throws {
-        for variant in Variant.all {
+        for variant in Variant.all where name == nil || name == variant.id {
             let setup = Setup(variant.experiment)
             guard json else {
                 try Output.print(
@@ -32,12 +46,18 @@ struct VariantsCommand: ParsableCommand {
                 try Output.print("\(String(repeating: " ", count: 21))\(variant.paper)")
                 let knobs = setup.knobs.map { "\($0.id) \(Text.number(setup.value(of: $0)))" }
                 try Output.print("\(String(repeating: " ", count: 21))knobs: \(knobs.joined(separator: ", "))")
+                if name != nil {
+                    for line in variant.guidance.lines {
+                        try Output.print("\(String(repeating: " ", count: 21))\(line)")
+                    }
+                }
                 continue
             }
             try Output.print(
                 json:
                     Line(
                         id: variant.id, title: variant.title, formula: variant.formula, paper: variant.paper,
+                        when: variant.guidance.when, why: variant.guidance.why, limits: variant.guidance.limits,
                         knobs: setup.knobs.map { knob in
                             KnobLine(
                                 id: knob.id, symbol: knob.symbol, scale: knob.scale.rawValue,
@@ -45,7 +65,9 @@ struct VariantsCommand: ParsableCommand {
                                 max: knob.range.upperBound, default: setup.value(of: knob), live: knob.live)
                         }))
         }
-        for variant in RecommenderVariant.all { try printLine(of: variant) }
+        for variant in RecommenderVariant.all where name == nil || name == variant.id {
+            try printLine(of: variant)
+        }
     }
 
     /// A variant that learns from ratings.

@@ -31,7 +31,7 @@ final class SweepTrainer: Sendable {
             }
     }
 
-    private static let options = ["variant", "data", "recipe", "learning-rate", "scale"]
+    private static let options = ["variant", "data", "recipe", "learning-rate", "scale", "train-size"]
     static func isOption(_ name: String) -> Bool { options.contains(name) || Choices.named(name) != nil }
 
     /// Throws `ValidationError` where an axis is no choice and no knob, or a job's words are no command line.
@@ -64,7 +64,12 @@ final class SweepTrainer: Sendable {
     /// waits in the folder. What the setting itself has against it is a result as well.
     func run(_ job: SweepJob, round: Int?, share: Double, isLast: Bool) throws -> SweepResult? {
         let options = try ExperimentOptions.parse(Self.words(plan, job.assignments))
-        let dataset = try dataset(options, job.fold)
+        let dataset: Dataset
+        do { dataset = try self.dataset(options, job.fold, job.seed) } catch let error as DataError
+            where plan.axes.contains(where: { $0.name == "train-size" })
+        {
+            return SweepResult(job, round: round, step: 0, failure: "\(error)")
+        }
         let workers = Workers(threads)
         var setup: Setup
         do { setup = try options.setup(for: dataset.dataShape, with: inventory.classifiers) } catch let error
@@ -73,6 +78,7 @@ final class SweepTrainer: Sendable {
             return SweepResult(job, round: round, step: 0, failure: error.message)
         }
         setup.seed = job.seed
+        if plan.sharesLength == true { shareLength(&setup, rows: dataset.train.count) }
         let session =
             try resumed(job, on: dataset, workers) ?? Session(setup, on: dataset, workers: workers, with: inventory)
         session.validates = setup.patience != nil
@@ -82,6 +88,7 @@ final class SweepTrainer: Sendable {
             case .epochs(let count): .epochs(Double(count) * share)
             }
         let run = TrainingRun(session)
+        let (start, firstStep) = (ContinuousClock.now, session.step)
         if !run.hasReached(goal), session.activity != .finished {
             switch run.run(until: goal, onEvent: { _ in !isStopped() }) {
             case .reached: break
@@ -99,16 +106,59 @@ final class SweepTrainer: Sendable {
                 }
             }
         }
+        // Where it went on from a checkpoint, as if it had been as fast before.
+        let trainingSeconds =
+            (ContinuousClock.now - start) / .seconds(1) * Double(session.step)
+            / Double(max(1, session.step - firstStep))
         let checkpoint = session.checkpoint()
         let split = plan.isOnTest ? SplitName.test : .validation
-        let values = try TrainedModel(checkpoint, workers: workers).evaluate(
-            dataset[split], in: dataset, judge: inventory.classifiers.trained(on: dataset.id), also: [plan.measure])
+        let trained = try TrainedModel(checkpoint, workers: workers)
+        let values = trained.evaluate(
+            dataset[split], in: dataset, judge: inventory.classifiers.trained(on: dataset.id),
+            also: Set([plan.measure] + (plan.further ?? [])))
+        if let rows = plan.keepsRows { try keep(rows, of: dataset[split], job, trained) }
         if isLast { folder.removeCheckpoint(of: job) } else { try checkpoint.write(to: folder.checkpoint(of: job)) }
-        let measures = Dictionary(values.filter { $0.value.isFinite }.map { ($0.id, $0.value) }) { first, _ in first }
-        return SweepResult(
+        var measures = Dictionary(values.filter { $0.value.isFinite }.map { ($0.id, $0.value) }) { first, _ in first }
+        if plan.keepsRows != nil {
+            let own = trained.evaluate(dataset.train, in: dataset, also: [plan.measure])
+            measures[Self.training] = own.first { $0.id == plan.measure }?.value
+        }
+        var result = SweepResult(
             job, round: round, step: session.step, rows: dataset[split].count, measures: measures,
             failure: measures[plan.measure] == nil ? "\(plan.measure) has no value for it" : nil)
+        result.trainingSeconds = trainingSeconds
+        return result
     }
+
+    /// What the measure that decides is called where it is of the training rows.
+    static let training = "training"
+
+    /// Half of the length goes to what comes before the experiment, however many stages that are.
+    private func shareLength(_ setup: inout Setup, rows: Int) {
+        let stages = setup.experiment.stages.count
+        guard stages > 0 else { return }
+        let steps: Int =
+            switch plan.length {
+            case .steps(let count): count
+            case .epochs(let count): count * max(1, rows / max(1, min(setup.batch, rows)))
+            }
+        setup.set(Experiment.pretrainingSteps.knob, to: Float(max(1, steps / (2 * stages))))
+    }
+
+    /// Writes the reconstructions of the first rows of a split beside the results.
+    private func keep(_ rows: Int, of split: Split, _ job: SweepJob, _ trained: TrainedModel) throws {
+        let count = min(rows, split.count)
+        var values = [Float](repeating: 0, count: count * split.features)
+        trained.forEachReconstruction(of: split) { row, reconstruction in
+            guard row < count else { return }
+            for k in 0..<split.features { values[row * split.features + k] = reconstruction[k] }
+        }
+        let tensor = Tensor(values, shape: [count, split.features])
+        try SafeTensors(tensors: ["reconstruction": tensor]).write(to: folder.outputs(of: job))
+    }
+
+    /// The rows that results are about, and reconstructions that were kept are of.
+    func judged() throws -> Dataset { try dataset(try ExperimentOptions.parse(plan.base), nil, 0) }
 
     /// Where it was interrupted, or was left by an earlier round; nil where there is no such file that can be read.
     private func resumed(_ job: SweepJob, on dataset: Dataset, _ workers: Workers) throws -> Session? {
@@ -120,20 +170,40 @@ final class SweepTrainer: Sendable {
         return try Session(resuming: checkpoint, on: dataset, workers: workers, with: inventory)
     }
 
-    private func dataset(_ options: ExperimentOptions, _ fold: Int?) throws -> Dataset {
+    /// Whoever comes second waits, and finds it.
+    private func load(_ name: String, _ reading: ReadingOptions) throws -> Dataset {
+        try datasets.withLock { known in
+            let key = "\(name)\u{1F}\(reading)"
+            if let dataset = known[key] { return dataset }
+            let dataset = try Dataset.load(name, reading)
+            if known.count == Self.mostHeld { known.removeAll() }
+            known[key] = dataset
+            return dataset
+        }
+    }
+
+    /// Data sets that are held at once.
+    private static let mostHeld = 4
+
+    private func dataset(_ options: ExperimentOptions, _ fold: Int?, _ seed: UInt64) throws -> Dataset {
         let recipe = try options.openedRecipe(on: inventory)
         let name = options.data.data ?? recipe?.data ?? "mnist"
         let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
         var reading = try options.data.reading(over: options.data.data == nil ? recipe?.reading ?? builtIn : builtIn)
         if let scale = options.scaling.scale { reading.scale = scale }
         if let fold, let folds = plan.folds { reading.fold = Fold(fold, of: folds) }
-        // Whoever comes second waits, and finds it.
-        return try datasets.withLock { known in
-            let key = "\(name)\u{1F}\(reading)"
-            if let dataset = known[key] { return dataset }
-            let dataset = try Dataset.load(name, reading)
-            known[key] = dataset
-            return dataset
+        if plan.keepsRows != nil, reading.form == nil, BuiltInDataset.named(name)?.rows != .image {
+            // Reconstructions of several runs are compared: each column has one scale in all of them.
+            var usual = reading
+            (usual.trainSize, usual.fold) = (nil, nil)
+            reading.form = try load(name, usual).reading.form
         }
+        if plan.resamples == true { reading.resampling = seed }
+        let dataset = try load(name, reading)
+        guard let noise = plan.noise else { return dataset }
+        guard !dataset.hasMissing else {
+            throw CommandError(description: "\(name): found missing entries, expected none for --noise")
+        }
+        return dataset.observed(withNoise: Float(noise), seed: seed)
     }
 }

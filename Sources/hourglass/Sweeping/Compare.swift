@@ -1,0 +1,184 @@
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Files
+import Foundation
+import Laboratory
+import Search
+
+/// Variants beside each other by one protocol: the same rows, the same length, the same seeds, the same measures.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Compare variants by one protocol.",
+        discussion: """
+            Trains each variant with the knobs that it starts from, on the same rows, as long and with the same seeds, and \
+            measures reconstruction, likelihood, samples, clusters, downstream use, robustness and speed. What comes before an \
+            experiment, as the stages of dec or stacked, takes half of the length. Each number is the mean over the seeds, with \
+            Student's interval of 95 % of it; * is the best of a column. A variant that can't be had on such data is said with \
+            why. All other options of 'train' are those that the runs share.
+
+            Example: hourglass compare --variants vae,wae-mmd,linear --data digits --epochs 10 --seeds 1,2,3
+            """)
+
+    @Option(help: ArgumentHelp("Which variants, or all.", valueName: "name,…|all"))
+    var variants: String
+
+    @Option(help: ArgumentHelp("A run of each variant with each seed.", valueName: "1,2,3"))
+    var seeds: String = "1,2,3"
+
+    @OptionGroup var here: SweepHere
+
+    @Option(
+        help: ArgumentHelp("What is measured: validation, or by an explicit act the test split.", valueName: "split"))
+    var on: SplitName = .validation
+
+    @Option(help: ArgumentHelp("What is measured in the place of the usual, by ids.", valueName: "id,…"))
+    var measures: String?
+
+    @Flag(help: "One object a run on stdout, then one a variant.")
+    var json = false
+
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var shared: [String] = []
+
+    /// The protocol: what stands for what.
+    private static let columns: [(id: String, what: String)] = [
+        ("mse", "reconstruction"), ("elbo", "likelihood"), ("frechet", "samples"), ("code_kmeans_nmi", "clusters"),
+        ("probe_accuracy", "downstream"), ("noise_error", "robustness"),
+    ]
+
+    private func chosen() throws -> [String] {
+        let all = Variant.all.map(\.id)
+        guard variants != "all" else { return all }
+        let ids = variants.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        for id in ids where !all.contains(id) { throw ValidationError.unknown("--variants \(id)", among: all) }
+        guard !ids.isEmpty, Set(ids).count == ids.count else {
+            throw ValidationError("--variants '\(variants)': expected all, or different names with commas between.")
+        }
+        return ids
+    }
+
+    private func asked() throws -> [(id: String, what: String)] {
+        guard let measures else { return Self.columns }
+        return try measures.split(separator: ",").map { text in
+            let id = text.trimmingCharacters(in: .whitespaces)
+            guard let measure = Measures.named(id), measure.better != nil else {
+                throw ValidationError.unknown(
+                    "--measures \(id)", among: Measures.all.filter { $0.better != nil }.map(\.id))
+            }
+            return (id, measure.title)
+        }
+    }
+
+    func validate() throws {
+        _ = try (chosen(), asked(), SweepHere.seeds(seeds))
+        if on == .train { throw ValidationError("--on train: expected validation or test.") }
+        try SweepHere.check(shared: shared)
+    }
+
+    func run() throws {
+        let columns = try asked()
+        guard let decisive = columns.first?.id else { throw ValidationError("--measures: expected one at least.") }
+        var plan = SweepPlan(base: shared, length: here.length(or: 10), measure: decisive)
+        plan.axes = [.init("variant", try chosen())]
+        plan.seeds = try SweepHere.seeds(seeds)
+        plan.isOnTest = on == .test
+        plan.further = columns.dropFirst().map(\.id)
+        plan.sharesLength = true
+        try SweepTrainer.check(plan)
+        let results = try here.run(plan).results
+        let rows = try chosen().map { Row($0, results, columns.map(\.id)) }
+        if json {
+            for result in results { try Output.print(json: result) }
+            for row in rows { try Output.print(json: Line(row, columns)) }
+        } else {
+            try show(rows, columns, plan)
+        }
+        if results.allSatisfy({ $0.failure != nil }) { throw ExitCode.failure }
+    }
+
+    /// What a variant came to.
+    private struct Row {
+        let variant: String
+        let values: [Interval?]
+        /// Milliseconds a step of training.
+        let time: Interval?
+        let runs: Int
+        let failure: String?
+
+        init(_ variant: String, _ results: [SweepResult], _ measures: [String]) {
+            let own = results.filter { $0.job.assignments.contains(Assignment("variant", variant)) }
+            self.variant = variant
+            values = measures.map { id in Interval(own.compactMap { $0.measures[id] }) }
+            time = Interval(
+                own.compactMap { result in
+                    result.trainingSeconds.flatMap { result.step > 0 ? 1000 * $0 / Double(result.step) : nil }
+                })
+            runs = own.count { $0.failure == nil }
+            failure = own.lazy.compactMap(\.failure).first
+        }
+    }
+
+    private struct Line: Encodable {
+        struct Value: Encodable {
+            let mean: Double
+            let half: Double?
+            let runs: Int
+        }
+
+        let variant: String
+        let runs: Int
+        let failure: String?
+        let measures: [String: Value]
+        let milliseconds: Value?
+
+        enum CodingKeys: String, CodingKey {
+            case variant, runs, failure, measures
+            case milliseconds = "milliseconds_a_step"
+        }
+
+        init(_ row: Row, _ columns: [(id: String, what: String)]) {
+            func value(_ interval: Interval) -> Value {
+                Value(mean: interval.mean, half: interval.half, runs: interval.count)
+            }
+            (variant, runs, failure) = (row.variant, row.runs, row.failure)
+            measures = Dictionary(
+                uniqueKeysWithValues: zip(columns, row.values).compactMap { column, interval in
+                    interval.map { (column.id, value($0)) }
+                })
+            milliseconds = row.time.map(value)
+        }
+    }
+
+    private func show(_ rows: [Row], _ columns: [(id: String, what: String)], _ plan: SweepPlan) throws {
+        let length =
+            switch plan.length {
+            case .steps(let count): "\(Text.count(count)) steps"
+            case .epochs(let count): "\(Text.count(count)) epochs"
+            }
+        try Output.print(
+            "\(rows.count) variants, \(length) each, \(plan.seeds.count) seed\(plan.seeds.count == 1 ? "" : "s"), the \(on.rawValue) split; "
+                + "± is Student's interval of 95 %, * the best")
+        func text(_ value: Double) -> String { String(format: "%.4g", value) }
+        func cell(_ interval: Interval?, _ isBest: Bool) -> String {
+            guard let interval else { return "-" }
+            return text(interval.mean) + (interval.half.map { " ± \(String(format: "%.2g", $0))" } ?? "")
+                + (isBest ? " *" : "")
+        }
+        let best = columns.indices.map { column -> Double? in
+            let means = rows.compactMap { $0.values[column]?.mean }
+            return Measures.named(columns[column].id)?.better == .more ? means.max() : means.min()
+        }
+        let fastest = rows.compactMap { $0.time?.mean }.min()
+        var lines = [[""] + columns.map(\.what) + ["speed"], ["variant"] + columns.map(\.id) + ["ms a step"]]
+        for row in rows where row.runs > 0 {
+            lines.append(
+                [row.variant] + zip(row.values, best).map { cell($0, $0 != nil && $0?.mean == $1) }
+                    + [cell(row.time, row.time != nil && row.time?.mean == fastest)])
+        }
+        try TextTable.print(lines)
+        for row in rows where row.failure != nil {
+            try Output.print("\(row.variant): \(VisibleText.line(row.failure ?? ""))")
+        }
+    }
+}
