@@ -27,6 +27,14 @@ extension English {
             (knob.map { "\($0): " } ?? "")
                 + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
         case .unschedulable(let id): "\(Names.symbol(id)) can't have a schedule: it can't be 0, or isn't live"
+        case .controlOfNoKnob(let id): "a controller of '\(id.shown)', which is no live knob"
+        case .noController(let id):
+            "no controller '\(id.shown)': expected one of \(Controllers.all.map { $0.id }.joined(separator: ", "))"
+        case .uncontrollable(let knob, let by, let possible):
+            "\(Names.symbol(knob)) can't be held by \(by) in this experiment: "
+                + (possible.isEmpty ? "nobody can hold it" : "expected \(possible.joined(separator: ", "))")
+        case .wanted(let id, let found):
+            wanted(id, found)
         case .noKnob(let id): "no knob '\(id)' in this experiment"
         case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"
@@ -47,6 +55,16 @@ extension English {
         case .dataClosed: "only the data sets of the list can be opened here"
         case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
         }
+    }
+
+    /// Why a controller can't want a number.
+    private func wanted(_ id: String, _ found: Float?) -> String {
+        guard let wanted = Controllers.named(id)?.wanted else {
+            return "controller \(id): found \(found.map(Names.whole) ?? "nothing"), expected no number"
+        }
+        let (low, high) = (wanted.range.lowerBound, wanted.range.upperBound)
+        return "controller \(id): found \(found.map(Names.whole) ?? "no number"), expected \(wanted.name) from "
+            + "\(Names.number(low)) to \(Names.number(high))"
     }
 
     /// Bytes for people, in the units of memory.

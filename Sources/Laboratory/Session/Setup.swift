@@ -14,6 +14,10 @@ package struct Setup: Codable, Equatable, Sendable {
     package var patience: Int?
     /// How knobs come into force, by their ids; others are so at once.
     package var schedules: [String: Schedule]
+    /// Who turns knobs while training runs, by their ids; a person turns all others.
+    package var controls: [String: Control] = [:]
+    /// What the loss is of a batch.
+    package var summing = Summing.mean
     /// What is known of training rows that are none of those that are meant; nil where all are.
     package var contamination: Contamination?
 
@@ -46,6 +50,8 @@ package struct Setup: Codable, Equatable, Sendable {
         patience = try entries.decodeIfPresent(Int.self, forKey: .patience)
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
+        summing = try entries.decodeIfPresent(Summing.self, forKey: .summing) ?? .mean
+        controls = try entries.decodeIfPresent([String: Control].self, forKey: .controls) ?? [:]
         contamination = try entries.decodeIfPresent(Contamination.self, forKey: .contamination)
     }
 
@@ -91,6 +97,7 @@ package struct Setup: Codable, Equatable, Sendable {
         for term in experiment.terms.compactMap(Terms.named) {
             if let most = term.mostRows, batch > most { return .batchOfPairs(batch, term: term.id, most: most) }
         }
-        return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
+        return scheduleFault ?? controlFault
+            ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
     }
 }
