@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func aKnobWhoseTermMakesNoSenseIsUnknown() throws {
-        #expect(try Self.read("set beta 4", .linear) == "set: found 'beta', expected one of learning-rate")
+        #expect(try Self.read("set beta 4", .linear) == "set: found 'beta', expected one of scale, learning-rate")
     }
 
     @Test func completionOffersAllThereIs() throws {

@@ -76,8 +76,8 @@ import Testing
             .uncontrollable(knob: "beta", by: "sigma", possible: ["geco", "kl"]),
             "β can't be held by sigma in this experiment: expected geco, kl"
         ),
-        (.wanted(controller: "kl", found: nil), "controller kl: found no number, expected nats from 0.01 to 10000"),
-        (.wanted(controller: "sigma", found: 3), "controller sigma: found 3, expected no number"),
+        (.wanted(controller: "kl", found: nil), "controller: found 'kl', expected kl and nats from 0.01 to 10000"),
+        (.wanted(controller: "sigma", found: 3), "controller: found 'sigma 3', expected sigma and no more"),
         (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (
             .schedule(knob: "beta", steps: 0, start: 3),

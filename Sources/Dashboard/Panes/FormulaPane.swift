@@ -20,7 +20,7 @@ struct FormulaPane: Pane {
         binding.slot = slot
         return [
             binding,
-            own(Self.handOver, "x", "takes the knob back from who turns it, or hands it over", onlyWithFocus: true),
+            own(Self.handOver, "x", "hand over, take back", onlyWithFocus: true),
         ]
     }
 

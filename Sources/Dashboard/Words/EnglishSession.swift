@@ -34,7 +34,7 @@ extension English {
             "\(Names.symbol(knob)) can't be held by \(by) in this experiment: "
                 + (possible.isEmpty ? "nobody can hold it" : "expected \(possible.joined(separator: ", "))")
         case .wanted(let id, let found):
-            wanted(id, found)
+            "controller: found '\(Control(id, found).text)', expected \(Control(id).usage)"
         case .noKnob(let id): "no knob '\(id)' in this experiment"
         case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"
@@ -55,16 +55,6 @@ extension English {
         case .dataClosed: "only the data sets of the list can be opened here"
         case .noClasses(let data): "\(data): a classifier needs data with labels, of two classes or more"
         }
-    }
-
-    /// Why a controller can't want a number.
-    private func wanted(_ id: String, _ found: Float?) -> String {
-        guard let wanted = Controllers.named(id)?.wanted else {
-            return "controller \(id): found \(found.map(Names.whole) ?? "nothing"), expected no number"
-        }
-        let (low, high) = (wanted.range.lowerBound, wanted.range.upperBound)
-        return "controller \(id): found \(found.map(Names.whole) ?? "no number"), expected \(wanted.name) from "
-            + "\(Names.number(low)) to \(Names.number(high))"
     }
 
     /// Bytes for people, in the units of memory.
