@@ -35,12 +35,12 @@ extension Claim {
         (experiment.encoder, experiment.decoder, experiment.latent) = (.linear, .linear, 3)
         experiment.compare(by: GaussianDistance.id, on: own.dataset.dataShape)
         experiment.outputActivation = .identity
-        let session = try own.train(experiment, epochs: 600) { setup in
+        let session = try own.train(experiment, epochs: 2400) { setup in
             setup.controls = [GaussianDistance.variance.id: Control("sigma")]
             setup.learningRate = 0.005
             setup.schedules = [
                 Setup.learningRate.id: Schedule(
-                    .decay, steps: max(1, Int(600 * Double(rows.count / setup.batch) * trial.scale)))
+                    .decay, steps: max(1, Int(2400 * Double(rows.count / setup.batch) * trial.scale)))
             ]
         }
         let found = Double(session.setup.experiment.value(of: GaussianDistance.variance))
