@@ -6,6 +6,8 @@ import Tensors
 package final class KnobBoard {
     private var slots: [String: Slot] = [:]
     private var values: [String: Value] = [:]
+    /// 1 where a knob stands at each batch's optimum.
+    private var gates: [String: Slot] = [:]
     /// What the knobs stand at.
     private var standing: [String: Float] = [:]
     /// The share of what a knob stands at that is in force, where it isn't all.
@@ -26,6 +28,26 @@ package final class KnobBoard {
     package subscript(_ knob: Knob) -> Value {
         guard let value = values[knob.id] else { preconditionFailure("\(knob.id) is no live knob") }
         return value
+    }
+
+    /// The knob, or the optimum of a batch in its place where the board says so; a gradient goes through neither.
+    func fitted(_ knob: Knob, at optimum: Value) -> Value {
+        let share = gate(knob.id)
+        let gate = Value(share)
+        return gate * optimum.detached + (1 - gate) * self[knob]
+    }
+
+    /// Says whether a step's computation has a knob at the optimum of its batch.
+    package func fit(_ id: String, _ isFitted: Bool) {
+        if isFitted || gates[id] != nil { gate(id).scalar = isFitted ? 1 : 0 }
+    }
+
+    private func gate(_ id: String) -> Slot {
+        if let slot = gates[id] { return slot }
+        let slot = Slot([])
+        slot.scalar = 0
+        gates[id] = slot
+        return slot
     }
 
     /// What is in force of a knob. Precondition: it is live.

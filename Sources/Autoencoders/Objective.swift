@@ -71,9 +71,11 @@ package final class Objective {
     package let furtherMeasures: [(name: String, value: Value)]
 
     /// Where entries can be missing, as the model's data say if nobody else does, the batch has a mask. What only looks at
-    /// rows may leave them as they are, whatever corrupts them in training.
+    /// rows may leave them as they are, whatever corrupts them in training. Where it `fits`, scales stand at the optimum of the
+    /// batch as far as the board says so.
     package init(
-        _ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil, corrupts: Bool = true
+        _ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil, corrupts: Bool = true,
+        fits: Bool = false
     ) {
         let structure = model.structure
         self.model = model
@@ -107,7 +109,7 @@ package final class Objective {
         let distance = model.distance
         let draws = Float(batch * structure.sampleCount)
         reconstruction =
-            distance.value(of: output, to: clean, observed: mask, in: model, knobs: knobs).sum() / draws
+            distance.value(of: output, to: clean, observed: mask, in: model, knobs: knobs, fits: fits).sum() / draws
         let squares = (distance.reconstruction(output) - clean).squared
         if let mask {
             // At least 1, so that a batch of nothing but missing entries is no division by 0.
@@ -153,7 +155,17 @@ package final class Objective {
         }
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
         termFills = asked.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill($0.value.law, into: $0.value.slot)) }
-        loss = terms.reduce(reconstruction) { $0 + knobs[$1.term.weight] * $1.value }
+        // A squared error with c before it is −log N(x; x̂, σ²), times 2cσ²: as much of the KL belongs to it at the σ² that is
+        // best for the batch.
+        let isFitted = fits && distance.id == SquaredDistance.id && structure.code == .gaussian
+        let optimum = squaredError * (2 * knobs[SquaredDistance.scale])
+        var weighed = reconstruction
+        if let weight = distance.weight { weighed = knobs[weight] * reconstruction }
+        loss = terms.reduce(weighed) {
+            let weight = $1.term.weight
+            let fitted = isFitted && $1.term.isDivergence
+            return $0 + (fitted ? knobs.fitted(weight, at: optimum) : knobs[weight]) * $1.value
+        }
         let theirs = Set(opponents.flatMap(\.paths) + distance.parameters(for: model.data, with: .none).map(\.path))
         let all =
             [Player(name: "model", paths: model.parameters.paths.filter { !theirs.contains($0) }, loss: loss)]

@@ -50,7 +50,7 @@ private struct RecipeReader {
     private var reading: [(word: ReadingOptions.Word, texts: [String], entry: TOMLDocument.Entry)] = []
 
     private static let names = ["title", "why", "data", "variant"]
-    private static let tables = ["reading", "choices", "terms", "knobs", "schedules", "view"]
+    private static let tables = ["reading", "choices", "terms", "knobs", "schedules", "controls", "view"]
 
     init(id: String, file: String) {
         self.file = file
@@ -77,6 +77,7 @@ private struct RecipeReader {
             }
         case ("knobs", 2): try takeKnob(entry)
         case ("schedules", 2): try takeSchedule(entry)
+        case ("controls", 2): try takeControl(entry)
         case ("view", 2): try takeView(entry)
         case (let name, 1) where Self.tables.contains(name):
             guard entry.value == .table else { throw fault(entry, "a table: [\(name)]") }
@@ -148,8 +149,21 @@ private struct RecipeReader {
         let words: [Substring] = if case .string(let text) = entry.value { text.split(separator: " ") } else { [] }
         guard words.count == 2, let kind = Schedule.Kind(rawValue: String(words[0])), let steps = Int(words[1]),
             Schedule.possibleSteps.contains(steps)
-        else { throw fault(entry, "anneal, cycle or decay and a number of steps, as in \"anneal 5000\"") }
+        else { throw fault(entry, "anneal, cycle, cosine or decay and a number of steps, as in \"anneal 5000\"") }
         recipe.schedules[id] = Schedule(kind, steps: steps)
+    }
+
+    /// `beta = "kl 25"`
+    private mutating func takeControl(_ entry: TOMLDocument.Entry) throws(Fault) {
+        let id = entry.path[1]
+        guard Knobs.named(id) != nil else { throw unknown(entry, among: Knobs.all.map(\.id)) }
+        let words: [Substring] = if case .string(let text) = entry.value { text.split(separator: " ") } else { [] }
+        let control = Control(words.first.map(String.init) ?? "", words.count == 2 ? Float(words[1]) : nil)
+        guard control.isPossible, words.count == (control.target == nil ? 1 : 2) else {
+            let known = Controllers.all.map { $0.id }.joined(separator: ", ")
+            throw fault(entry, control.controller == nil ? "one of \(known)" : "\"\(control.usage)\"")
+        }
+        recipe.controls[id] = control
     }
 
     private mutating func takeView(_ entry: TOMLDocument.Entry) throws(Fault) {

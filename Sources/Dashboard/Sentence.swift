@@ -1,4 +1,5 @@
 import Autoencoders
+import Laboratory
 import Terminal
 
 /// minimise Δ(x, g(f(x̃))) + Σ weight · Ω, for one experiment; and behind it, dim, what could be added.
@@ -28,8 +29,9 @@ struct Sentence {
 
     /// - Parameter key: what is pressed to switch terms.
     init(
-        _ experiment: Experiment, for data: DataShape, augmentedBy augmentation: (any Augmentation)? = nil,
-        selected: FormulaSymbol?, key: String, _ capabilities: Capabilities
+        _ experiment: Experiment, summing: Summing = .mean, for data: DataShape,
+        augmentedBy augmentation: (any Augmentation)? = nil, selected: FormulaSymbol?, key: String,
+        _ capabilities: Capabilities
     ) {
         self.key = key
         self.capabilities = capabilities
@@ -37,7 +39,8 @@ struct Sentence {
         func text(_ term: any Term) -> String { "\(term.weight.symbol)·\(term.formula(in: experiment))" }
         let distance = experiment.activeDistance
         let isDistanceChosen = distance.knobs.contains { $0.id == selected?.id }
-        var phrases = [Phrase([Part("L = ", .bold)])]
+        let isMean = summing == .mean
+        var phrases = [Phrase([Part("L = ", .bold), Part(isMean ? "" : "\(summing.symbol)[")])]
         // Without a distance the terms are all there is.
         let hasDistance = distance.id != NoDistance.id || experiment.activeTerms.isEmpty
         if hasDistance { phrases[0].parts.append(Part(distance.formula, style(isDistanceChosen))) }
@@ -49,6 +52,7 @@ struct Sentence {
                 phrases.append(Phrase([Part(" + "), part], term: term.id))
             }
         }
+        if !isMean { phrases[phrases.count - 1].parts.append(Part("]")) }
         let corruption = experiment.activeCorruption
         let isCorruptionChosen = corruption.knobs.contains { $0.id == selected?.id }
         phrases.append(Phrase([Part("   "), Part(corruption.formula, style(isCorruptionChosen))]))

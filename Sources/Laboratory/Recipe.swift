@@ -21,6 +21,7 @@ package struct Recipe: Sendable, Equatable {
     /// By their ids.
     package var knobs: [String: Float] = [:]
     package var schedules: [String: Schedule] = [:]
+    package var controls: [String: Control] = [:]
     package var view = View()
 
     /// What is shown.
@@ -55,6 +56,10 @@ package struct Recipe: Sendable, Equatable {
             guard let knob = setup.knob(id) else { throw .noKnob(id) }
             guard setup.canSchedule(knob) else { throw .unschedulable(knob: id) }
             setup.schedules[knob.id] = schedule
+        }
+        for (id, control) in controls {
+            guard let knob = setup.knob(id) else { throw .noKnob(id) }
+            try setup.control(knob, by: control)
         }
         return setup
     }

@@ -44,9 +44,16 @@ struct ExperimentOptions: ParsableArguments {
     @Option(
         name: .customLong("schedule"),
         help: ArgumentHelp(
-            "How a knob comes into force: anneal:N from 0 in N steps, cycle:N so in each N steps anew, decay:N to 0 in N steps, off at once; can "
+            "How a knob comes into force: anneal:N from 0 in N steps, cycle:N so in each N steps anew, cosine:N so gently, decay:N to 0 in N steps, off at once; can "
                 + "be repeated.", valueName: "knob=kind:n"))
     var scheduleSettings: [String] = []
+
+    @Option(
+        name: .customLong("control"),
+        help: ArgumentHelp(
+            "Who turns a knob while training runs: sigma, geco:X, kl:X, share:X, norm:X, accuracy:X, validation, a schedule as above, or off; can "
+                + "be repeated. See 'hourglass manual weights'.", valueName: "knob=who:x"))
+    var controlSettings: [String] = []
 
     @Option(
         name: .customLong("with"),
@@ -81,6 +88,7 @@ struct ExperimentOptions: ParsableArguments {
         }
         _ = try knobSettings()
         _ = try schedules()
+        _ = try controls()
         if resume != nil {
             let said = [
                 ("recipe", recipe != nil), ("variant", variant != nil), ("with", !with.isEmpty),
@@ -185,6 +193,7 @@ struct ExperimentOptions: ParsableArguments {
         if let learningRate { setup.learningRate = learningRate }
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: 0)
+        try applyControls(to: &setup, at: 0)
         if classifiers == nil
             && setup.experiment.fault(for: data) == .distance(setup.experiment.distance, .needsClassifier)
         {
@@ -203,6 +212,7 @@ struct ExperimentOptions: ParsableArguments {
         try choices.apply(to: &setup, for: data)
         try applySettings(to: &setup)
         try applySchedules(to: &setup, at: step)
+        try applyControls(to: &setup, at: step)
         return setup
     }
 
@@ -250,7 +260,7 @@ struct ExperimentOptions: ParsableArguments {
                 let steps = Int(words[1]), Schedule.possibleSteps.contains(steps)
             else {
                 throw ValidationError(
-                    "--schedule \(setting): expected KNOB=anneal:STEPS, KNOB=cycle:STEPS, KNOB=decay:STEPS or KNOB=off, as in "
+                    "--schedule \(setting): expected KNOB=anneal:STEPS, KNOB=cycle:STEPS, KNOB=cosine:STEPS, KNOB=decay:STEPS or KNOB=off, as in "
                         + "--schedule beta=anneal:5000.")
             }
             return (parts[0], Schedule(kind, steps: steps))

@@ -14,7 +14,7 @@ struct Hourglass: ParsableCommand {
         subcommands: [
             OpenCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, ReconstructCommand.self,
             InterpolateCommand.self, SampleCommand.self, TraverseCommand.self, EncodeCommand.self, DecodeCommand.self,
-            ClusterCommand.self, PredictCommand.self, MapCommand.self,
+            ClusterCommand.self, PredictCommand.self, MapCommand.self, PriorCommand.self,
             VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
             ImputeCommand.self, RecommendCommand.self, ClassifierCommand.self, SweepCommand.self,

@@ -44,6 +44,8 @@ import Testing
             learning-rate = 1e-4
             [schedules]
             l1 = "anneal 500"
+            [controls]
+            mask = "validation"
             [view]
             panes = ["loss", "codes"]
             layout = "codes | loss"
@@ -61,6 +63,7 @@ import Testing
         #expect(setup.experiment.terms.contains("l1") && setup.learningRate == 1e-4 && setup.patience == nil)
         #expect(setup.value(of: try #require(setup.knob("mask"))) == 0.25)
         #expect(setup.schedules["l1"] == Schedule(.anneal, steps: 500))
+        #expect(setup.controls == ["mask": Control("validation")])
         let layouts = Layouts.standard.showing(recipe.view)
         #expect(layouts.panes == ["loss", "codes"] && layouts.own.map(\.text) == ["codes | loss"])
     }
@@ -98,6 +101,14 @@ import Testing
         (
             "data = \"wdbc\"\n[schedules]\nbeta = \"slow\"",
             "r.toml:3: schedules.beta: found \"slow\"; expected anneal"
+        ),
+        (
+            "data = \"wdbc\"\n[controls]\nbeta = \"kl\"",
+            "r.toml:3: controls.beta: found \"kl\"; expected \"kl and nats from 0.01 to 10000\""
+        ),
+        (
+            "data = \"wdbc\"\n[controls]\nbeta = \"me\"",
+            "r.toml:3: controls.beta: found \"me\"; expected one of sigma, geco"
         ),
         ("data = \"wdbc\"\nreading = 3", "r.toml:2: reading: found 3; expected a table: [reading]"),
         ("data = \"wdbc\"\ndate = 3", "r.toml:2: date: found an unknown entry; expected data"),

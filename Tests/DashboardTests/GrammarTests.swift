@@ -26,6 +26,11 @@ import Testing
         ("schedule beta anneal 5000", .obey(.schedule(knob: "beta", Schedule(.anneal, steps: 5000)))),
         ("schedule β cycle 20", .obey(.schedule(knob: "beta", Schedule(.cycle, steps: 20)))),
         ("schedule learning-rate off", .obey(.schedule(knob: "learning-rate", nil))),
+        ("control beta kl 25", .obey(.control(knob: "beta", Control("kl", 25)))),
+        ("control β geco 90.5", .obey(.control(knob: "beta", Control("geco", 90.5)))),
+        ("control beta cosine 20", .obey(.schedule(knob: "beta", Schedule(.cosine, steps: 20)))),
+        ("control learning-rate decay 9", .obey(.schedule(knob: "learning-rate", Schedule(.decay, steps: 9)))),
+        ("release beta", .obey(.control(knob: "beta", nil))),
         ("rate 0.01", .obey(.turn(knob: "learning-rate", to: 0.01))),
         ("variant beta-vae", .obey(.choose(variant: "beta-vae"))), ("data digits", .obey(.load(data: "digits"))),
         ("data ./my data.csv ", .obey(.load(data: "./my data.csv"))), ("corrupt mask", .obey(.corrupt("mask"))),
@@ -75,11 +80,19 @@ import Testing
         ("set samples 1.5", "expected a whole number from 1 to 16"),
         ("set beta 4 5", "set: found '5', expected set KNOB VALUE and no more"),
         ("schedule samples anneal 5", "found 'samples', expected one of beta, learning-rate"),
-        ("schedule beta", "schedule: found no anneal|cycle|decay|off"),
+        ("schedule beta", "schedule: found no anneal|cycle|cosine|decay|off"),
         ("schedule beta anneal", "schedule: found no N"),
-        ("schedule beta rise 5", "found 'rise', expected one of anneal, cycle, decay, off"),
+        ("schedule beta rise 5", "found 'rise', expected one of anneal, cycle, cosine, decay, off"),
         ("schedule beta cycle 0", "found '0', expected a number of steps from 1"),
         ("schedule beta off 5", "found '5', expected beta off and no more"),
+        ("control samples kl 5", "control: found 'samples', expected one of beta, learning-rate"),
+        ("control beta", "control: found no WHO"),
+        ("control beta kl", "found no N, expected kl and nats from 0.01 to"),
+        ("control beta kl x", "found 'x', expected kl and nats"),
+        ("control beta kl -1", "found '-1', expected kl and nats"),
+        ("control beta nobody 5", "found 'nobody', expected one of geco, kl, anneal, cycle, cosine, decay"),
+        ("control beta sigma", "found 'sigma', expected"), ("control beta anneal", "found no N"),
+        ("release samples", "release: found 'samples'"),
         ("rate 0", "rate: found '0' for learning-rate, expected a number from 1e-6 to 1"),
         ("variant vea", "variant: found 'vea', expected a variant, perhaps vae"),
         ("variant den", "perhaps denoising-gaussian or denoising-mask"),
@@ -101,7 +114,7 @@ import Testing
     }
 
     @Test func aKnobWhoseTermMakesNoSenseIsUnknown() throws {
-        #expect(try Self.read("set beta 4", .linear) == "set: found 'beta', expected one of learning-rate")
+        #expect(try Self.read("set beta 4", .linear) == "set: found 'beta', expected one of scale, learning-rate")
     }
 
     @Test func completionOffersAllThereIs() throws {
@@ -121,11 +134,15 @@ import Testing
         #expect(offered("help ") == Grammar.words.map(\.name))
         #expect(offered("save ") == ["small-vae-0.safetensors"])
         #expect(offered("schedule ") == ["beta", "learning-rate"])
-        #expect(offered("schedule beta ") == ["anneal", "cycle", "decay", "off"])
+        #expect(offered("schedule beta ") == ["anneal", "cycle", "cosine", "decay", "off"])
         #expect(offered("schedule beta anneal ") == ["5000"] && offered("schedule beta off ") == [])
+        #expect(offered("control ") == ["beta", "learning-rate"])
+        #expect(offered("control beta ") == ["geco", "kl", "anneal", "cycle", "cosine", "decay"])
+        #expect(offered("control beta kl ") == ["25"])
         #expect(offered("nothing ") == [])
         // Whatever is offered can be read.
-        for word in Grammar.words where !word.arguments.isEmpty && !["set", "schedule"].contains(word.name) {
+        for word in Grammar.words
+        where !word.arguments.isEmpty && !["set", "schedule", "control"].contains(word.name) {
             for choice in offered(word.name + " ") {
                 #expect(throws: Never.self) { try Grammar.parse("\(word.name) \(choice)", in: context) }
             }

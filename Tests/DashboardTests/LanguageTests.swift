@@ -72,6 +72,12 @@ import Testing
     static let setupFaults: [(SetupFault, String)] = [
         (.experiment(.prior("ring", needsCodes: 2)), "prior 'ring': needs 2 codes"),
         (.unschedulable(knob: "beta"), "β can't have a schedule: it can't be 0, or isn't live"),
+        (
+            .uncontrollable(knob: "beta", by: "sigma", possible: ["geco", "kl"]),
+            "β can't be held by sigma in this experiment: expected geco, kl"
+        ),
+        (.wanted(controller: "kl", found: nil), "controller: found 'kl', expected kl and nats from 0.01 to 10000"),
+        (.wanted(controller: "sigma", found: 3), "controller: found 'sigma 3', expected sigma and no more"),
         (.notANumber(knob: "learning-rate", .infinity), "η can't be infinity"),
         (
             .schedule(knob: "beta", steps: 0, start: 3),
@@ -105,6 +111,10 @@ import Testing
             .scheduled(knob: "beta", from: Schedule(.anneal, steps: 9), to: nil), "β without schedule",
             ["β schedule", "anneal 9", "off"]
         ),
+        (
+            .controlled(knob: "beta", from: nil, to: Control("kl", 25)), "β by KL 25", ["β by", "hand", "KL 25"]
+        ),
+        (.controlled(knob: "beta", from: Control("sigma"), to: nil), "β by hand", ["β by", "σ", "hand"]),
         (.toggled(term: "kl", isOn: false), "β off", ["kl", "on", "off"]),
         (.chosen(choice: "widths", from: "400", to: "30,20"), "widths 30–20", ["widths", "400", "30,20"]),
         (.chosen(choice: "latent", from: "20", to: "3"), "3 codes", ["latent", "20", "3"]),

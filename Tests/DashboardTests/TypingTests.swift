@@ -185,7 +185,7 @@ import Testing
         scene.write("set ")
         _ = scene.press(.backTab)
         #expect(Self.bar(scene)[1].hasPrefix(":set learning-rate"))
-        scene.session.obey(.choose(variant: "linear"))
+        scene.session.obey(.choose(variant: "undercomplete"))
         scene.look()
         #expect(Self.bar(scene)[0].hasPrefix("learning-rate"))
         _ = scene.press(.tab)

@@ -39,6 +39,8 @@ import Testing
         let chosen = try figures(one, .validation)
         #expect(try figures(other, .validation) == chosen)
         let reported = try figures(one, .test)
+        // Of rows that the claim makes itself.
+        if ["noise-of-pca", "components"].contains(id) { return #expect(reported == chosen) }
         #expect(reported != chosen)
         // The gap between factors is of the training images.
         #expect(try figures(other, .test) != reported || id == "factors")

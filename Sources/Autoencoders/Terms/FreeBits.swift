@@ -12,6 +12,7 @@ package struct FreeBitsTerm: Term {
     package let place = 90
     package let title = "KL with free bits"
     package let formula = "Σ max(λ_f, KL_j)"
+    package let isDivergence = true
     package let weight = Knob(
         "free-bits", symbol: "β_f", ascii: "bf", summary: "weight of Σ max(λ_f, KL_j)", range: 0.01...100, initial: 1,
         scale: .logarithmic)

@@ -9,6 +9,7 @@ package struct KLTerm: Term {
     package let place = 40
     package let title = "KL to the prior"
     package let formula = "KL(q(z|x)‖N(0, I))"
+    package let isDivergence = true
     package let weight = Knob(
         "beta", symbol: "β", ascii: "beta", summary: "weight of the KL term", range: 0.01...100, initial: 1,
         scale: .logarithmic)

@@ -7,6 +7,7 @@ package struct L1Term: Term {
     package let place = 10
     package let title = "L1 sparsity"
     package let formula = "Σ|z|"
+    package let countsActiveUnits = true
     package let weight = Knob(
         "l1", symbol: "λ₁", ascii: "l1", summary: "weight of Σ|z|", range: 0.001...10, initial: 0.2,
         scale: .logarithmic)
@@ -16,6 +17,8 @@ package struct L1Term: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value { Self.value(of: pass.sparse, batch: pass.batch) }
+
+    package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { pass.activeShare }
 
     /// Of such layers [batch, units] of any network; at least one.
     package static func value(of layers: [Value], batch: Int) -> Value {

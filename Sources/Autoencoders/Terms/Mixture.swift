@@ -12,6 +12,7 @@ package struct MixtureTerm: Term {
     package let place = 120
     package let title = "KL to a mixture of Gaussians"
     package let formula = "KL(q(z,c|x)‖Σ π_c N(μ_c, σ_c²))"
+    package let isDivergence = true
     package let weight = Knob(
         "mixture", symbol: "β_c", ascii: "bc", summary: "weight of the KL to the mixture", range: 0.01...100,
         initial: 1,

@@ -14,6 +14,7 @@ package struct SparsityTerm: Term {
     package let place = 20
     package let title = "KL sparsity"
     package let formula = "Σ KL(ρ‖ρ̂)"
+    package let countsActiveUnits = true
     package let weight = Knob(
         "sparsity", symbol: "λₛ", ascii: "ls", summary: "weight of Σ KL(ρ‖ρ̂)", range: 0.001...10, initial: 0.5,
         scale: .logarithmic)
@@ -30,6 +31,8 @@ package struct SparsityTerm: Term {
     }
 
     package func value(_ pass: ForwardPass) -> Value { Self.value(of: pass.sparse, rho: pass.knobs[Self.rho]) }
+
+    package func measures(_ pass: ForwardPass) -> [(name: String, value: Value)] { pass.activeShare }
 
     /// Of such layers [batch, units] of any network, whose values lie in 0…1; at least one.
     package static func value(of layers: [Value], rho: Value) -> Value {

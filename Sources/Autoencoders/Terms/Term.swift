@@ -15,6 +15,10 @@ package protocol Term: Sendable {
     var weight: Knob { get }
     /// Its other knobs.
     var furtherKnobs: [Knob] { get }
+    /// Whether it is a KL to a prior in nats, which a log-likelihood is weighed against.
+    var isDivergence: Bool { get }
+    /// Whether it measures the share of units that are on: see ``SparsePlace/share``.
+    var countsActiveUnits: Bool { get }
     /// Which of them says the share of the training images whose class is told, where it asks for labels.
     var labelShare: Knob? { get }
     /// Why it has no meaning in this experiment, or nil.
@@ -51,6 +55,10 @@ package protocol Term: Sendable {
     /// Puts the term's own parameters where the codes [n, latent] of the data are, when it starts behind training
     /// without it.
     func begin(at codes: Tensor, of model: Model, from generator: Generator)
+    /// Rows of the data that it begins at; 0 where it doesn't.
+    func rowsToBegin(in structure: Structure) -> Int
+    /// Puts the term's own parameters where rows [n, features] of the data are, before its first step.
+    func begin(on rows: Tensor, of model: Model, from generator: Generator)
     /// Whether it has to begin at codes that mean something: codes that nothing has been learnt for would be drawn together.
     var startsFromCodes: Bool { get }
     /// Puts those of its clusters that no code [n, latent] is nearest to where codes are; how many it were.
@@ -61,6 +69,8 @@ package protocol Term: Sendable {
 
 extension Term {
     package var furtherKnobs: [Knob] { [] }
+    package var isDivergence: Bool { false }
+    package var countsActiveUnits: Bool { false }
     package var labelShare: Knob? { nil }
     package var knobs: [Knob] { [weight] + furtherKnobs }
     package func obstacle(in experiment: Experiment, for data: DataShape) -> Obstacle? { nil }
@@ -78,6 +88,8 @@ extension Term {
     ) -> (any GradualDrawing)? { nil }
     package func origin(in structure: Structure, knobs: KnobBoard) -> CodeOrigin? { nil }
     package func begin(at codes: Tensor, of model: Model, from generator: Generator) {}
+    package func rowsToBegin(in structure: Structure) -> Int { 0 }
+    package func begin(on rows: Tensor, of model: Model, from generator: Generator) {}
     package var startsFromCodes: Bool { false }
     package var canSeedAnew: Bool { false }
     package func seedAnew(at codes: Tensor, of model: Model) -> Int { 0 }
@@ -109,6 +121,7 @@ package enum Terms {
         SparsityTerm(),
         StudentTerm(),
         TotalCorrelationTerm(),
+        VampTerm(),
     ]
 
     /// All of them, in the order of their places.

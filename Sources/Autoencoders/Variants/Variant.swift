@@ -45,7 +45,7 @@ package struct Variant: Sendable {
     package static let all: [Variant] = [
         .linear, .undercomplete, .overcomplete, .sparseL1, .sparseKL, .denoisingGaussian, .denoisingMask,
         .contractive,
-        .vae, .betaVAE, .betaTCVAE, .factorVAE,
+        .vae, .betaVAE, .betaTCVAE, .factorVAE, .vampVAE,
         .waeMMD, .waeGAN, .adversarial, .ali,
         .gmm, .deepClustering, .dec, .idec, .semiSupervised, .m2,
         .convolutional, .transformer, .pixelCNN, .latentDiffusion,

@@ -55,10 +55,11 @@ struct Argument: Sendable {
                 aliases: [knob.symbol, knob.asciiSymbol])
         }
     }
-    static let schedule = Argument(name: "anneal|cycle|decay|off", kind: "a schedule") { _, _ in
+    static let schedule = Argument(name: "anneal|cycle|cosine|decay|off", kind: "a schedule") { _, _ in
         [
             Suggestion(Schedule.Kind.anneal.rawValue, "from 0 to the value in a straight line"),
             Suggestion(Schedule.Kind.cycle.rawValue, "so in the first half of each cycle"),
+            Suggestion(Schedule.Kind.cosine.rawValue, "the same along a half-wave of the cosine"),
             Suggestion(Schedule.Kind.decay.rawValue, "from the value to 0 in a straight line"),
             Suggestion("off", "the value at once"),
         ]
@@ -124,8 +125,8 @@ struct Argument: Sendable {
     // MARK: reading
 
     /// The id of what a word names: by the id itself, or by another name that only it has.
-    func choice(_ word: String, in context: CommandContext) throws -> String {
-        let choices = choices([], context)
+    func choice(_ word: String, in context: CommandContext, after before: [String] = []) throws -> String {
+        let choices = choices(before, context)
         if choices.contains(where: { $0.id == word }) { return word }
         let named = choices.filter { $0.aliases.contains(word) }
         if named.count == 1 { return named[0].id }

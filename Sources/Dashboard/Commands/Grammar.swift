@@ -118,6 +118,17 @@ package enum Grammar {
             let (knob, schedule) = try Argument.schedule(words, in: context)
             return .obey(.schedule(knob: knob.id, schedule))
         },
+        CommandWord(
+            "control", .controlled, .controller, .wanted,
+            help: "lets somebody turn a knob: towards what is wanted, or as a schedule of N steps does"
+        ) { words, context in
+            .obey(try Argument.control(words, in: context))
+        },
+        CommandWord("release", .controlled, help: "takes a knob back, where it stands, from whoever turns it") {
+            words, context in
+            let id = try Argument.controlled.choice(words[0], in: context)
+            return .obey(context.setup.schedules[id] == nil ? .control(knob: id, nil) : .schedule(knob: id, nil))
+        },
         CommandWord("rate", .rate, help: "sets the learning rate") { words, _ in
             let knob = Setup.learningRate
             return .obey(.turn(knob: knob.id, to: try Argument.value(words[0], of: knob)))

@@ -18,8 +18,13 @@ struct FormulaPane: Pane {
     var bindings: [Binding] {
         var binding = Binding("type-value", .enter, do: .typeValue, "type the knob's value")
         binding.slot = slot
-        return [binding]
+        return [
+            binding,
+            own(Self.handOver, "x", "hand over, take back", onlyWithFocus: true),
+        ]
     }
+
+    private static let handOver = "hand-over"
 
     /// Two rows for the sentence, and as many as the symbols of most experiments fill.
     func rows(on screen: Size) -> Int? {
@@ -32,7 +37,18 @@ struct FormulaPane: Pane {
         guard let symbol = state.selectedSymbol, let setup = state.setup else { return "" }
         let method = symbol.term.flatMap { state.snapshot?.methods[$0] }.map { " (\($0))" } ?? ""
         let optimizer = symbol.knob == Setup.learningRate ? " of \(setup.optimizer)" : ""
-        return symbol.knob.summary + method + optimizer + asInTheSurvey(symbol, state)
+        let holder = setup.controls[symbol.id]?.controller.map { ", \($0.summary)" } ?? ""
+        return symbol.knob.summary + method + optimizer + holder + effectiveBeta(symbol, state)
+            + asInTheSurvey(symbol, state)
+    }
+
+    /// What a KL's weight comes to beside a summed squared error, and the σ² of the decoder for which that is the bound.
+    private func effectiveBeta(_ symbol: FormulaSymbol, _ state: State) -> String {
+        guard let setup = state.setup, setup.experiment.isWeightOfDivergence(symbol.knob) else { return "" }
+        let beta = state.snapshot?.inForce[symbol.id] ?? setup.value(of: symbol.knob)
+        guard let effective = setup.experiment.effectiveBeta(beta) else { return "" }
+        let numbers = [effective, effective / 2].map { short(Double($0)) }
+        return "; beside ‖x − x̂‖² β \(numbers[0]), the bound of σ² \(numbers[1])"
     }
 
     /// The survey weighs what needs no labels, L(y, ŷ) + λ·R, and not the labels: the same sentence, divided by our weight.
@@ -62,7 +78,8 @@ struct FormulaPane: Pane {
 
     private func sentence(of setup: Setup, _ state: State, _ capabilities: Capabilities) -> Sentence {
         Sentence(
-            setup.experiment, for: state.data, augmentedBy: setup.activeAugmentation, selected: state.selectedSymbol,
+            setup.experiment, summing: setup.summing, for: state.data, augmentedBy: setup.activeAugmentation,
+            selected: state.selectedSymbol,
             key: state.keymap.key(for: .openTerms, capabilities.glyphs), capabilities)
     }
 
@@ -147,9 +164,13 @@ struct FormulaPane: Pane {
         let name = capabilities.unicode ? knob.symbol : knob.asciiSymbol
         let range = "\(knob.text(knob.range.lowerBound))…\(knob.text(knob.range.upperBound))"
         let whole = knob.text(setup.value(of: knob))
-        let value = capabilities.spelled(inForce.map { "\(knob.text($0))→\(whole)" } ?? whole)
-        // What a schedule lets through has room for all its digits, so that the slider stays where it is.
-        let room = inForce == nil ? DisplayWidth.of(value) : DisplayWidth.of(whole) + 7
+        let holder = setup.controls[knob.id].map { " by \($0.name)" } ?? ""
+        let value = capabilities.spelled((inForce.map { "\(knob.text($0))→\(whole)" } ?? whole) + holder)
+        // What a schedule or a controller changes has room for all its digits, so that the slider stays where it is.
+        let room =
+            !holder.isEmpty
+            ? 6 + DisplayWidth.of(capabilities.spelled(holder))
+            : inForce == nil ? DisplayWidth.of(value) : DisplayWidth.of(whole) + 7
         let valueAt = max(DisplayWidth.of(name) + 2, 5)
         var parts = Parts(name: name, value: value, range: capabilities.spelled(range), valueAt: valueAt)
         let trackAt = valueAt + max(room + 1, 6)
@@ -206,9 +227,19 @@ struct FormulaPane: Pane {
             let value = setup.value(of: symbol.knob)
             let next = symbol.knob.turned(value, by: Float(offset))
             return next == value ? [] : [.turn(knob: symbol.id, to: next)]
+        case .own(Self.handOver): return handOver(symbol.knob, setup)
         case .own: break
         }
         return []
+    }
+
+    /// Takes a knob back, or hands it to the first who can hold it and wants nothing to be said.
+    private func handOver(_ knob: Knob, _ setup: Setup) -> [Command] {
+        if setup.controls[knob.id] != nil { return [.control(knob: knob.id, nil)] }
+        if setup.schedules[knob.id] != nil { return [.schedule(knob: knob.id, nil)] }
+        return setup.controllers(of: knob).first { $0.wanted == nil }.map {
+            [.control(knob: knob.id, Control($0.id))]
+        } ?? []
     }
 }
 

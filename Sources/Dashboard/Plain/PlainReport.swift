@@ -50,6 +50,9 @@ enum PlainReport {
         case .schedule(let id, let schedule):
             guard let knob = after.setup.knob(id) else { return id }
             return "\(self.knob(knob, of: after)), \(schedule?.text ?? "without schedule")"
+        case .control(let id, let control):
+            guard let knob = after.setup.knob(id) else { return id }
+            return "\(self.knob(knob, of: after)), held by \(control?.text ?? "nobody")"
         case .toggle(let term): return "\(term) \(experiment.terms.contains(term) ? "on" : "off")"
         case .set(let id, _): return Choices.named(id)?.describe(after.setup, after.data.dataShape) ?? id
         case .choose(let id): return "variant \(id), \(Variant.named(id)?.formula ?? "")"

@@ -8,6 +8,7 @@ extension English {
         case .turned(let id, let from, let to): "\(Names.symbol(id)) \(Names.number(from))→\(Names.number(to))"
         case .scheduled(let id, _, let to): "\(Names.symbol(id)) \(to?.text ?? "without schedule")"
         case .scheduleEnded(let id, let value): "\(Names.symbol(id)) \(Names.number(value))"
+        case .controlled(let id, _, let to): "\(Names.symbol(id)) by \(to?.name ?? "hand")"
         case .toggled(let id, let isOn): "\(Terms.named(id)?.weight.symbol ?? id) \(isOn ? "on" : "off")"
         case .chosen(let choice, _, let to): Choices.named(choice)?.mark(to) ?? "\(choice) \(to)"
         case .variant(_, let to): to
@@ -27,6 +28,8 @@ extension English {
         case .scheduled(let id, let from, let to):
             ("\(Names.symbol(id)) schedule", from?.text ?? Choice.off, to?.text ?? Choice.off)
         case .scheduleEnded(let id, let value): (Names.symbol(id), "", Names.number(value))
+        case .controlled(let id, let from, let to):
+            ("\(Names.symbol(id)) by", from?.name ?? "hand", to?.name ?? "hand")
         case .toggled(let id, let isOn): (id, isOn ? "off" : "on", isOn ? "on" : "off")
         case .chosen(let choice, let from, let to): (choice, from, to)
         case .variant(let from, let to): ("variant", from, to)

@@ -27,6 +27,14 @@ extension English {
             (knob.map { "\($0): " } ?? "")
                 + "a schedule of \(steps) steps from step \(start): 1 to \(Schedule.possibleSteps.upperBound) are possible"
         case .unschedulable(let id): "\(Names.symbol(id)) can't have a schedule: it can't be 0, or isn't live"
+        case .controlOfNoKnob(let id): "a controller of '\(id.shown)', which is no live knob"
+        case .noController(let id):
+            "no controller '\(id.shown)': expected one of \(Controllers.all.map { $0.id }.joined(separator: ", "))"
+        case .uncontrollable(let knob, let by, let possible):
+            "\(Names.symbol(knob)) can't be held by \(by) in this experiment: "
+                + (possible.isEmpty ? "nobody can hold it" : "expected \(possible.joined(separator: ", "))")
+        case .wanted(let id, let found):
+            "controller: found '\(Control(id, found).text)', expected \(Control(id).usage)"
         case .noKnob(let id): "no knob '\(id)' in this experiment"
         case .notANumber(let id, let value): "\(Names.symbol(id)) can't be \(Names.whole(value))"
         case .noTerm(let id): "no term '\(id)'"

@@ -127,7 +127,7 @@ package enum Choices {
     package static let all: [Choice] = [
         .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .sparsityOn, .batch,
         .optimizer,
-        .clip, .seed, .earlyStopping, .stoppingMeasure, .contamination, .augmentation,
+        .clip, .seed, .earlyStopping, .stoppingMeasure, .contamination, .augmentation, .summing,
     ]
 
     /// By its id, or another word for it.

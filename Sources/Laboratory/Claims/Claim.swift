@@ -79,6 +79,7 @@ package struct Claim: Sendable {
     package static let all: [Claim] = [
         .convolutional, .transformer, .pixelCNN, .stacked, .beta, .factors, .features, .wasserstein, .modes, .samples,
         .diffusion, .clusters, .deepClustering, .downstream, .fewLabels,
+        .noiseOfPCA, .targetOfDivergence, .constraint, .bestVariance, .componentsOfCodes, .importance, .vamp,
     ]
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }

@@ -14,6 +14,8 @@ final class ImportanceStage {
     let noise: Slot
     /// log w, [draws, rows]
     let weights: Slot
+    /// z, [draws · rows, latent], and log p(x|z) − log q(z|x), [draws, rows]: log w but for the prior.
+    let codes, base: Slot
     private let plan: Plan
 
     /// nil where there is no q(z|x), or no p(x|z).
@@ -23,6 +25,7 @@ final class ImportanceStage {
         mask = hasMissing ? Slot(input.shape) : nil
         noise = Slot([draws, rows, model.latent])
         weights = Slot([draws, rows])
+        (codes, base) = (Slot([draws * rows, model.latent]), Slot([draws, rows]))
         let x = Value(input)
         guard case .gaussian(let q) = model.encode(x) else { return nil }
         let epsilon = Value(noise)
@@ -34,7 +37,8 @@ final class ImportanceStage {
         let prior = learnt?.reshaped([draws, rows]) ?? z.squared.sum(axis: -1) * -0.5
         // The constants of both densities are equal.
         let posterior = (epsilon.squared + q.logVariance).sum(axis: -1) * -0.5
-        plan = Plan([(prior - distances.sum(axis: -1) - posterior, weights)], workers: workers)
+        let rest = -distances.sum(axis: -1) - posterior
+        plan = Plan([(prior + rest, weights), (flat, codes), (rest, base)], workers: workers)
     }
 
     /// False where the brake was pulled.

@@ -23,6 +23,7 @@ package enum Measures {
         .labelsAlone,
         .criticLoss,
         .criticAccuracy,
+        .activeShare,
         .clusterAccuracy,
         .clusterInformation,
         .clusterRand,

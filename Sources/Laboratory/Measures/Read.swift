@@ -21,6 +21,14 @@ extension Measure {
         "critic accuracy", "critic's accuracy", unit: .share, needs: [adversarial], cost: .step,
         definition: "how often the other player tells the two kinds apart; 0.5 where it can't")
 
+    static let activeShare = Measure(
+        SparsePlace.share, "units that are on", unit: .share,
+        needs: [.term(Terms.all.filter(\.countsActiveUnits).map(\.id))],
+        cost: .step,
+        definition:
+            "share of what sparsity terms act on that is above 0.5, or beyond ±0.01 where that doesn't end at 0 and 1"
+    )
+
     /// A term's own value.
     init(of term: any Term) {
         self.init(

@@ -109,7 +109,8 @@ extension Change {
     /// Whether the loss is the same sum as before: what only says how fast it is followed.
     fileprivate var keepsTheLoss: Bool {
         switch self {
-        case .turned(let knob, _, _), .scheduled(let knob, _, _), .scheduleEnded(let knob, _):
+        case .turned(let knob, _, _), .scheduled(let knob, _, _), .scheduleEnded(let knob, _),
+            .controlled(let knob, _, _):
             knob == Setup.learningRate.id
         default: false
         }
@@ -118,7 +119,7 @@ extension Change {
     /// Whether another model, or another run, begins with it.
     fileprivate var beginsAnew: Bool {
         switch self {
-        case .turned, .scheduled, .scheduleEnded, .toggled: false
+        case .turned, .scheduled, .scheduleEnded, .controlled, .toggled: false
         default: true
         }
     }

@@ -6,6 +6,8 @@ package enum Change: Hashable, Sendable, Codable {
     case scheduled(knob: String, from: Schedule?, to: Schedule?)
     /// A schedule came to its end: the knob stands at its whole value.
     case scheduleEnded(knob: String, at: Float)
+    /// Somebody else turns a knob from now on; nil for a person.
+    case controlled(knob: String, from: Control?, to: Control?)
     case toggled(term: String, isOn: Bool)
     /// One of ``Choices/all``, by what it reads.
     case chosen(choice: String, from: String, to: String)
@@ -30,6 +32,7 @@ package enum Change: Hashable, Sendable, Codable {
         switch self {
         case .turned(let knob, let from, let to): .turned(knob: knob, from: to, to: from)
         case .scheduled(let knob, let from, let to): .scheduled(knob: knob, from: to, to: from)
+        case .controlled(let knob, let from, let to): .controlled(knob: knob, from: to, to: from)
         case .chosen(let choice, let from, let to): .chosen(choice: choice, from: to, to: from)
         default: nil
         }

@@ -57,6 +57,8 @@ package struct Checkpoint: Sendable {
         let best: TrainingState.Best?
         // Files from before curves were kept have neither.
         let recent, sinceReport: RunningSums?
+        // Nor those from before there were controllers.
+        let hands: Hands?
     }
 
     /// Writes the file so that `path` holds the old one or the new one whole, never a part; after a power cut too, where
@@ -65,7 +67,7 @@ package struct Checkpoint: Sendable {
         let progress = Progress(
             step: state.step, origin: state.origin, epoch: state.epoch, position: state.position,
             optimizerSteps: optimizerSteps, data: data, best: state.learnt?.best, recent: state.recent,
-            sinceReport: state.sinceReport)
+            sinceReport: state.sinceReport, hands: state.hands)
         var file = SafeTensors(
             tensors: state.learnt?.tensors ?? [:],
             metadata: [

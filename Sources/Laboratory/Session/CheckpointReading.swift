@@ -26,6 +26,7 @@ extension Checkpoint {
         (state.step, state.origin) = (progress.step, progress.origin)
         (state.epoch, state.position) = (progress.epoch, progress.position)
         (state.recent, state.sinceReport) = (progress.recent ?? .init(0), progress.sinceReport ?? .init(0))
+        state.hands = progress.hands ?? Hands()
         if file.metadata["history"] != nil {
             guard let history = try metadata.decode(HistoryText.self, "history").history(upTo: state.step) else {
                 throw metadata.error("history", "", "found other ones", "curves and changes up to step \(state.step)")
@@ -233,6 +234,9 @@ private struct CheckpointMetadata {
         }
         try check("recent.count", progress.recent?.count ?? 0, steps)
         try check("sinceReport.count", progress.sinceReport?.count ?? 0, steps)
+        guard progress.hands?.isPossible ?? true else {
+            throw error("progress", "hands", "found other ones", "what controllers of knobs remember")
+        }
         if case .number(let field, let found, let possible)? = progress.data.faultOfNumbers {
             try check(field, found, possible)
         }

@@ -13,6 +13,8 @@ package enum Command: Sendable, Equatable {
     case turn(knob: String, to: Float)
     /// How a knob comes into force from now on; nil for at once.
     case schedule(knob: String, Schedule?)
+    /// Who turns a knob from now on; nil for a person.
+    case control(knob: String, Control?)
     case toggle(term: String)
     /// A value of one of ``Choices/all``.
     case set(choice: String, to: String)

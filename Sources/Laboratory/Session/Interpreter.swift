@@ -33,6 +33,7 @@ struct Interpreter {
         switch command {
         case .turn(let id, let value): alteration = try turn(id, to: value)
         case .schedule(let id, let new): alteration = try schedule(id, new)
+        case .control(let id, let new): alteration = try control(id, new)
         case .toggle(let id): alteration = try toggle(id)
         case .set(let id, let value): alteration = try set(id, to: value)
         case .choose(let id): alteration = try choose(id)
@@ -60,6 +61,8 @@ struct Interpreter {
         let (before, after) = (setup.value(of: knob), knob.clamped(value))
         // Set only where it is another one: an initial value that isn't written down stays so.
         if after != before { new.set(knob, to: after) }
+        // Whoever turns a knob takes it in hand.
+        new.controls[knob.id] = nil
         return Alteration(
             setup: new, change: .turned(knob: knob.id, from: before, to: after), reach: knob.live ? .live : .rebuild)
     }
@@ -71,7 +74,16 @@ struct Interpreter {
         if let after, !after.isPossible { throw .schedule(knob: nil, steps: after.steps, start: after.start) }
         var new = setup
         new.schedules[knob.id] = after
+        if after != nil { new.controls[knob.id] = nil }
         return Alteration(setup: new, change: .scheduled(knob: knob.id, from: before, to: after), reach: .live)
+    }
+
+    private func control(_ id: String, _ control: Control?) throws(SetupFault) -> Alteration {
+        guard let knob = setup.knob(id) else { throw .noKnob(id) }
+        var new = setup
+        try new.control(knob, by: control)
+        return Alteration(
+            setup: new, change: .controlled(knob: knob.id, from: setup.controls[knob.id], to: control), reach: .live)
     }
 
     private func toggle(_ id: String) throws(SetupFault) -> Alteration {

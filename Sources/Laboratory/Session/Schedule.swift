@@ -1,4 +1,5 @@
 import Autoencoders
+import Foundation
 import Networks
 
 /// How a knob comes into force: over the steps it stands at a share of its value. A pure function of the step, so that a
@@ -13,6 +14,8 @@ package struct Schedule: Codable, Hashable, Sendable {
         /// The same in the first half of each `steps` steps, all in the second half, and again.
         /// Fu et al., NAACL 2019, eq. 6, with R = ½.
         case cycle
+        /// The same along a half-wave of the cosine, which begins and ends gently; as in the code of Fu et al.
+        case cosine
         /// In a straight line from all to nothing in `steps` steps: for a learning rate that comes to rest.
         case decay
     }
@@ -34,9 +37,15 @@ package struct Schedule: Codable, Hashable, Sendable {
         let since = max(0, step - start)
         switch kind {
         case .anneal: return min(1, Float(since) / Float(steps))
-        case .cycle: return min(1, 2 * Float(since % steps) / Float(steps))
+        case .cycle, .cosine: return Self.risen(Float(since % steps) / Float(steps), alongCosine: kind == .cosine)
         case .decay: return max(0, 1 - Float(since) / Float(steps))
         }
+    }
+
+    /// The share in force at a place 0 … 1 of a cycle that rises over its first part, `ratio` of it. Fu et al., eq. 6–7.
+    static func risen(_ place: Float, over ratio: Float = 0.5, alongCosine: Bool) -> Float {
+        let share = min(1, place / ratio)
+        return alongCosine ? 0.5 * (1 - cos(.pi * share)) : share
     }
 
     /// Whether the whole value is in force from a step on.

@@ -16,6 +16,10 @@ package struct Setup: Codable, Equatable, Sendable {
     package var stopsBy: String?
     /// How knobs come into force, by their ids; others are so at once.
     package var schedules: [String: Schedule]
+    /// Who turns knobs while training runs, by their ids; a person turns all others.
+    package var controls: [String: Control] = [:]
+    /// What the loss is of a batch.
+    package var summing = Summing.mean
     /// What is known of training rows that are none of those that are meant; nil where all are.
     package var contamination: Contamination?
     /// How training rows are changed by chance, by its id; nil where they stay as they are.
@@ -51,6 +55,8 @@ package struct Setup: Codable, Equatable, Sendable {
         stopsBy = try entries.decodeIfPresent(String.self, forKey: .stopsBy)
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
+        summing = try entries.decodeIfPresent(Summing.self, forKey: .summing) ?? .mean
+        controls = try entries.decodeIfPresent([String: Control].self, forKey: .controls) ?? [:]
         contamination = try entries.decodeIfPresent(Contamination.self, forKey: .contamination)
         augmentation = try entries.decodeIfPresent(String.self, forKey: .augmentation)
     }
@@ -107,6 +113,7 @@ package struct Setup: Codable, Equatable, Sendable {
             guard let known = activeAugmentation else { return .noAugmentation(augmentation) }
             if let obstacle = known.obstacle(for: data) { return .choice(Choice.augmentation.id, obstacle) }
         }
-        return scheduleFault ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
+        return scheduleFault ?? controlFault
+            ?? experiment.fault(for: data, with: classifiers).map(SetupFault.experiment)
     }
 }

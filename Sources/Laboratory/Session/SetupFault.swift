@@ -17,6 +17,13 @@ package enum SetupFault: Error, Equatable, Sendable {
     case schedule(knob: String?, steps: Int, start: Int)
     /// The knob can't be 0, or isn't live.
     case unschedulable(knob: String)
+    /// A controller of what is no live knob.
+    case controlOfNoKnob(String)
+    case noController(String)
+    /// A controller that can't hold the knob in this experiment; those that can.
+    case uncontrollable(knob: String, by: String, possible: [String])
+    /// What a controller can't be asked for; nil where it wants something and nothing was said.
+    case wanted(controller: String, found: Float?)
     case noKnob(String)
     case notANumber(knob: String, Float)
     case noTerm(String)
@@ -53,6 +60,7 @@ extension SetupFault {
         case .scheduleOfNoKnob, .schedule: "schedules"
         case .noAugmentation, .choice(Choice.augmentation.id, _): "augmentation"
         case .value(choice: Choice.stoppingMeasure.id, _, _): "stopsBy"
+        case .controlOfNoKnob, .noController, .wanted: "controls"
         default: nil
         }
     }

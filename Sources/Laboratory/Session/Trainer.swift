@@ -16,7 +16,7 @@ struct StepDraft {
 
     init(_ model: Model, knobs: KnobBoard, batch: Int) {
         self.model = model
-        let objective = Objective(model, batch: batch, knobs: knobs)
+        let objective = Objective(model, batch: batch, knobs: knobs, fits: true)
         let values = objective.measured
         let slots = values.map { _ in Slot([]) }
         (self.objective, self.slots, names) = (objective, slots, values.map(\.name))
@@ -104,13 +104,16 @@ final class Trainer {
         case stopped
     }
 
+    /// The model's gradients are those of the loss as it is summed.
+    ///
     /// Gathers the next batch, lets the opponents move on it in turn, and computes the model's loss and gradients against
     /// what they have become; says whether all measures are finite numbers. Each move has noise of its own.
     ///
     /// The order is that of Goodfellow et al., NIPS 2014, Algorithm 1: first the critic, as often as its knob says by now.
     func compute(
         _ batches: inout Batches, from split: Split, at step: Int, noise: Generator, rate: Float, clip: Float?,
-        contamination: Contamination? = nil, augmentation: (kind: any Augmentation, chance: Generator)? = nil
+        contamination: Contamination? = nil, augmentation: (kind: any Augmentation, chance: Generator)? = nil,
+        summing: Summing = .mean
     ) -> Outcome {
         let share = objective.labelShare.map { knobs.number($0) } ?? 1
         let epochs = batches.progress
@@ -137,6 +140,11 @@ final class Trainer {
         objective.drawNoise(from: noise, on: workers)
         guard plan.run() else { return .stopped }
         for slot in slots where !slot.scalar.isFinite { return .notFinite }
+        if summing != .mean {
+            let factor = summing.factor(batch: batches.size, rows: split.count)
+            let gradients = model.parameters.gradients.pointer
+            for i in gradients.indices { gradients[i] *= factor }
+        }
         return .finite
     }
 

@@ -38,6 +38,7 @@ final class TrainingLoop {
     private var recent, sinceReport: RunningSums
     private var divergence: DivergenceGuard
     private var stopping = EarlyStopping()
+    private var hands: Hands
 
     /// Steps between two validations.
     static let validationInterval = 100
@@ -57,7 +58,8 @@ final class TrainingLoop {
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
         self.classifiers = classifiers
         (step, origin) = (state.step, state.origin)
-        (history, imagesSeen) = (state.history, state.imagesSeen)
+        (history, imagesSeen, hands) = (state.history, state.imagesSeen, state.hands)
+        hands.follow(setup, before: nil)
         generator = Generator(seed: setup.seed)
         // Before anything is built for it.
         try state.learnt?.check(
@@ -87,6 +89,8 @@ final class TrainingLoop {
         divergence = DivergenceGuard(trainer)
         stageEnd = endOfStage
         setup.apply(to: assembly.knobs, at: step)
+        setup.fit(assembly.knobs)
+        if state.learnt == nil { beginOnRows(before: nil) }
         if history.events.isEmpty { history.noteSchedules(of: setup, at: step) }
     }
 
@@ -115,13 +119,20 @@ final class TrainingLoop {
 
     /// Trains on one batch. Steady state: no memory is asked for.
     func advance() -> Outcome {
+        // Before the step, so that one that is stopped meanwhile finds out again.
+        var seen: Float?
+        if isLookDue {
+            seen = errorOfCleanRows()
+            if seen == nil { return .stopped }
+        }
         let (epoch, position) = (batches.epoch, batches.position)
         setup.apply(to: assembly.knobs, at: step)
         let rate = setup.learningRate(at: step)
         switch trainer.compute(
             &batches, from: dataset.train, at: step, noise: generator.split("noise").split(step), rate: rate,
             clip: setup.clip, contamination: setup.contamination,
-            augmentation: setup.activeAugmentation.map { ($0, generator.split("augmentation").split(step)) })
+            augmentation: setup.activeAugmentation.map { ($0, generator.split("augmentation").split(step)) },
+            summing: setup.summing)
         {
         case .finite: break
         case .notFinite: return .diverged(recover())
@@ -137,6 +148,7 @@ final class TrainingLoop {
         moves += 1
         imagesSeen += batches.size
         record()
+        turnKnobs(seeing: seen)
         history.noteEndsOfSchedules(of: setup, at: step)
         if step == stageEnd { endStage() }
         if step % Self.seedingInterval == 0 { seedAnew() }
@@ -145,6 +157,40 @@ final class TrainingLoop {
             history.recordValidation(measures, at: step)
         }
         return isOver ? .finished : .moved
+    }
+
+    /// Lets controllers turn the knobs that they hold, by what the last step measured, or by what has been seen of validation
+    /// rows.
+    private func turnKnobs(seeing validation: Float?) {
+        guard !setup.controls.isEmpty else { return }
+        let (names, trainer) = (trainer.measureNames, trainer)
+        hands.turn(
+            &setup,
+            StepReading(setup.experiment, validation: validation) { name in
+                names.firstIndex(of: name).map(trainer.value)
+            })
+        for knob in setup.experiment.activeKnobs where setup.controls[knob.id] != nil {
+            assembly.knobs.set(knob.id, to: setup.value(of: knob))
+        }
+    }
+
+    /// Whether a controller wants to know the error of clean validation rows now.
+    private var isLookDue: Bool {
+        step > 0 && step % Self.validationInterval == 0 && setup.held.contains { $0.controller.looks }
+    }
+
+    /// The mean squared error of validation rows that nothing corrupts; nil where the brake was pulled.
+    private func errorOfCleanRows() -> Float? {
+        let computation = SplitComputation(most: pieces) { [model, workers] size in
+            CleanErrorStage(model, size: size, workers: workers)
+        }
+        var (sum, count) = (0.0, 0.0)
+        let source = RowSource.first(Self.validationSample, of: dataset.validation)
+        let isWhole = computation.run(over: source) { stage, _ in
+            sum += Double(stage.squares.scalar)
+            count += Double(stage.entries.scalar)
+        }
+        return isWhole && count > 0 ? Float(sum / count) : nil
     }
 
     /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
@@ -284,18 +330,21 @@ final class TrainingLoop {
             moves += 1
         }
         if reach == .experiment { origin = step }
+        hands.follow(new, before: old)
         guard reach == .live else { return rebuild() }
         for knob in new.knobs where knob.live {
             assembly.knobs.set(knob.id, to: new.value(of: knob))
         }
         for knob in new.knobs where new.schedules[knob.id] == nil { assembly.knobs.scale(knob.id, by: 1) }
         new.apply(to: assembly.knobs, at: step)
+        new.fit(assembly.knobs)
     }
 
     /// Goes on with other data and a setup for them. Precondition: the setup has no fault for them.
     func change(to dataset: Dataset, with setup: Setup, as change: Change) {
         flush()
         self.dataset = dataset
+        hands.follow(setup, before: self.setup)
         self.setup = setup
         rebuild(withNewOrder: true)
         history.note(change, at: step)
@@ -306,13 +355,15 @@ final class TrainingLoop {
 
     /// Builds model and computation anew for the present setup and data.
     private func rebuild(withNewOrder: Bool = false) {
-        let terms = model.structure.terms
+        let old = model
+        let terms = old.structure.terms
         assembly.rest()
         takeOver(
             Assembly(
                 setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
                 workers: workers))
         setup.apply(to: assembly.knobs, at: step)
+        setup.fit(assembly.knobs)
         stageEnd = endOfStage
         let (epoch, position) = withNewOrder ? (0, 0) : (batches.epoch, batches.position)
         if withNewOrder || batches.size != min(setup.batch, dataset.train.count) {
@@ -323,6 +374,7 @@ final class TrainingLoop {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
+        beginOnRows(before: old)
         begin(model.structure.activeTerms.filter { !terms.contains($0.id) })
         divergence.startAgain(trainer)
         moves += 1
@@ -350,6 +402,26 @@ final class TrainingLoop {
         if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
         inherited = new.inherit(from: old)
         assembly = new
+    }
+
+    /// Lets terms start where rows of the data are, unless they learnt before in as many parameters.
+    private func beginOnRows(before old: Model?) {
+        for term in model.structure.activeTerms {
+            let wanted = min(dataset.train.count, term.rowsToBegin(in: model.structure))
+            let own = term.parameters(of: model.structure, for: model.data)
+            let hasLearnt =
+                old.map { old in
+                    own.allSatisfy {
+                        old.parameters.paths.contains($0.path) && old.parameters[$0.path].shape == $0.shape
+                    }
+                }
+                ?? false
+            guard wanted > 0, !hasLearnt else { continue }
+            let stream = generator.split("beginning").split(step).split(term.id)
+            let rows = stream.permutation(dataset.train.count).prefix(wanted)
+            let values = rows.flatMap { dataset.train.image(Int($0)) }
+            term.begin(on: Tensor(values, shape: [wanted, model.features]), of: model, from: stream)
+        }
     }
 
     /// Lets terms that come on start where the codes of the data are.
@@ -389,6 +461,7 @@ final class TrainingLoop {
         (state.step, state.origin) = (step, origin)
         (state.epoch, state.position) = (batches.epoch, batches.position)
         (state.history, state.imagesSeen) = (history, imagesSeen)
+        state.hands = hands
         (state.recent, state.sinceReport) = (recent, sinceReport)
         state.learnt = learnt ?? copyOfWhatIsLearnt()
         return state

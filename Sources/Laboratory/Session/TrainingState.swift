@@ -22,6 +22,8 @@ package struct TrainingState: Sendable {
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
     var recent = RunningSums(0)
     var sinceReport = RunningSums(0)
+    /// What controllers of knobs remember.
+    var hands = Hands()
     /// Rows trained on in this process.
     var imagesSeen = 0
 

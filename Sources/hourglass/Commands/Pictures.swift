@@ -125,8 +125,20 @@ struct SampleCommand: ParsableCommand {
             --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
             the data (.csv), or a folder of pictures (pairs/).
 
+            Where the model keeps a density of codes that 'hourglass prior --keep' has chosen, codes are drawn from it; \
+            --prior own draws from the model's own all the same.
+
             Example: hourglass sample vae.safetensors --count 100 --columns 10 --out samples.png
             """)
+
+    /// What codes are drawn from.
+    enum Source: String, ExpressibleByArgument, CaseIterable { case own, kept }
+
+    @Option(
+        help: ArgumentHelp(
+            "What codes are drawn from: the model's own prior, or the one that is kept with it; that one where there is such.",
+            valueName: "own|kept"))
+    var prior: Source?
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var pictures: PictureOptions
@@ -148,7 +160,13 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         try pictures.check()
-        let (model, dataset) = try options.load()
+        let (model, dataset, _, checkpoint) = try options.loadComparing()
+        let kept =
+            prior == .own || byClass ? nil : try KeptPrior(checkpoint, latent: model.model.latent, of: options.file)
+        if prior == .kept, kept == nil {
+            throw CommandError(
+                description: "\(options.file): found no prior that is kept, expected one of 'hourglass prior --keep'")
+        }
         if byClass {
             guard
                 let groups = model.samplesByGroup(
@@ -162,6 +180,13 @@ struct SampleCommand: ParsableCommand {
             return try pictures.show(
                 Gallery(rows: groups, shape: dataset.shape, names: groups.indices.map { "\($0 + 1)" }),
                 of: dataset.kind,
+                dataset.form)
+        }
+        if let kept {
+            let images = model.sample(count, of: kept, from: Generator(seed: seed))
+            let gallery = Gallery(rows: [images], shape: dataset.shape)
+            return try pictures.show(
+                pictures.columns == nil && !gallery.isOfPoints ? gallery.wrapped(at: 8) : gallery, of: dataset.kind,
                 dataset.form)
         }
         let samples = model.sample(count, from: Generator(seed: seed), like: dataset.validation)

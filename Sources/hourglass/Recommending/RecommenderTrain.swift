@@ -28,7 +28,8 @@ struct RecommenderTrain {
     func validate() throws {
         let unused: [(String, Bool)] = [
             ("--recipe", options.recipe != nil), ("--resume", options.resume != nil),
-            ("--schedule", !options.scheduleSettings.isEmpty), ("--without", !options.without.isEmpty),
+            ("--schedule", !options.scheduleSettings.isEmpty), ("--control", !options.controlSettings.isEmpty),
+            ("--without", !options.without.isEmpty),
             ("--scale", options.scaling.scale != nil), ("--labels", options.data.labels != nil),
             ("--window", options.data.window != nil), ("--normal", options.data.normal != nil),
             ("--training", options.data.training != nil), ("--skip", options.data.skip != nil),

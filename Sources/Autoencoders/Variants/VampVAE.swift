@@ -1,0 +1,9 @@
+extension Variant {
+    /// The prior is what the encoder says of pseudo-inputs, which learn.
+    package static let vampVAE = Variant(
+        id: "vamp-vae", title: "VampPrior",
+        formula: "Bernoulli(x, g(z)) + β_u·KL(q(z|x)‖1/P Σ q(z|u_p))",
+        paper: "Tomczak & Welling, AISTATS 2018",
+        experiment: Experiment(
+            variant: "vamp-vae", encoder: .dense([400], .relu), latent: 20, code: .gaussian, terms: [VampTerm.id]))
+}
