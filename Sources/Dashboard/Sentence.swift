@@ -52,6 +52,9 @@ struct Sentence {
         let corruption = experiment.activeCorruption
         let isCorruptionChosen = corruption.knobs.contains { $0.id == selected?.id }
         phrases.append(Phrase([Part("   "), Part(corruption.formula, style(isCorruptionChosen))]))
+        for (text, knobs) in experiment.codeFormulas {
+            phrases.append(Phrase([Part("   "), Part(text, style(knobs.contains { $0.id == selected?.id }))]))
+        }
         self.phrases = phrases
         others = Terms.all.filter {
             !experiment.terms.contains($0.id) && $0.obstacle(in: experiment, for: data) == nil

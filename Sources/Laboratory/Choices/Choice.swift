@@ -127,7 +127,7 @@ package enum Choices {
     package static let all: [Choice] = [
         .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .sparsityOn, .batch,
         .optimizer,
-        .clip, .seed, .earlyStopping, .contamination,
+        .clip, .seed, .earlyStopping, .contamination, .nestedDropout, .linearLayers, .decoderWeights,
     ]
 
     /// By its id, or another word for it.
