@@ -38,7 +38,7 @@ let package = Package(
                 "Laboratory", "Autoencoders", "Networks", "Autodiff", "Datasets", "Tensors", "CKernels", "CLapack",
                 "Files",
             ]),
-        .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files"]),
+        .target(name: "Search", dependencies: ["Laboratory", "Datasets", "Tensors", "Files", "Autoencoders"]),
         .target(name: "Terminal", dependencies: ["CNcurses", "CZlib", "Files"]),
         .target(
             name: "Dashboard",
@@ -78,7 +78,7 @@ let package = Package(
             dependencies: ["TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Datasets", "Tensors"]),
         .testTarget(
             name: "SearchTests",
-            dependencies: ["TestSupport", "Search", "Laboratory", "Datasets", "Tensors", "Files"]),
+            dependencies: ["TestSupport", "Search", "Laboratory", "Datasets", "Tensors", "Files", "Autoencoders"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses", "CPng"]),
         .testTarget(
             name: "DashboardTests",

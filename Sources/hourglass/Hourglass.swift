@@ -18,6 +18,7 @@ struct Hourglass: ParsableCommand {
             VariantsCommand.self, DataCommand.self, RecipesCommand.self,
             MeasuresCommand.self,
             ImputeCommand.self, RecommendCommand.self, ClassifierCommand.self, SweepCommand.self,
+            CodesNeededCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -25,6 +25,7 @@ package struct Panes: Sendable {
         UnitsPane(),
         ErrorsPane(),
         DrawPane(),
+        CodeSizePane(),
     ])
 
     let list: [any Pane]
