@@ -9,8 +9,12 @@ package struct ErrorKnee: Sendable, Equatable {
     /// How much the logarithm of the error falls for each code before and behind it.
     package let before, behind: Double
 
-    /// Whether it is there to be seen: the error falls at least three times as fast before it.
-    package var isClear: Bool { before > 3 * max(0, behind) }
+    /// Whether it is there to be seen: the error falls at least three times as fast before it, and to less than half of the
+    /// first one in all. What has hardly been trained bends anywhere.
+    package var isClear: Bool {
+        guard let first = curve.first, let least = curve.map(\.error).min() else { return false }
+        return before > 3 * max(0, behind) && least < 0.5 * first.error
+    }
 
     /// Two straight lines that meet at a number of codes, through the logarithms of the errors, by least squares; nil of fewer
     /// than five numbers of codes, or where none has a bend upwards.
@@ -149,7 +153,9 @@ package struct CodeSizeVerdict: Sendable, Equatable {
         func isNear(_ vote: (value: Double, low: Double, high: Double)) -> Bool {
             abs(vote.value - Double(codes)) <= max(1, 0.25 * Double(codes))
         }
-        let near = votes.filter(isNear)
+        // Where they are far from each other the interval holds them all.
+        let close = votes.filter(isNear)
+        let near = close.isEmpty ? votes : close
         self.codes = codes
         low = min(codes, max(1, Int((near.map(\.low).min() ?? middle).rounded())))
         high = max(codes, Int((near.map(\.high).max() ?? middle).rounded()))

@@ -3,12 +3,16 @@
 package struct DataDimensionRequest: ViewRequest {
     package init() {}
 
+    /// Rows that are looked at: half as many as on the command line, since somebody waits.
+    private static let rows = 1000
+    /// Pieces at a look while it trains, a millisecond each; more where no step waits.
+    private static let pieces = 8
+
     package var cost: ViewCost { .crowd }
 
     package func answer(by viewer: Viewer) -> DataDimensionView? {
-        let kept = viewer.keptWithData { KeptDimension(DataDimensionSearch(viewer.training)) }
-        // Some pieces while nobody waits for steps, so that it is over soon.
-        for _ in 0..<(viewer.isTraining ? 1 : 8) where kept.search.work() {}
+        let kept = viewer.keptWithData { KeptDimension(DataDimensionSearch(viewer.training, rows: Self.rows)) }
+        for _ in 0..<(viewer.isTraining ? Self.pieces : 8 * Self.pieces) where kept.search.work() {}
         let usage = CodeUses.of(viewer).latest(viewer, nil)
         guard let data = kept.search.result else {
             return DataDimensionView(

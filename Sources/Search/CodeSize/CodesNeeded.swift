@@ -170,12 +170,15 @@ package struct CodesNeeded {
         let session = try train(experiment, steps: steps) { try say(.volume(codes: codes), $0) }
         let checkpoint = session.checkpoint()
         guard let errors = try TrainedModel(checkpoint, workers: workers).codeErrors(of: dataset.validation),
-            let idle = errors.idle(tolerance: Self.idleTolerance)
+            let idle = errors.idle(tolerance: Self.idleTolerance),
+            idle.before < Self.learnt * data.variances.reduce(0, +)
         else { return nil }
         return (codes - idle.codes.count, codes)
     }
 
     private static let volumeShare = 0.02
+    /// Of what explains less than half of the variance nobody can tell which codes are in use.
+    private static let learnt = 0.5
     /// A code is in use where reconstructions are worse by more than this share without it.
     private static let idleTolerance = 0.1
 
