@@ -62,7 +62,9 @@ import Testing
         // The codes that stay have their weights, and the optimiser what it knew of them.
         let after = session.checkpoint().state.learnt?.tensors ?? [:]
         let kept = (0..<6).filter { !Self.idle.contains($0) }
-        for name in ["decoder.0.weight", "optimizer.m.decoder.0.weight", "optimizer.m.encoder.2.weight"] {
+        for name in [
+            "decoder.0.weight", "optimizer.exp_avg.decoder.0.weight", "optimizer.exp_avg_sq.encoder.2.weight",
+        ] {
             let (old, new) = (try #require(state[name]), try #require(after[name]))
             for (k, j) in kept.enumerated() {
                 if name.contains("decoder") {

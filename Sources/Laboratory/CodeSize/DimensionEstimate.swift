@@ -12,7 +12,7 @@ package struct Interval: Sendable, Equatable {
 
 /// What the nearest others of rows say of the dimension of what they lie on.
 package struct NeighbourDimensions: Sendable, Equatable {
-    /// By the ratio of the two nearest: ``TwoNearestNeighbours``. With the interval of 95 % of its likelihood, d·(1 ± 1.96/√n).
+    /// By the ratio of the two nearest: ``TwoNearestNeighbours``, with an interval of 95 %, d/(1 ± 1.96 · 1.35/√n).
     package let twoNearest: Interval
     /// By likelihood on more of them: ``LikelihoodDimension``, inverses averaged, the mean over some k. With twice the standard
     /// error of a jackknife over the rows to either side.
@@ -22,6 +22,9 @@ package struct NeighbourDimensions: Sendable, Equatable {
 
     /// Neighbours that are looked at.
     package static let ks = 10...20
+    /// By so much the fit's deviation is larger than d/√n: rows share neighbours, and the largest ratios are left out. Measured on
+    /// 100 draws of 300 and of 1,000 rows of a square: 1.36 and 1.33.
+    private static let dependence = 1.35
     /// Rows that say anything at all.
     package static let leastRows = 50
 
@@ -33,7 +36,7 @@ package struct NeighbourDimensions: Sendable, Equatable {
         let nearest = TwoNearestNeighbours(kept)
         guard nearest.ratios.contains(where: { $0 > 1 }) else { return nil }
         let d = nearest.fit
-        let spread = 1.96 / Double(kept.count).squareRoot()
+        let spread = 1.96 * Self.dependence / Double(kept.count).squareRoot()
         twoNearest = Interval(d, d / (1 + spread), d / (1 - spread))
         // The mean over k of the inverse mean of inverses; each row's share in it is known, so leaving one out costs nothing.
         let n = Double(kept.count)
