@@ -37,13 +37,19 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     package var learns: [String]?
     /// How many dense layers are in use, from the data on; nil for all.
     package var depth: Int?
+    /// How many square linear layers the code goes through behind the encoder; nil for none.
+    package var linearLayers: Int?
+    /// Whether each row's code is cut behind a random place while it trains; nil for no.
+    package var isNested: Bool?
+    /// Whether each layer of the decoder is divided by its largest singular value; nil for no.
+    package var isDecoderNormalised: Bool?
 
     package init(
         variant: String, corruption: String = NoCorruption.id, encoder: Architecture, decoder: Architecture? = nil,
         latent: Int, code: CodeKind = .deterministic, codeActivation: Activation = .identity,
         outputActivation: Activation = .identity, distance: String = BernoulliDistance.id, terms: [String] = [],
         prior: String = NormalPrior.id, knobs: [String: Float] = [:], pretraining: Pretraining = .none,
-        learns: [String]? = nil
+        learns: [String]? = nil, linearLayers: Int? = nil, isNested: Bool? = nil, isDecoderNormalised: Bool? = nil
     ) {
         self.variant = variant
         self.corruption = corruption
@@ -59,12 +65,14 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
         self.knobs = knobs
         self.pretraining = pretraining
         self.learns = learns
+        (self.linearLayers, self.isNested, self.isDecoderNormalised) = (linearLayers, isNested, isDecoderNormalised)
     }
 
     /// The knobs that this experiment has, in the order of its sentence.
     package var activeKnobs: [Knob] {
         (activeDistance.knobs + activeTerms.flatMap(\.knobs) + activeCorruption.knobs
             + (code == .gaussian ? [Experiment.samples.knob] : [])
+            + (isNested == true ? [NestedDropout.share] : [])
             + (pretraining == .none ? [] : [Experiment.pretrainingSteps.knob])).withoutRepeats
     }
 
@@ -91,6 +99,7 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
         if activeDistance.readsLogits && outputActivation != .identity {
             return .distance(distance, .needsPlainOutput)
         }
+        if let (choice, obstacle) = obstacleOfCodeSize { return .choice(choice, obstacle) }
         for term in activeTerms {
             if let obstacle = term.obstacle(in: self, for: data) { return .term(term.id, obstacle) }
         }
@@ -225,7 +234,7 @@ package enum Knobs {
     package static var all: [Knob] {
         (Distances.all.flatMap(\.knobs) + Terms.all.flatMap(\.knobs) + Corruptions.all.flatMap(\.knobs)
             + Augmentations.all.flatMap(\.knobs)
-            + [Experiment.samples.knob, Experiment.pretrainingSteps.knob]).withoutRepeats
+            + [Experiment.samples.knob, NestedDropout.share, Experiment.pretrainingSteps.knob]).withoutRepeats
     }
 
     package static func named(_ id: String) -> Knob? { all.first { $0.id == id } }

@@ -8,6 +8,8 @@ package indirect enum Fault: Error, Equatable, Sendable {
     case number(field: String, found: Int, possible: ClosedRange<Int>)
     case distance(String, Obstacle)
     case term(String, Obstacle)
+    /// One of the choices that force a rebuild, by its id.
+    case choice(String, Obstacle)
     case knob(String, value: Float, possible: ClosedRange<Float>, isCount: Bool)
     /// More weights and biases than so many.
     case parameters(most: Int)
@@ -53,6 +55,12 @@ package enum Obstacle: Error, Equatable, Sendable {
     /// Dense layers on both sides, and a hidden one.
     case needsDenseLayers
     case needsMoreCodes(than: Int)
+    /// Deterministic codes behind no nonlinearity, or the mean of a distribution.
+    case needsPlainCodes
+    /// Codes of which none tells the class.
+    case needsCodesWithoutClass
+    /// A decoder whose layers are dense or convolutions.
+    case needsDenseOrConvolutionalDecoder
 }
 
 /// Why a kind of layers can't be built for such images and so many codes.

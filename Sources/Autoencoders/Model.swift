@@ -43,16 +43,28 @@ package final class Model {
     package func encode(_ x: Value) -> Code {
         if let coder = classCoder { return .gaussian(coder.code(x, parameters)) }
         let trunk = networks.encoder(x, parameters)
-        guard let (mean, logVariance) = networks.heads else { return .deterministic(trunk) }
+        guard let (mean, logVariance) = networks.heads else {
+            return .deterministic(networks.linear(trunk, parameters))
+        }
         return .gaussian(
             Gaussian(
-                mean: mean(trunk, parameters),
+                mean: networks.linear(mean(trunk, parameters), parameters),
                 logVariance: Gaussian.boundedLogVariance(logVariance(trunk, parameters))))
     }
 
     /// g: [.., latent] → the decoder's output, which the distance knows how to read. `x` [batch, features] is looked at by
     /// decoders that make an image value by value.
-    package func decode(_ z: Value, seeing x: Value) -> Value { networks.decoder(z, seeing: x, parameters) }
+    package func decode(_ z: Value, seeing x: Value) -> Value {
+        parameters.standing(normalisedWeights) { networks.decoder(z, seeing: x, parameters) }
+    }
+
+    /// What stands for the decoder's weights where each is divided by its largest singular value; empty elsewhere.
+    private lazy var normalisedWeights: [String: Value] = {
+        guard structure.isDecoderNormalised else { return [:] }
+        let weights = networks.decoder.parameters.filter { $0.path.hasSuffix(".weight") && $0.shape.rank > 1 }
+        return Dictionary(
+            uniqueKeysWithValues: weights.map { ($0.path, parameters.value($0.path).spectrallyNormalised) })
+    }()
 
     /// x̂ of codes: [.., latent] → [.., features].
     package func reconstruct(_ z: Value, seeing x: Value) -> Value {
@@ -78,7 +90,9 @@ package final class Model {
 
     /// The encoder's one layer, where it has no other.
     package var soleEncoderLayer: Dense? {
-        guard structure.code == .deterministic, let stack = networks.encoder as? DenseStack else { return nil }
+        guard structure.code == .deterministic, structure.linearLayers == 0,
+            let stack = networks.encoder as? DenseStack
+        else { return nil }
         return stack.layers.count == 1 ? stack.layers[0] : nil
     }
 
@@ -93,6 +107,9 @@ package final class Model {
 
     /// The layer that gives the code, or the mean of its distribution, where it is a dense one.
     private var codeLayer: Dense? { networks.heads?.mean ?? networks.encoder.last }
+
+    /// What the parameters of that layer begin with; nil where there is no such layer.
+    package var codeLayerPath: String? { codeLayer?.path }
 
     /// The parameters that keep their values when this model takes the place of `old`: those of the same path and shape,
     /// and the layer that gives the code, whatever it is called.
@@ -117,6 +134,7 @@ package final class Model {
 struct ModelNetworks {
     let encoder: any EncoderNetwork
     let heads: (mean: Dense, logVariance: Dense)?
+    let linear: LinearLayers
     let decoder: any DecoderNetwork
     let latent: Int
     /// Of all layers, those that aren't in use among them.
@@ -124,6 +142,7 @@ struct ModelNetworks {
 
     init(_ structure: Structure, for data: DataShape, with classifiers: Classifiers) {
         let (latent, distance) = (structure.latent, structure.activeDistance)
+        linear = LinearLayers(structure.linearLayers, codes: latent)
         let whole = structure.decoder.blueprint.decoder(
             for: data, latent: latent,
             output: .init(
@@ -155,6 +174,7 @@ struct ModelNetworks {
         }
         let all =
             full.parameters + (heads.map { $0.mean.parameters + $0.logVariance.parameters } ?? [])
+            + linear.parameters
             + whole.parameters + distance.parameters(for: data, with: classifiers)
             + structure.activeTerms.flatMap { $0.parameters(of: structure, for: data) }
         // Terms may share a parameter, as the centres of clusters.

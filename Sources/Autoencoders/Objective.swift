@@ -40,12 +40,14 @@ package final class Objective {
     package let corruptionNoise: Slot?
     /// ε of N(0, 1), [samples, batch, latent]; nil for deterministic codes.
     package let codeNoise: Slot?
+    /// Uniform in [0, 1), what says where each row's code is cut, [batch]; nil where none is.
+    package let cutNoise: Slot?
     /// The share of the training images whose class is told, where labels are asked for.
     package let labelShare: Knob?
     /// Noise that terms asked for, by its purpose.
     package let termNoise: [String: Slot]
 
-    private let corruptionFill, codeFill: NoiseFill?
+    private let corruptionFill, codeFill, cutFill: NoiseFill?
     private let termFills: [(purpose: String, fill: NoiseFill)]
 
     /// The values on the way to the loss, as terms see them.
@@ -55,6 +57,8 @@ package final class Objective {
     package let mask: Value?
     package let input: Value
     package let code: Code
+    /// What the decoder gets: z, or the part of it that is left where codes are cut; shaped like it.
+    package let decoded: Value
     /// The decoder's output, [batch, features], or [samples, batch, features] for Gaussian codes.
     package let output: Value
     /// z: [batch, latent], or [samples, batch, latent] for Gaussian codes.
@@ -105,7 +109,15 @@ package final class Objective {
             codeNoise = noise
             z = q.sample(Value(noise))
         }
-        output = model.decode(z, seeing: clean)
+        if structure.isNested && corrupts {
+            let noise = Slot([batch])
+            cutNoise = noise
+            decoded = z * NestedDropout.kept(of: structure.latent, noise: Value(noise), knobs: knobs)
+        } else {
+            cutNoise = nil
+            decoded = z
+        }
+        output = model.decode(decoded, seeing: clean)
         let distance = model.distance
         let draws = Float(batch * structure.sampleCount)
         reconstruction =
@@ -154,6 +166,7 @@ package final class Objective {
         case .uniform: corruptionFill = corruptionNoise.map { NoiseFill(.uniform, into: $0) }
         }
         codeFill = codeNoise.map { NoiseFill(.normal, into: $0) }
+        cutFill = cutNoise.map { NoiseFill(.uniform, into: $0) }
         termFills = asked.sorted { $0.key < $1.key }.map { ($0.key, NoiseFill($0.value.law, into: $0.value.slot)) }
         // A squared error with c before it is −log N(x; x̂, σ²), times 2cσ²: as much of the KL belongs to it at the σ² that is
         // best for the batch.
@@ -204,12 +217,13 @@ package final class Objective {
     package func drawNoise(from generator: Generator, on workers: Workers = .alone) {
         corruptionFill?.fill(from: generator.split("corruption"), on: workers)
         codeFill?.fill(from: generator.split("code"), on: workers)
+        cutFill?.fill(from: generator.split("cut"), on: workers)
         for (purpose, fill) in termFills { fill.fill(from: generator.split(purpose), on: workers) }
     }
 
     /// Gives the memory of the batch and the noise back until they are filled again.
     package func rest() {
-        let slots = [batch.x, batch.mask, batch.labels, corruptionNoise, codeNoise].compactMap { $0 }
+        let slots = [batch.x, batch.mask, batch.labels, corruptionNoise, codeNoise, cutNoise].compactMap { $0 }
         for slot in slots + Array(termNoise.values) { slot.buffer.forget() }
     }
 

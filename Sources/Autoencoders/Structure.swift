@@ -24,6 +24,12 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
     package let learns: [String]?
     /// How many dense layers are in use, from the data on; nil for all.
     package let depth: Int?
+    /// Square linear layers behind the encoder.
+    package let linearLayers: Int
+    /// Whether codes are cut behind a random place while it trains.
+    package let isNested: Bool
+    /// Whether each layer of the decoder is divided by its largest singular value.
+    package let isDecoderNormalised: Bool
     /// Those that the experiment has, by id.
     private let counts: [String: Int]
 
@@ -34,6 +40,8 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
         (code, codeActivation) = (experiment.code, experiment.codeActivation)
         (outputActivation, learns, depth) = (experiment.outputActivation, experiment.learns, experiment.depth)
         sparsityOn = experiment.sparsityOn
+        (linearLayers, isNested) = (experiment.linearLayers ?? 0, experiment.isNested ?? false)
+        isDecoderNormalised = experiment.isDecoderNormalised ?? false
         terms = experiment.activeTerms.map(\.id)
         let counts = experiment.activeKnobs.filter { !$0.live && $0 != Experiment.pretrainingSteps.knob }
         self.counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.id, Int(experiment.value(of: $0))) })

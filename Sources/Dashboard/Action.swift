@@ -42,13 +42,14 @@ package enum Action: Hashable, Sendable {
 
 /// A command that is always the same.
 package enum Order: Hashable, Sendable {
-    case undo, redo, startFresh
+    case undo, redo, startFresh, prune
 
     var command: Command {
         switch self {
         case .undo: .undo
         case .redo: .redo
         case .startFresh: .startFresh
+        case .prune: .prune
         }
     }
 }

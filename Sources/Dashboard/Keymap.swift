@@ -103,6 +103,7 @@ package struct Keymap: Hashable, Sendable {
                 Binding("data", "d", do: .openData, "choose a data set", hint: "data"),
                 Binding("widths", "w", do: .openChoice(Choice.widths.id), "change the hidden widths"),
                 Binding("latent", "n", do: .openChoice(Choice.latent.id), "change the code's size"),
+                Binding("prune", "U", do: .send(.prune), "take unused codes out"),
                 Binding("options", "o", do: .openChoices, "list of all choices"),
             ]),
         Section(

@@ -60,6 +60,9 @@ struct Sentence {
             let isChosen = augmentation.knobs.contains { $0.id == selected?.id }
             phrases.append(Phrase([Part("   "), Part(augmentation.formula, style(isChosen))]))
         }
+        for (text, knobs) in experiment.codeFormulas {
+            phrases.append(Phrase([Part("   "), Part(text, style(knobs.contains { $0.id == selected?.id }))]))
+        }
         self.phrases = phrases
         others = Terms.all.filter {
             !experiment.terms.contains($0.id) && $0.obstacle(in: experiment, for: data) == nil

@@ -29,6 +29,8 @@ package struct TrainingRun {
     package struct Paused: Error {
         package let notice: Notice?
         package let step: Int
+
+        package init(notice: Notice?, step: Int) { (self.notice, self.step) = (notice, step) }
     }
 
     /// How much of the way is done, 0 … 1.

@@ -66,6 +66,8 @@ package final class Parameters {
     private var leaves: [String: Value] = [:]
     /// Layers of the expression that is being built, where somebody wants to know them.
     private var noted: [LayerOutput]?
+    /// What stands for parameters in the expression that is being built.
+    private var standIns: [String: Value] = [:]
 
     /// Each parameter starts from the stream split by its path, so that it starts alike whatever stands beside it. That is
     /// when somebody first looks at one: until then none of them takes memory.
@@ -119,8 +121,10 @@ package final class Parameters {
         return Slot(buffer, offset: offset, shape: shape)
     }
 
-    /// The parameter in a computation: always the same value, so that one can differentiate with respect to it.
+    /// The parameter in a computation: always the same value, so that one can differentiate with respect to it; or what stands
+    /// for it.
     package func value(_ path: String) -> Value {
+        if let standIn = standIns[path] { return standIn }
         guard let value = leaves[path] else { preconditionFailure("no parameter \(path) among \(paths)") }
         return value
     }
@@ -134,6 +138,14 @@ package final class Parameters {
         let layers = noted ?? []
         noted = outer.map { $0 + layers }
         return (result, layers)
+    }
+
+    /// The expression that `body` builds with other values, by paths, in the place of parameters.
+    package func standing<Result>(_ others: [String: Value], in body: () -> Result) -> Result {
+        let outer = standIns
+        standIns.merge(others) { $1 }
+        defer { standIns = outer }
+        return body()
     }
 
     func note(_ layer: LayerOutput) { noted?.append(layer) }

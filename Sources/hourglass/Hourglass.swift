@@ -19,6 +19,7 @@ struct Hourglass: ParsableCommand {
             MeasuresCommand.self,
             ImputeCommand.self, RecommendCommand.self, ClassifierCommand.self, SweepCommand.self,
             BoundsCommand.self, CompareCommand.self, CapacityCommand.self, AdviseCommand.self,
+            CodesNeededCommand.self,
             ConfigCommand.self, ManualCommand.self, ReproduceCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -6,7 +6,7 @@ import Testing
         let outcome = try Program.run("reproduce", "--list", "--json")
         #expect(outcome.status == 0 && outcome.error.isEmpty)
         let claims = try outcome.objects()
-        #expect(claims.count == 31)
+        #expect(claims.count == 35)
         for claim in claims {
             #expect(Set(claim.keys) == ["id", "statement", "source", "data", "seeds", "selection_seeds", "recipes"])
             #expect(claim["seeds"] as? [Int] == Array(1...8))

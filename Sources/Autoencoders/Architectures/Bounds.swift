@@ -74,6 +74,7 @@ extension Experiment {
                     + BoundedNumber.list("terms", terms, Bounds.entries)
                     + BoundedNumber.list("learns", learns ?? [], Bounds.entries)
                     + (depth.map { [BoundedNumber("depth", $0, 1...Bounds.mostLayers + 1)] } ?? [])
+                    + (linearLayers.map { [BoundedNumber("linearLayers", $0, LinearLayers.possible)] } ?? [])
                     + pretraining.numbers)
     }
 }

@@ -102,6 +102,7 @@ extension Term {
 package enum Terms {
     /// Every term; a new one is a line here, anywhere.
     private static let registered: [any Term] = [
+        ARDTerm(),
         CapacityTerm(),
         CentersTerm(),
         ClassCodeTerm(),
@@ -114,6 +115,7 @@ package enum Terms {
         KLTerm(),
         L1Term(),
         LabelTerm(),
+        LeastVolumeTerm(),
         MMDTerm(),
         MMDTerm(.gaussian),
         MixtureTerm(),
@@ -143,7 +145,7 @@ package struct ForwardPass {
     package let code: Code
     /// What the layers on the way to it give.
     package let layers: [LayerOutput]
-    /// What the decoder gets: [batch, latent], or [samples, batch, latent] for Gaussian codes.
+    /// The codes, before any are cut: [batch, latent], or [samples, batch, latent] for Gaussian codes.
     package let z: Value
     /// The decoder's output for z: [batch, outputs], or [samples, batch, outputs] for Gaussian codes.
     package let output: Value

@@ -51,6 +51,7 @@ package struct Variant: Sendable {
         .convolutional, .transformer, .pixelCNN, .latentDiffusion,
         .stacked,
         .featureConsistent,
+        .leastVolume, .nestedDropout, .irmae, .ardVAE,
     ]
 
     package static func named(_ id: String) -> Variant? { all.first { $0.id == id } }

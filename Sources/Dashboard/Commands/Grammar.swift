@@ -145,6 +145,9 @@ package enum Grammar {
         CommandWord("toggle", .term, help: "switches a term on or off") {
             .obey(.toggle(term: try Argument.term.choice($0[0], in: $1)))
         },
+        CommandWord("prune", help: "takes the codes out that nothing depends on; the others go on as they were") {
+            _, _ in .obey(.prune)
+        },
         CommandWord(
             "measure", .measures,
             help:

@@ -26,6 +26,7 @@ package struct Panes: Sendable {
         ErrorsPane(),
         DrawPane(),
         SweepPane(),
+        CodeSizePane(),
     ])
 
     let list: [any Pane]

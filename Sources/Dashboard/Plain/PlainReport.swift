@@ -62,6 +62,7 @@ enum PlainReport {
                 + (distance == before.setup.experiment.distance ? "" : ", distance \(distance)")
         case .follow(let recipe): return "recipe \(recipe): \(self.experiment(after))"
         case .undo, .redo, .goBack, .open: return "at step \(after.step)"
+        case .prune: return "codes that nothing depends on are taken out"
         case .startFresh: return "a fresh start at step 0"
         case .measureEvery(let steps, let ids):
             return "measuring \(ids.isEmpty ? "all" : ids.joined(separator: ", ")) every \(grouped(steps)) steps"

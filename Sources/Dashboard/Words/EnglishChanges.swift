@@ -18,6 +18,7 @@ extension English {
         case .reset: "reset"
         case .startedFresh: "fresh start"
         case .opened(let file): "opened \(Names.file(file))"
+        case .pruned(let from, let to): "pruned \(from)→\(to) codes"
         case .wentBack(let step): "back to step \(step)"
         }
     }
@@ -38,6 +39,7 @@ extension English {
         case .followed(let recipe): ("recipe", "", recipe)
         case .reset, .startedFresh: (text(change), "", "step 0")
         case .opened(let file): ("file", "", Names.file(file))
+        case .pruned(let from, let to): ("codes", "\(from)", "\(to)")
         case .wentBack(let step): ("back", "", "step \(step)")
         }
     }

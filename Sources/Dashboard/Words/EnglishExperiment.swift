@@ -13,6 +13,7 @@ extension English {
             "\(field): found \(found), expected \(possible.lowerBound)…\(possible.upperBound)"
         case .distance(let id, let obstacle): "distance '\(id)': \(text(obstacle))"
         case .term(let id, let obstacle): "term '\(id)': \(text(obstacle))"
+        case .choice(let id, let obstacle): "\(id): \(text(obstacle))"
         case .knob(let id, let value, let range, let isCount):
             "\(id) = \(value): \(isCount ? "whole numbers" : "numbers") of \(range.lowerBound) … \(range.upperBound) are possible"
         case .parameters(let most): "a model of more parameters than can be held: at most \(most)"
@@ -49,6 +50,9 @@ extension English {
         case .needsWholeDepth: "needs all layers in use"
         case .needsDenseLayers: "needs dense layers, and a hidden one in the encoder"
         case .needsMoreCodes(let classes): "needs more than \(classes) codes, one for each class and some beside them"
+        case .needsPlainCodes: "needs codes without a nonlinearity"
+        case .needsCodesWithoutClass: "needs codes of which none tells the class"
+        case .needsDenseOrConvolutionalDecoder: "needs a decoder of dense or convolutional layers"
         }
     }
 

@@ -95,6 +95,10 @@ extension English {
         case .forgotten(let step): "how things stood at step \(step) isn't kept any more"
         case .opened(let file, let step): "\(Names.file(file)), at step \(step)"
         case .read(let report): text(report)
+        case .pruned(let from, let to, let before, let after):
+            "\(from - to) of \(from) codes taken out, \(to) left: error \(Names.whole(Float(before))) before, "
+                + "\(Names.whole(Float(after))) after"
+        case .unprunable(let fault): text(fault)
         case .heavy(let bytes): "training takes \(memory(bytes)) of memory"
         }
     }

@@ -61,6 +61,13 @@ package protocol Language: Sendable {
     func text(_ alarm: Alarm) -> String
     /// Why there is nothing to compare with principal components.
     func text(_ obstacle: PCAComparison.Obstacle) -> String
+
+    // How many codes data need.
+    func text(_ fault: PruningFault) -> String
+    func text(_ verdict: CodeSizeVerdict) -> String
+    /// What a word rests on, and what isn't certain about it, in a line each.
+    func text(_ evidence: CodeSizeVerdict.Evidence) -> String
+    func text(_ doubt: CodeSizeVerdict.Doubt) -> String
 }
 
 /// The only language so far; its words stand by subject in the files beside this one.

@@ -4,7 +4,7 @@ import Tensors
 
 extension Model {
     /// The columns of a decoder that is one linear layer, [latent][features]; nil for others.
-    var decoderColumns: [[Double]]? {
+    package var decoderColumns: [[Double]]? {
         guard Need.linearDecoder.isMet(by: structure, on: .everything), parameters.contains("decoder.0.weight") else {
             return nil
         }

@@ -17,6 +17,13 @@ package struct TwoNearestNeighbours: Sendable {
         self.discard = discard
     }
 
+    /// Of the distances to the nearest others of each point, rising: [n][2 or more].
+    package init(_ distances: [[Double]], discard: Double = 0.1) {
+        precondition(distances.count > 2, "\(distances.count) points")
+        ratios = distances.compactMap { $0[0] > 0 ? $0[1] / $0[0] : nil }.sorted()
+        self.discard = discard
+    }
+
     private var logarithms: [Double] { ratios.map { log($0) } }
 
     /// The line through the origin of −ln(1 − F) over ln μ, F = i/N.

@@ -24,6 +24,8 @@ package enum Change: Hashable, Sendable, Codable {
     case startedFresh
     /// A checkpoint was opened.
     case opened(file: String)
+    /// Codes that nothing depended on were taken out.
+    case pruned(from: Int, to: Int)
     /// Back to where things stood at an earlier step.
     case wentBack(toStep: Int)
 

@@ -24,6 +24,8 @@ package enum Command: Sendable, Equatable {
     case load(data: String)
     /// Data and setup of a recipe of the inventory, by its id; training begins at step 0.
     case follow(recipe: String)
+    /// Takes out the codes that nothing depends on; all else goes on as it was.
+    case prune
     /// Takes the last change back.
     case undo
     /// Makes the change again that was taken back last.

@@ -32,6 +32,9 @@ package struct Notice: Sendable, Equatable {
         case heavy(Int)
         /// How a file of data was read.
         case read(ReadingReport)
+        /// So many codes are left; with the error of reconstructions of validation rows before and after.
+        case pruned(from: Int, to: Int, before: Double, after: Double)
+        case unprunable(PruningFault)
 
         /// What an error comes to.
         package init(_ error: any Error) {
@@ -52,9 +55,10 @@ package struct Notice: Sendable, Equatable {
 
     package var kind: Kind {
         switch content {
-        case .alarm, .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read:
+        case .alarm, .saved, .stoppedEarly, .carriedOver, .cameBack, .undone, .redone, .opened, .heavy, .read,
+            .pruned:
             .information
-        case .refused, .unmeasurable, .noRecipe, .nothingToUndo, .nothingToRedo, .forgotten: .warning
+        case .refused, .unmeasurable, .noRecipe, .nothingToUndo, .nothingToRedo, .forgotten, .unprunable: .warning
         case .failed, .unusable, .diverged: .failure
         }
     }

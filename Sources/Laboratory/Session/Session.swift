@@ -253,6 +253,7 @@ package final class Session {
         case .stopMeasuring:
             again = nil
             desk.giveUp()
+        case .prune: prune()
         case .undo: undo()
         case .redo: redo()
         case .goBack(let number): goBack(before: number)

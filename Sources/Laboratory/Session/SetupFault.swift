@@ -80,6 +80,9 @@ extension Fault {
         case .layers(.decoder, _): "decoder"
         case .pretraining, .stage: "pretraining"
         case .depth: "depth"
+        case .choice(LinearLayers.id, _): "linearLayers"
+        case .choice(NestedDropout.id, _): "isNested"
+        case .choice: "isDecoderNormalised"
         case .parameters: nil
         }
     }

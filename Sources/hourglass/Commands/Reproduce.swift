@@ -3,8 +3,16 @@ import Datasets
 import Files
 import Foundation
 import Laboratory
+import Search
 import Tensors
 import Uses
+
+/// Every claim: about training and uses, and those that take many runs.
+private enum KnownClaims {
+    static let all: [Claim] = Claims.all + CodeSizeClaims.all
+
+    static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
+}
 
 /// Trains, measures and judges what the literature claims.
 struct ReproduceCommand: ParsableCommand {
@@ -48,15 +56,15 @@ struct ReproduceCommand: ParsableCommand {
 
     func validate() throws {
         guard list || name != nil else { throw ValidationError("Name a claim, or say --list.") }
-        if let name, Claims.named(name) == nil {
+        if let name, KnownClaims.named(name) == nil {
             throw ValidationError(
-                "claim \(name): expected one of \(Claims.all.map(\.id).joined(separator: ", ")).")
+                "claim \(name): expected one of \(KnownClaims.all.map(\.id).joined(separator: ", ")).")
         }
         if !(scale > 0 && scale <= 100) {
             throw ValidationError("--scale \(scale): expected more than 0, at most 100.")
         }
         if on == .train { throw ValidationError("--on train: expected test or validation.") }
-        if let recipe, let claim = name.flatMap(Claims.named), claim.recipe(named: recipe) == nil {
+        if let recipe, let claim = name.flatMap(KnownClaims.named), claim.recipe(named: recipe) == nil {
             let known = claim.recipes.map(\.id).joined(separator: ", ")
             throw ValidationError(
                 "--recipe \(recipe): "
@@ -115,7 +123,7 @@ struct ReproduceCommand: ParsableCommand {
 
     func run() throws {
         if list { return try printList() }
-        let claim = Claims.named(name!)!
+        let claim = KnownClaims.named(name!)!
         let dataset = claim.isOfRatings ? nil : try data.load(or: claim.data, readLike: claim.reading)
         let source = data.data ?? claim.data
         let others = try data.data == nil ? claim.others.map { try Dataset.load($0) } : []
@@ -181,7 +189,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     private func printList() throws {
-        for claim in Claims.all {
+        for claim in KnownClaims.all {
             if json {
                 try Output.print(
                     json: Entry(
