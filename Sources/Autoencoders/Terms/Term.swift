@@ -109,6 +109,7 @@ package enum Terms {
         SparsityTerm(),
         StudentTerm(),
         TotalCorrelationTerm(),
+        WeightPenaltyTerm(),
     ]
 
     /// All of them, in the order of their places.

@@ -261,7 +261,8 @@ package final class Session {
         case .open(let path): open(path)
         case .keep(let wish): wishes[wish.value.use] = wish
         case .save(let path): save(path)
-        case .turn, .schedule, .toggle, .set, .choose, .reset, .startFresh: change(command)
+        case .choose(let variant): if readRatings(for: variant) { change(command) }
+        case .turn, .schedule, .toggle, .set, .reset, .startFresh: change(command)
         }
     }
 

@@ -248,7 +248,7 @@ final class TrainingLoop {
     ) -> Viewer {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
-            kind: dataset.kind, form: dataset.form, rows: rows, training: dataset.train,
+            kind: dataset.kind, form: dataset.form, rated: dataset.rated, rows: rows, training: dataset.train,
             validation: dataset.validation, normalLabels: dataset.normalLabels, classifier: classifier,
             gallery: gallery, generator: generator.split("probes"), classifiers: classifiers,
             workers: workers ?? self.workers, pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)

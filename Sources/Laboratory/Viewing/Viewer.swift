@@ -20,6 +20,8 @@ package struct Viewer {
     package let rows: Split
     /// What the model learns from, for what is fitted to it, and what settings are chosen by.
     package let training, validation: Split
+    /// What rows of ratings were made from; nil of other data.
+    package let rated: RatedRows?
     /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
     package let normalLabels: Set<Int>?
     /// The one at hand that was trained on these data; nil where there is none.
@@ -42,13 +44,14 @@ package struct Viewer {
 
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int, kind: RowKind,
-        form: TableForm?, rows: Split, training: Split, validation: Split,
+        form: TableForm?, rated: RatedRows?, rows: Split, training: Split, validation: Split,
         normalLabels: Set<Int>?, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
         classifiers: Classifiers, workers: Workers, pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
+        self.rated = rated
         (self.kind, self.form, self.training, self.validation) = (kind, form, training, validation)
         (self.normalLabels, self.generator, self.workers, self.pieces) = (normalLabels, generator, workers, pieces)
         (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)

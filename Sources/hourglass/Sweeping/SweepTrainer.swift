@@ -122,10 +122,12 @@ final class SweepTrainer: Sendable {
 
     private func dataset(_ options: ExperimentOptions, _ fold: Int?) throws -> Dataset {
         let recipe = try options.openedRecipe(on: inventory)
-        let name = options.data.data ?? recipe?.data ?? "mnist"
+        let learner = options.variant.flatMap(Variant.named)
+        let name = options.data.data ?? recipe?.data ?? learner?.usualData ?? "mnist"
         let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
         var reading = try options.data.reading(over: options.data.data == nil ? recipe?.reading ?? builtIn : builtIn)
         if let scale = options.scaling.scale { reading.scale = scale }
+        if let ratings = learner?.reading { reading.ratings = ratings }
         if let fold, let folds = plan.folds { reading.fold = Fold(fold, of: folds) }
         // Whoever comes second waits, and finds it.
         return try datasets.withLock { known in
