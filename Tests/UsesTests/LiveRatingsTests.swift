@@ -82,7 +82,11 @@ import Testing
             let rated = try #require(session.dataset.rated)
             let name = try #require(session.dataset.train.name(3))
             let user = try #require(rated.ratings.userNames.firstIndex(of: name))
-            let told = try answer(session, RatingsRequest(.user(user), count: 100))
+            // By number among those of whom something is known.
+            let known = rated.ratings.byUser { [.train, .validationKnown].contains(rated.parts.parts[$0]) }
+            let place = (0..<user).count { !known.range($0).isEmpty }
+            let told = try answer(session, RatingsRequest(.user(place), count: 100))
+            #expect(told.name == name)
             let trained = try TrainedModel(session.checkpoint(), workers: Workers(1))
             let output = try #require(trained.pictures([3], of: session.dataset.train).reconstructions.first)
             for entry in told.predicted + told.known {

@@ -31,11 +31,11 @@ struct RatingsPane: Pane {
 
     var bindings: [Binding] {
         [
-            own(Key.own, "i", "your own ratings, or users", hint: "own", onlyWithFocus: true),
+            own(Key.own, "i", "your own ratings, or not", hint: "own", onlyWithFocus: true),
             own(
-                Key.rate, "", keys: [.enter], "rate the chosen item with the best there is", hint: "rate",
+                Key.rate, "", keys: [.enter], "rate the item, the best", hint: "rate",
                 onlyWithFocus: true),
-            own(Key.less, "a", "rate the last one lower, in the end not at all", hint: "lower", onlyWithFocus: true),
+            own(Key.less, "a", "rate the last one lower", hint: "lower", onlyWithFocus: true),
             own(Key.forget, "e", "forget your own ratings", hint: "forget", onlyWithFocus: true),
         ]
     }

@@ -10,6 +10,8 @@ final class LiveRecommender {
     private var made: (step: Int, recommender: Recommender)?
     /// What is known of each user, and what is kept back to validate by, [users, items].
     let known, held: SparseRows
+    /// Users of whom something is known, by number.
+    let users: [Int]
     private let rated: RatedRows
 
     private init(_ rated: RatedRows) {
@@ -17,6 +19,8 @@ final class LiveRecommender {
         let parts = rated.parts.parts
         known = rated.ratings.byUser { parts[$0] == .train || parts[$0] == .validationKnown }
         held = rated.ratings.byUser { parts[$0] == .validation }
+        let known = known
+        users = (0..<known.count).filter { !known.range($0).isEmpty }
     }
 
     /// The one that is kept as long as the model is.

@@ -7,7 +7,7 @@ import Tensors
 /// for it.
 package struct RatingsRequest: ViewRequest {
     package enum Person: Hashable, Sendable {
-        /// A user of the ratings, by number, counted round.
+        /// A user of the ratings of whom something is known, by their number among these, counted round.
         case user(Int)
         /// Somebody made up, with the rating of each item that they speak of.
         case own([String: Float])
@@ -50,6 +50,7 @@ package enum RatingsView: Sendable, Equatable {
         package let person: RatingsRequest.Person
         /// What the user is called; empty of somebody made up.
         package let name: String
+        /// Users of whom something is known, and items.
         package let users, items: Int
         /// Whether numbers are ratings; else only likes are told.
         package let isOfRatings: Bool
@@ -82,7 +83,7 @@ package enum RatingsView: Sendable, Equatable {
         init(_ request: RatingsRequest, _ rated: RatedRows, _ live: LiveRecommender, _ recommender: Recommender) {
             let ratings = rated.ratings
             let names = ratings.itemNames
-            (users, items) = (ratings.userNames.count, names.count)
+            (users, items) = (live.users.count, names.count)
             (isOfRatings, scale) = (rated.reading.content == .ratings, ratings.scale)
             let isOfRatings = isOfRatings
             var unknown: [(String, String?)] = []
@@ -90,8 +91,9 @@ package enum RatingsView: Sendable, Equatable {
             var heldBack: [Int32: Float] = [:]
             switch request.person {
             case .user(let number):
-                let user = ((number % users) + users) % users
-                (person, name) = (.user(user), ratings.userNames[user])
+                let place = ((number % users) + users) % users
+                let user = live.users[place]
+                (person, name) = (.user(place), ratings.userNames[user])
                 let (columns, values) = live.known.row(user)
                 query = RecommenderQuery(user: user, items: Array(columns), values: Array(values), features: nil)
                 let held = live.held.row(user)
