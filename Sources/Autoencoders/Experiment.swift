@@ -158,7 +158,9 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
         result.decoder = decoder.blueprint.fitted(to: data)
         if !data.isUnitInterval {
             if outputActivation.isUnitInterval { result.outputActivation = .identity }
-            if distance == BernoulliDistance.id { result.distance = SquaredDistance.id }
+            if [BernoulliDistance.id, MultinomialDistance.id].contains(distance) {
+                result.distance = SquaredDistance.id
+            }
         }
         result.compareCategories(of: data)
         if data.features < Experiment.usualFeatures {

@@ -40,7 +40,11 @@ package final class Model {
     package var latent: Int { networks.latent }
 
     /// f: [batch, features] → a code [batch, latent].
+    ///
+    /// Of likes it sees x/‖x‖: rows of few and of many are then of one size, in training, where some are hidden, as without.
+    /// Liang et al., WWW 2018.
     package func encode(_ x: Value) -> Code {
+        let x = data.kind.ratings?.content == .likes ? Self.ofUnitLength(x) : x
         if let coder = classCoder { return .gaussian(coder.code(x, parameters)) }
         let trunk = networks.encoder(x, parameters)
         guard let (mean, logVariance) = networks.heads else {
@@ -50,6 +54,12 @@ package final class Model {
             Gaussian(
                 mean: networks.linear(mean(trunk, parameters), parameters),
                 logVariance: Gaussian.boundedLogVariance(logVariance(trunk, parameters))))
+    }
+
+    /// x/‖x‖ of rows [batch, features]; rows of zeros stay so.
+    private static func ofUnitLength(_ x: Value) -> Value {
+        let length = x.squared.sum(axis: -1).atLeast(1e-12).squareRoot
+        return x / length.reshaped(length.shape + [1])
     }
 
     /// g: [.., latent] → the decoder's output, which the distance knows how to read. `x` [batch, features] is looked at by

@@ -76,27 +76,35 @@ package final class Objective {
 
     /// Where entries can be missing, as the model's data say if nobody else does, the batch has a mask. What only looks at
     /// rows may leave them as they are, whatever corrupts them in training. Where it `fits`, scales stand at the optimum of the
-    /// batch as far as the board says so.
+    /// batch as far as the board says so. Where it `hides` some, the model doesn't see all entries of x, and those that it has
+    /// to find are the ones that are observed.
     package init(
         _ model: Model, batch: Int, knobs: KnobBoard, hasMissing: Bool? = nil, corrupts: Bool = true,
-        fits: Bool = false
+        fits: Bool = false, hides: Bool = false
     ) {
         let structure = model.structure
         self.model = model
         self.knobs = knobs
         let x = Slot([batch, model.features])
         let clean = Value(x)
-        let maskSlot = hasMissing ?? model.data.hasMissing ? Slot(x.shape) : nil
+        let maskSlot = hides || hasMissing ?? model.data.hasMissing ? Slot(x.shape) : nil
+        let shownSlot = hides ? Slot(x.shape) : nil
+        let seen = shownSlot.map { clean * Value($0) } ?? clean
         let mask = maskSlot.map { Value($0) }
         self.mask = mask
         let corruption: any Corruption = corrupts ? structure.activeCorruption : NoCorruption()
         if corruption.noise == .none {
             corruptionNoise = nil
-            input = clean
+            input = seen
         } else {
             let noise = Slot([batch, model.features])
             corruptionNoise = noise
-            input = corruption.corrupt(clean, noise: Value(noise), knobs: knobs)
+            let corrupted = corruption.corrupt(seen, noise: Value(noise), knobs: knobs)
+            // Noise on what nobody knows of would be most of a row of ratings.
+            let known = model.data.kind.ratings.map {
+                $0.content == .likes ? seen : shownSlot.map { Value($0) } ?? mask!
+            }
+            input = known.map { corrupted * $0 } ?? corrupted
         }
         let (code, layers) = model.parameters.noting { [input] in model.encode(input) }
         self.code = code
@@ -117,7 +125,7 @@ package final class Objective {
             cutNoise = nil
             decoded = z
         }
-        output = model.decode(decoded, seeing: clean)
+        output = model.decode(decoded, seeing: seen)
         let distance = model.distance
         let draws = Float(batch * structure.sampleCount)
         reconstruction =
@@ -158,7 +166,7 @@ package final class Objective {
         var further = structure.activeTerms.flatMap { $0.measures(pass) }
         let opponents = structure.activeTerms.compactMap { $0.opponent(pass) }
         termNoise = asked.mapValues(\.slot)
-        self.batch = Batch(x: x, mask: maskSlot, labels: labels?.slot)
+        self.batch = Batch(x: x, mask: maskSlot, shown: shownSlot, labels: labels?.slot)
         labelShare = structure.activeTerms.lazy.compactMap(\.labelShare).first
         switch corruption.noise {
         case .none: corruptionFill = nil
@@ -223,7 +231,9 @@ package final class Objective {
 
     /// Gives the memory of the batch and the noise back until they are filled again.
     package func rest() {
-        let slots = [batch.x, batch.mask, batch.labels, corruptionNoise, codeNoise, cutNoise].compactMap { $0 }
+        let slots = [batch.x, batch.mask, batch.shown, batch.labels, corruptionNoise, codeNoise, cutNoise].compactMap {
+            $0
+        }
         for slot in slots + Array(termNoise.values) { slot.buffer.forget() }
     }
 

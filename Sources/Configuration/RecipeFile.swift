@@ -91,7 +91,9 @@ private struct RecipeReader {
         }
         var recipe = recipe
         let builtIn = BuiltInDataset.named(recipe.data)
-        if builtIn == nil, !recipe.data.hasPrefix("/") { recipe.data = "\(folder)/\(recipe.data)" }
+        if builtIn == nil, RatingsSource(recipe.data)?.isBuiltIn != true, !recipe.data.hasPrefix("/") {
+            recipe.data = "\(folder)/\(recipe.data)"
+        }
         guard !reading.isEmpty else { return recipe }
         var options = builtIn?.reading ?? ReadingOptions()
         // In the order of the words: what one says may build on another.

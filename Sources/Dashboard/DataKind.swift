@@ -9,6 +9,8 @@ enum DataKind: Hashable {
     case tables
     /// What sensors said, window by window.
     case series
+    /// What is known of users, or of items.
+    case ratings
 
     init(of data: Snapshot.DataSummary) {
         switch data.kind {
@@ -16,6 +18,7 @@ enum DataKind: Hashable {
         case .point: self = .points
         case .table: self = .tables
         case .series: self = .series
+        case .ratings: self = .ratings
         }
     }
 

@@ -108,6 +108,12 @@ extension Overlay.Menu {
                     isPresent: $0.id == state.snapshot?.data.id,
                     obstacle: state.inventory.missingData.contains($0.id) ? "not on this machine" : nil)
             }
+                + BuiltInRatings.all.map {
+                    Entry(
+                        id: $0.id, title: $0.title, detail: $0.summary, source: "\($0.counts) · \($0.credit)",
+                        isPresent: $0.id == state.snapshot?.data.id,
+                        obstacle: state.inventory.missingData.contains($0.id) ? "not on this machine" : nil)
+                }
         case .recipes:
             state.inventory.recipes.map {
                 Entry(

@@ -132,7 +132,10 @@ extension State {
     mutating func send(_ command: Command) -> [Effect] {
         switch command {
         case .choose: selectedKnob = nil
-        case .load(let data): say("reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? data)")
+        case .load(let data):
+            say(
+                "reading \(BuiltInDataset.all.first { $0.id == data }?.title ?? BuiltInRatings.named(data)?.title ?? data)"
+            )
         case .follow(let id):
             guard let recipe = inventory.recipes.first(where: { $0.id == id }) else { break }
             selectedKnob = nil
@@ -150,7 +153,7 @@ extension State {
     func key(_ action: Action) -> String { keymap.key(for: action) }
 
     /// Gives a pane the focus; one for which there is no room beside the others, the screen as well.
-    fileprivate mutating func show(_ slot: String) {
+    mutating func show(_ slot: String) {
         guard pane(at: slot) != nil else { return say("\(slot) isn't for data of this kind") }
         focus = slot
         if zoomed != nil || !layout.shown.contains(slot) { zoomed = slot }

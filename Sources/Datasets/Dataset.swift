@@ -35,6 +35,8 @@ package struct Dataset: Sendable {
     package private(set) var test: Split
     /// The labels that are normal, as the file has them; nil where none is said, or there are no labels.
     package private(set) var normalLabels: Set<Int>?
+    /// What rows of ratings were made from; nil of other data.
+    package let rated: RatedRows?
     /// Whether all rows stand in each split.
     package let isWhole: Bool
     let tables: [Table]
@@ -67,6 +69,7 @@ package struct Dataset: Sendable {
         self.id = id
         self.title = title
         kind = table.kind
+        rated = nil
         factors = table.factors?.factors ?? []
         let hasMissing = table.gaps != nil || test?.gaps != nil
         self.hasMissing = hasMissing
@@ -120,6 +123,21 @@ package struct Dataset: Sendable {
         validation = Split(table, rows: rows.validation, classes: classes, filledWith: means)
         self.test = Split(test ?? table, rows: rows.test, classes: classes, filledWith: means)
         tables = [table] + (test.map { [$0] } ?? [])
+    }
+
+    /// Ratings as rows.
+    init(id: String, title: String, _ rated: RatedRows) {
+        self.id = id
+        self.title = title
+        self.rated = rated
+        kind = .ratings(rated.kind)
+        (form, report, classTable, largestLabel, normalLabels) = (nil, nil, nil, nil, nil)
+        (factors, isWhole) = ([], false)
+        let isLikes = rated.kind.content == .likes
+        (isUnitInterval, hasMissing) = (isLikes, !isLikes)
+        (train, validation, test) = (rated.split(.train), rated.split(.validation), rated.split(.test))
+        tables = [Table(file: id, kind, values: .sparse(rated.all), labels: nil, isUnitInterval: isLikes)]
+        reading.ratings = rated.reading
     }
 
     /// 16 hexadecimal digits made of sizes, values, scale, labels and what is missing; the same for the same content. Cost: a pass over

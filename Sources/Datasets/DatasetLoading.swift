@@ -3,6 +3,7 @@ extension Dataset {
     ///
     /// - a name in ``BuiltInDataset/all``; it wins over a file of that name, which `./name` still reaches, and without
     ///   options is read as is usual of it;
+    /// - ratings, where it is a ``RatingsSource``;
     /// - what the first of ``Readers/all`` that takes it reads.
     ///
     /// Throws ``DataError``, or ``Reading/Stopped`` soon after the pull of ``Reading/brake``. Cost: time and memory of the
@@ -15,6 +16,7 @@ extension Dataset {
         if let builtIn = BuiltInDataset.named(source) {
             return try builtIn.load(options ?? builtIn.reading, whole: whole)
         }
+        if let ratings = RatingsSource(source, options) { return try ratings.load(options ?? ReadingOptions()) }
         let options = options ?? ReadingOptions()
         let place = Source(source)
         guard let reader = Readers.all.first(where: { $0.takes(place) }) else { throw Readers.refusal(of: place) }
@@ -65,6 +67,7 @@ extension Dataset {
 
     /// Whether its name says all of it: built-in data, read as is usual of them.
     package var isBuiltIn: Bool {
+        if rated != nil { return RatingsSource(id)?.isBuiltIn == true }
         guard let builtIn = BuiltInDataset.named(id) else { return false }
         var reading = reading
         reading.form = nil
@@ -73,6 +76,8 @@ extension Dataset {
 
     /// The same rows in three splits, or whole: see ``load(_:_:whole:)``. Throws ``DataError`` where they are too few.
     package func split(whole: Bool) throws -> Dataset {
+        // Of each row a part is known, in every split.
+        if rated != nil { return self }
         let other: Splitting =
             whole
             ? .whole(normal: reading.normal) : .parts(normal: reading.normal, isStrict: false)

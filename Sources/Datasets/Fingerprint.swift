@@ -20,6 +20,10 @@ enum Fingerprint {
                 add([low, span], to: &rest)
             case .floats(let floats):
                 add(floats, to: &values)
+            case .sparse(let rows):
+                add(rows.values, to: &values)
+                add(rows.columns, to: &rest)
+                add(rows.starts.map(Int64.init), to: &rest)
             }
             add(table.labels ?? [], to: &rest)
             if let gaps = table.gaps { add(gaps.words, to: &rest) }

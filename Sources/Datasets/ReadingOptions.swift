@@ -44,6 +44,8 @@ package struct ReadingOptions: Hashable, Sendable, Codable {
     /// The column of a table whose rows belong together: no window goes over the end of such a run, and where chance decides,
     /// all rows of a group go into the same split. No feature.
     package var group: String?
+    /// How ratings become rows; nil where a file is taken for no ratings, and for what is usual of those that come along.
+    package var ratings: RatingsReading?
 
     package init(
         labels: LabelPlacement = .automatic, header: Bool? = nil, skip: [String] = [], only: [String]? = nil,

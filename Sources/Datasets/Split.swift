@@ -23,6 +23,10 @@ package struct Split: Sendable {
     private let table: FactorTable?
     private var draws: PixelDraws?
     private var filling: Filling?
+    /// Of ratings: what is seen of all rows, and what is to be found of them.
+    private let cells: (known: SparseRows, held: SparseRows)?
+    /// Whether what isn't known of ratings is missing, and not 0.
+    private let missesUnknown: Bool
     /// Numbers from the beginning of a row to that of the next: where rows are windows, a row of the file.
     private var step: Int
     /// Rows of the file in a row.
@@ -54,6 +58,21 @@ package struct Split: Sendable {
             precondition(means.count == table.step, "\(means.count) means of \(table.step) columns")
             return Filling(gaps, means: (0..<table.window).flatMap { _ in means }, step: table.step)
         }
+        (cells, missesUnknown) = (nil, false)
+    }
+
+    /// Rows of ratings, by their numbers in `known` [rows, columns], which has what is seen of them; `held` has what is to be
+    /// found. Rows are called by `names`.
+    init(
+        known: SparseRows, held: SparseRows, rows: [Int32], names: [String], missesUnknown: Bool
+    ) {
+        precondition(known.count == held.count && known.width == held.width, "two sizes of ratings")
+        values = .sparse(known)
+        (features, step, window, self.rows) = (known.width, known.width, 1, rows)
+        (written, rowLabels, table, draws, filling, times) = (nil, nil, nil, nil, nil, nil)
+        self.names = names
+        cells = (known, held)
+        self.missesUnknown = missesUnknown
     }
 
     /// The same rows with other values [count, features], none of them missing.
@@ -108,7 +127,7 @@ package struct Split: Sendable {
     }
 
     /// Whether any row of the table has entries that nobody knows.
-    package var hasMissing: Bool { filling != nil }
+    package var hasMissing: Bool { filling != nil || missesUnknown }
 
     /// Writes rows `indices` into `destination` [indices.count, features]; 8-bit values are scaled to 0…1. A missing entry
     /// gets the mean of its column over the training split's entries that are observed; `mask` [indices.count, features]
@@ -132,11 +151,34 @@ package struct Split: Sendable {
                     destination + position * features, count: features, from: stream.split(Int(rows[Int(index)])))
             }
         }
-        mask?.update(repeating: 1, count: indices.count * features)
+        mask?.update(repeating: missesUnknown ? 0 : 1, count: indices.count * features)
+        if missesUnknown, let mask, let known = cells?.known {
+            for (position, index) in indices.enumerated() {
+                known.mark(Int(rows[Int(index)]), by: 1, into: mask + position * features)
+            }
+        }
         guard let filling else { return }
         for (position, index) in indices.enumerated() {
             let start = position * features
             filling.fill(destination + start, mask: mask.map { $0 + start }, row: Int(rows[Int(index)]))
+        }
+    }
+
+    /// What is to be found in rows `indices` of ratings, with what is seen of them: `x` [indices.count, features] has both, `mask`
+    /// is 1 where something is to be found, `shown` where something is seen, and 0 elsewhere. In the training split that is the
+    /// same. Traps for other data.
+    package func gatherHeld(
+        _ indices: UnsafeBufferPointer<Int32>, into x: UnsafeMutablePointer<Float>, mask: UnsafeMutablePointer<Float>,
+        shown: UnsafeMutablePointer<Float>
+    ) {
+        guard let cells else { preconditionFailure("nothing is held out of rows that are no ratings") }
+        for values in [x, mask, shown] { values.update(repeating: 0, count: indices.count * features) }
+        for (position, index) in indices.enumerated() {
+            let (row, start) = (Int(rows[Int(index)]), position * features)
+            cells.held.scatter(row, into: x + start)
+            cells.held.mark(row, by: 1, into: mask + start)
+            cells.known.scatter(row, into: x + start)
+            cells.known.mark(row, by: 1, into: shown + start)
         }
     }
 

@@ -6,6 +6,8 @@ enum Values: Sendable {
     /// 8-bit values as they stand in the file; byte b means (b − low)/span in 0…1.
     case bytes([UInt8], low: Float, span: Float)
     case floats([Float])
+    /// Few of a row's numbers are known; all others are 0.
+    case sparse(SparseRows)
 
     /// 8-bit values where `range` is mapped to 0…1.
     static func bytes(_ bytes: [UInt8], range: ClosedRange<UInt8>) -> Values {
@@ -31,7 +33,7 @@ enum Values: Sendable {
     var isBytes: Bool {
         switch self {
         case .bytes: true
-        case .floats: false
+        case .floats, .sparse: false
         }
     }
 
@@ -55,18 +57,27 @@ enum Values: Sendable {
         case .floats(var floats):
             separate(&floats)
             self = .floats(floats)
+        case .sparse(let rows): self = .sparse(rows)
         }
     }
 
-    /// How many numbers.
+    /// How many numbers, those that are 0 because nobody knows them among them.
     var count: Int {
         switch self {
         case .bytes(let bytes, _, _): bytes.count
         case .floats(let floats): floats.count
+        case .sparse(let rows): rows.count * rows.width
         }
     }
 
-    var bytes: Int { isBytes ? count : count * MemoryLayout<Float>.stride }
+    /// What they take of memory.
+    var bytes: Int {
+        switch self {
+        case .bytes(let bytes, _, _): bytes.count
+        case .floats(let floats): floats.count * MemoryLayout<Float>.stride
+        case .sparse(let rows): rows.bytes
+        }
+    }
 
     /// Writes rows `indices` of `features` numbers each, found through `rows`, into `destination`
     /// [indices.count, features]. Row r begins `step` numbers behind row r − 1; without it where that one ends.
@@ -99,6 +110,13 @@ enum Values: Sendable {
                         let source = floats.baseAddress! + Int(rows[Int(index)]) * step
                         (destination + position * features).update(from: source, count: features)
                     }
+                }
+            case .sparse(let known):
+                precondition(features == known.width && step == features, "rows of \(known.width) as \(features)")
+                for (position, index) in indices.enumerated() {
+                    let row = destination + position * features
+                    row.update(repeating: 0, count: features)
+                    known.scatter(Int(rows[Int(index)]), into: row)
                 }
             }
         }

@@ -18,7 +18,14 @@ final class Evaluator {
             most: pieces,
             noise: { generator.split($0) },
             stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
-        measures = Measures.all.filter { $0.cost == .validation && $0.hasMeaning(in: model.structure) }
+        let content = model.data.kind.ratings?.content
+        let others: [Need] = [content == .ratings ? nil : .ratings, content == .likes ? nil : .likes].compactMap {
+            $0
+        }
+        measures = Measures.all.filter { measure in
+            measure.cost == .validation && measure.hasMeaning(in: model.structure)
+                && !others.contains(where: measure.needs.contains)
+        }
         context = MeasureContext(
             model: model, knobs: knobs, data: .everything, generator: generator.split("measures"), workers: workers)
     }
@@ -37,6 +44,10 @@ final class Evaluator {
         }
         guard isWhole else { return nil }
         var values = mean.mean
+        if context.model.data.kind.ratings != nil {
+            // Sums over other numbers of entries than those that are learnt from can't be compared with them.
+            values.values.removeAll { [Measure.loss.id, Measure.reconstruction.id].contains($0.name) }
+        }
         // What the objective says of itself comes first: a term's curve goes on in validation as it is in training.
         for (id, sum) in sums where values[id] == nil {
             if let value = sum.value() { values.values.append((id, Float(value))) }

@@ -21,7 +21,9 @@ package struct Inventory: Sendable {
     package init(lookingBeside classifiers: Classifiers, and recipes: [Recipe] = []) {
         self.init(
             classifiers: classifiers,
-            missingData: Set(BuiltInDataset.all.lazy.filter { !$0.isAvailable }.map(\.id)), recipes: recipes)
+            missingData: Set(
+                BuiltInDataset.all.filter { !$0.isAvailable }.map(\.id)
+                    + BuiltInRatings.all.filter { !$0.isAvailable }.map(\.id)), recipes: recipes)
     }
 
     /// The same with the classifier's layers that a checkpoint has.

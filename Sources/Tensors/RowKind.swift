@@ -7,6 +7,8 @@ package enum RowKind: Hashable, Sendable, Codable {
     case table(Columns)
     /// What some sensors said one moment after the other.
     case series(Series)
+    /// What is known of an item, or of a user: a value for each user, or item, of which few are known.
+    case ratings(Ratings)
 
     /// The row as an image: a point or a row of a table is one line of pixels, a series a line for each moment.
     package var shape: ImageShape {
@@ -15,6 +17,7 @@ package enum RowKind: Hashable, Sendable, Codable {
         case .point: ImageShape(height: 1, width: 2)
         case .table(let columns): ImageShape(height: 1, width: columns.count)
         case .series(let series): ImageShape(height: series.window, width: series.sensors.count)
+        case .ratings(let ratings): ImageShape(height: 1, width: ratings.count)
         }
     }
 
@@ -24,11 +27,14 @@ package enum RowKind: Hashable, Sendable, Codable {
     /// rows.
     package var columns: Columns? {
         switch self {
-        case .image, .point: nil
+        case .image, .point, .ratings: nil
         case .table(let columns): columns
         case .series(let series): series.sensors
         }
     }
+
+    /// How ratings are rows; nil of other data.
+    package var ratings: Ratings? { if case .ratings(let ratings) = self { ratings } else { nil } }
 
     /// What a row of so many numbers is that stand one behind the other in a file: two are a point; whole numbers of a byte
     /// as many as the pixels of a square are an image, in one line as the file has it; all else is a row of a table.

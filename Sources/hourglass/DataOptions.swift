@@ -151,14 +151,17 @@ struct DataOptions: ParsableArguments {
         return reading
     }
 
-    /// Reads what is named, or something else where nothing is, which may be read in a way of its own. Throws `DataError`.
+    /// Reads what is named, or something else where nothing is, which may be read in a way of its own; for a variant that learns
+    /// from ratings as the rows that it learns from. Throws `DataError`.
     func load(
-        or usual: String = "mnist", readLike usualReading: ReadingOptions? = nil, scale: ScaleKind? = nil
+        or usual: String = "mnist", readLike usualReading: ReadingOptions? = nil, ratings: RatingsReading? = nil,
+        scale: ScaleKind? = nil
     ) throws -> Dataset {
         let name = data ?? usual
         let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
         var reading = try reading(over: data == nil ? usualReading ?? builtIn : builtIn)
         if let scale { reading.scale = scale }
+        if let ratings { reading.ratings = ratings }
         return try Dataset.load(name, reading)
     }
 

@@ -120,11 +120,13 @@ struct ExperimentOptions: ParsableArguments {
     func makeSession(within confinement: Confinement? = nil, with inventory: Inventory) throws -> Session {
         guard let resume else {
             let recipe = try openedRecipe(on: inventory)
-            guard confinement?.allows(data: data.data ?? recipe?.data ?? "mnist") ?? true else {
+            let learner = variant.flatMap(Variant.named)
+            let usual = recipe?.data ?? learner?.usualData ?? "mnist"
+            guard confinement?.allows(data: data.data ?? usual) ?? true else {
                 throw CommandError(description: "only built-in data can be opened here")
             }
             let dataset = try data.load(
-                or: recipe?.data ?? "mnist", readLike: recipe?.reading, scale: scaling.scale)
+                or: usual, readLike: recipe?.reading, ratings: learner?.reading, scale: scaling.scale)
             return try Session(
                 setup(for: dataset.dataShape, with: inventory.classifiers), on: dataset, workers: threads.workers,
                 within: confinement, with: inventory)
@@ -173,7 +175,8 @@ struct ExperimentOptions: ParsableArguments {
     /// The setup that the session will most likely have, before the data are read; nil where only they can tell.
     var expectedSetup: Setup? {
         // What is at hand is looked for meanwhile.
-        resume == nil ? try? setup(for: .usual, with: nil) : nil
+        guard resume == nil, data.data.flatMap({ RatingsSource($0) }) == nil else { return nil }
+        return try? setup(for: .usual, with: nil)
     }
 
     /// The setup for such data, from the variant and what was said beside it, with such classifiers at hand; nil where that
@@ -185,7 +188,10 @@ struct ExperimentOptions: ParsableArguments {
                 throw ValidationError("recipe \(recipe.id): \(Hourglass.language.text(error)).")
             }
         } else {
-            setup = Setup(Variant.named(variant ?? "vae")!.experiment.fitted(to: data))
+            guard let learner = variant.map(Variant.named) ?? Variant.usual(for: data.kind) else {
+                throw ValidationError("--variant \(variant ?? ""): only 'hourglass train' has it, for ratings.")
+            }
+            setup = Setup(learner.experiment.fitted(to: data))
         }
         try choices.apply(to: &setup, for: data)
         for term in without { setup.experiment.switchOff(term) }

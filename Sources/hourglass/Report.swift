@@ -46,6 +46,6 @@ enum Text {
     static func count(_ value: Int) -> String { grouped(value) }
     /// What rows of a kind are called.
     static func rows(_ count: Int, of kind: RowKind) -> String {
-        "\(kind.columns == nil ? "image" : "row")\(count == 1 ? "" : "s")"
+        "\(kind.ratings?.rows.rawValue.dropLast().description ?? (kind.columns == nil ? "image" : "row"))\(count == 1 ? "" : "s")"
     }
 }

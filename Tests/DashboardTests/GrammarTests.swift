@@ -53,7 +53,8 @@ import Testing
         // What it needs is said by whoever measures.
         ("measure mig", .obey(.measure(["mig"]))),
         ("save a b.safetensors", .obey(.save(path: "a b.safetensors"))), ("help", .help(nil)),
-        ("help set", .help("set")), ("glyphs half", .cut(.half)), ("quit", .quit), ("  \t pause   ", .obey(.pause)),
+        ("help set", .help("set")), ("glyphs half", .cut(.half)), ("like Up, up 4", .like(item: "Up, up", 4)),
+        ("quit", .quit), ("  \t pause   ", .obey(.pause)),
     ]
 
     @Test func everyCommandIsRead() throws {
@@ -128,7 +129,7 @@ import Testing
         #expect(offered("set beta 1 ") == [])
         #expect(offered("variant ") == Variant.all.map(\.id))
         #expect(offered("variant den") == ["denoising-gaussian", "denoising-mask"])
-        #expect(offered("data ") == BuiltInDataset.all.map(\.id))
+        #expect(offered("data ") == BuiltInDataset.all.map(\.id) + BuiltInRatings.all.map(\.id))
         #expect(offered("corrupt ") == Corruptions.all.map(\.id))
         #expect(offered("toggle ") == Terms.all.map(\.id))
         #expect(offered("help ") == Grammar.words.map(\.name))

@@ -57,7 +57,7 @@ import Testing
         case .image(let shape): #expect(kind == "image" && shape == ImageShape(height: 1, width: columns))
         case .point: #expect(kind == "point")
         case .table(let table): #expect(kind == "table" && table == RowKind.Columns(count: columns))
-        case .series: Issue.record("an array of rows one by one")
+        case .series, .ratings: Issue.record("an array of rows one by one")
         }
         #expect(data.features == columns)
     }

@@ -76,6 +76,49 @@ import Testing
         #expect(objects.dropFirst().compactMap { $0["known"] as? Int } == [0, 1, 2, 3, 4, 5])
     }
 
+    /// What tables say of items or users goes in beside the ratings, and each way to split has its measures.
+    @Test func featuresAndSplits() throws {
+        let folder = try TemporaryFolder()
+        let kinds = (0..<22).map { "Item \($0),\($0 < 10 || $0 == 20 ? "a|x" : "b")" }.joined(separator: "\n")
+        let items = try folder.write("item,kind\n" + kinds + "\n", "items.csv")
+        let file = try Self.train(folder, "autorec-item", "--item-features", items)
+        let outcome = try Program.run("recommend", file, "--user", "4", "--top", "22", "--json")
+        let told = try #require(try outcome.objects().first?["items"] as? [[String: Any]])
+        let scores = Dictionary(
+            uniqueKeysWithValues: told.compactMap { item in
+                (item["item"] as? String).flatMap { name in (item["score"] as? Double).map { (name, $0) } }
+            })
+        // Two that nobody has rated, known by what they are.
+        #expect(try #require(scores["Item 20"]) > #require(scores["Item 21"]), "\(scores)")
+        let users = try folder.write(
+            (0..<62).map { "\($0)::\($0 % 2 == 0 ? "even" : "odd")\n" }.reduce("user::kind\n", +), "users.dat")
+        let other = try Self.train(folder, "autorec-user", "--user-features", users)
+        let nobody = try Program.run("recommend", other, "--user", "61", "--top", "3", "--json")
+        let own = try #require(try nobody.objects().first)
+        #expect(own["basis"] as? String == "features")
+        for rule in ["time", "leave-one-out", "users"] {
+            let file = try Self.train(folder, "autorec-user", "--ratings-split", rule)
+            let evaluated = try Program.run("evaluate", file, "--json")
+            #expect(try evaluated.objects().first?["rule"] as? String == rule, "\(evaluated.error)")
+        }
+    }
+
+    /// The laboratory on ratings, without a screen: opened by a variant, saved, and gone on with.
+    @Test func aSessionOnRatings() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.ratings(), "ratings.dat")
+        let file = folder.file("x.safetensors")
+        let outcome = try Program.run(
+            ["--plain", "--paused", "--data", data, "--variant", "autorec-item", "--batch", "10"],
+            input: "set lambda 0.01\nstep 100\ncorrupt gaussian\nvariant mult-vae\nstep 100\nsave \(file)\n")
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.output.contains(", validation rmse ") && outcome.output.contains(", validation ndcg@10 "))
+        let again = try Program.run(["--plain", "--paused", "--resume", file], input: "step 1\nundo\n")
+        #expect(again.status == 0 && again.output.contains("variant mult-vae"), "\(again.error)")
+        let evaluated = try Program.run("evaluate", file, "--json")
+        #expect(evaluated.status == 0 && evaluated.output.contains("ndcg@10"), "\(evaluated.error)")
+    }
+
     @Test func refusals() throws {
         let folder = try TemporaryFolder()
         let file = try Self.train(folder, "mult-dae")
@@ -94,7 +137,8 @@ import Testing
                 ["train", "--data", "digits", "--variant", "vae", "--steps", "1", "--ratings-split", "users"], 2,
                 "ratings"
             ),
-            (["train", "--variant", "mult-dae"], 2, "needs ratings"), (["--variant", "mult-vae"], 2, "no screen"),
+            (["train", "--variant", "mult-dae"], 2, "needs ratings"),
+            (["--variant", "weighted-dae"], 2, "no screen"),
             (
                 ["train", "--data", "insteval", "--variant", "autorec-item", "--ratings-split", "time"], 1,
                 "without times"

@@ -38,7 +38,8 @@ import Testing
         let measure = before["critic loss"] == nil ? "loss" : "reconstruction"
         let (start, end) = (try #require(before[measure]), try #require(after[measure]))
         #expect(end < start, "\(start) → \(end)")
-        if variant.experiment.stages.isEmpty {
+        // Shares of a whole row come to 1, however bright it is.
+        if variant.experiment.stages.isEmpty, variant.experiment.distance != MultinomialDistance.id {
             let (far, near) = (try #require(before["mse"]), try #require(after["mse"]))
             // A convolution has little to do in images of 4×4.
             #expect(near < (isDense ? 0.9 : 0.96) * far, "\(far) → \(near)")

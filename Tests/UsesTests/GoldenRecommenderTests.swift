@@ -1,4 +1,5 @@
 import Datasets
+import Laboratory
 import Networks
 import Tensors
 import TestSupport

@@ -79,7 +79,7 @@ package enum Distances {
     /// Every distance; a new one is a line here.
     package static let all: [any Distance] = [
         BernoulliDistance(), SquaredDistance(), GaussianDistance(), LogisticMixtureDistance(), StructuralDistance(),
-        FeatureDistance(), NoDistance(), MixedDistance(),
+        FeatureDistance(), NoDistance(), MixedDistance(), MultinomialDistance(),
     ]
 
     package static func named(_ id: String) -> (any Distance)? { all.first { $0.id == id } }

@@ -124,6 +124,7 @@ package enum Terms {
         StudentTerm(),
         TotalCorrelationTerm(),
         VampTerm(),
+        WeightPenaltyTerm(),
     ]
 
     /// All of them, in the order of their places.

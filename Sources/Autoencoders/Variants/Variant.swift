@@ -1,3 +1,5 @@
+import Tensors
+
 /// A named point in the space of experiments: a method of the survey. It owns no code, only choices.
 package struct Variant: Sendable {
     package let id: String
@@ -10,10 +12,13 @@ package struct Variant: Sendable {
     package let guidance: Guidance
     /// The choices; the widths are those for images of 28×28.
     package let experiment: Experiment
+    /// Which rows of ratings it is meant for; nil of what is for any data. On other data it is what it is: a model of rows.
+    package let ratings: (rows: RowKind.Ratings.Side, content: RowKind.Ratings.Content)?
 
     package init(
         id: String, title: String, formula: String, paper: String, guidance: Guidance = Guidance(),
-        experiment: Experiment
+        experiment: Experiment,
+        ratings: (rows: RowKind.Ratings.Side, content: RowKind.Ratings.Content)? = nil
     ) {
         precondition(experiment.variant == id, "\(experiment.variant) in variant \(id)")
         self.id = id
@@ -22,6 +27,7 @@ package struct Variant: Sendable {
         self.paper = paper
         self.guidance = guidance
         self.experiment = experiment
+        self.ratings = ratings
     }
 
     /// A line each for whoever has to choose.
@@ -49,6 +55,7 @@ package struct Variant: Sendable {
         .waeMMD, .waeGAN, .adversarial, .ali,
         .gmm, .deepClustering, .dec, .idec, .semiSupervised, .m2,
         .convolutional, .transformer, .pixelCNN, .latentDiffusion,
+        .autoRecItem, .autoRecUser, .multDAE, .multVAE,
         .stacked,
         .featureConsistent,
         .leastVolume, .nestedDropout, .irmae, .ardVAE,

@@ -82,6 +82,9 @@ struct Argument: Sendable {
         BuiltInDataset.all.map {
             Suggestion($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
         }
+            + BuiltInRatings.all.map {
+                Suggestion($0.id, context.missingData.contains($0.id) ? "not on this machine" : $0.summary)
+            }
     }
     static let recipe = Argument(name: "RECIPE", kind: "a recipe") { _, context in
         context.recipes.map { Suggestion($0.id, $0.title) }

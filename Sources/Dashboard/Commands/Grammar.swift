@@ -9,6 +9,8 @@ package enum Request: Equatable, Sendable {
     case help(String?)
     /// What cells of images are cut into from now on.
     case cut(ImageBlocks)
+    /// A rating of an item in one's own name; nil to take it back.
+    case like(item: String, Float?)
     case quit
 }
 
@@ -167,6 +169,9 @@ package enum Grammar {
                 throw CommandFault(found: fault.found, expected: fault.expected)
             }
         },
+        CommandWord(
+            "like", .likes, help: "says what you think of an item, for the pane ratings to answer; off takes it back"
+        ) { words, _ in try Argument.like(words[0]) },
         CommandWord("help", .command, help: "says what a command does") { words, _ in
             .help(try words.first.map { try word(named: $0).name })
         },

@@ -6,6 +6,7 @@ package struct Panes: Sendable {
         PlanePane(),
         ColumnsPane.ofTables,
         WindowsPane.rebuilt,
+        RatingsPane(),
         InterpolationPane(),
         RowsPane(),
         ColumnsPane.ofSeries,

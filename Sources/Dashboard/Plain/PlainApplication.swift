@@ -159,6 +159,7 @@ package struct PlainApplication {
                 }
                 send(command)
             case .help(let name): Grammar.help(on: name, in: context).forEach(say)
+            case .like: say("what you like is answered on a screen, and by 'hourglass recommend'")
             case .cut: say("glyphs are what a screen draws images by; there is none")
             case .quit: return true
             }

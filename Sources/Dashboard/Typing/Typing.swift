@@ -80,6 +80,7 @@ extension State {
             switch request {
             case .obey(let command): return send(command)
             case .cut(let blocks): pictures.blocks = blocks
+            case .like(let item, let rating): like(item, rating)
             case .help(nil): overlay = .help(top: 0)
             case .help(let name): say(Grammar.help(on: name, in: context)[0])
             case .quit: return [.quit]

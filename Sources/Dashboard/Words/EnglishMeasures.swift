@@ -21,6 +21,9 @@ extension English {
         case .completeRows: "data without missing entries"
         case .width(let limit): "rows of at most \(limit) values"
         case .linearDecoder: "a linear decoder"
+        case .wholeRows: "rows that the model sees whole"
+        case .ratings: "rows of ratings"
+        case .likes: "rows of what is liked"
         case .term(let ids): "the term \(ids.joined(separator: " or "))"
         }
     }

@@ -89,7 +89,12 @@ enum Names {
     /// As many digits as it has.
     static func whole(_ value: Float) -> String { wordsOfNoNumber(Double(value)) ?? "\(value)" }
 
-    static func data(_ id: String) -> String { BuiltInDataset.all.first { $0.id == id }?.title ?? file(id) }
+    static func data(_ id: String) -> String {
+        if let ratings = RatingsSource(id), let known = BuiltInRatings.named(ratings.file) {
+            return known.title + (ratings.reading?.name.map { ", by \($0)" } ?? "")
+        }
+        return BuiltInDataset.all.first { $0.id == id }?.title ?? file(id)
+    }
 
     static func file(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

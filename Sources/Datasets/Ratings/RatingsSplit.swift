@@ -1,7 +1,7 @@
 import Tensors
 
 /// Which entries are learnt from, and which are kept to choose and to measure by.
-package enum RatingsSplitRule: String, Sendable, CaseIterable {
+package enum RatingsSplitRule: String, Sendable, CaseIterable, Codable {
     /// A tenth of the entries, drawn, is the test; a tenth of the rest the validation. Sedhain et al., WWW 2015.
     case random
     /// The latest tenth is the test, the latest tenth of the rest the validation.
@@ -37,7 +37,7 @@ package struct RatingsSplit: Sendable, Equatable {
         case .time:
             guard let times = ratings.times else {
                 throw DataError(
-                    file: file, place: .whole, found: "ratings without times", expected: "a fourth column with them",
+                    file: file, place: .whole, found: "ratings without times", expected: "a column with them",
                     advice: "Split by another rule: --ratings-split random.")
             }
             // Entries of one moment stay in the file's order.

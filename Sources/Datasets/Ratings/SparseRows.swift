@@ -58,6 +58,19 @@ package struct SparseRows: Sendable, Equatable {
 
     package func range(_ i: Int) -> Range<Int> { starts[i]..<starts[i + 1] }
 
+    /// Bytes of memory.
+    package var bytes: Int { cells * 8 + starts.count * 8 }
+
+    /// Writes the known cells of row `i` where they belong in `row` [width]; others stay as they are.
+    func scatter(_ i: Int, into row: UnsafeMutablePointer<Float>) {
+        for j in range(i) { row[Int(columns[j])] = values[j] }
+    }
+
+    /// Writes a number where the cells of row `i` are known.
+    func mark(_ i: Int, by number: Float, into row: UnsafeMutablePointer<Float>) {
+        for j in range(i) { row[Int(columns[j])] = number }
+    }
+
     /// Columns as rows.
     package var transposed: SparseRows {
         var rows = [Int32](repeating: 0, count: cells)

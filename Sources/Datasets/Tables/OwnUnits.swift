@@ -26,6 +26,7 @@ package struct OwnUnits: Sendable {
             case .image(let shape): shape.placeNames
             case .table(let columns): columns.originals.map(\.name)
             case .series(let series): series.sensors.originals.map(\.name)
+            case .ratings(let ratings): (1...ratings.count).map { "\($0)" }
             }
         guard names.count == width else { return nil }
         columns = names.map { .init(name: $0, categories: nil, isDate: false, scale: .identity) }

@@ -28,13 +28,21 @@ package enum RowSource {
     package static let mostBytes = 1 << 27
 
     /// Copies the rows at some places into a slot [places.count, width], and which of their entries are observed into `mask`.
-    func fill(_ slot: Slot, mask: Slot? = nil, _ places: Range<Int>) {
+    /// Where there is `shown`, they have what is to be found too, and it says what is seen.
+    func fill(_ slot: Slot, mask: Slot? = nil, shown: Slot? = nil, _ places: Range<Int>) {
         switch self {
         case .rows(let rows, let split):
-            rows[places].withUnsafeBufferPointer { split.gather($0, into: slot.base, mask: mask?.base) }
+            rows[places].withUnsafeBufferPointer { rows in
+                if let mask, let shown {
+                    split.gatherHeld(rows, into: slot.base, mask: mask.base, shown: shown.base)
+                } else {
+                    split.gather(rows, into: slot.base, mask: mask?.base)
+                }
+            }
         case .values(let tensor):
             let width = tensor.shape.last
             mask?.pointer.update(repeating: 1)
+            shown?.pointer.update(repeating: 1)
             precondition(slot.count == places.count * width, "\(places.count) rows of \(width) into \(slot.shape)")
             tensor.values.withUnsafeBufferPointer {
                 slot.base.update(from: $0.baseAddress! + places.lowerBound * width, count: slot.count)

@@ -7,6 +7,8 @@ package protocol BatchStage: AnyObject {
     var input: Slot { get }
     /// Which entries of the rows are observed, [size, width]; nil where nobody asks. Filled with them.
     var mask: Slot? { get }
+    /// Which entries the model sees where it has to find others, [size, width]; nil where it sees all. Filled with them.
+    var shown: Slot? { get }
     var plan: Plan { get }
     /// What it takes of memory, known before there is a plan.
     var footprint: Footprint { get }
@@ -16,6 +18,7 @@ package protocol BatchStage: AnyObject {
 
 extension BatchStage {
     package var mask: Slot? { nil }
+    package var shown: Slot? { nil }
     package var footprint: Footprint { plan.footprint }
     package func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {}
 }
@@ -110,7 +113,7 @@ package final class SplitComputation<Stage: BatchStage> {
 
     fileprivate func compute(_ source: RowSource, _ places: Range<Int>) -> Stage? {
         let stage = stage(places.count)
-        source.fill(stage.input, mask: stage.mask, places)
+        source.fill(stage.input, mask: stage.mask, shown: stage.shown, places)
         stage.prepare(source, places, noise: noise(places.lowerBound))
         return stage.plan.run() ? stage : nil
     }

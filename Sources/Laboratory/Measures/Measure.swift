@@ -66,7 +66,8 @@ package struct Measure: Sendable {
 
     /// What is missing for it; nil where it has a meaning.
     package func obstacle(in structure: Structure, on data: MeasureData) -> Need? {
-        needs.first { !$0.isMet(by: structure, on: data) }
+        if data.hidesEntries, Measure.ofWholeRows.contains(id) { return .wholeRows }
+        return needs.first { !$0.isMet(by: structure, on: data) }
     }
 
     /// Whether a model can have it at all, whatever the data.

@@ -10,6 +10,8 @@ package struct MeasuredBatch {
     package var images: (x: Tensor, reconstruction: Tensor)?
     /// 1 where an entry of x is observed, 0 where it is missing, [batch, features]; nil where none is missing.
     package var observed: Tensor?
+    /// 1 where the model saw an entry of x, 0 where it had to find it, [batch, features]; nil where it saw all.
+    package var shown: Tensor?
     /// The code, or its mean [batch, latent].
     package let code: Tensor
     /// log σ² of Gaussian codes, [batch, latent].

@@ -8,6 +8,9 @@ package enum Measures {
     private static let others: [Measure] = [
         .meanSquaredError,
         .meanAbsoluteError,
+        .ratingError,
+        .rankingGain,
+        .rankingRecall,
         .signalToNoise,
         .structuralSimilarity,
         .sharpnessOfReconstructions,

@@ -30,12 +30,14 @@ final class MeasuringStage: BatchStage {
     var footprint: Footprint { draft.footprint }
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
+    var shown: Slot? { objective.batch.shown }
 
     /// Rows may have missing entries where the model's data have, or where `hasMissing` says so.
     init(
         _ model: Model, size: Int, extent: Extent, hasMissing: Bool? = nil, knobs: KnobBoard, workers: Workers
     ) {
-        objective = Objective(model, batch: size, knobs: knobs, hasMissing: hasMissing)
+        let ratings = model.data.kind.ratings
+        objective = Objective(model, batch: size, knobs: knobs, hasMissing: hasMissing, hides: ratings != nil)
         let structure = model.structure
         var results: [Plan.Result] = []
         func slot(for value: Value) -> Slot {
@@ -54,8 +56,13 @@ final class MeasuringStage: BatchStage {
             likelihood = slot(for: sums.shape.rank == 2 ? sums.mean(axis: 0) : sums)
         }
         divergence = objective.divergence.map(slot)
+        if case .validation = extent, ratings != nil {
+            // Ratings, and what ranks items, are what comes back.
+            reconstruction = slot(for: model.reconstruct(objective.code.center, seeing: objective.input))
+        }
         if case .evaluation(let judge) = extent {
-            let image = model.reconstruct(objective.code.center, seeing: Value(objective.x))
+            let seen = objective.batch.shown == nil ? Value(objective.x) : objective.input
+            let image = model.reconstruct(objective.code.center, seeing: seen)
             reconstruction = slot(for: image)
             for verdict in objective.verdicts {
                 switch verdict {
@@ -97,6 +104,7 @@ final class MeasuringStage: BatchStage {
         batch.start = places.lowerBound
         batch.images = reconstruction.map { (objective.x.tensor, $0.tensor) }
         batch.observed = mask?.tensor
+        batch.shown = shown?.tensor
         batch.logVariance = logVariance?.tensor
         batch.negativeLogLikelihood = likelihood?.tensor
         batch.divergence = divergence?.tensor

@@ -27,6 +27,10 @@ package enum Need: Sendable, Equatable {
     case width(atMost: Int)
     /// A decoder of one linear layer, and no more codes than values of a row.
     case linearDecoder
+    /// Rows that the model sees whole.
+    case wholeRows
+    /// Rows of ratings, or of what is liked.
+    case ratings, likes
     /// One of these terms.
     case term([String])
 
@@ -50,6 +54,9 @@ package enum Need: Sendable, Equatable {
             structure.decoder.isSoleLayer && structure.outputActivation == .identity
                 && !structure.activeDistance.readsLogits && structure.activeDistance.outputsPerValue == 1
                 && structure.latent <= data.features ?? .max
+        case .wholeRows: !data.hidesEntries
+        case .ratings: data.content.map { $0 == .ratings } ?? true
+        case .likes: data.content.map { $0 == .likes } ?? true
         case .term(let ids): ids.contains(where: structure.terms.contains)
         }
     }
@@ -64,9 +71,22 @@ package struct MeasureData: Sendable {
     package let image: ImageShape
     /// Values of a row; nil for any number.
     let features: Int?
+    /// What stands in rows of ratings, `.none` of other data; nil for anything.
+    let content: Content?
     package let hasLabels, hasFactors, hasClassifier, isUnitInterval, hasMissing: Bool
 
+    enum Content { case ratings, likes, none }
+
+    /// Whether the model sees a part of what it is judged by alone.
+    var hidesEntries: Bool { content == .ratings || content == .likes }
+
     package init(_ dataset: Dataset, hasClassifier: Bool) {
+        content =
+            switch dataset.kind.ratings?.content {
+            case .ratings: .ratings
+            case .likes: .likes
+            case nil: Content.none
+            }
         image = dataset.shape
         features = dataset.features
         (hasLabels, hasFactors) = (dataset.classes != nil, !dataset.factors.isEmpty)
@@ -76,7 +96,7 @@ package struct MeasureData: Sendable {
 
     private init() {
         image = ImageShape(height: 1 << 20, width: 1 << 20)
-        features = nil
+        (features, content) = (nil, nil)
         (hasLabels, hasFactors, hasClassifier, isUnitInterval) = (true, true, true, true)
         hasMissing = false
     }

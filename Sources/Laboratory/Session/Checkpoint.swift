@@ -44,7 +44,10 @@ package struct Checkpoint: Sendable {
 
     /// The same with data that are found from whichever folder.
     func withAbsolutePath() -> Checkpoint {
-        guard !BuiltInDataset.all.contains(where: { $0.id == dataID }) else { return self }
+        guard !BuiltInDataset.all.contains(where: { $0.id == dataID }), RatingsSource(dataID)?.isBuiltIn != true
+        else {
+            return self
+        }
         var other = self
         other.dataID = URL(fileURLWithPath: dataID).path
         return other

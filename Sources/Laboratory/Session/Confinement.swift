@@ -22,7 +22,9 @@ package struct Confinement: Sendable {
     /// Rows that are measured on demand: several measures keep the codes of all of them.
     func mostMeasured(codes: Int) -> Int { max(1000, largestPiece / (16 * codes)) }
 
-    package func allows(data source: String) -> Bool { BuiltInDataset.all.contains { $0.id == source } }
+    package func allows(data source: String) -> Bool {
+        BuiltInDataset.all.contains { $0.id == source } || RatingsSource(source)?.isBuiltIn == true
+    }
 
     /// What there is too much of, and how much there may be.
     package enum Limit: Equatable, Sendable {

@@ -262,7 +262,8 @@ package final class Session {
         case .open(let path): open(path)
         case .keep(let wish): wishes[wish.value.use] = wish
         case .save(let path): save(path)
-        case .turn, .schedule, .control, .toggle, .set, .choose, .reset, .startFresh: change(command)
+        case .choose(let variant): if readRatings(for: variant) { change(command) }
+        case .turn, .schedule, .control, .toggle, .set, .reset, .startFresh: change(command)
         }
     }
 

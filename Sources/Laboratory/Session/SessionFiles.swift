@@ -8,8 +8,9 @@ extension Session {
         do {
             let new = try dataset(source)
             var fitted = setup
-            if setup.fault(for: new.dataShape, with: inventory.classifiers)
-                == .experiment(.distance(BernoulliDistance.id, .needsDataOfUnitInterval))
+            if case .experiment(.distance(_, .needsDataOfUnitInterval))? = setup.fault(
+                for: new.dataShape, with: inventory.classifiers),
+                [BernoulliDistance.id, MultinomialDistance.id].contains(setup.experiment.distance)
             {
                 // As it would be had it begun with these data.
                 fitted.experiment.compare(by: SquaredDistance.id, on: new.dataShape)

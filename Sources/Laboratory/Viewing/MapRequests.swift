@@ -37,7 +37,8 @@ package struct MapPointRequest: ViewRequest {
         let nearest = cloud.nearest(to: code)
         return MapPoint(
             place: place, image: Array(image.row(0)), distance: nearest?.distance,
-            label: nearest.flatMap { cloud.labels[$0.place] })
+            label: nearest.flatMap { cloud.labels[$0.place] },
+            name: nearest.flatMap { viewer.rows.name($0.place) })
     }
 }
 
@@ -55,6 +56,8 @@ package struct MapPoint: Sendable, Equatable {
     /// How far the nearest code of the map is, in the space of all codes, and its class.
     package let distance: Float?
     package let label: Int?
+    /// What the row of that code is called; nil where rows have no names.
+    package var name: String?
 }
 
 /// What the decoder makes of a grid of places, row by row from the top left.

@@ -23,6 +23,8 @@ package struct Viewer {
     /// What the model learns from, for what is fitted to it, and what settings are chosen by.
     package var training: Split { dataset.train }
     package var validation: Split { dataset.validation }
+    /// What rows of ratings were made from; nil of other data.
+    package var rated: RatedRows? { dataset.rated }
     /// The labels of rows that are said to be normal, as the file has them; nil where nobody said.
     package var normalLabels: Set<Int>? { dataset.normalLabels }
     /// The one at hand that was trained on these data; nil where there is none.

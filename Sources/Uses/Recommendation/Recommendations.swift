@@ -90,10 +90,7 @@ package final class RecommenderDesk {
 
     /// A name that begins alike, or contains what was said.
     private func near(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        guard !wanted.isEmpty else { return nil }
-        return model.task.ratings.itemNames.first { $0.lowercased().hasPrefix(wanted) }
-            ?? model.task.ratings.itemNames.first { $0.lowercased().contains(wanted) }
+        ItemNames.near(name, model.task.ratings.itemNames)
     }
 
     /// Whether there is an item of that name.

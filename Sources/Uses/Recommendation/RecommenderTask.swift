@@ -1,4 +1,5 @@
 import Datasets
+import Laboratory
 
 /// Ratings, how they are split, and what is measured of whom.
 package struct RecommenderTask: Sendable {

@@ -128,6 +128,7 @@ struct DataCommand: ParsableCommand {
                 case .point: "point"
                 case .table: "table"
                 case .series: "series"
+                case .ratings: "ratings"
                 }
             said = Hourglass.language.text(report)
             (height, width, channels) = (dataset.shape.height, dataset.shape.width, dataset.shape.channels)

@@ -38,7 +38,8 @@ struct VariantsCommand: ParsableCommand {
     }
 
     func run() throws {
-        for variant in Variant.all where name == nil || name == variant.id {
+        for variant in Variant.all
+        where RecommenderVariant.named(variant.id) == nil && (name == nil || name == variant.id) {
             let setup = Setup(variant.experiment)
             guard json else {
                 try Output.print(
@@ -77,7 +78,9 @@ struct VariantsCommand: ParsableCommand {
         guard json else {
             let indent = String(repeating: " ", count: 21)
             try Output.print("\(variant.id.padding(toLength: 20, withPad: " ", startingAt: 0)) \(variant.formula)")
-            try Output.print("\(indent)\(variant.source); learns from ratings, by 'hourglass train'")
+            try Output.print(
+                "\(indent)\(variant.source); learns from ratings\(Variant.named(variant.id) == nil ? ", by 'hourglass train'" : "")"
+            )
             let texts = knobs.map { knob in
                 knob.id + (settings.value(of: knob).map { " \(Text.number($0))" } ?? "")
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Autoencoders
 import Configuration
 import Dashboard
 import Foundation
@@ -86,9 +87,9 @@ struct OpenCommand: ParsableCommand {
             let found = wordsOfNoNumber(every) ?? "\(every)"
             throw ValidationError("--every \(found): expected seconds, more than 0 and at most 86400.")
         }
-        if let variant = options.variant, RecommenderVariant.named(variant) != nil {
+        if let variant = options.variant, Variant.named(variant) == nil, RecommenderVariant.named(variant) != nil {
             throw ValidationError(
-                "--variant \(variant): it learns from ratings, which have no screen yet: 'hourglass train' trains it."
+                "--variant \(variant): its loss has no screen: 'hourglass train' trains it."
             )
         }
         try ValidationError.check(file: record, of: "--record")
@@ -146,7 +147,9 @@ struct OpenCommand: ParsableCommand {
         if let glyphs { preferences.blocks = glyphs }
         if let images { preferences.images = images }
         if let recipe { preferences.layouts = preferences.layouts.showing(recipe.view) }
-        let loading = self.options.resume ?? options.data.data ?? recipe?.title ?? "MNIST"
+        let loading =
+            self.options.resume ?? options.data.data ?? recipe?.title
+            ?? (options.variant.flatMap(Variant.named)?.usualData ?? "MNIST")
         let first: [Command] = paused ? [] : [.play]
         let over = kiosk ? start + .seconds(60 * minutes) : nil
         func laboratory(waking waker: Waker) -> SessionQueue {

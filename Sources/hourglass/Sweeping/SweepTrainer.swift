@@ -187,10 +187,12 @@ final class SweepTrainer: Sendable {
 
     private func dataset(_ options: ExperimentOptions, _ fold: Int?, _ seed: UInt64) throws -> Dataset {
         let recipe = try options.openedRecipe(on: inventory)
-        let name = options.data.data ?? recipe?.data ?? "mnist"
+        let learner = options.variant.flatMap(Variant.named)
+        let name = options.data.data ?? recipe?.data ?? learner?.usualData ?? "mnist"
         let builtIn = BuiltInDataset.named(name)?.reading ?? ReadingOptions()
         var reading = try options.data.reading(over: options.data.data == nil ? recipe?.reading ?? builtIn : builtIn)
         if let scale = options.scaling.scale { reading.scale = scale }
+        if let ratings = learner?.reading { reading.ratings = ratings }
         if let fold, let folds = plan.folds { reading.fold = Fold(fold, of: folds) }
         if plan.keepsRows != nil, reading.form == nil, BuiltInDataset.named(name)?.rows != .image {
             // Reconstructions of several runs are compared: each column has one scale in all of them.

@@ -91,6 +91,7 @@ struct LossPane: Pane {
     }
 
     private static let squaredError = "mse"
+    private static let ofRatings = ["rmse", "ndcg@10"]
 
     func draw(_ state: State, into pen: inout Pen) {
         guard let snapshot = state.snapshot else { return }
@@ -106,7 +107,9 @@ struct LossPane: Pane {
             curves(history, of: measure, state, in: shown, label: label, pen.capabilities)
         }
         // Where there is room, the other measures have curves of their own below.
-        let others = state.measures.compactMap { $0 }.filter { $0 != state.loss.measure }
+        let all = state.measures.compactMap { $0 }.filter { $0 != state.loss.measure }
+        // What is found of ratings that the model doesn't see comes first: the loss has no such curve.
+        let others = all.filter(Self.ofRatings.contains) + all.filter { !Self.ofRatings.contains($0) }
         let columns = max(1, min(others.count, pen.width / Self.smallWidth))
         let rows = min((others.count + columns - 1) / columns, (pen.height - Self.smallHeight) / Self.smallHeight)
         guard rows > 0, state.loss.measure != nil else {

@@ -49,7 +49,9 @@ struct MapSide {
         lines.append((fitting([places.joined(separator: "  "), numbers.joined(separator: ", ")]), .bold))
         if let distance = point.distance {
             let near = short(Double(distance))
-            if let label = point.label {
+            if let name = point.name, state.kind == .ratings {
+                lines.append((fitting(["nearest: \(name), at \(near)", "nearest: \(name)", name]), .bold))
+            } else if let label = point.label {
                 let name = state.name(ofClass: label)
                 lines.append(
                     (
@@ -92,6 +94,7 @@ struct MapSide {
                     DisplayWidth.clip(pen.capabilities.spelled(value), to: 10, ellipsis: pen.glyphs.ellipsis),
                     endingAt: pen.width - 1, y: number)
             }
+        case .ratings: break
         case .series:
             guard let columns = TableColumns(data.kind, data.form) else { return }
             SensorCharts(columns, x: nil, rebuilt: point.image).draw(Array(columns.columns.indices), into: &pen)

@@ -101,7 +101,7 @@ struct TraversePane: Pane {
             (request.rows, request.steps) = (min(codes, TraversePlane.mostCurves), TraversePlane.steps)
             others = [PicturesRequest(PlanePane.count, split: state.split)]
         case .tables: request.steps = TraverseTable.steps(TraverseList.rest(size).width)
-        case .series: break
+        case .series, .ratings: break
         }
         return [CodeUsageRequest(split: state.split), request] + others
     }
@@ -133,6 +133,7 @@ struct TraversePane: Pane {
         let rest = TraverseList.rest(pen.size)
         switch state.kind {
         case .images: break
+        case .ratings: pen.draw(in: rest) { $0.say("what a code does to ratings has no picture") }
         case .points:
             let data = state.answer(PicturesRequest.self, for: self)?.answer.originals ?? []
             pen.draw(in: rest) { TraversePlane(traversal, data).draw(into: &$0) }

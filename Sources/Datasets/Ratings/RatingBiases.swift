@@ -1,17 +1,15 @@
-import Datasets
-
 /// r̂_ui = μ + b_u + b_i, each shrunk towards 0 by how far such biases differ: what a rating is without any taste. Random effects
 /// of users and items; the variances are found by expectation maximisation, the effects of each side given the other.
-struct RatingBiases: Equatable {
-    let mean: Float
+package struct RatingBiases: Sendable, Equatable {
+    package let mean: Float
     /// b_u; 0 of whom nothing is known.
-    let users: [Float]
-    let items: [Float]
+    package let users: [Float]
+    package let items: [Float]
     /// σ²/τ²: how many ratings of a user, or of an item, count as much as the mean of all does.
-    let userShrinkage, itemShrinkage: Float
+    package let userShrinkage, itemShrinkage: Float
 
     /// [users, items] of ratings. Cost: some twenty passes.
-    init(_ byUser: SparseRows) {
+    package init(_ byUser: SparseRows) {
         let (n, m) = (byUser.count, byUser.width)
         let total = byUser.values.reduce(0.0) { $0 + Double($1) }
         let mean = total / Double(max(byUser.cells, 1))
@@ -53,7 +51,7 @@ struct RatingBiases: Equatable {
         (userShrinkage, itemShrinkage) = (Float(noise / userVariance), Float(noise / itemVariance))
     }
 
-    init(mean: Float, users: [Float], items: [Float], userShrinkage: Float, itemShrinkage: Float) {
+    package init(mean: Float, users: [Float], items: [Float], userShrinkage: Float, itemShrinkage: Float) {
         (self.mean, self.users, self.items) = (mean, users, items)
         (self.userShrinkage, self.itemShrinkage) = (userShrinkage, itemShrinkage)
     }
@@ -81,12 +79,12 @@ struct RatingBiases: Equatable {
     }
 
     /// Of a user and an item by number; nil for one that isn't known.
-    func value(user: Int?, item: Int?) -> Float {
+    package func value(user: Int?, item: Int?) -> Float {
         mean + (user.map { users[$0] } ?? 0) + (item.map { items[$0] } ?? 0)
     }
 
     /// b of a user who isn't among those of the fit, from ratings of known items.
-    func bias(ofUser items: some Collection<Int32>, _ ratings: some Collection<Float>) -> Float {
+    package func bias(ofUser items: some Collection<Int32>, _ ratings: some Collection<Float>) -> Float {
         var sum: Float = 0
         for (item, rating) in zip(items, ratings) { sum += rating - mean - self.items[Int(item)] }
         return sum / (Float(items.count) + userShrinkage)

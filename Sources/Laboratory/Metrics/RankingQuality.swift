@@ -3,31 +3,38 @@ import Foundation
 /// How high the held-out items of users stand in a ranking of all that they aren't known to have: means over the users who
 /// have such items. Liang, Krishnan, Hoffman & Jebara, WWW 2018, §4.2 (recall divided by min(k, |H|), NDCG); Manning, Raghavan &
 /// Schütze, 2008, §8.4 (average precision).
-struct RankingQuality {
+package struct RankingQuality {
     /// What one user's ranking comes to.
-    struct OfUser: Equatable {
+    package struct OfUser: Equatable {
         /// |H ∩ top| / min(k, |H|)
-        var recall: Double
+        package var recall: Double
         /// |H ∩ top| / |H|
-        var plainRecall: Double
+        package var plainRecall: Double
         /// Σ over hits of 1/log₂(rank + 1), over what min(k, |H|) hits at the top would have.
-        var ndcg: Double
+        package var ndcg: Double
         /// 1/|H| Σ over H of the precision at its rank, over the whole ranking.
-        var averagePrecision: Double
+        package var averagePrecision: Double
         /// 1/min(k, |H|) Σ over hits of the precision at their rank.
-        var averagePrecisionAtK: Double
+        package var averagePrecisionAtK: Double
+
+        package init(
+            recall: Double, plainRecall: Double, ndcg: Double, averagePrecision: Double, averagePrecisionAtK: Double
+        ) {
+            (self.recall, self.plainRecall, self.ndcg) = (recall, plainRecall, ndcg)
+            (self.averagePrecision, self.averagePrecisionAtK) = (averagePrecision, averagePrecisionAtK)
+        }
     }
 
-    let k: Int
-    private(set) var users = 0
+    package let k: Int
+    package private(set) var users = 0
     private var sum = OfUser(recall: 0, plainRecall: 0, ndcg: 0, averagePrecision: 0, averagePrecisionAtK: 0)
 
-    init(k: Int) { self.k = k }
+    package init(k: Int) { self.k = k }
 
     /// Counts a user in, if something was held out. `scores` of all items; those of `seen` are left out, `held` are to be found.
     /// Of equal scores the item that comes first stands first. Cost: items × held.
     @discardableResult
-    mutating func add(
+    package mutating func add(
         _ scores: UnsafeBufferPointer<Float>, seen: some Collection<Int32>, held: some Collection<Int32>
     ) -> OfUser? {
         guard !held.isEmpty else { return nil }
@@ -65,7 +72,7 @@ struct RankingQuality {
     }
 
     /// Means over the users that counted.
-    var mean: OfUser {
+    package var mean: OfUser {
         let n = Double(max(users, 1))
         return OfUser(
             recall: sum.recall / n, plainRecall: sum.plainRecall / n, ndcg: sum.ndcg / n,

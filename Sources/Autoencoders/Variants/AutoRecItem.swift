@@ -1,0 +1,17 @@
+import Tensors
+
+extension Variant {
+    /// Ratings from ratings: a row is what is known of an item, and what is missing costs nothing.
+    ///
+    /// The paper's σ is here tanh(a) = 2σ(2a) − 1, which gives the same functions: with codes around ½ instead of 0, Adam would
+    /// move what is constant of a column by as many small steps at once as there are codes, and fit noise with it.
+    package static let autoRecItem = Variant(
+        id: "autorec-item", title: "item-based AutoRec",
+        formula: "Σ over known ‖x − g(z)‖² + λ_W·½·Σ‖W‖², a row is an item",
+        paper: "Sedhain, Menon, Sanner & Xie, WWW 2015",
+        experiment: Experiment(
+            variant: "autorec-item",
+            encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,
+            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.1]),
+        ratings: (.items, .ratings))
+}
