@@ -163,7 +163,7 @@ struct AdviseCommand: ParsableCommand {
         let figures = table.rows.map { row in
             Figure(
                 variant: row.assignments.first?.value ?? "", mean: row.mean,
-                half: Interval(row.values)?.half, runs: row.runs)
+                half: StudentInterval(row.values)?.half, runs: row.runs)
         }
         let answer = Answer(
             data: dataset.id, variant: winner, codes: codes, measure: measure, steps: length, batch: batch,

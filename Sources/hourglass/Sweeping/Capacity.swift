@@ -147,7 +147,7 @@ struct CapacityCommand: ParsableCommand {
     struct Point {
         let assignments: [Assignment]
         let parameters: Int?
-        let training, validation: Interval?
+        let training, validation: StudentInterval?
         let parts: BiasVariance?
         let runs: Int
         let failure: String?
@@ -159,8 +159,8 @@ struct CapacityCommand: ParsableCommand {
             failure = results.lazy.compactMap(\.failure).first
             let ended = results.filter { $0.failure == nil }
             runs = ended.count
-            training = Interval(ended.compactMap { $0.measures[SweepTrainer.training] })
-            validation = Interval(ended.compactMap { $0.measures[plan.measure] })
+            training = StudentInterval(ended.compactMap { $0.measures[SweepTrainer.training] })
+            validation = StudentInterval(ended.compactMap { $0.measures[plan.measure] })
             var outputs: [Float] = []
             for result in ended {
                 let file = try SafeTensors(contentsOf: folder.outputs(of: result.job))

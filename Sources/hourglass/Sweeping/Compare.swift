@@ -100,17 +100,17 @@ struct CompareCommand: ParsableCommand {
     /// What a variant came to.
     private struct Row {
         let variant: String
-        let values: [Interval?]
+        let values: [StudentInterval?]
         /// Milliseconds a step of training.
-        let time: Interval?
+        let time: StudentInterval?
         let runs: Int
         let failure: String?
 
         init(_ variant: String, _ results: [SweepResult], _ measures: [String]) {
             let own = results.filter { $0.job.assignments.contains(Assignment("variant", variant)) }
             self.variant = variant
-            values = measures.map { id in Interval(own.compactMap { $0.measures[id] }) }
-            time = Interval(
+            values = measures.map { id in StudentInterval(own.compactMap { $0.measures[id] }) }
+            time = StudentInterval(
                 own.compactMap { result in
                     result.trainingSeconds.flatMap { result.step > 0 ? 1000 * $0 / Double(result.step) : nil }
                 })
@@ -138,7 +138,7 @@ struct CompareCommand: ParsableCommand {
         }
 
         init(_ row: Row, _ columns: [(id: String, what: String)]) {
-            func value(_ interval: Interval) -> Value {
+            func value(_ interval: StudentInterval) -> Value {
                 Value(mean: interval.mean, half: interval.half, runs: interval.count)
             }
             (variant, runs, failure) = (row.variant, row.runs, row.failure)
@@ -160,7 +160,7 @@ struct CompareCommand: ParsableCommand {
             "\(rows.count) variants, \(length) each, \(plan.seeds.count) seed\(plan.seeds.count == 1 ? "" : "s"), the \(on.rawValue) split; "
                 + "± is Student's interval of 95 %, * the best")
         func text(_ value: Double) -> String { String(format: "%.4g", value) }
-        func cell(_ interval: Interval?, _ isBest: Bool) -> String {
+        func cell(_ interval: StudentInterval?, _ isBest: Bool) -> String {
             guard let interval else { return "-" }
             return text(interval.mean) + (interval.half.map { " ± \(String(format: "%.2g", $0))" } ?? "")
                 + (isBest ? " *" : "")

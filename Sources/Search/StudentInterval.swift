@@ -1,5 +1,5 @@
 /// A mean of some values with Student's interval of 95 % around it.
-package struct Interval: Sendable, Equatable {
+package struct StudentInterval: Sendable, Equatable {
     package let mean: Double
     /// Half of its width; nil of a single value.
     package let half: Double?
