@@ -5,6 +5,7 @@ extension Variant {
     ///
     /// The paper's σ is here tanh(a) = 2σ(2a) − 1, which gives the same functions: with codes around ½ instead of 0, Adam would
     /// move what is constant of a column by as many small steps at once as there are codes, and fit noise with it.
+    /// Weights are half as large so, and λ four times the paper's is the same penalty.
     package static let autoRecUser = Variant(
         id: "autorec-user", title: "user-based AutoRec",
         formula: "Σ over known ‖x − g(z)‖² + λ_W·½·Σ‖W‖², a row is a user",
@@ -12,6 +13,6 @@ extension Variant {
         experiment: Experiment(
             variant: "autorec-user",
             encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,
-            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.1]),
+            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.5]),
         ratings: (.users, .ratings))
 }
