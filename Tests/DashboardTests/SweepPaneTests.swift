@@ -33,8 +33,8 @@ import Testing
         #expect(view.points.map(\.value) == view.points.map(\.value).sorted())
         let text = scene.text()
         let best = try #require(view.points.min { $0.measured["loss"] ?? .nan < $1.measured["loss"] ?? .nan })
-        #expect(text.contains(": least at β \(short(best.value))"), "\(text)")
-        #expect(text.contains("now \(short(present))") && text.contains("\(view.runs) runs"), "\(text)")
+        #expect(text.contains(": least at β \(short(Double(best.value)))"), "\(text)")
+        #expect(text.contains("now \(short(Double(present)))") && text.contains("\(view.runs) runs"), "\(text)")
         // Another measure.
         scene.doing(.down)
         let name = view.points[0].measured.values[1].name

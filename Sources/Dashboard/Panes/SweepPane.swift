@@ -90,7 +90,7 @@ struct SweepPane: Pane {
         let best = best(answer, name)
         let line =
             "after \(grouped(answer.steps)) steps, \(grouped(answer.rows)) validation \(state.kind.rows)"
-            + (best.map { ": least at \(symbol) \(short($0))" } ?? "") + (failed > 0 ? ", \(failed) failed" : "")
+            + (best.map { ": least at \(symbol) \(short(Double($0)))" } ?? "") + (failed > 0 ? ", \(failed) failed" : "")
         pen.put(
             DisplayWidth.clip(line, to: head.width - 1, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: .dim)
         pen.draw(chart(answer, name, symbol, pen.glyphs), in: body)
@@ -109,7 +109,7 @@ struct SweepPane: Pane {
         let isLogarithmic = knob.scale == .logarithmic && points.allSatisfy { $0.x > 0 }
         return LineChart(
             series: [LineChart.Series(name: name, points: points, style: Style(.accent(0)))],
-            marks: [LineChart.Mark(x: Double(answer.present), label: "now \(short(answer.present))")],
+            marks: [LineChart.Mark(x: Double(answer.present), label: "now \(short(Double(answer.present)))")],
             xScale: isLogarithmic ? .logarithmic : .linear, yLabel: name, xLabel: symbol)
     }
 }
