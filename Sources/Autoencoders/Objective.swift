@@ -231,7 +231,8 @@ package final class Objective {
 
     /// Gives the memory of the batch and the noise back until they are filled again.
     package func rest() {
-        let slots = [batch.x, batch.mask, batch.shown, batch.labels, corruptionNoise, codeNoise, cutNoise].compactMap {
+        let slots = [batch.x, batch.mask, batch.shown, batch.labels, corruptionNoise, codeNoise, cutNoise].compactMap
+        {
             $0
         }
         for slot in slots + Array(termNoise.values) { slot.buffer.forget() }

@@ -192,7 +192,7 @@ extension FullMixture {
     /// The likeliest of some starts of expectation maximisation, each from where k-means ends; nil where none has a component
     /// for all of its rows. Cost: starts · iterations · n · K · d².
     package static func fit(
-        _ rows: Tensor, count: Int, from generator: Generator, ridge: Double = 1e-6, starts: Int = 3,
+        _ rows: Tensor, count: Int, from generator: Generator, ridge: Double = 1e-6, starts: Int = 10,
         iterations: Int = 100
     ) -> Fit? {
         let points = (0..<rows.shape[0]).map { rows.row($0).map(Double.init) }

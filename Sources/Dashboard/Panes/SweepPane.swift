@@ -90,7 +90,8 @@ struct SweepPane: Pane {
         let best = best(answer, name)
         let line =
             "after \(grouped(answer.steps)) steps, \(grouped(answer.rows)) validation \(state.kind.rows)"
-            + (best.map { ": least at \(symbol) \(short(Double($0)))" } ?? "") + (failed > 0 ? ", \(failed) failed" : "")
+            + (best.map { ": least at \(symbol) \(short(Double($0)))" } ?? "")
+            + (failed > 0 ? ", \(failed) failed" : "")
         pen.put(
             DisplayWidth.clip(line, to: head.width - 1, ellipsis: pen.glyphs.ellipsis), x: 1, y: 0, style: .dim)
         pen.draw(chart(answer, name, symbol, pen.glyphs), in: body)

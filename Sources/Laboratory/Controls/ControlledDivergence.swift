@@ -38,7 +38,7 @@ enum ControlledDivergence: Controller {
     /// The paper's K_p.
     private static let kp = 0.01
     /// K_i as a share of β for an error as large as the target: β may have to go through four powers of ten.
-    private static let share = 0.005
+    private static let share = 0.02
 
     static func holds(_ knob: Knob, in experiment: Experiment) -> Bool {
         experiment.code == .gaussian && experiment.isWeightOfDivergence(knob)
