@@ -65,6 +65,7 @@ struct CommandLines: Fuzzed {
                 case .help(let name):
                     for line in Grammar.help(on: name, in: context) { try Violation.unlessLine(line, "help") }
                 case .cut(let blocks): outcome = "glyphs \(blocks.rawValue)"
+                case .like(let item, _): outcome = item.isEmpty ? "like nothing" : "like"
                 case .quit: return outcome
                 }
             } catch let fault as CommandFault {
