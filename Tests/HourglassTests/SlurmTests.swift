@@ -2,15 +2,18 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A sweep on a real Slurm of one node that the test starts for itself.
-@Suite(.enabled(if: SlurmTests.isInstalled, "needs root, and Debian's slurmctld, slurmd, slurm-client and munge"))
-struct SlurmTests {
+/// What a Slurm of one node needs.
+enum Slurm {
     static let isInstalled =
         geteuid() == 0
         && ["/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged", "/usr/bin/sbatch"].allSatisfy {
             FileManager.default.isExecutableFile(atPath: $0)
         }
+}
 
+/// A sweep on a real Slurm that the test starts for itself.
+@Suite(.enabled(if: Slurm.isInstalled, "needs root, and Debian's slurmctld, slurmd, slurm-client and munge"))
+struct SlurmTests {
     /// Twelve jobs as an array: one is killed and queued again, one is told to stop and goes on; what is merged has the bytes
     /// of the sweep on this machine.
     @Test(.timeLimit(.minutes(10))) func anArrayIsTheSameSweep() throws {
