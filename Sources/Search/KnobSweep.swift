@@ -137,8 +137,9 @@ package final class KnobSweep: Sendable {
             case .linear: (0...7).map { knob.value(at: Float($0) / 7) }
             }
         var seen: Set<Float> = []
-        let possible = ([present] + others.map { knob.live ? rounded(knob.clamped($0)) : knob.clamped($0).rounded() })
-            .filter { seen.insert($0).inserted }
+        let round = knob.live ? rounded : { $0.rounded() }
+        let possible = ([present] + others.map { knob.clamped(round($0)) })
+            .filter { knob.accepts($0) && seen.insert($0).inserted }
         return possible.sorted {
             abs(knob.position(of: $0) - knob.position(of: present))
                 < abs(knob.position(of: $1) - knob.position(of: present))

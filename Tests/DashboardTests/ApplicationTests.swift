@@ -45,7 +45,7 @@ import Testing
             // A paste that would quit, if it were run.
             [.wake], keys(":la"), [.key(.tab)], [.paste("5\n:quit\n")], [.key(.enter)],
             (1...5).map { _ in .key(.backspace) }, [.key(.enter)],
-            keys("v/over"), [.key(.enter)], [.key(.enter)], keys(":step 2"), [.key(.enter)], [.resize],
+            keys("v/overcomplete"), [.key(.enter)], [.key(.enter)], keys(":step 2"), [.key(.enter)], [.resize],
         ])
         screen.waker.wake()
         var application = Application(screen: screen, laboratory: laboratory, loading: "small")

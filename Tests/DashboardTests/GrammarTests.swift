@@ -46,7 +46,7 @@ import Testing
         ("activation tanh", .obey(.set(choice: "activation", to: "tanh"))),
         ("seed 7", .obey(.set(choice: "seed", to: "7"))),
         ("clip 0.5", .obey(.set(choice: "clip", to: "0.5"))), ("clip off", .obey(.set(choice: "clip", to: "off"))),
-        ("undo", .obey(.undo)), ("redo", .obey(.redo)), ("fresh", .obey(.startFresh)),
+        ("prune", .obey(.prune)), ("undo", .obey(.undo)), ("redo", .obey(.redo)), ("fresh", .obey(.startFresh)),
         ("open a b.safetensors", .obey(.open(path: "a b.safetensors"))),
         ("measure mae", .obey(.measure(["mae"]))), ("measure psnr, mae", .obey(.measure(["psnr", "mae"]))),
         ("measure all", .obey(.measure([]))), ("measure stop", .obey(.stopMeasuring)),

@@ -79,7 +79,7 @@ import Testing
         let choice = try #require(Choices.named(id))
         let (_, value) = try Self.place(for: choice)
         let message = Self.message(["--resume", "x", "--\(id)", value])
-        if ["clip", "early-stopping", "contamination"].contains(id) {
+        if ["clip", "early-stopping", "stopping-measure", "contamination", "augmentation", "summing"].contains(id) {
             #expect(message == nil)
             let options = try ExperimentOptions.parse(["--resume", "x", "--\(id)", value])
             let resumed = try options.adjusted(Self.setup(["--seed", "9"]), for: .usual, at: 100)

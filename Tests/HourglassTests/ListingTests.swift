@@ -43,7 +43,9 @@ import Testing
             #expect(ids.count { $0 == id } == 1, "\(id)")
         }
         for variant in variants {
-            #expect(Set(variant.keys) == ["id", "title", "formula", "paper", "knobs"])
+            let learnsFromRatings = variant["when"] == nil
+            let guidance = learnsFromRatings ? [] : ["when", "why", "limits"]
+            #expect(Set(variant.keys) == Set(["id", "title", "formula", "paper", "knobs"] + guidance))
             for key in ["id", "title", "formula", "paper"] {
                 #expect((variant[key] as? String)?.isEmpty == false, "\(key)")
             }

@@ -93,7 +93,7 @@ cd "$dir"
 export XDG_STATE_HOME="$dir"
 cat >plan.toml <<PLAN
 measure = "mse"
-steps = 6000
+steps = 40000
 seeds = [1, 2, 3]
 [base]
 data = "digits"
@@ -108,23 +108,24 @@ PLAN
 # The environment of the submission reaches the tasks, as it does by default.
 job="$(sbatch --parsable --output="$dir/%a.out" array.sh)"
 
-# Numbers of the array's tasks whose program has computed for a while: its handlers stand, and it isn't over.
+# The array's tasks whose program has computed for a while, its handlers stand: their numbers and processes.
 training() {
     local pid
-    for pid in $(pgrep -f "$program sweep job"); do
+    for pid in $(pgrep -f "^$program sweep job"); do
         # Clock ticks, 100 a second, in user mode.
         [ "$(awk '{ print $14 }' "/proc/$pid/stat" 2>/dev/null || echo 0)" -ge 30 ] || continue
-        tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | sed -n 's/^SLURM_ARRAY_TASK_ID=//p'
+        echo "$(tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | sed -n 's/^SLURM_ARRAY_TASK_ID=//p') $pid"
     done | sort -u
 }
 some() { [ -n "$(training)" ]; }
 await 60 "a task trains" some
-killed="$(training | head -n 1)"
-scancel --signal=KILL --full "${job}_$killed"
-other() { training | grep -qvx "$killed"; }
+read -r killed pid <<<"$(training | head -n 1)"
+kill -KILL "$pid"
+other() { training | grep -qv "^$killed "; }
 await 60 "another task trains" other
-told="$(training | grep -vx "$killed" | head -n 1)"
-scancel --signal=USR1 --batch "${job}_$told"
+read -r told pid <<<"$(training | grep -v "^$killed " | head -n 1)"
+# Where it has ended meanwhile, Slurm tries again for ever.
+timeout 10 scancel --signal=USR1 --batch "${job}_$told" || true
 echo "task $killed was killed, task $told was told to stop"
 
 # Those that wait, run, or end; with the begin time that a requeued task has to wait for put to now.

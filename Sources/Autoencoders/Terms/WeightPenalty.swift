@@ -6,11 +6,11 @@ import Networks
 package struct WeightPenaltyTerm: Term {
     package static let id: String = "weights"
     package let id: String = WeightPenaltyTerm.id
-    package let place = 190
+    package let place = 195
     package let title = "penalty of squared weights"
     package let formula = "½·Σ‖W‖²"
     package let weight = Knob(
-        "weights", symbol: "λ_W", ascii: "lW", summary: "penalty of squared weights", range: 0.000001...1000,
+        "weights", symbol: "λ_W", ascii: "lW", summary: "penalty of squared weights", range: 0.00001...100,
         initial: 0.0001, scale: .logarithmic)
 
     package func value(_ pass: ForwardPass) -> Value {

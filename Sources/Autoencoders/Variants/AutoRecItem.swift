@@ -10,6 +10,10 @@ extension Variant {
         id: "autorec-item", title: "item-based AutoRec",
         formula: "Σ over known ‖x − g(z)‖² + λ_W·½·Σ‖W‖², a row is an item",
         paper: "Sedhain, Menon, Sanner & Xie, WWW 2015",
+        guidance: Guidance(
+            when: "predicting ratings, where items have many of them each",
+            why: "users are the columns: who rates an item tells how others will",
+            limits: "items without ratings have nothing to go in; popular ones weigh most"),
         experiment: Experiment(
             variant: "autorec-item",
             encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,

@@ -10,6 +10,10 @@ extension Variant {
         id: "autorec-user", title: "user-based AutoRec",
         formula: "Σ over known ‖x − g(z)‖² + λ_W·½·Σ‖W‖², a row is a user",
         paper: "Sedhain, Menon, Sanner & Xie, WWW 2015",
+        guidance: Guidance(
+            when: "predicting ratings of users who have many each",
+            why: "items are the columns: what somebody rated tells the rest",
+            limits: "users with few ratings stay near the means"),
         experiment: Experiment(
             variant: "autorec-user",
             encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,

@@ -24,7 +24,7 @@ struct SweepPane: Pane {
     static let begin = "sweep-knob"
 
     var bindings: [Binding] {
-        [own(Self.begin, "S", "what other values of this knob would do")]
+        [own(Self.begin, "S", "try values of this knob")]
     }
 
     func shown(by key: String) -> Bool { key == Self.begin }

@@ -17,6 +17,10 @@ struct Batches {
     /// Made with the first batch that asks for labels, and anew for other draws.
     private var told: (draw: Int, labels: ToldLabels?)?
     private(set) var epoch: Int
+
+    /// Nobody waits for so many, and they can be multiplied by the batches in one; none are counted beyond.
+    static let mostEpochs = 1 << 31
+
     /// Images of this epoch taken so far.
     private(set) var position: Int
 
@@ -58,7 +62,7 @@ struct Batches {
         position += size
         if position + size > count {
             position = 0
-            epoch += 1
+            epoch = min(epoch + 1, Self.mostEpochs)
             draws = generator.split("draws").split(epoch)
             generator.split(epoch).shuffle(&order)
         }

@@ -217,7 +217,7 @@ private struct CheckpointMetadata {
     /// Throws where a count is none, or so large that adding to it or multiplying it could come to the end of integers.
     func check(_ progress: Checkpoint.Progress) throws {
         // Steps can be added to for longer than anybody waits; an epoch is multiplied by the batches in it.
-        let (steps, epochs) = (0...1 << 48, 0...1 << 31)
+        let (steps, epochs) = (0...1 << 48, 0...Batches.mostEpochs)
         func check(_ field: String, _ value: Int, _ possible: ClosedRange<Int>) throws {
             guard possible.contains(value) else {
                 throw error("progress", field, "found \(value)", "\(possible.lowerBound)…\(possible.upperBound)")

@@ -19,6 +19,7 @@ package final class RecommenderBench {
         variant = ([.autoRecItem, .multVAE] as [RecommenderVariant]).first { Self.name($0) == name }!
         var settings = RecommenderSettings(variant)
         if let batch { settings.batch = batch }
+        if variant.predictsRatings { settings.latent = 500 }
         settings.weights.lambda = variant.predictsRatings ? 0.002 : 0
         settings.anneal = 0
         self.settings = settings

@@ -31,8 +31,8 @@ package struct RecommenderVariant: Sendable {
         id: "autorec-item", title: "Item-based AutoRec",
         formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is an item",
         source: "Sedhain, Menon, Sanner & Xie, WWW 2015", rows: .items, loss: .squared, hidden: [],
-        activation: .sigmoid, latent: 500, codeActivation: .sigmoid, isGaussian: false,
-        weights: RecommenderWeights(lambda: 0.1), batch: 128, dropout: 0)
+        activation: .sigmoid, latent: 100, codeActivation: .sigmoid, isGaussian: false,
+        weights: RecommenderWeights(lambda: 0.03), batch: 128, dropout: 0)
 
     static let autoRecUser = RecommenderVariant(
         id: "autorec-user", title: "User-based AutoRec",
