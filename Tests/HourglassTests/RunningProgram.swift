@@ -64,14 +64,14 @@ final class RunningProgram {
         try wait(for: what) { holds(output) }
     }
 
-    private func wait(for what: String, until holds: () -> Bool) throws {
-        try HourglassTests.wait(for: what, until: holds, told: { "\(output)\n\(errors)" })
+    private func wait(for what: String, seconds: Double = 60, until holds: () -> Bool) throws {
+        try HourglassTests.wait(for: what, seconds: seconds, until: holds, told: { "\(output)\n\(errors)" })
     }
 
     /// Waits for its end: the exit status, or 128 and the signal that it died of, as a shell says it.
-    func end() throws -> Int32 {
+    func end(within seconds: Double = 60) throws -> Int32 {
         var status: Int32 = 0
-        try wait(for: "end") { waitpid(process, &status, WNOHANG) == process }
+        try wait(for: "end", seconds: seconds) { waitpid(process, &status, WNOHANG) == process }
         hasEnded = true
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
