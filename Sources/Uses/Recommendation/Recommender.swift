@@ -56,7 +56,7 @@ final class Recommender {
         switch variant.rows {
         case .users:
             itemVectors = Array(network.last.values.pointer)
-            itemNumbers = Array(network.last.bias!.pointer)
+            itemNumbers = Array(network.last.bias.pointer)
             if let biases { for i in 0..<items { itemNumbers[i] += biases.items[i] } }
         case .items:
             describeItems(by: known ?? learntFrom)
@@ -131,7 +131,7 @@ final class Recommender {
                 if let user = query.user, isLearnt(user) {
                     let weights = network.last.values.pointer
                     for j in 0..<width { vectors[place + j] = weights[user * width + j] }
-                    numbers[i] += network.last.bias!.pointer[user]
+                    numbers[i] += network.last.bias.pointer[user]
                 } else {
                     numbers[i] += meanBias
                     let weights = folded(query, number: numbers[i])
@@ -146,7 +146,7 @@ final class Recommender {
     func isLearnt(_ user: Int) -> Bool { user < learnt.count && learnt[user] }
 
     private lazy var meanOutputBias: Float = {
-        let bias = network.last.bias!.pointer
+        let bias = network.last.bias.pointer
         let users = learnt.indices.filter { learnt[$0] }
         return users.reduce(0) { $0 + bias[$1] } / Float(max(users.count, 1))
     }()

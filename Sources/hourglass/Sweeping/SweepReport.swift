@@ -68,12 +68,7 @@ struct SweepReport {
             }
             lines.append(line)
         }
-        let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        for line in lines {
-            let text = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(
-                separator: "  ")
-            try Output.print(text.trimmingCharacters(in: .whitespaces))
-        }
+        try TextTable.print(lines)
         let failures = Dictionary(grouping: results.filter { $0.failure != nil }) { $0.failure! }
         for (why, failed) in failures.sorted(by: { $0.key < $1.key }) {
             try Output.print("failed, \(failed.count) run\(failed.count == 1 ? "" : "s"): \(VisibleText.line(why))")

@@ -7,8 +7,8 @@ import Tensors
 final class ParameterTable {
     let columns, width: Int
     let values: Buffer
-    /// One for each column; nil of the first layer, whose biases belong to its units.
-    let bias: Buffer?
+    /// One for each column; empty of the first layer, whose biases belong to its units.
+    let bias: Buffer
     private let moments: [Buffer]
 
     /// The weights of a layer of that fan in and out: U(−a, a), a = √(6/(in + out)). Glorot & Bengio, AISTATS 2010.
@@ -20,21 +20,23 @@ final class ParameterTable {
             let a = (6 / Float(columns + width)).squareRoot()
             for i in values.indices { values[i] = a * (2 * values[i] - 1) }
         }
-        bias = hasBias ? Buffer(count: columns) : nil
+        bias = Buffer(count: hasBias ? columns : 0)
         moments =
             [Buffer(count: count), Buffer(count: count)]
             + (hasBias ? [Buffer(count: columns), Buffer(count: columns)] : [])
     }
 
+    private var hasBias: Bool { bias.count > 0 }
+
     var kernel: hg_table {
         hg_table(
-            values: values.base, m: moments[0].base, v: moments[1].base, bias: bias?.base,
-            bias_m: bias == nil ? nil : moments[2].base, bias_v: bias == nil ? nil : moments[3].base,
+            values: values.base, m: moments[0].base, v: moments[1].base, bias: hasBias ? bias.base : nil,
+            bias_m: hasBias ? moments[2].base : nil, bias_v: hasBias ? moments[3].base : nil,
             width: Int64(width))
     }
 
     /// The first mean of Adam, which without memory is the last gradient: [columns, width], and [columns] of the biases.
-    var firstMoments: (values: Buffer, bias: Buffer?) { (moments[0], bias == nil ? nil : moments[2]) }
+    var firstMoments: (values: Buffer, bias: Buffer?) { (moments[0], hasBias ? moments[2] : nil) }
 
     /// Weights as PyTorch has those of a layer to so many outputs, [outputs, inputs].
     var tensor: Tensor {

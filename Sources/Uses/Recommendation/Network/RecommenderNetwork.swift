@@ -124,7 +124,7 @@ final class RecommenderNetwork {
 
     /// The output biases with so much of Σ_j W_cj added.
     private func outputBias(adding share: Float) -> [Float] {
-        let (bias, weights) = (last.bias!.pointer, last.values.pointer)
+        let (bias, weights) = (last.bias.pointer, last.values.pointer)
         return (0..<structure.outputs).map { column in
             var sum: Float = 0
             for j in 0..<last.width { sum += weights[column * last.width + j] }
@@ -158,8 +158,8 @@ final class RecommenderNetwork {
             for path in middle.paths { middle[path].tensor = newValue[path]! }
             first.turned = newValue[firstPath + ".weight"]!
             last.tensor = newValue[structure.outputPath + ".weight"]!
-            _ = last.bias!.pointer.update(from: newValue[structure.outputPath + ".bias"]!.values)
-            if structure.isCentred { _ = last.bias!.pointer.update(from: outputBias(adding: Self.centre)) }
+            _ = last.bias.pointer.update(from: newValue[structure.outputPath + ".bias"]!.values)
+            if structure.isCentred { _ = last.bias.pointer.update(from: outputBias(adding: Self.centre)) }
         }
     }
 

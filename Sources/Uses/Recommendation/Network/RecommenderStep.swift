@@ -179,7 +179,7 @@ final class RecommenderStep {
             MatrixProduct(
                 m: batch, n: n, k: width, a: last.base, transposeA: false, b: table.values.base, transposeB: true,
                 c: outputs.base))
-        let (base, bias, scale) = (outputs.base, table.bias!.base, 1 / Float(batch))
+        let (base, bias, scale) = (outputs.base, table.bias.base, 1 / Float(batch))
         let (loss, alpha) = (loss, weights.alpha)
         losses.withUnsafeMutableBufferPointer { losses in
             let losses = losses.baseAddress!

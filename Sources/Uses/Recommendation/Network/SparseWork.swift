@@ -21,7 +21,7 @@ extension Workers {
         _ sparse: hg_sparse, rows: Int, cells: Int, from: UnsafePointer<Float>, table: ParameterTable,
         to out: UnsafeMutablePointer<Float>
     ) {
-        let (values, bias, width) = (table.values.base, table.bias!.base, table.width)
+        let (values, bias, width) = (table.values.base, table.bias.base, table.width)
         run(
             RowWork("known cells", rows: rows, cost: Self.cost(rows, cells, width)) { range in
                 withUnsafePointer(to: sparse) {
