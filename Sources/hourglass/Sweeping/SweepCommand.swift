@@ -5,8 +5,6 @@ import Files
 import Foundation
 import Laboratory
 import Search
-import Synchronization
-import Tensors
 
 /// Trains many experiments, and compares what they come to.
 struct SweepCommand: ParsableCommand {
@@ -175,48 +173,20 @@ struct SweepRunCommand: ParsableCommand {
 
     func run() throws {
         let (plan, usual) = try planned()
-        let folder = place.folder(or: usual)
-        try folder.make()
-        let interruption = Interruption()
-        let lanes = jobs ?? Workers.cores
-        let trainer = SweepTrainer(plan, in: folder, threads: 1) { interruption.signal != nil }
-        let runner = SweepRunner(plan, in: folder, lanes: lanes) {
-            try trainer.run($0, round: $1, share: $2, isLast: $3)
-        }
-        let bar = Mutex(ProgressBar())
-        let results = try runner.results(prefersMore: SweepTrainer.prefersMore(plan)) { progress in
-            let left = progress.left.map { ", \(Self.time($0)) left" } ?? ""
-            bar.withLock {
-                $0.show(
-                    Double(progress.done) / Double(max(1, progress.all)),
-                    "\(progress.done) of \(progress.all) runs\(left)")
-            }
-        }
-        bar.withLock { $0.clear() }
-        guard let results else {
-            Hourglass.report(
-                "hourglass: stopped; what has ended is kept in \(VisibleText.line(folder.path)): the same command goes on"
-            )
-            Interruption.end(by: interruption.signal ?? SIGINT)
-        }
+        let results = try SweepHere.run(plan, jobs: jobs, in: place.out ?? usual).results
         let report = SweepReport(plan, results)
         if json { try report.printJSON() } else { try report.printText(ascii: ascii) }
         if !results.isEmpty, results.allSatisfy({ $0.failure != nil }) { throw ExitCode.failure }
     }
 
-    private func planned() throws -> (SweepPlan, String) {
+    /// And where its results are kept, where that isn't where sweeps are.
+    private func planned() throws -> (SweepPlan, usual: String?) {
         if let plan {
             guard shared.isEmpty else { throw ValidationError("--plan says all of it: found \(shared[0]) as well.") }
             return (try SweepFile.plan(plan), SweepFile.folder(plan))
         }
         let plan = try options.plan(base: shared)
-        let state = KeptSessions.ofThisProcess?.folder ?? NSTemporaryDirectory()
-        return (plan, "\(state)/sweeps/\(plan.id)")
-    }
-
-    private static func time(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        return whole < 120 ? "\(whole) s" : whole < 7200 ? "\(whole / 60) min" : "\(whole / 3600) h"
+        return (plan, nil)
     }
 }
 
