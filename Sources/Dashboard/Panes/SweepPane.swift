@@ -61,9 +61,11 @@ struct SweepPane: Pane {
         return answer.isMoving ? "\(answer.points.count) of \(answer.runs) runs" : "\(answer.runs) runs"
     }
 
-    /// What was measured, by name, in the order of the runs.
+    /// What was measured, by name. First what means the same at every value: a weight changes what the loss is.
     private static func names(_ answer: KnobSweepView) -> [String] {
-        answer.points.first { !$0.measured.values.isEmpty }?.measured.values.map(\.name) ?? []
+        let all = answer.points.first { !$0.measured.values.isEmpty }?.measured.values.map(\.name) ?? []
+        let same = Measure.meanSquaredError.id
+        return all.filter { $0 == same } + all.filter { $0 != same }
     }
 
     func draw(_ state: State, into pen: inout Pen) {

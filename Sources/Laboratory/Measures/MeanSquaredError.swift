@@ -1,5 +1,5 @@
 extension Measure {
-    static let meanSquaredError = Measure(
+    package static let meanSquaredError = Measure(
         "mse", "mse per value", better: .less, cost: .step,
         definition:
             "mean over rows and observed values of (x − x̂)²; on curves with drawn codes, in evaluations from their middle"

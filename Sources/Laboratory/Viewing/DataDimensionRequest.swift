@@ -8,7 +8,8 @@ package struct DataDimensionRequest: ViewRequest {
     /// Pieces at a look while it trains, a millisecond each; more where no step waits.
     private static let pieces = 8
 
-    package var cost: ViewCost { .crowd }
+    /// As often as pictures: with fewer looks the pieces take minutes.
+    package var cost: ViewCost { .pictures }
 
     package func answer(by viewer: Viewer) -> DataDimensionView? {
         let kept = viewer.keptWithData { KeptDimension(DataDimensionSearch(viewer.training, rows: Self.rows)) }
