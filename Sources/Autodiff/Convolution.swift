@@ -56,6 +56,13 @@ extension Value {
         let product: ConvolutionWork.Product
         let geometry: ConvolutionGeometry
         let images, filters: Int
+        var precision = Precision.f32
+
+        var inBFloat16: (operation: any Operation, rounded: Set<Int>)? {
+            var rounded = self
+            rounded.precision = .bf16
+            return (rounded, product == .image ? [0, 1] : [1])
+        }
 
         var multiplications: Int? {
             images * geometry.outHeight * geometry.outWidth * geometry.taps.count * geometry.channels * filters
@@ -67,7 +74,8 @@ extension Value {
 
         func work(inputs: [UnsafePointer<Float>], output: UnsafeMutablePointer<Float>) -> any Work {
             ConvolutionWork(
-                product, geometry, images: images, filters: filters, a: inputs[0], b: inputs[1], output: output)
+                product, geometry, images: images, filters: filters, a: inputs[0], b: inputs[1], output: output,
+                precision: precision)
         }
     }
 }

@@ -51,9 +51,11 @@ struct Listing {
         case operation(String, [Int], [Shape], Shape)
     }
 
-    init(_ values: [Value]) {
+    private var known: [Key: Int] = [:]
+
+    /// Factors of products are rounded to `precision`.
+    init(_ values: [Value], products precision: Precision = .f32) {
         var number: [ObjectIdentifier: Int] = [:]
-        var known: [Key: Int] = [:]
         for value in Value.tape(of: values) {
             let inputs = value.inputs.map { (node: number[ObjectIdentifier($0)]!, shape: $0.shape) }
             let kind: Node.Kind
@@ -86,11 +88,47 @@ struct Listing {
                 number[ObjectIdentifier(value)] = twin
                 continue
             }
-            number[ObjectIdentifier(value)] = nodes.count
-            if let key { known[key] = nodes.count }
-            nodes.append(Node(kind: kind, shape: value.shape, inputs: inputs))
+            let node = Node(kind: kind, shape: value.shape, inputs: inputs)
+            let place = append(precision == .bf16 ? inBFloat16(node) : node, as: key)
+            number[ObjectIdentifier(value)] = place
         }
         results = values.map { number[ObjectIdentifier($0)]! }
+    }
+
+    private mutating func append(_ node: Node, as key: Key?) -> Int {
+        if let key { known[key] = nodes.count }
+        nodes.append(node)
+        return nodes.count - 1
+    }
+
+    /// The node with the factors of its product rounded; itself where it is none.
+    private mutating func inBFloat16(_ node: Node) -> Node {
+        switch node.kind {
+        case .product(let transposeA, let transposeB):
+            let (m, n) = (node.shape[0], node.shape[1])
+            let product = RoundedProduct(
+                m: m, n: n, k: node.inputs[0].shape.count / m, transposeA: transposeA, transposeB: transposeB)
+            return Node(kind: .operation(product), shape: node.shape, inputs: node.inputs.map { rounded($0) })
+        case .operation(let operation):
+            guard let (operation, places) = operation.inBFloat16 else { return node }
+            let inputs = node.inputs.enumerated().map { places.contains($0) ? rounded($1) : $1 }
+            return Node(kind: .operation(operation), shape: node.shape, inputs: inputs)
+        case .memory, .constant, .elementwise, .sum:
+            return node
+        }
+    }
+
+    private mutating func rounded(_ input: (node: Int, shape: Shape)) -> (node: Int, shape: Shape) {
+        // A view of the same values is rounded to the same.
+        let values = nodes[input.node].shape
+        let rounding = Rounding(count: values.count)
+        let shape: Shape = [BFloat16Rounding.floats(for: values.count)]
+        let key = Key.operation(rounding.name!, [input.node], [values], shape)
+        let place =
+            known[key]
+            ?? append(
+                Node(kind: .operation(rounding), shape: shape, inputs: [(input.node, values)]), as: key)
+        return (place, shape)
     }
 }
 

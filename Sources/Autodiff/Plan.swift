@@ -16,12 +16,13 @@ package final class Plan {
         fileprivate let layout: Layout
         fileprivate let slots: [Slot]
 
-        package init(_ results: [Result]) {
+        /// Factors of products are rounded to `precision`.
+        package init(_ results: [Result], products precision: Precision = .f32) {
             for (value, slot) in results {
                 precondition(value.shape == slot.shape, "\(value.shape) vs \(slot.shape)")
             }
             slots = results.map(\.slot)
-            listing = Listing(results.map(\.value))
+            listing = Listing(results.map(\.value), products: precision)
             fusion = Fusion(listing)
             stages = fusion.stages()
             layout = Layout(listing: listing, fusion: fusion, stages: stages, slots: slots)

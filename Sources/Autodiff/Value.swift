@@ -75,12 +75,15 @@ package protocol Operation {
     var name: String? { get }
     /// Multiplications of the work; nil where they are about as many as values of the output.
     var multiplications: Int? { get }
+    /// The same of factors in bfloat16, and which inputs it then wants rounded; nil where it multiplies no matrices.
+    var inBFloat16: (operation: any Operation, rounded: Set<Int>)? { get }
 }
 
 extension Operation {
     package var pieceCount: Int? { nil }
     package var name: String? { nil }
     package var multiplications: Int? { nil }
+    package var inBFloat16: (operation: any Operation, rounded: Set<Int>)? { nil }
 }
 
 extension Value {

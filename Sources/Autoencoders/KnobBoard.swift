@@ -24,6 +24,24 @@ package final class KnobBoard {
         }
     }
 
+    /// A board of its own, which stands as another does.
+    package init(copying other: KnobBoard) {
+        for (id, slot) in other.slots {
+            let own = Slot([])
+            own.scalar = slot.scalar
+            slots[id] = own
+            values[id] = Value(own)
+        }
+        follow(other)
+    }
+
+    /// Stands as the other does now. Precondition: it has the same knobs.
+    package func follow(_ other: KnobBoard) {
+        (standing, factors) = (other.standing, other.factors)
+        for (id, slot) in other.slots { slots[id]!.scalar = slot.scalar }
+        for (id, gate) in other.gates { self.gate(id).scalar = gate.scalar }
+    }
+
     /// The knob as a scalar in a computation. Precondition: it is live.
     package subscript(_ knob: Knob) -> Value {
         guard let value = values[knob.id] else { preconditionFailure("\(knob.id) is no live knob") }

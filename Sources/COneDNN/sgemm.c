@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "COneDNN.h"
+#include "threads.h"
 
 #include <CAllocator.h>
 #include <dlfcn.h>
@@ -9,7 +10,7 @@
 
 // Debian builds oneDNN with OpenMP, whose number of threads is kept per calling thread. It is looked up at run time:
 // a build of oneDNN without OpenMP has no such function and needs none.
-static void stay_on_this_thread(void) {
+void stay_on_this_thread(void) {
     static _Thread_local bool done;
     if (done) return;
     done = true;

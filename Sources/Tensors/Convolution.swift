@@ -58,13 +58,23 @@ package final class ConvolutionWork: Work {
     private let product: Product
     private let geometry: ConvolutionGeometry
     private let images, filters, chunk: Int
-    private let a, b: UnsafePointer<Float>
+    private let a, b: Factor
     private let output: UnsafeMutablePointer<Float>
     private let runs: UnsafeMutableBufferPointer<hg_run>
     private let patches: hg_patches
     /// Chunks of each piece; a piece of the weight's gradient has a sum of its own.
     private let chunksOfPiece: Int
     private let sums: Buffer
+    /// One for each chunk where factors are rounded; none where they aren't.
+    private var kernels: [BFloat16Kernel] = []
+
+    /// Values, rounded to bfloat16 or not.
+    private struct Factor {
+        let base: UnsafeRawPointer
+        let isRounded: Bool
+
+        func at(_ offset: Int) -> UnsafeRawPointer { base + (isRounded ? 2 : 4) * offset }
+    }
 
     /// Patches of a chunk, in values: what stays in a core's second cache beside the weight.
     private static let chunkCount = 1 << 17
@@ -89,12 +99,16 @@ package final class ConvolutionWork: Work {
         }
     }
 
+    /// With `bf16`, weights and maps are rounded; images are as they are, since their patches are rounded as they are made.
     package init(
         _ product: Product, _ geometry: ConvolutionGeometry, images: Int, filters: Int, a: UnsafePointer<Float>,
-        b: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
+        b: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, precision: Precision = .f32
     ) {
         (self.product, self.geometry, self.images, self.filters) = (product, geometry, images, filters)
-        (self.a, self.b, self.output) = (a, b, output)
+        let rounds = precision == .bf16
+        self.a = Factor(base: a, isRounded: rounds && product == .image)
+        self.b = Factor(base: b, isRounded: rounds)
+        self.output = output
         // Taps that are neighbours in a row are one run.
         var found: [hg_run] = []
         for tap in geometry.taps {
@@ -120,6 +134,25 @@ package final class ConvolutionWork: Work {
             chunksOfPiece = 1
             sums = Buffer(count: 0)
         }
+        if rounds { kernels = (0..<chunks).map(kernel) }
+    }
+
+    private func kernel(of number: Int) -> BFloat16Kernel {
+        let (m, patch) = (min(chunk, images - number * chunk) * geometry.outPixels, geometry.patch)
+        return switch product {
+        case .map:
+            BFloat16Kernel(
+                transposeA: false, transposeB: false, m: m, n: filters, k: patch, lda: patch, ldb: filters,
+                ldc: filters)
+        case .image:
+            BFloat16Kernel(
+                transposeA: false, transposeB: true, m: m, n: patch, k: filters, lda: filters, ldb: filters,
+                ldc: patch)
+        case .weight:
+            BFloat16Kernel(
+                transposeA: true, transposeB: false, m: patch, n: filters, k: m, lda: patch, ldb: filters,
+                ldc: filters, adds: number % chunksOfPiece != 0)
+        }
     }
 
     deinit { runs.deallocate() }
@@ -138,31 +171,32 @@ package final class ConvolutionWork: Work {
 
     package func run(piece: Int, worker: Int) {
         let (pixels, patch) = (geometry.outPixels, geometry.patch)
-        let rows = hg_scratch(Int64(geometry.isPointwise ? 0 : chunk * pixels * patch))
+        let values = chunk * pixels * patch
+        let unrounded = geometry.isPointwise ? 0 : values
+        let rows = hg_scratch(Int64(unrounded + (kernels.isEmpty ? 0 : BFloat16Rounding.floats(for: values))))
         for number in piece * chunksOfPiece..<(piece + 1) * chunksOfPiece {
             let first = number * chunk
             let count = min(chunk, images - first)
             if count <= 0 { break }
-            let m = Int64(count * pixels)
+            let m = count * pixels
             switch product {
             case .map:
-                let seen = gather(from: a, first, count, into: rows)
+                let seen = gather(first, count, into: rows, rounded: rows.map { $0 + unrounded })
                 multiply(
-                    false, false, m, Int64(filters), Int64(patch), seen, Int64(patch), b, Int64(filters), 0,
-                    output + first * pixels * filters, Int64(filters))
+                    number, false, false, m, filters, patch, seen, patch, b.base, filters,
+                    into: output + first * pixels * filters, filters)
             case .image:
                 let images = output + first * geometry.imageCount
                 multiply(
-                    false, true, m, Int64(patch), Int64(filters), a + first * pixels * filters, Int64(filters), b,
-                    Int64(filters), 0, geometry.isPointwise ? images : rows!, Int64(patch))
+                    number, false, true, m, patch, filters, a.at(first * pixels * filters), filters, b.base, filters,
+                    into: geometry.isPointwise ? images : rows!, patch)
                 if geometry.isPointwise { break }
                 withUnsafePointer(to: patches) { hg_scatter_patches($0, rows!, Int64(count), images) }
             case .weight:
-                let seen = gather(from: a, first, count, into: rows)
+                let seen = gather(first, count, into: rows, rounded: rows.map { $0 + unrounded })
                 multiply(
-                    true, false, Int64(patch), Int64(filters), m, seen, Int64(patch), b + first * pixels * filters,
-                    Int64(filters), number == piece * chunksOfPiece ? 0 : 1, sums.base + piece * patch * filters,
-                    Int64(filters))
+                    number, true, false, patch, filters, m, seen, patch, b.at(first * pixels * filters), filters,
+                    adds: number != piece * chunksOfPiece, into: sums.base + piece * patch * filters, filters)
             }
         }
     }
@@ -175,22 +209,36 @@ package final class ConvolutionWork: Work {
         for piece in 1..<max(1, pieces) { hg_add(output, sums.base + piece * count, Int64(count)) }
     }
 
-    /// The patches of some images: in `rows`, or the images themselves where a tap is all there is.
+    /// The patches of some images: in `rows`, or the images themselves where a tap is all there is; or in `rounded`.
     private func gather(
-        from images: UnsafePointer<Float>, _ first: Int, _ count: Int, into rows: UnsafeMutablePointer<Float>?
-    ) -> UnsafePointer<Float> {
-        let from = images + first * geometry.imageCount
-        if geometry.isPointwise { return from }
-        withUnsafePointer(to: patches) { hg_gather_patches($0, from, Int64(count), rows!) }
-        return UnsafePointer(rows!)
+        _ first: Int, _ count: Int, into rows: UnsafeMutablePointer<Float>?, rounded: UnsafeMutablePointer<Float>?
+    ) -> UnsafeRawPointer {
+        let from = a.at(first * geometry.imageCount).assumingMemoryBound(to: Float.self)
+        var seen = from
+        if !geometry.isPointwise {
+            withUnsafePointer(to: patches) { hg_gather_patches($0, from, Int64(count), rows!) }
+            seen = UnsafePointer(rows!)
+        }
+        if kernels.isEmpty { return UnsafeRawPointer(seen) }
+        let narrow = UnsafeMutableRawPointer(rounded!)
+        hg_round_to_bfloat16(
+            seen, narrow.assumingMemoryBound(to: UInt16.self), Int64(count * geometry.outPixels * geometry.patch))
+        return UnsafeRawPointer(narrow)
     }
 
+    /// op(A) [m, k] · op(B) [k, n] for a chunk.
     private func multiply(
-        _ transposeA: Bool, _ transposeB: Bool, _ m: Int64, _ n: Int64, _ k: Int64, _ a: UnsafePointer<Float>,
-        _ lda: Int64, _ b: UnsafePointer<Float>, _ ldb: Int64, _ beta: Float, _ c: UnsafeMutablePointer<Float>,
-        _ ldc: Int64
+        _ number: Int, _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer,
+        _ lda: Int, _ b: UnsafeRawPointer, _ ldb: Int, adds: Bool = false, into c: UnsafeMutablePointer<Float>,
+        _ ldc: Int
     ) {
-        let status = hg_sgemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc)
+        if !kernels.isEmpty {
+            return kernels[number].run(
+                a.assumingMemoryBound(to: UInt16.self), b.assumingMemoryBound(to: UInt16.self), into: c)
+        }
+        let status = hg_sgemm(
+            transposeA, transposeB, Int64(m), Int64(n), Int64(k), a.assumingMemoryBound(to: Float.self), Int64(lda),
+            b.assumingMemoryBound(to: Float.self), Int64(ldb), adds ? 1 : 0, c, Int64(ldc))
         precondition(status == 0, "dnnl_sgemm gave status \(status)")
     }
 }

@@ -55,21 +55,31 @@ package final class MatrixProduct: Work {
             length = parts == 1 ? whole : ((whole + parts - 1) / parts + unit - 1) / unit * unit
             pieces = (whole + length - 1) / length
         }
+
+        /// The part of C [m, n] that a piece fills.
+        func block(_ piece: Int, m: Int, n: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+            let first = piece * length
+            return switch side {
+            case .rows: (first..<min(first + length, m), 0..<n)
+            case .columns: (0..<m, first..<min(first + length, n))
+            }
+        }
     }
 
     package var pieces: Int { split.pieces }
 
     package var summary: String {
+        Self.summary(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+    }
+
+    static func summary(m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool) -> String {
         "product [\(m), \(k)]\(transposeA ? "ᵀ" : "") · [\(k), \(n)]\(transposeB ? "ᵀ" : "")"
     }
 
     package func run(piece: Int, worker: Int) {
-        let first = piece * split.length
-        var (row, rows, column, columns) = (0, m, 0, n)
-        switch split.side {
-        case .rows: (row, rows) = (first, min(split.length, m - first))
-        case .columns: (column, columns) = (first, min(split.length, n - first))
-        }
+        let block = split.block(piece, m: m, n: n)
+        let (row, column) = (block.rows.lowerBound, block.columns.lowerBound)
+        let (rows, columns) = (block.rows.count, block.columns.count)
         let status = hg_sgemm(
             transposeA, transposeB, Int64(rows), Int64(columns), Int64(k), a + (transposeA ? row : row * k),
             Int64(transposeA ? m : k), b + (transposeB ? column * k : column), Int64(transposeB ? k : n), 0,

@@ -284,4 +284,5 @@ extension Hourglass {
 }
 
 extension SplitName: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension Interpolation.Path: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Dashboard
 import Foundation
 import Terminal
@@ -29,6 +30,10 @@ struct Hourglass: ParsableCommand {
 
     /// Ends with 0, with 1 for an error, with 2 for a wrong command line.
     static func main() {
+        // Freed arrays go back to the system: on its own malloc soon keeps what is freed up to 32 MiB, for each thread. A
+        // step of training asks for none.
+        mallopt(M_MMAP_THRESHOLD, 1 << 18)
+        mallopt(M_ARENA_MAX, 2)
         do {
             do {
                 var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))

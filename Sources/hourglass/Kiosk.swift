@@ -1,4 +1,3 @@
-import CMalloc
 import Datasets
 import Foundation
 import Laboratory
@@ -31,9 +30,6 @@ enum Kiosk {
     static func seal() {
         for name in ProcessInfo.processInfo.environment.keys where !isHarmless(name) { unsetenv(name) }
         signal(SIGTSTP, SIG_IGN)
-        // Freed arrays go back to the system: on its own malloc soon keeps what is freed up to 32 MiB, for each thread.
-        mallopt(M_MMAP_THRESHOLD, 1 << 18)
-        mallopt(M_ARENA_MAX, 2)
         // Memory is not for others to read after a crash.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

@@ -2,13 +2,15 @@ import ArgumentParser
 import Autoencoders
 import Laboratory
 import Networks
+import Tensors
 import Testing
 
 @testable import hourglass
 
 /// Every choice as an option, from its description.
 @Suite struct ChoiceOptionTests {
-    static let ids = Choices.all.map(\.id)
+    /// Without a choice between what this machine can do and what it can't.
+    static let ids = Choices.all.map(\.id).filter { Precision.bf16.isAvailable || $0 != Choice.precision.id }
 
     private static func setup(_ arguments: [String]) throws -> Setup {
         try ExperimentOptions.parse(arguments).setup(for: .usual, with: nil)
@@ -79,7 +81,10 @@ import Testing
         let choice = try #require(Choices.named(id))
         let (_, value) = try Self.place(for: choice)
         let message = Self.message(["--resume", "x", "--\(id)", value])
-        if ["clip", "early-stopping", "stopping-measure", "contamination", "augmentation", "summing"].contains(id) {
+        let live = [
+            "clip", "early-stopping", "stopping-measure", "contamination", "augmentation", "summing", "precision",
+        ]
+        if live.contains(id) {
             #expect(message == nil)
             let options = try ExperimentOptions.parse(["--resume", "x", "--\(id)", value])
             let resumed = try options.adjusted(Self.setup(["--seed", "9"]), for: .usual, at: 100)

@@ -13,7 +13,9 @@ import Testing
         #expect(try epochs.map { try number($0, "step") } == [14, 28])
         for epoch in epochs {
             #expect(
-                Set(epoch.keys) == ["epoch", "step", "train", "validation", "images_per_second", "seconds"])
+                Set(epoch.keys) == [
+                    "epoch", "step", "train", "validation", "validation_rows", "images_per_second", "seconds",
+                ])
             #expect(try number(epoch, "images_per_second") > 0)
             #expect(try number(epoch, "seconds") > 0)
             for split in ["train", "validation"] {

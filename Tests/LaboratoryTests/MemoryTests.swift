@@ -34,6 +34,7 @@ import Testing
             var footprint = trainer.footprint
             footprint.add(validation.plan.footprint)
             let copies = setup.patience == nil ? 1 : 2
+            footprint.add(bytes: model.copy().parameters.values.bytes)
             return footprint.bytes + 4 * model.parameters.count * copies * (1 + trainer.optimizer.state.count)
         }.max()!
     }

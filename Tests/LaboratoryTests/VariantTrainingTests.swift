@@ -46,9 +46,9 @@ import Testing
             // A convolution has little to do in images of 4×4.
             #expect(near < (isDense ? 0.9 : 0.96) * far, "\(far) → \(near)")
         }
-        // The curve's last point is near: it is of the same loss.
+        // The curve's last point is near: it is of the same loss, of the last ten batches.
         let last = try #require(session.history.train[measure]?.last)
-        #expect(abs(last - end) < 0.2 * abs(start - end) + 0.05 * abs(end))
+        #expect(abs(last - end) < 0.3 * abs(start - end) + 0.05 * abs(end))
     }
 
     /// Saved in the middle of an epoch, read back, and trained on: the very run that was never interrupted.

@@ -108,9 +108,18 @@ import Testing
         kill(getpid(), SIGUSR2)
         #expect(console.nextEvents(reads: true) == [.interrupt(SIGUSR2)])
         console.close()
-        // These would end the tests.
+        // These would end the tests. Blocked here, each is seen to be waiting until another thread has taken it.
+        var (hangUp, before, waiting) = (sigset_t(), sigset_t(), sigset_t())
+        sigaddset(&hangUp, SIGHUP)
+        pthread_sigmask(SIG_BLOCK, &hangUp, &before)
         for _ in 0..<2 { kill(getpid(), SIGHUP) }
         #expect(console.nextEvents(reads: false) == [.interrupt(SIGHUP)])
+        repeat {
+            sched_yield()
+            sigpending(&waiting)
+        } while sigismember(&waiting, SIGHUP) == 1
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        withExtendedLifetime(console) {}
     }
 
     @Test func theMouseIsTakenWhereThereIsOneAndGivenBack() throws {

@@ -115,6 +115,11 @@ double hg_sum_all(const float *a, int64_t count);
 /// Σ aᵢ², in a fixed order, accumulated in double.
 double hg_sum_squares(const float *a, int64_t count);
 
+// ---------------------------------------------------------------- bfloat16 (bfloat16.c)
+
+/// Rounds to bfloat16, to the nearest, to the even one of two as near.
+void hg_round_to_bfloat16(const float *from, uint16_t *to, int64_t count);
+
 // ---------------------------------------------------------------- patches (patches.c)
 
 /// Taps of a convolution that lie beside each other in a row of the image: `count` of them from (dy, dx) on, measured from

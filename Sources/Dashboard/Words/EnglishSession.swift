@@ -19,6 +19,8 @@ extension English {
             "a batch of \(size): term '\(term)' compares all pairs, of at most \(most) rows"
         case .learningRate(let rate): "learning rate \(Names.whole(rate)): more than 0 is needed"
         case .clip(let norm): "a norm of \(Names.whole(norm)) to clip to: more than 0 is needed"
+        case .precision(let precision):
+            "precision \(precision.rawValue): this processor doesn't multiply such numbers; f32 is possible"
         case .patience(let epochs) where epochs > 0:
             "a patience of \(epochs) epochs: at most \(Setup.possiblePatience.upperBound) is possible"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"

@@ -127,7 +127,8 @@ package enum Choices {
     package static let all: [Choice] = [
         .distance, .corruption, .prior, .widths, .latent, .activation, .codeActivation, .sparsityOn, .batch,
         .optimizer,
-        .clip, .seed, .earlyStopping, .stoppingMeasure, .contamination, .augmentation, .summing, .nestedDropout,
+        .clip, .seed, .earlyStopping, .stoppingMeasure, .contamination, .augmentation, .summing, .precision,
+        .nestedDropout,
         .linearLayers, .decoderWeights,
     ]
 

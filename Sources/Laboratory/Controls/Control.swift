@@ -49,7 +49,7 @@ package protocol Controller: Sendable {
     static func holds(_ knob: Knob, in experiment: Experiment) -> Bool
     /// Whether the computation of a step has the knob at the optimum of its own batch: see ``KnobBoard/fitted(_:at:)``.
     static var fits: Bool { get }
-    /// Whether it wants to know the error of clean validation rows, every ``TrainingLoop/validationInterval`` steps.
+    /// Whether it wants to know the error of clean validation rows, every ``Validating.interval`` steps.
     static var looks: Bool { get }
     /// Turns the knob after a step.
     static func turn(_ hand: inout Hand, of knob: Knob, towards target: Float, _ reading: StepReading)

@@ -24,7 +24,7 @@ struct Assembly {
             setup.experiment.during(stage), for: dataset.dataShape, with: classifiers,
             from: generator.split("initialisation"))
         trainer = Trainer(
-            model, knobs: knobs, batch: min(setup.batch, dataset.train.count),
+            model, knobs: knobs, batch: min(setup.batch, dataset.train.count), precision: setup.precision,
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
         evaluator = Evaluator(
             model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)

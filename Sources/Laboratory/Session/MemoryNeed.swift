@@ -14,7 +14,8 @@ enum MemoryNeed {
             let model = Model(
                 setup.experiment.during(stage), for: dataset.dataShape, with: classifiers, from: Generator(seed: 0))
             let knobs = KnobBoard(setup.experiment)
-            let step = StepDraft(model, knobs: knobs, batch: min(setup.batch, dataset.train.count))
+            let step = StepDraft(
+                model, knobs: knobs, batch: min(setup.batch, dataset.train.count), precision: setup.precision)
             let state = Optimizers.named(setup.optimizer).map { type(of: $0).state.count } ?? 0
             let validation = SplitComputation(most: pieces) {
                 MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers)
@@ -23,6 +24,8 @@ enum MemoryNeed {
             if setup.contamination != nil { footprint.add(Trimming.footprint(step.objective)) }
             footprint.add(model.parameters.gradients)
             footprint.add(model.parameters.values)
+            // The copy that is validated.
+            footprint.add(bytes: model.parameters.values.bytes)
             footprint.add(validation.footprint(ofRows: min(RowSource.batch, dataset.validation.count)))
             // The optimiser's memory, and copies of all that for divergence and for early stopping.
             let copies = setup.patience == nil ? 1 : 2
@@ -35,6 +38,7 @@ enum MemoryNeed {
 extension Setup {
     /// Whether training takes as much memory as with another setup of the same model.
     func takesMemory(as other: Setup) -> Bool {
-        patience == other.patience && (contamination == nil) == (other.contamination == nil)
+        patience == other.patience && precision == other.precision
+            && (contamination == nil) == (other.contamination == nil)
     }
 }

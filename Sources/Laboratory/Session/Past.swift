@@ -1,6 +1,7 @@
 import Datasets
 
-/// The changes of a session with the states before them, for undoing, redoing and going back: in bounded memory.
+/// The changes of a session with the states before them, for undoing, redoing and going back: in bounded room on disk, or
+/// in memory where there is no disk.
 struct Past {
     /// A change that can be taken back.
     struct Entry {
@@ -38,7 +39,7 @@ struct Past {
     private(set) var parked: [Place: TrainingState] = [:]
     private var order: [Place] = []
     private var numbered = 0
-    /// Bytes that states may take.
+    /// Bytes that states may take, wherever they are.
     let budget: Int
     /// Bytes that data may take which can be read again.
     private let dataBudget: Int
@@ -74,7 +75,7 @@ struct Past {
         numbered += 1
         done.append(
             Entry(
-                number: numbered, event: event, setup: setup, state: state, data: PastData(dataset),
+                number: numbered, event: event, setup: setup, state: state?.deposited, data: PastData(dataset),
                 returns: returns, moment: moment, removed: removed))
         if done.count > Self.limit { done.removeFirst(done.count - Self.limit) }
         shrink()
@@ -83,7 +84,7 @@ struct Past {
     /// Takes the last change off, given how things stand now.
     mutating func takeBack(_ setup: Setup, _ state: TrainingState?, on dataset: Dataset) {
         let entry = done.removeLast()
-        undone.append(Undone(entry: entry, setup: setup, state: state, data: PastData(dataset)))
+        undone.append(Undone(entry: entry, setup: setup, state: state?.deposited, data: PastData(dataset)))
         done += entry.removed
         shrink()
     }
@@ -94,7 +95,7 @@ struct Past {
         done.removeLast(last.removed.count)
         done.append(
             Entry(
-                number: last.number, event: last.event, setup: last.setup, state: state, data: last.data,
+                number: last.number, event: last.event, setup: last.setup, state: state?.deposited, data: last.data,
                 returns: last.returns, moment: moment, removed: last.removed))
         shrink()
     }
@@ -111,7 +112,7 @@ struct Past {
 
     mutating func park(_ state: TrainingState?, at place: Place) {
         order.removeAll { $0 == place }
-        parked[place] = state
+        parked[place] = state?.deposited
         if state != nil { order.append(place) }
         shrink()
     }

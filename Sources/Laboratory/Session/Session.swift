@@ -152,6 +152,12 @@ package final class Session {
         return checkpoint
     }
 
+    /// The same at the end of the session, with the memory of all that isn't kept.
+    package func lastCheckpoint() -> Checkpoint {
+        loop.rest()
+        return checkpoint()
+    }
+
     /// Whether something that was asked for is being measured.
     package var isMeasuring: Bool { desk.isMeasuring }
 

@@ -1,5 +1,6 @@
 import Autoencoders
 import Networks
+import Tensors
 
 /// Everything that makes a run, beside its data: with the same setup, data and knob changes by step it is the same run.
 package struct Setup: Codable, Equatable, Sendable {
@@ -20,6 +21,8 @@ package struct Setup: Codable, Equatable, Sendable {
     package var controls: [String: Control] = [:]
     /// What the loss is of a batch.
     package var summing = Summing.mean
+    /// What the products of a training step are made of; whatever looks at the model computes in f32.
+    package var precision = Precision.f32
     /// What is known of training rows that are none of those that are meant; nil where all are.
     package var contamination: Contamination?
     /// How training rows are changed by chance, by its id; nil where they stay as they are.
@@ -56,6 +59,7 @@ package struct Setup: Codable, Equatable, Sendable {
         // Checkpoints from before there were schedules have none.
         schedules = try entries.decodeIfPresent([String: Schedule].self, forKey: .schedules) ?? [:]
         summing = try entries.decodeIfPresent(Summing.self, forKey: .summing) ?? .mean
+        precision = try entries.decodeIfPresent(Precision.self, forKey: .precision) ?? .f32
         controls = try entries.decodeIfPresent([String: Control].self, forKey: .controls) ?? [:]
         contamination = try entries.decodeIfPresent(Contamination.self, forKey: .contamination)
         augmentation = try entries.decodeIfPresent(String.self, forKey: .augmentation)

@@ -1,4 +1,5 @@
 import Autoencoders
+import Tensors
 
 /// Why a setup can't be, or can't become what was asked for. Numbers and names only: whoever shows it has the words.
 package enum SetupFault: Error, Equatable, Sendable {
@@ -10,6 +11,8 @@ package enum SetupFault: Error, Equatable, Sendable {
     case batchOfPairs(Int, term: String, most: Int)
     case learningRate(Float)
     case clip(Float)
+    /// This processor doesn't multiply such numbers.
+    case precision(Precision)
     case patience(Int)
     /// A schedule of what is no live knob.
     case scheduleOfNoKnob(String)
@@ -56,6 +59,7 @@ extension SetupFault {
         case .batch, .batchOfPairs: "batch"
         case .learningRate: "learningRate"
         case .clip: "clip"
+        case .precision: "precision"
         case .patience: "patience"
         case .scheduleOfNoKnob, .schedule: "schedules"
         case .noAugmentation, .choice(Choice.augmentation.id, _): "augmentation"

@@ -18,6 +18,8 @@ struct SetupJudge {
         if let fault = setup.fault(for: data, with: inventory.classifiers) ?? confinement?.fault(setup, for: data) {
             throw fault
         }
+        // It can be looked at and go on in f32: no fault of the setup's own.
+        if !setup.precision.isAvailable { throw .precision(setup.precision) }
         let need = count(of: setup, on: dataset)
         if let most = confinement?.largestMemory, need > most { throw .confined(.memory(need, atMost: most)) }
         let available = memory.available()

@@ -14,7 +14,7 @@ struct StepDraft {
     /// Of each player, the model first.
     let plans: [Plan.Draft]
 
-    init(_ model: Model, knobs: KnobBoard, batch: Int) {
+    init(_ model: Model, knobs: KnobBoard, batch: Int, precision: Precision = .f32) {
         self.model = model
         let objective = Objective(model, batch: batch, knobs: knobs, fits: true)
         let values = objective.measured
@@ -22,7 +22,7 @@ struct StepDraft {
         (self.objective, self.slots, names) = (objective, slots, values.map(\.name))
         plans = objective.players.enumerated().map { i, player in
             let measured = i == 0 ? zip(values, slots).map { ($0.value, $1) } : []
-            return Plan.Draft(measured + objective.gradients(of: player))
+            return Plan.Draft(measured + objective.gradients(of: player), products: precision)
         }
     }
 
@@ -62,12 +62,15 @@ final class Trainer {
         let mover: OptimizerRun.Mover
     }
 
-    init(_ model: Model, knobs: KnobBoard, batch: Int, optimizer: any Optimizer, workers: Workers) {
+    init(
+        _ model: Model, knobs: KnobBoard, batch: Int, precision: Precision = .f32, optimizer: any Optimizer,
+        workers: Workers
+    ) {
         self.model = model
         self.knobs = knobs
         self.workers = workers
         let run = OptimizerRun(optimizer, for: model.parameters)
-        let draft = StepDraft(model, knobs: knobs, batch: batch)
+        let draft = StepDraft(model, knobs: knobs, batch: batch, precision: precision)
         (self.optimizer, objective, names, slots) = (run, draft.objective, draft.names, draft.slots)
         let players = objective.players
         plan = Plan(draft.plans[0], workers: workers)

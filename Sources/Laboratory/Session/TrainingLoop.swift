@@ -38,12 +38,9 @@ final class TrainingLoop {
     private var recent, sinceReport: RunningSums
     private var divergence: DivergenceGuard
     private var stopping = EarlyStopping()
+    private var validating = Validating()
     private var hands: Hands
 
-    /// Steps between two validations.
-    static let validationInterval = 100
-    /// Validation images behind a point of the validation curve; an epoch's report takes all.
-    static let validationSample = 1000
     /// From this step on a point of a training curve is the mean of `steadyInterval` steps.
     private static let startupSteps = 100
     private static let steadyInterval = 10
@@ -153,8 +150,12 @@ final class TrainingLoop {
         if step == stageEnd { endStage() }
         if step % Self.seedingInterval == 0 { seedAnew() }
         let isOver = batches.isAtStart && endEpoch()
-        if validates && step % Self.validationInterval == 0, let measures = evaluate(limit: Self.validationSample) {
-            history.recordValidation(measures, at: step)
+        if validates {
+            if step % Validating.interval == 0 {
+                validating.end(&history)
+                validating.begin(assembly.evaluator, on: dataset.validation, at: step)
+            }
+            validating.goOn(&history)
         }
         return isOver ? .finished : .moved
     }
@@ -176,7 +177,7 @@ final class TrainingLoop {
 
     /// Whether a controller wants to know the error of clean validation rows now.
     private var isLookDue: Bool {
-        step > 0 && step % Self.validationInterval == 0 && setup.held.contains { $0.controller.looks }
+        step > 0 && step % Validating.interval == 0 && setup.held.contains { $0.controller.looks }
     }
 
     /// The mean squared error of validation rows that nothing corrupts; nil where the brake was pulled.
@@ -185,7 +186,7 @@ final class TrainingLoop {
             CleanErrorStage(model, size: size, workers: workers)
         }
         var (sum, count) = (0.0, 0.0)
-        let source = RowSource.first(Self.validationSample, of: dataset.validation)
+        let source = RowSource.first(Validating.sample, of: dataset.validation)
         let isWhole = computation.run(over: source) { stage, _ in
             sum += Double(stage.squares.scalar)
             count += Double(stage.entries.scalar)
@@ -206,7 +207,8 @@ final class TrainingLoop {
 
     /// The objective's values over the first `limit` images of a split; nil where the brake was pulled.
     func evaluate(_ split: SplitName = .validation, limit: Int = .max) -> MeasuredValues? {
-        assembly.evaluator.measure(dataset[split], limit: limit)
+        validating.end(&history)
+        return assembly.evaluator.measure(dataset[split], limit: limit)
     }
 
     /// Puts what was measured on demand on the validation curves, unless training has gone back behind it since.
@@ -237,10 +239,13 @@ final class TrainingLoop {
     /// Adds a report of what was trained since the last one, if anything was.
     func reportNow() {
         flush()
-        guard sinceReport.count > 0, let validation = evaluate() else { return }
+        let rows = min(setup.patience == nil ? Validating.sample : .max, dataset.validation.count)
+        guard sinceReport.count > 0, let validation = evaluate(limit: rows) else { return }
         let train = MeasuredValues(trainer.measureNames.enumerated().map { ($1, sinceReport.mean($0)) })
         sinceReport.clear()
-        reports.append(EpochReport(epoch: batches.progress, step: step, train: train, validation: validation))
+        reports.append(
+            EpochReport(
+                epoch: batches.progress, step: step, train: train, validation: validation, validationRows: rows))
     }
 
     /// Whether early stopping has come to its end.
@@ -281,6 +286,7 @@ final class TrainingLoop {
 
     private func endStage() {
         flush()
+        validating.end(&history)
         let stages = setup.experiment.stages
         history.note(
             .stage(presentStage < stages.count ? stages[presentStage].name : setup.experiment.variant), at: step)
@@ -320,6 +326,7 @@ final class TrainingLoop {
     /// Takes over another setup with the change that led to it. Precondition: it has no fault for the data.
     func change(to new: Setup, reach: Reach, as change: Change) {
         flush()
+        if reach != .live || setup.precision != new.precision { validating.end(&history) }
         let old = setup
         setup = new
         history.note(change, at: step)
@@ -331,7 +338,8 @@ final class TrainingLoop {
         }
         if reach == .experiment { origin = step }
         hands.follow(new, before: old)
-        guard reach == .live else { return rebuild() }
+        // The same model, computed by other products.
+        guard reach == .live, old.precision == new.precision else { return rebuild() }
         for knob in new.knobs where knob.live {
             assembly.knobs.set(knob.id, to: new.value(of: knob))
         }
@@ -343,6 +351,7 @@ final class TrainingLoop {
     /// Goes on with other data and a setup for them. Precondition: the setup has no fault for them.
     func change(to dataset: Dataset, with setup: Setup, as change: Change) {
         flush()
+        validating.end(&history)
         self.dataset = dataset
         hands.follow(setup, before: self.setup)
         self.setup = setup
@@ -383,6 +392,7 @@ final class TrainingLoop {
     /// Makes what is to take this loop's place, and gives all memory back meanwhile that isn't what has been learnt. Where that
     /// fails this one goes on as it was.
     func giveWay<Next>(to make: () throws -> Next) throws -> Next {
+        validating.end(&history)
         assembly.rest()
         let hasGoodParameters = trainer.isFinite
         if hasGoodParameters { divergence.letGo() }
@@ -457,6 +467,7 @@ final class TrainingLoop {
     ///
     /// What has been learnt isn't copied where a copy of this very moment is at hand.
     func capture(sharing learnt: TrainingState.Learnt? = nil) -> TrainingState {
+        validating.end(&history)
         var state = TrainingState(setup)
         (state.step, state.origin) = (step, origin)
         (state.epoch, state.position) = (batches.epoch, batches.position)
@@ -465,6 +476,13 @@ final class TrainingLoop {
         (state.recent, state.sinceReport) = (recent, sinceReport)
         state.learnt = learnt ?? copyOfWhatIsLearnt()
         return state
+    }
+
+    /// Gives all memory back that isn't what has been learnt, before the last capture: nothing is trained after it.
+    func rest() {
+        validating.end(&history)
+        assembly.rest()
+        if trainer.isFinite { divergence.letGo() }
     }
 
     /// Bytes that a copy of what has been learnt takes, without what early stopping would come back to.
@@ -494,6 +512,7 @@ package struct EpochReport: Sendable {
     package let step: Int
     /// Means over the epoch's batches, each before the step that it led to.
     package let train: MeasuredValues
-    /// Over the whole validation split, after the epoch.
+    /// After the epoch, over the first `validationRows` of the validation split: all of them where early stopping goes by it.
     package let validation: MeasuredValues
+    package let validationRows: Int
 }

@@ -33,25 +33,57 @@ package struct TrainingState: Sendable {
     /// What is trained at this step: the experiment, or a stage of its pretraining.
     package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
 
-    /// Bytes of memory that what has been learnt and the curves take.
+    /// The same with what has been learnt on disk, where there is room.
+    var deposited: Self {
+        var state = self
+        state.learnt = learnt?.deposited
+        return state
+    }
+
+    /// Bytes that what has been learnt and the curves take.
     var bytes: Int { (learnt?.bytes ?? 0) + history.bytes }
 
     /// Parameters and the optimiser's memory of them, by name: under their paths, under `optimizer.<name>.<path>`, and
     /// under `best.` what early stopping would come back to.
     struct Learnt: Sendable {
-        var tensors: [String: Tensor]
+        /// A copy of them where they wait on disk.
+        var tensors: [String: Tensor] {
+            get { deposit?.tensors() ?? held }
+            set { (held, deposit) = (newValue, nil) }
+        }
+        private var held: [String: Tensor]
+        private var deposit: Deposit?
         /// Steps that the optimiser has made, by parameter.
         var optimizerSteps: [String: Int]
         var best: Best?
         /// The file it was read from, for errors.
-        var source = "checkpoint"
+        var source: String
         /// Tells what was copied together from all else: copies of this value share their memory.
         let identity = Identity()
 
         final class Identity: Sendable {}
 
-        /// Bytes of memory.
-        var bytes: Int { tensors.values.reduce(0) { $0 + 4 * $1.shape.count } }
+        init(
+            tensors: [String: Tensor], optimizerSteps: [String: Int], best: Best?, source: String = "checkpoint"
+        ) {
+            (held, self.optimizerSteps, self.best, self.source) = (tensors, optimizerSteps, best, source)
+        }
+
+        /// Bytes of memory, or of disk.
+        var bytes: Int { deposit?.bytes ?? held.values.reduce(0) { $0 + 4 * $1.shape.count } }
+
+        /// The shape of a tensor, if there is one of that name.
+        func shape(of name: String) -> Shape? { deposit.map { $0.shape(of: name) } ?? held[name]?.shape }
+
+        var isDeposited: Bool { deposit != nil }
+
+        /// The same on disk, where there is room.
+        var deposited: Self {
+            guard deposit == nil, let deposit = Deposit(held) else { return self }
+            var copy = self
+            (copy.held, copy.deposit) = ([:], deposit)
+            return copy
+        }
 
         static let bestPrefix = "best."
     }
@@ -84,7 +116,7 @@ extension TrainingState.Learnt {
     /// given, of its memory and of what early stopping would come back to. Takes no memory.
     func check(_ specs: [ParameterSpec], _ rule: (any Optimizer.Type)? = nil) throws {
         func check(_ name: String, _ shape: Shape) throws {
-            if tensors[name]?.shape != shape { throw misfit(name, shape) }
+            if self.shape(of: name) != shape { throw misfit(name, shape) }
         }
         for prefix in best != nil && rule != nil ? ["", Self.bestPrefix] : [""] {
             for spec in specs {
@@ -95,7 +127,7 @@ extension TrainingState.Learnt {
     }
 
     private func misfit(_ name: String, _ shape: Shape) -> CheckpointError {
-        let found = tensors[name].map { $0.shape.description.shown } ?? "none"
+        let found = self.shape(of: name).map { $0.description.shown } ?? "none"
         return CheckpointError(description: "\(source): tensor '\(name)': found \(found), expected \(shape)")
     }
 
@@ -113,6 +145,7 @@ extension TrainingState.Learnt {
     }
 
     private func restore(_ parameters: Parameters, _ optimizer: OptimizerRun?, from prefix: String) throws {
+        let tensors = tensors
         func copy(_ name: String, to slot: Slot) throws {
             guard let tensor = tensors[name], tensor.shape == slot.shape else { throw misfit(name, slot.shape) }
             if let value = tensor.values.first(where: { !$0.isFinite }) {

@@ -11,7 +11,7 @@ package struct PCAErrorRequest: ViewRequest {
     package func answer(by viewer: Viewer) -> PCAError? {
         guard case .whole(let found, let pca) = viewer.components else { return nil }
         let components = min(viewer.model.latent, pca.components.count)
-        let rows = min(viewer.rows.count, TrainingLoop.validationSample)
+        let rows = min(viewer.rows.count, Validating.sample)
         return found.error(components: components, rows: rows, of: viewer.rows, named: split).map {
             PCAError(components: components, error: $0)
         }
@@ -98,7 +98,7 @@ private final class KeptTangent {
 extension Viewer {
     /// So many rows that a pass of the model costs no more than some tenths of a second, and no more than curves look at.
     fileprivate var rowsAtOnce: Int {
-        min(TrainingLoop.validationSample, max(100, (1 << 28) / max(1, model.parameters.count)))
+        min(Validating.sample, max(100, (1 << 28) / max(1, model.parameters.count)))
     }
 
     fileprivate enum Components {

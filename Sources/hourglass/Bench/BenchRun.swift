@@ -8,12 +8,13 @@ import Tensors
 struct BenchResult: Encodable {
     let workload: String
     let threads, batch: Int
+    let precision: Precision
     let imagesPerSecond, gigaflops, ceiling, shareOfCeiling: Double
     let lossFirst, lossLast: Float
     let allocatedBytesPerStep, peakMemory: Double
 
     enum CodingKeys: String, CodingKey {
-        case workload, threads, batch, gigaflops, ceiling
+        case workload, threads, batch, precision, gigaflops, ceiling
         case imagesPerSecond = "images_per_second"
         case shareOfCeiling = "share_of_ceiling"
         case lossFirst = "loss_first"
@@ -31,10 +32,17 @@ struct BenchRun {
     let workload: Workload
     let threads: Int
     let batch: Int
+    let precision: Precision
     let seconds: Double
 
+    private var setup: Setup {
+        var setup = Setup(workload.experiment, batch: batch)
+        setup.precision = precision
+        return setup
+    }
+
     func run(on dataset: Dataset) throws -> BenchResult {
-        let session = try Session(Setup(workload.experiment, batch: batch), on: dataset, workers: Workers(threads))
+        let session = try Session(setup, on: dataset, workers: Workers(threads))
         session.validates = false
         session.advance()
         let first = session.history.train["loss"]?.last ?? .nan
@@ -54,7 +62,8 @@ struct BenchRun {
         let gigaflops = workload.operations(batch: batch) * rate / Double(batch) / 1e9
         let unit = workload.lossUnit(batch)
         return BenchResult(
-            workload: workload.name, threads: threads, batch: batch, imagesPerSecond: rate, gigaflops: gigaflops,
+            workload: workload.name, threads: threads, batch: batch, precision: precision, imagesPerSecond: rate,
+            gigaflops: gigaflops,
             ceiling: ceiling, shareOfCeiling: gigaflops / ceiling, lossFirst: first * unit,
             lossLast: (session.history.train["loss"]?.last ?? .nan) * unit,
             allocatedBytesPerStep: Double(allocations_bytes()) / Double(steps), peakMemory: Memory.peak)
@@ -62,7 +71,7 @@ struct BenchRun {
 
     /// Where the time of a warm step goes.
     func profile(on dataset: Dataset) throws -> [(summary: String, seconds: Double)] {
-        let session = try Session(Setup(workload.experiment, batch: batch), on: dataset, workers: Workers(threads))
+        let session = try Session(setup, on: dataset, workers: Workers(threads))
         session.validates = false
         let stepTime = measure(session, for: Self.warmUp)
         return session.profile(runs: 200) + [("a whole step, with data, noise and optimiser", stepTime)]

@@ -37,7 +37,8 @@ struct RatingsBenchRun {
         let ceiling = Ceiling.measure(threads: threads)
         let gigaflops = bench.operations(cells: cells) * rate / Double(bench.batch) / 1e9
         return BenchResult(
-            workload: name, threads: threads, batch: bench.batch, imagesPerSecond: rate, gigaflops: gigaflops,
+            workload: name, threads: threads, batch: bench.batch, precision: .f32, imagesPerSecond: rate,
+            gigaflops: gigaflops,
             ceiling: ceiling, shareOfCeiling: gigaflops / ceiling, lossFirst: Float(first),
             lossLast: Float(bench.loss),
             allocatedBytesPerStep: Double(allocations_bytes()) / Double(steps), peakMemory: Memory.peak)

@@ -25,6 +25,10 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Images in a batch; the workload's own by default.", transform: Numeral.whole)
     var batch: Int?
 
+    @Option(
+        help: .init("What products are made of: f32, or bf16 where the processor multiplies it.", valueName: "kind"))
+    var precision: Precision = .f32
+
     @Flag(help: "Measure products, elementwise loops and the optimiser instead.")
     var kernels = false
 
@@ -49,6 +53,9 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let threads = self.threads.workers.count
+        guard precision.isAvailable else {
+            throw CommandError(description: Hourglass.language.text(.precision(precision)))
+        }
         if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
         let dataset = try BenchRun.images()
         if !json && !profile {
@@ -66,7 +73,8 @@ struct BenchCommand: ParsableCommand {
                 continue
             }
             let run = BenchRun(
-                workload: workload, threads: threads, batch: batch ?? workload.batch, seconds: seconds)
+                workload: workload, threads: threads, batch: batch ?? workload.batch, precision: precision,
+                seconds: seconds)
             if profile {
                 try Output.print(name)
                 for (summary, seconds) in try run.profile(on: dataset) {

@@ -166,7 +166,7 @@ struct OpenCommand: ParsableCommand {
                         throw CommandError(
                             description: "this account has no home folder, expected one or XDG_STATE_HOME")
                     }
-                    try kept.keep(session.checkpoint(), at: Date())
+                    try kept.keep(session.lastCheckpoint(), at: Date())
                 })
         }
         if isPlain {

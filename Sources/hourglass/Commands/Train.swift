@@ -62,11 +62,13 @@ struct TrainCommand: ParsableCommand {
         let step: Int
         let train: MeasureObject
         let validation: MeasureObject
+        let validationRows: Int
         let imagesPerSecond: Double
         let seconds: Double
 
         enum CodingKeys: String, CodingKey {
             case epoch, step, train, validation, seconds
+            case validationRows = "validation_rows"
             case imagesPerSecond = "images_per_second"
         }
     }
@@ -152,8 +154,8 @@ struct TrainCommand: ParsableCommand {
                 json:
                     Line(
                         epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
-                        validation: MeasureObject(measures: report.validation), imagesPerSecond: imagesPerSecond,
-                        seconds: seconds))
+                        validation: MeasureObject(measures: report.validation), validationRows: report.validationRows,
+                        imagesPerSecond: imagesPerSecond, seconds: seconds))
         }
         // What training has too; all of it is in the objects.
         let measures = report.validation.values.filter { report.train[$0.name] != nil }.map { name, value in

@@ -1,0 +1,42 @@
+import Files
+import Foundation
+import Tensors
+import Testing
+
+@testable import Laboratory
+
+@Suite struct DepositTests {
+    private static func tensors(_ seed: Int, count: Int = 40_000) -> [String: Tensor] {
+        let values = (0..<count).map { Float($0 * seed % 1013) }
+        return ["a": Tensor(values, shape: [count / 4, 4]), "b": Tensor([Float(seed)], shape: [])]
+    }
+
+    @Test func whatIsDepositedComesBack() throws {
+        var deposits = try (1...9).map { try #require(Deposit(Self.tensors($0))) }
+        // Holes between, and the end taken back.
+        for i in [8, 7, 4, 2] { deposits.remove(at: i) }
+        deposits.append(try #require(Deposit(Self.tensors(10))))
+        for (deposit, seed) in zip(deposits, [1, 2, 4, 6, 7, 10]) {
+            #expect(deposit.tensors() == Self.tensors(seed), "\(seed)")
+            #expect(deposit.shape(of: "a") == [10_000, 4] && deposit.shape(of: "c") == nil)
+            #expect(deposit.bytes == 160_004)
+        }
+    }
+
+    @Test func littleStaysInMemory() { #expect(Deposit(Self.tensors(1, count: 400)) == nil) }
+
+    /// The states of variants that were left take no memory, and are found again bit for bit.
+    @Test func aVariantThatWasLeftWaitsOnDisk() throws {
+        let session = try Toy.session(.vae) { $0.experiment.encoder = .dense([200, 100], .tanh) }
+        session.advance(20)
+        let bits = session.bits
+        session.obey(.choose(variant: "wae-mmd"))
+        session.advance(5)
+        let parked = try #require(session.past.parked.first?.value.learnt)
+        #expect(parked.bytes > Deposit.least && parked.isDeposited)
+        session.obey(.choose(variant: "vae"))
+        #expect(session.bits == bits)
+        session.obey(.undo)
+        #expect(session.setup.experiment.variant == "wae-mmd")
+    }
+}
