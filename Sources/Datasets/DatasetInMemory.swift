@@ -15,12 +15,12 @@ extension Dataset {
 
     /// A data set of floats [labels.count, shape.count]; for tests and toys.
     ///
-    /// Values that all lie in 0…1 are kept; otherwise their whole range is scaled to 0…1. Split
+    /// Values that all lie in 0…1 are kept; otherwise their whole range is scaled to 0…1, where `isScaled`. Split
     /// 80 % / 10 % / 10 %. `missing` says which values nobody knows. Throws ``DataError`` when the sizes disagree, when any
     /// other value is not finite, when a label is not in 0…99,999, or when there are fewer than 3 rows.
     package init(
         id: String, title: String, shape: ImageShape, floats: [Float], labels: [Int]? = nil,
-        missing: MissingEntries = .none
+        missing: MissingEntries = .none, isScaled: Bool = true
     ) throws {
         let labels = try Self.checked(labels, count: floats.count, shape: shape, id: id)
         let gaps = try Self.gaps(missing, floats, id: id)
@@ -30,7 +30,10 @@ extension Dataset {
                 advice: "Remove the value.")
         }
         try self.init(
-            id: id, title: title, Table(file: id, shape: shape, values: values, labels: labels, gaps: gaps))
+            id: id, title: title,
+            Table(
+                file: id, shape: shape, values: isScaled ? values : .floats(floats), labels: labels,
+                isUnitInterval: isScaled, gaps: gaps))
     }
 
     /// A data set of rows of floats, all of shape.count; for tests and toys. Otherwise as

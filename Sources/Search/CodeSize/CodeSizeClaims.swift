@@ -129,8 +129,10 @@ extension Claim {
         let chance = Generator(seed: trial.seed).split("order of a claim")
         // Variances that fall by a half from one direction to the next.
         let deviations = (0..<2 * ordered).map { Foundation.pow(2, -Double($0) / 2) }
+        // As they are: beside a mean of 0.5 a seventh of these deviations takes longer than anybody waits.
         let dataset = try KnownManifolds.dataset(
-            KnownManifolds.linear(deviations, rows: orderedRows, from: chance), called: "ordered directions")
+            KnownManifolds.linear(deviations, rows: orderedRows, from: chance), called: "ordered directions",
+            isScaled: false)
         let width = dataset.features
         let experiment = Experiment(
             variant: "linear", encoder: .linear, latent: ordered, distance: SquaredDistance.id,

@@ -57,7 +57,10 @@ package enum KnownManifolds {
         return Tensor(result, shape: [rows, values])
     }
 
-    package static func dataset(_ rows: Tensor, called id: String) throws -> Dataset {
-        try Dataset(id: id, title: id, shape: ImageShape(height: 1, width: rows.shape[1]), floats: rows.values)
+    /// Where `isScaled`, the whole range of its values becomes 0…1.
+    package static func dataset(_ rows: Tensor, called id: String, isScaled: Bool = true) throws -> Dataset {
+        try Dataset(
+            id: id, title: id, shape: ImageShape(height: 1, width: rows.shape[1]), floats: rows.values,
+            isScaled: isScaled)
     }
 }
