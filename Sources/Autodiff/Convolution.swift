@@ -61,7 +61,7 @@ extension Value {
         var inBFloat16: (operation: any Operation, rounded: Set<Int>)? {
             var rounded = self
             rounded.precision = .bf16
-            return (rounded, product == .image ? [0, 1] : [1])
+            return (rounded, product == .image || geometry.hasPairs ? [0, 1] : [1])
         }
 
         var multiplications: Int? {

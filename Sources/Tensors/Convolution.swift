@@ -35,6 +35,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
     package var imageCount: Int { height * width * channels }
     package var outPixels: Int { outHeight * outWidth }
+    /// Whether a pixel's rounded values fill whole floats: then patches of rounded images are made as those of others are.
+    package var hasPairs: Bool { channels % 2 == 0 }
     /// Whether each pixel of the map sees its own in the image and no other.
     var isPointwise: Bool { stride == 1 && taps == [Tap(dy: 0, dx: 0)] && (outHeight, outWidth) == (height, width) }
     /// Values that a pixel of the map sees.
@@ -99,14 +101,14 @@ package final class ConvolutionWork: Work {
         }
     }
 
-    /// With `bf16`, weights and maps are rounded; images are as they are, since their patches are rounded as they are made.
+    /// With `bf16` all of them are rounded, but images without `hasPairs`: their patches are rounded as they are made.
     package init(
         _ product: Product, _ geometry: ConvolutionGeometry, images: Int, filters: Int, a: UnsafePointer<Float>,
         b: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, precision: Precision = .f32
     ) {
         (self.product, self.geometry, self.images, self.filters) = (product, geometry, images, filters)
         let rounds = precision == .bf16
-        self.a = Factor(base: a, isRounded: rounds && product == .image)
+        self.a = Factor(base: a, isRounded: rounds && (product == .image || geometry.hasPairs))
         self.b = Factor(base: b, isRounded: rounds)
         self.output = output
         // Taps that are neighbours in a row are one run.
@@ -120,8 +122,10 @@ package final class ConvolutionWork: Work {
         }
         runs = .allocate(capacity: found.count)
         _ = runs.initialize(from: found)
+        let paired = product != .image && self.a.isRounded
         patches = hg_patches(
-            height: Int64(geometry.height), width: Int64(geometry.width), channels: Int64(geometry.channels),
+            height: Int64(geometry.height), width: Int64(geometry.width),
+            channels: Int64(paired ? geometry.channels / 2 : geometry.channels),
             out_height: Int64(geometry.outHeight), out_width: Int64(geometry.outWidth),
             stride: Int64(geometry.stride), taps: Int64(geometry.taps.count), run_count: Int32(found.count),
             runs: UnsafePointer(runs.baseAddress!))
@@ -219,7 +223,7 @@ package final class ConvolutionWork: Work {
             withUnsafePointer(to: patches) { hg_gather_patches($0, from, Int64(count), rows!) }
             seen = UnsafePointer(rows!)
         }
-        if kernels.isEmpty { return UnsafeRawPointer(seen) }
+        if kernels.isEmpty || a.isRounded { return UnsafeRawPointer(seen) }
         let narrow = UnsafeMutableRawPointer(rounded!)
         hg_round_to_bfloat16(
             seen, narrow.assumingMemoryBound(to: UInt16.self), Int64(count * geometry.outPixels * geometry.patch))

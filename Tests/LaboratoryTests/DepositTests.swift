@@ -23,6 +23,17 @@ import Testing
         }
     }
 
+    @Test func curvesComeBackBitForBit() throws {
+        var history = History()
+        for step in 1...9000 {
+            for name in ["loss", "kl", "mse"] { history.record(name, Float(step) / 3, at: step << 22) }
+            if step % 100 == 0 { history.recordValidation(MeasuredValues([("loss", -Float(step))]), at: step) }
+        }
+        history.note(.reset, at: 7)
+        let deposit = try #require(HistoryDeposit(history))
+        #expect(deposit.history == history)
+    }
+
     @Test func littleStaysInMemory() { #expect(Deposit(Self.tensors(1, count: 400)) == nil) }
 
     /// The states of variants that were left take no memory, and are found again bit for bit.

@@ -94,10 +94,11 @@ import Testing
             return (slot: slot, rounded: rounded)
         }
         let (image, map, weight) = (all[0], all[1], all[2])
+        let imageOperand = geometry.hasPairs ? image.rounded : image.slot
         for (product, a, b, roundedA, count) in [
-            (ConvolutionWork.Product.map, image.slot, weight, image.slot, outCount),
+            (ConvolutionWork.Product.map, image.slot, weight, imageOperand, outCount),
             (.image, map.slot, weight, map.rounded, inCount),
-            (.weight, image.slot, map, image.slot, geometry.patch * filters),
+            (.weight, image.slot, map, imageOperand, geometry.patch * filters),
         ] {
             let (expected, found) = (Slot([count]), Slot([count]))
             Workers(2).run(

@@ -20,7 +20,7 @@ extension English {
         case .learningRate(let rate): "learning rate \(Names.whole(rate)): more than 0 is needed"
         case .clip(let norm): "a norm of \(Names.whole(norm)) to clip to: more than 0 is needed"
         case .precision(let precision):
-            "precision \(precision.rawValue): this processor doesn't multiply such numbers; f32 is possible"
+            "precision \(precision.rawValue): \(obstacle(fault))"
         case .patience(let epochs) where epochs > 0:
             "a patience of \(epochs) epochs: at most \(Setup.possiblePatience.upperBound) is possible"
         case .patience(let epochs): "a patience of \(epochs) epochs: at least 1 is needed"
@@ -72,6 +72,7 @@ extension English {
         case .experiment(.distance(_, let obstacle)), .choice(_, let obstacle): text(obstacle)
         case .experiment(.prior(_, let codes)): "needs \(codes) codes"
         case .fixedActivation: "the layers of this architecture have their own"
+        case .precision: "this processor doesn't multiply such numbers; f32 is possible"
         default: text(fault)
         }
     }

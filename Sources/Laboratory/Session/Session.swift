@@ -40,6 +40,8 @@ package final class Session {
 
     /// Bytes that are kept for undoing and coming back, where nobody is confined.
     private static let largestPast = 512 << 20
+    /// Bytes of data that were left, which can be read again.
+    private static let largestPastData = 64 << 20
 
     /// Bytes from which on it is said what training takes.
     private static let muchMemory = 1 << 30
@@ -54,7 +56,8 @@ package final class Session {
         (beginning, self.confinement, self.memory) = (state.setup, confinement, memory)
         self.workers = Workers(sharing: workers)
         past = Past(
-            budget: confinement?.largestPast ?? Self.largestPast, dataBudget: confinement?.largestPastData ?? .max)
+            budget: confinement?.largestPast ?? Self.largestPast,
+            dataBudget: confinement?.largestPastData ?? Self.largestPastData)
         let judge = SetupJudge(confinement: confinement, inventory: inventory, memory: memory, workers: self.workers)
         let need = try judge.need(of: state.setup, on: dataset)
         loop = try TrainingLoop(

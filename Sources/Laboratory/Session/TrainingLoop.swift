@@ -51,6 +51,7 @@ final class TrainingLoop {
         _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none,
         pieces: Int = RowSource.mostBytes, workers: Workers
     ) throws {
+        let state = state.withdrawn
         self.pieces = pieces
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
         self.classifiers = classifiers

@@ -19,6 +19,8 @@ package struct TrainingState: Sendable {
     /// What has been learnt; nil for parameters that are still to be drawn.
     var learnt: Learnt?
     package var history = History()
+    /// The history, where it waits on disk.
+    private var waiting: HistoryDeposit?
     /// Sums of the measures since the last point of the curves, and since the last epoch's report.
     var recent = RunningSums(0)
     var sinceReport = RunningSums(0)
@@ -33,15 +35,26 @@ package struct TrainingState: Sendable {
     /// What is trained at this step: the experiment, or a stage of its pretraining.
     package var experiment: Experiment { setup.experiment.during(setup.experiment.stage(at: step - origin)) }
 
-    /// The same with what has been learnt on disk, where there is room.
+    /// The same with what has been learnt and the curves on disk, where there is room.
     var deposited: Self {
         var state = self
         state.learnt = learnt?.deposited
+        if waiting == nil, let deposit = HistoryDeposit(history) {
+            (state.waiting, state.history) = (deposit, History())
+        }
         return state
     }
 
-    /// Bytes that what has been learnt and the curves take.
-    var bytes: Int { (learnt?.bytes ?? 0) + history.bytes }
+    /// The same with its curves in memory.
+    var withdrawn: Self {
+        guard let waiting else { return self }
+        var state = self
+        (state.history, state.waiting) = (waiting.history, nil)
+        return state
+    }
+
+    /// Bytes that what has been learnt and the curves take, wherever they are.
+    var bytes: Int { (learnt?.bytes ?? 0) + history.bytes + (waiting?.bytes ?? 0) }
 
     /// Parameters and the optimiser's memory of them, by name: under their paths, under `optimizer.<name>.<path>`, and
     /// under `best.` what early stopping would come back to.
