@@ -46,6 +46,19 @@ import Testing
         #expect(another["mse"] != onValidation["mse"])
     }
 
+    /// At next to no length nothing holds, but each figure has a name of its own and there is a verdict.
+    @Test(arguments: [
+        "noise-of-pca", "components", "importance", "constraint", "code-order", "tables", "process", "x-rays",
+        "drift-delay", "topn",
+    ]) func aQuickLookEndsWithAVerdict(_ claim: String) throws {
+        let outcome = try Program.run(
+            "reproduce", claim, "--seeds", "1", "--scale", "0.0005", "--threads", "1", "--json")
+        let lines = try outcome.objects()
+        #expect(lines.count == 2 && lines[1]["claim"] as? String == claim, "\(outcome.error)")
+        let holds = try #require(lines[1]["holds"] as? Bool)
+        #expect(outcome.status == (holds ? 0 : 1) && !(lines[0]["figures"] as? [String: Double] ?? [:]).isEmpty)
+    }
+
     @Test func seedsOfTheirOwn() throws {
         for (split, seeds) in [("test", "1, 2, 3, 4, 5, 6, 7, 8"), ("validation", "101, 102, 103")] {
             let outcome = try Program.run(

@@ -49,7 +49,9 @@ package struct Claim: Sendable {
         package let figures: [(name: String, value: Double)]
         package let holds: Bool
 
+        /// Precondition: no two figures have one name.
         package init(_ figures: [(name: String, value: Double)], holds: Bool) {
+            precondition(Set(figures.map(\.name)).count == figures.count, "\(figures.map(\.name))")
             (self.figures, self.holds) = (figures, holds)
         }
     }

@@ -66,7 +66,7 @@ extension Claim {
         for draws in [1, 10, 100, 1000] {
             let verdict = try ownBound(
                 trial, session, draws: max(1, Int(Double(draws) * min(1, 10 * trial.scale))), rows: 100)
-            figures += [("K = \(draws)", verdict.bound), ("its standard error", verdict.error)]
+            figures += [("K = \(draws)", verdict.bound), ("standard error, K = \(draws)", verdict.error)]
             bounds.append(verdict.bound)
         }
         return Finding(figures, holds: zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 })
@@ -107,8 +107,8 @@ extension Claim {
         let vamp = try bound(.vampVAE) { $0.knobs[VampTerm.count.id] = 200 }
         return Finding(
             [
-                ("log p(x), N(0, I)", normal.bound), ("its standard error", normal.error),
-                ("log p(x), VampPrior", vamp.bound), ("its standard error ", vamp.error),
+                ("log p(x), N(0, I)", normal.bound), ("standard error, N(0, I)", normal.error),
+                ("log p(x), VampPrior", vamp.bound), ("standard error, VampPrior", vamp.error),
                 ("better by", vamp.bound - normal.bound),
             ], holds: vamp.bound > normal.bound)
     }
