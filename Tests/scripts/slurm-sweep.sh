@@ -25,12 +25,12 @@ finish() {
     for name in slurmd slurmctld munged; do
         if [ -s "$dir/$name.pid" ]; then kill "$(cat "$dir/$name.pid")" 2>/dev/null || true; fi
     done
-    # Slurm's daemons write their last state into the folder.
-    for _ in $(seq 100); do
-        pgrep -f "$dir" >/dev/null || break
+    # Slurm's daemons write their last state into the folder, under load long after they were told to end.
+    for _ in $(seq 300); do
+        if ! pgrep -f "$dir" >/dev/null && rm -rf --one-file-system "$dir" 2>/dev/null; then break; fi
         sleep 0.1
     done
-    rm -rf --one-file-system "$dir"
+    if [ -e "$dir" ]; then rm -rf --one-file-system "$dir"; fi
     exit $status
 }
 trap finish EXIT
