@@ -12,7 +12,8 @@ final class Evaluator {
     private let generator: Generator
     private let pieces: Int
     private let workers: Workers
-    private lazy var copy = Copy(of: original, from: generator, pieces: pieces, workers: workers)
+    /// Made by the first evaluation.
+    private var copy: Copy?
 
     /// A model that stays as it is while it is looked at.
     private struct Copy {
@@ -59,10 +60,13 @@ final class Evaluator {
         (self.generator, self.pieces, self.workers) = (generator, pieces, workers)
     }
 
-    func rest() { copy.computation.rest() }
+    /// Gives the memory of the copy and of its computation back until the next evaluation.
+    func rest() { copy = nil }
 
     /// Begins with the first `limit` images of a split. Only one evaluation is on its way at a time.
     func begin(_ split: Split, limit: Int = .max) -> Evaluation {
+        let copy = copy ?? Copy(of: original, from: generator, pieces: pieces, workers: workers)
+        self.copy = copy
         copy.follow(original)
         let source = RowSource.first(limit, of: split)
         return Evaluation(
