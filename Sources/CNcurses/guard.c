@@ -17,7 +17,7 @@
 static struct guard_terminal terminal;
 static char first[GUARD_FIRST_CAPACITY];
 static atomic_size_t first_length;
-static volatile sig_atomic_t pending[_NSIG];
+static atomic_int pending[_NSIG];
 static _Atomic int64_t pending_since[_NSIG];
 static atomic_int active;
 static volatile sig_atomic_t wake_descriptor = -1;
@@ -205,9 +205,8 @@ void guard_give_stack(void) {
 }
 
 bool guard_take(int number) {
-    bool came = pending[number];
-    pending[number] = 0;
-    return came;
+    // One that comes between reading and clearing would be lost.
+    return atomic_exchange(&pending[number], 0);
 }
 
 int guard_take_asking(void) {

@@ -11,7 +11,12 @@ package struct Remark: Equatable, Sendable {
 
     init(_ notice: Notice, in language: any Language) {
         self.init(notice.kind, language.text(notice))
-        if case .read = notice.content { isPassing = true }
+        switch notice.content {
+        case .read: isPassing = true
+        // Nobody's hand is at the keys; health and the log keep it.
+        case .alarm(let alarm): isPassing = alarm.cause == nil
+        default: break
+        }
     }
 
     /// How long it takes to see it and to read it: forty characters a second, as quick readers do.

@@ -182,4 +182,13 @@ import Testing
                     cause: RunEvent(step: 2400, .turned(knob: "beta", from: 1, to: 8))))
                 == "collapse: 17 of 20 codes carry nothing since β 1→8 at step 2,400")
     }
+
+    /// The last row is the hints' again where nobody's hand caused what is said.
+    @Test func anAlarmStaysWhereSomebodyTurnedAKnob() {
+        let turned = RunEvent(step: 2400, .turned(knob: "beta", from: 1, to: 8))
+        for (cause, isPassing) in [(turned, false), (nil, true)] {
+            let alarm = Alarm(.collapse(idle: 17, of: 20), step: 2600, cause: cause)
+            #expect(Remark(Notice(.alarm(alarm)), in: English()).isPassing == isPassing)
+        }
+    }
 }
