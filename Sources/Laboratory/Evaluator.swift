@@ -10,7 +10,6 @@ import Tensors
 final class Evaluator {
     private let original: (model: Model, knobs: KnobBoard)
     private let generator: Generator
-    private let pieces: Int
     private let workers: Workers
     /// Made by the first evaluation.
     private var copy: Copy?
@@ -23,12 +22,10 @@ final class Evaluator {
         let measures: [Measure]
         let context: MeasureContext
 
-        init(of original: (model: Model, knobs: KnobBoard), from generator: Generator, pieces: Int, workers: Workers)
-        {
+        init(of original: (model: Model, knobs: KnobBoard), from generator: Generator, workers: Workers) {
             let (model, knobs) = (original.model.copy(), KnobBoard(copying: original.knobs))
             (self.model, self.knobs) = (model, knobs)
             computation = SplitComputation(
-                most: pieces,
                 noise: { generator.split($0) },
                 stage: { MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers) })
             let content = model.data.kind.ratings?.content
@@ -52,12 +49,9 @@ final class Evaluator {
         }
     }
 
-    init(
-        _ model: Model, knobs: KnobBoard, from generator: Generator, pieces: Int = RowSource.mostBytes,
-        workers: Workers
-    ) {
+    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
         original = (model, knobs)
-        (self.generator, self.pieces, self.workers) = (generator, pieces, workers)
+        (self.generator, self.workers) = (generator, workers)
     }
 
     /// Gives the memory of the copy and of its computation back until the next evaluation.
@@ -65,7 +59,7 @@ final class Evaluator {
 
     /// Begins with the first `limit` images of a split. Only one evaluation is on its way at a time.
     func begin(_ split: Split, limit: Int = .max) -> Evaluation {
-        let copy = copy ?? Copy(of: original, from: generator, pieces: pieces, workers: workers)
+        let copy = copy ?? Copy(of: original, from: generator, workers: workers)
         self.copy = copy
         copy.follow(original)
         let source = RowSource.first(limit, of: split)

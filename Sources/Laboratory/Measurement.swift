@@ -25,7 +25,7 @@ package final class Measurement {
     package init(
         _ measures: [Measure], of model: Model, knobs: KnobBoard, on split: Split, of dataset: Dataset,
         judge: TrainedClassifier? = nil, from generator: Generator, rows limit: Int = .max,
-        atOnce batch: Int = RowSource.batch, pieces: Int = RowSource.mostBytes, workers: Workers
+        atOnce batch: Int = RowSource.batch, workers: Workers
     ) {
         let data = MeasureData(dataset, hasClassifier: judge != nil)
         let possible = measures.filter { $0.obstacle(in: model.structure, on: data) == nil }
@@ -37,7 +37,6 @@ package final class Measurement {
         let source = RowSource.first(limit, of: split)
         let hasMissing = model.data.hasMissing || dataset.hasMissing
         let computation = SplitComputation(
-            most: pieces,
             noise: { generator.split($0) },
             stage: {
                 MeasuringStage(
@@ -46,7 +45,7 @@ package final class Measurement {
             })
         (self.source, pass) = (source, computation.pass(over: source, batch: batch))
         factors = dataset.factors.indices.map(split.values(ofFactor:))
-        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), pieces: pieces, workers: workers)
+        let studio = Studio(model, knobs: knobs, from: generator.split("samples"), workers: workers)
         let chance = generator.split("measures")
         let drawn = seen.map { classifier, parameters in
             let codes = studio.codes(like: split)

@@ -38,7 +38,7 @@ struct MeasurementDesk {
     /// way begins again with them. Says what can't be measured, and then does nothing.
     mutating func ask(
         _ ids: [String], of model: Model, _ setup: Setup, step: Int, on dataset: Dataset,
-        with classifiers: Classifiers, rows: Int, pieces: Int, workers: Workers
+        with classifiers: Classifiers, rows: Int, workers: Workers
     ) -> MeasureFault? {
         find(on: dataset, classifiers)
         let data = MeasureData(dataset, hasClassifier: judge?.classifier != nil)
@@ -58,7 +58,7 @@ struct MeasurementDesk {
             ids: measures.map(\.id),
             measurement: Measurement(
                 measures, of: copy, knobs: knobs, on: dataset.validation, of: dataset, judge: judge?.classifier,
-                from: generator, rows: rows, atOnce: Self.piece, pieces: pieces, workers: workers), step: step,
+                from: generator, rows: rows, atOnce: Self.piece, workers: workers), step: step,
             subject: Subject(structure, dataset))
         return nil
     }

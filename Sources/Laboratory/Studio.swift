@@ -14,18 +14,13 @@ final class Studio {
     /// What others keep with the model.
     private let shelf = Shelf()
 
-    /// Each kind of picture is computed of so many rows at once that it takes at most `pieces` bytes.
-    init(
-        _ model: Model, knobs: KnobBoard, from generator: Generator, pieces: Int = RowSource.mostBytes,
-        workers: Workers
-    ) {
+    init(_ model: Model, knobs: KnobBoard, from generator: Generator, workers: Workers) {
         (self.model, self.knobs, self.generator) = (model, knobs, generator)
         mirror = SplitComputation(
-            most: pieces,
             noise: { $0 == 0 ? generator : generator.split($0) },
             stage: { MirrorStage(model, size: $0, knobs: knobs, workers: workers) })
-        encoder = SplitComputation(most: pieces) { EncodingStage(model, size: $0, workers: workers) }
-        decoder = SplitComputation(most: pieces) { DecodingStage(model, size: $0, workers: workers) }
+        encoder = SplitComputation { EncodingStage(model, size: $0, workers: workers) }
+        decoder = SplitComputation { DecodingStage(model, size: $0, workers: workers) }
     }
 
     /// Gives the memory of its plans back until somebody looks again.

@@ -23,7 +23,7 @@ package final class CodeErrors {
     package init?(_ model: Model, knobs: KnobBoard, of split: Split, rows: Int = 512, workers: Workers) {
         let size = min(Self.batch, split.count)
         let count = max(1, min(rows, split.count) / size) * size
-        let encoder = SplitComputation(most: RowSource.mostBytes) {
+        let encoder = SplitComputation {
             EncodingStage(model, size: $0, withVariance: true, workers: workers)
         }
         var (codes, logs): ([Float], [Float]) = ([], [])

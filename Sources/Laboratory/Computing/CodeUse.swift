@@ -70,7 +70,7 @@ final class CodeUses {
     private init(_ viewer: Viewer) {
         let (model, workers) = (viewer.model, viewer.workers)
         latent = model.latent
-        encoder = SplitComputation(most: viewer.pieces) {
+        encoder = SplitComputation {
             EncodingStage(model, size: $0, withVariance: true, workers: workers)
         }
     }

@@ -31,7 +31,7 @@ struct Echo {
         }
         let computation = viewer.kept {
             let (model, workers) = (viewer.model, viewer.workers)
-            return SplitComputation(most: viewer.pieces) { EchoStage(model, size: $0, workers: workers) }
+            return SplitComputation { EchoStage(model, size: $0, workers: workers) }
         }
         guard let clean = computation.rows({ $0.output }, over: .values(x)),
             let other = computation.rows({ $0.output }, over: .values(noisy))

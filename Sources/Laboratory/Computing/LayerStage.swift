@@ -134,7 +134,7 @@ extension Viewer {
     var layers: SplitComputation<LayerStage> {
         kept {
             let (model, workers) = (model, workers)
-            return SplitComputation(most: pieces) { LayerStage(model, size: $0, workers: workers) }
+            return SplitComputation { LayerStage(model, size: $0, workers: workers) }
         }
     }
 

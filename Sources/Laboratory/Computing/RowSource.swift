@@ -24,8 +24,9 @@ package enum RowSource {
     /// Rows that are computed at once, where nobody says otherwise.
     package static let batch = 250
 
-    /// Bytes that a computation of rows takes at most, where nobody says otherwise and fewer rows at once take less.
-    package static let mostBytes = 1 << 27
+    /// Bytes that a computation of rows takes at most, where nobody says otherwise and fewer rows at once take less: what
+    /// processors keep near. A session has some ten of them.
+    package static let mostBytes = 24 << 20
 
     /// Copies the rows at some places into a slot [places.count, width], and which of their entries are observed into `mask`.
     /// Where there is `shown`, they have what is to be found too, and it says what is seen.

@@ -11,13 +11,13 @@ struct Assembly {
     let evaluator: Evaluator
     let studio: Studio
 
-    /// With fresh parameters. What looks at many rows takes at most `pieces` bytes at once. `stage` is the place in the experiment's stages, at which the model may have other layers.
     /// Terms whose clusters are put where codes are when they have lost all of them.
     let seedable: [any Term]
 
+    /// With fresh parameters. `stage` is the place in the experiment's stages, at which the model may have other layers.
     init(
         _ setup: Setup, stage: Int, on dataset: Dataset, with classifiers: Classifiers, from generator: Generator,
-        pieces: Int, workers: Workers
+        workers: Workers
     ) {
         knobs = KnobBoard(setup.experiment)
         let model = Model(
@@ -26,9 +26,8 @@ struct Assembly {
         trainer = Trainer(
             model, knobs: knobs, batch: min(setup.batch, dataset.train.count), precision: setup.precision,
             optimizer: Optimizers.named(setup.optimizer)!, workers: workers)
-        evaluator = Evaluator(
-            model, knobs: knobs, from: generator.split("validation"), pieces: pieces, workers: workers)
-        studio = Studio(model, knobs: knobs, from: generator.split("probes"), pieces: pieces, workers: workers)
+        evaluator = Evaluator(model, knobs: knobs, from: generator.split("validation"), workers: workers)
+        studio = Studio(model, knobs: knobs, from: generator.split("probes"), workers: workers)
         seedable = model.structure.activeTerms.filter(\.canSeedAnew)
     }
 

@@ -11,7 +11,6 @@ package struct Confinement: Sendable {
     /// Bytes that training and validation take at most, and what else looks at many rows at once. Beside them, the data, the
     /// past and the program itself a session stays within 512 MiB.
     package var largestMemory = 192 << 20
-    package var largestPiece = 24 << 20
     /// Bytes that are kept for undoing and coming back.
     package var largestPast = 64 << 20
     /// Bytes of data beside the present ones that are kept for that; others are read again.
@@ -20,7 +19,7 @@ package struct Confinement: Sendable {
     package init() {}
 
     /// Rows that are measured on demand: several measures keep the codes of all of them.
-    func mostMeasured(codes: Int) -> Int { max(1000, largestPiece / (16 * codes)) }
+    func mostMeasured(codes: Int) -> Int { max(1000, RowSource.mostBytes / (16 * codes)) }
 
     package func allows(data source: String) -> Bool {
         BuiltInDataset.all.contains { $0.id == source } || RatingsSource(source)?.isBuiltIn == true

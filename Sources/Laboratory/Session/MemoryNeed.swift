@@ -8,7 +8,7 @@ enum MemoryNeed {
     /// Bytes for training and validation: the most that a stage of the experiment takes. Precondition: the setup has no fault
     /// for the data. Cost: as much as drawing up the computation, some milliseconds a stage.
     static func bytes(
-        of setup: Setup, on dataset: Dataset, with classifiers: Classifiers, pieces: Int, workers: Workers
+        of setup: Setup, on dataset: Dataset, with classifiers: Classifiers, workers: Workers
     ) -> Int {
         (0...setup.experiment.stages.count).map { stage in
             let model = Model(
@@ -17,7 +17,7 @@ enum MemoryNeed {
             let step = StepDraft(
                 model, knobs: knobs, batch: min(setup.batch, dataset.train.count), precision: setup.precision)
             let state = Optimizers.named(setup.optimizer).map { type(of: $0).state.count } ?? 0
-            let validation = SplitComputation(most: pieces) {
+            let validation = SplitComputation {
                 MeasuringStage(model, size: $0, extent: .validation, knobs: knobs, workers: workers)
             }
             var footprint = step.footprint

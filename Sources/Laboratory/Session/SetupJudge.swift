@@ -8,9 +8,6 @@ struct SetupJudge {
     let memory: MachineMemory
     let workers: Workers
 
-    /// Bytes that what looks at many rows may take at once.
-    var pieces: Int { confinement?.largestPiece ?? RowSource.mostBytes }
-
     /// Bytes that training takes. Throws ``SetupFault`` where the setup has a fault for the data, where a confined session may
     /// not have it, or where there is less memory than it takes.
     func need(of setup: Setup, on dataset: Dataset) throws(SetupFault) -> Int {
@@ -29,7 +26,6 @@ struct SetupJudge {
 
     /// The same bytes, whatever there is. Precondition: the setup has no fault for the data.
     func count(of setup: Setup, on dataset: Dataset) -> Int {
-        MemoryNeed.bytes(
-            of: setup, on: dataset, with: inventory.classifiers, pieces: pieces, workers: workers)
+        MemoryNeed.bytes(of: setup, on: dataset, with: inventory.classifiers, workers: workers)
     }
 }

@@ -30,8 +30,6 @@ final class TrainingLoop {
 
     private let classifiers: Classifiers
     private let workers: Workers
-    /// Bytes that what looks at many rows may take at once.
-    private let pieces: Int
     private let generator: Generator
     private(set) var assembly: Assembly
     private var batches: Batches
@@ -48,11 +46,9 @@ final class TrainingLoop {
     /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
     /// isn't for the setup.
     init(
-        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none,
-        pieces: Int = RowSource.mostBytes, workers: Workers
+        _ state: TrainingState, on dataset: Dataset, with classifiers: Classifiers = .none, workers: Workers
     ) throws {
         let state = state.withdrawn
-        self.pieces = pieces
         (setup, self.dataset, self.workers) = (state.setup, dataset, workers)
         self.classifiers = classifiers
         (step, origin) = (state.step, state.origin)
@@ -65,7 +61,7 @@ final class TrainingLoop {
             Optimizers.named(setup.optimizer).map { type(of: $0) })
         assembly = Assembly(
             setup, stage: setup.experiment.stage(at: step - origin), on: dataset, with: classifiers, from: generator,
-            pieces: pieces, workers: workers)
+            workers: workers)
         let trainer = assembly.trainer
         if let learnt = state.learnt {
             if let best = learnt.best {
@@ -183,7 +179,7 @@ final class TrainingLoop {
 
     /// The mean squared error of validation rows that nothing corrupts; nil where the brake was pulled.
     private func errorOfCleanRows() -> Float? {
-        let computation = SplitComputation(most: pieces) { [model, workers] size in
+        let computation = SplitComputation { [model, workers] size in
             CleanErrorStage(model, size: size, workers: workers)
         }
         var (sum, count) = (0.0, 0.0)
@@ -304,7 +300,7 @@ final class TrainingLoop {
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
             dataset: dataset, rows: rows, classifier: classifier, gallery: gallery,
             generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
-            pieces: pieces, isTraining: isTraining, shelf: shelf, trainer: trainer)
+            isTraining: isTraining, shelf: shelf, trainer: trainer)
     }
 
     /// The classifier of such images that was trained on these data.
@@ -370,8 +366,7 @@ final class TrainingLoop {
         assembly.rest()
         takeOver(
             Assembly(
-                setup, stage: presentStage, on: dataset, with: classifiers, from: generator, pieces: pieces,
-                workers: workers))
+                setup, stage: presentStage, on: dataset, with: classifiers, from: generator, workers: workers))
         setup.apply(to: assembly.knobs, at: step)
         setup.fit(assembly.knobs)
         stageEnd = endOfStage

@@ -36,8 +36,6 @@ package struct Viewer {
     /// What experiments may need beside the model.
     let classifiers: Classifiers
     package let workers: Workers
-    /// Bytes that what looks at many rows may take at once.
-    package let pieces: Int
     /// Whether steps are waiting: then whatever takes long is done in pieces, one at each look.
     package let isTraining: Bool
     private let studio: Studio
@@ -48,12 +46,12 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int,
         dataset: Dataset, rows: Split, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
-        classifiers: Classifiers, workers: Workers, pieces: Int, isTraining: Bool, shelf: Shelf, trainer: Trainer
+        classifiers: Classifiers, workers: Workers, isTraining: Bool, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
-        (self.dataset, self.generator, self.workers, self.pieces) = (dataset, generator, workers, pieces)
+        (self.dataset, self.generator, self.workers) = (dataset, generator, workers)
         (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)
         self.classifier = classifier
     }
@@ -86,9 +84,10 @@ package struct Viewer {
     package var origin: CodeOrigin { studio.codes(like: rows).origin }
 
     /// A row of the gallery, counted round.
-    package func row(_ position: Int) -> Int32 {
-        gallery[((position % gallery.count) + gallery.count) % gallery.count]
-    }
+    package func row(_ position: Int) -> Int32 { gallery[place(position)] }
+
+    /// A position in the gallery, counted round. Precondition: there is a row in it.
+    func place(_ position: Int) -> Int { ((position % gallery.count) + gallery.count) % gallery.count }
 
     /// x, x̃ and x̂ of some rows.
     package func pictures(_ positions: [Int32]) -> Pictures { studio.pictures(positions, of: rows) }

@@ -23,13 +23,12 @@ package final class RowScorer {
     private static let mostWork = 1 << 25
     private static let possibleSizes = 8...256
 
-    /// `most` is what a batch may take of memory where fewer rows take less.
-    package init(_ model: Model, knobs: KnobBoard, workers: Workers, most: Int = RowSource.mostBytes) {
+    package init(_ model: Model, knobs: KnobBoard, workers: Workers) {
         self.model = model
         let wanted = Self.mostWork / max(1, model.parameters.count)
         var size = min(max(wanted, Self.possibleSizes.lowerBound), Self.possibleSizes.upperBound)
         var stage = RowErrorStage(model, size: size, knobs: knobs, workers: workers)
-        while size > 1, stage.footprint.bytes > most {
+        while size > 1, stage.footprint.bytes > RowSource.mostBytes {
             size /= 2
             stage = RowErrorStage(model, size: size, knobs: knobs, workers: workers)
         }
@@ -44,7 +43,7 @@ package final class RowScorer {
     /// The one of the model that a request looks at, kept as long as the model is.
     package static func of(_ viewer: Viewer) -> RowScorer {
         viewer.kept {
-            RowScorer(viewer.model, knobs: viewer.knobs, workers: viewer.workers, most: viewer.pieces)
+            RowScorer(viewer.model, knobs: viewer.knobs, workers: viewer.workers)
         }
     }
 
