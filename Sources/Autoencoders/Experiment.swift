@@ -43,6 +43,8 @@ package struct Experiment: ExperimentChoices, Codable, Hashable, Sendable {
     package var isNested: Bool?
     /// Whether each layer of the decoder is divided by its largest singular value; nil for no.
     package var isDecoderNormalised: Bool?
+    /// Whether the contraction estimates ‖J_f‖² from one direction of the codes instead of all; nil for no.
+    package var isContractionEstimated: Bool?
 
     package init(
         variant: String, corruption: String = NoCorruption.id, encoder: Architecture, decoder: Architecture? = nil,

@@ -30,6 +30,8 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
     package let isNested: Bool
     /// Whether each layer of the decoder is divided by its largest singular value.
     package let isDecoderNormalised: Bool
+    /// Whether the contraction estimates ‖J_f‖².
+    package let isContractionEstimated: Bool
     /// Those that the experiment has, by id.
     private let counts: [String: Int]
 
@@ -42,6 +44,7 @@ package struct Structure: ExperimentChoices, Hashable, Sendable {
         sparsityOn = experiment.sparsityOn
         (linearLayers, isNested) = (experiment.linearLayers ?? 0, experiment.isNested ?? false)
         isDecoderNormalised = experiment.isDecoderNormalised ?? false
+        isContractionEstimated = experiment.isContractionEstimated ?? false
         terms = experiment.activeTerms.map(\.id)
         let counts = experiment.activeKnobs.filter { !$0.live && $0 != Experiment.pretrainingSteps.knob }
         self.counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.id, Int(experiment.value(of: $0))) })

@@ -24,7 +24,8 @@ package struct ContractionTerm: Term {
 
     private func choose(_ model: Model) -> Method {
         if let layer = model.soleEncoderLayer, layer.activation == .sigmoid { return .closedForm(layer) }
-        return model.structure.latent <= Self.exactLimit ? .exact : .estimate
+        let isExact = model.structure.latent <= Self.exactLimit && !model.structure.isContractionEstimated
+        return isExact ? .exact : .estimate
     }
 
     package func method(for model: Model) -> String? {

@@ -129,7 +129,7 @@ package enum Choices {
         .optimizer,
         .clip, .seed, .earlyStopping, .stoppingMeasure, .contamination, .augmentation, .summing, .precision,
         .nestedDropout,
-        .linearLayers, .decoderWeights,
+        .linearLayers, .decoderWeights, .contractionBy,
     ]
 
     /// By its id, or another word for it.
