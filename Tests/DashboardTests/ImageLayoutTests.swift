@@ -111,6 +111,22 @@ import Testing
         #expect(scene.state.thumbnail?.shape == ImageShape(height: 12, width: 12))
     }
 
+    /// Each press shows images in another way, or says that it can't.
+    @Test(arguments: [(80, 24), (120, 40)]) func aPressThatResizesIsSeen(_ width: Int, _ height: Int) throws {
+        for key in ["(", ")"] as [Character] {
+            var scene = try Scene(width: width, height: height, images: 400, side: 28)
+            var (seen, presses) = (scene.text(), 0)
+            while !scene.text().contains("images can't be ") {
+                scene.doing(.character(key))
+                let now = scene.text()
+                #expect(now != seen)
+                (seen, presses) = (now, presses + 1)
+                if presses > 10 { break }
+            }
+            #expect(presses <= 9)
+        }
+    }
+
     @Test func glyphsAreChosenByAWord() throws {
         var scene = try Scene(width: 80, height: 24, images: 400, side: 28)
         func hasSextants() -> Bool {
@@ -125,7 +141,9 @@ import Testing
         type("glyphs sextant")
         #expect(hasSextants())
         type("glyphs octant")
+        // All of it, over as many rows as it needs.
         #expect(scene.text().contains("found octant, which ncurses can't send"))
+        #expect(scene.text().contains("sextant") && !scene.text().contains("…"), "\(scene.text())")
         scene.doing(.escape)
         type("glyphs half")
         #expect(!hasSextants() && !scene.text().contains("▘"))

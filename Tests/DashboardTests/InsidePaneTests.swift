@@ -42,7 +42,8 @@ import Testing
     @Test func drawsEveryKindOfData() throws {
         let folder = try TemporaryFolder()
         let table = try TablePaneTests.table(folder)
-        for dataset in [try Dataset.load("ring"), table, try Dataset.load("digits")] {
+        let builtIn = ["ring", "digits", "wdbc", "nab-machine"]
+        for dataset in try builtIn.map({ try Dataset.load($0) }) + [table] {
             for variant in [Variant.linear, .vae, .sparseKL] {
                 var scene = try Scene(variant, on: dataset)
                 for _ in 0..<3 { scene.session.advance() }
@@ -54,6 +55,7 @@ import Testing
                         #expect(
                             !text.contains("finding principal") && !text.contains("looking at the "), "\(text)")
                         if dataset.hasMissing, pane == "pca" { #expect(text.contains("no PCA")) }
+                        if dataset.id == "wdbc", pane == "pca" { #expect(text.contains("mse  model")) }
                     }
                 }
             }
@@ -114,6 +116,17 @@ import Testing
         scene.doing(.right)
         #expect(scene.answer(HealthRequest.self)?.singularValues != values)
         #expect(scene.text().contains("J_f at row 1"))
+        // Before the first comes the last.
+        scene.doing(.left)
+        scene.doing(.left)
+        #expect(scene.text().contains("J_f at row \(scene.session.dataset.validation.count - 1)"), "\(scene.text())")
+    }
+
+    @Test func aKeyThatWouldDoNothingSaysWhy() throws {
+        var scene = try Self.digits(.linear, 80, 24)
+        Self.zoomed("health", &scene)
+        scene.doing(.character("a"))
+        #expect(scene.text().contains("codes without a distribution have no KL"))
     }
 
     /// Up and down are layers, left and right units; a row's activations by a key.

@@ -33,6 +33,16 @@ import Testing
         _ = scene.press(.control("u"))
         scene.write("set \(id) 2.5")
         #expect(scene.press(.enter) == [.send(.turn(knob: id, to: 2.5))])
+        // What is typed takes the value's place, unless somebody has begun to change it.
+        scene.doing(.enter)
+        scene.write("3.5")
+        #expect(scene.press(.enter) == [.send(.turn(knob: id, to: 3.5))])
+        scene.session.obey(.turn(knob: id, to: 3.5))
+        scene.look()
+        scene.doing(.enter)
+        _ = scene.press(.backspace)
+        scene.write("25")
+        #expect(scene.press(.enter) == [.send(.turn(knob: id, to: 3.25))])
     }
 
     @Test func quittingHasAShortWord() throws {

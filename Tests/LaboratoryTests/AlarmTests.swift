@@ -40,6 +40,20 @@ import Testing
         #expect(Self.alarms(session).first?.end != nil, "\(Self.alarms(session))")
     }
 
+    /// After going back to step 0 the knob is still what was turned.
+    @Test func aKnobThatWasTurnedBeforeAResetIsTheCause() throws {
+        let session = try Self.digits(.vae) { $0.experiment.encoder = .dense([32], .tanh) }
+        session.advance(20)
+        session.obey(.turn(knob: "beta", to: 30))
+        session.obey(.reset)
+        session.obey(.reset)
+        for _ in 0..<2000 where Self.alarms(session).isEmpty { session.advance() }
+        #expect(Self.alarms(session).first?.cause == RunEvent(step: 0, .turned(knob: "beta", from: 1, to: 30)))
+        // A fresh start has the variant's own.
+        session.obey(.startFresh)
+        #expect(Self.alarms(session).isEmpty)
+    }
+
     @Test func aBiasKillsRectifiers() throws {
         let session = try Self.digits(.undercomplete) { $0.experiment.encoder = .dense([32], .relu) }
         session.advance(100)

@@ -5,13 +5,16 @@ enum TypingBar {
     /// Above the line stands what is wrong with it, else what can follow.
     static func draw(_ prompt: Prompt, in context: CommandContext?, into pen: inout Pen) {
         let above = pen.height - 2
-        pen.fill(Rect(y: above, width: pen.width, height: 2))
+        let faults =
+            prompt.fault.map { DisplayWidth.wrap(pen.capabilities.spelled($0), to: max(1, pen.width - 2)) } ?? []
+        let rows = min(max(1, faults.count), max(1, pen.height - 1))
+        pen.fill(Rect(y: pen.height - 1 - rows, width: pen.width, height: rows + 1))
         put(prompt.line, after: ":", into: &pen)
         guard above >= 0 else { return }
-        if let fault = prompt.fault {
-            let text = DisplayWidth.clip(
-                pen.capabilities.spelled(fault), to: pen.width - 2, ellipsis: pen.glyphs.ellipsis)
-            pen.put(text, x: 1, y: above, style: Style(.accent(1), .bold))
+        if !faults.isEmpty {
+            for (i, text) in faults.prefix(rows).enumerated() {
+                pen.put(text, x: 1, y: pen.height - 1 - rows + i, style: Style(.accent(1), .bold))
+            }
             return
         }
         guard let context else { return }

@@ -4,6 +4,8 @@ import Terminal
 /// one.
 struct BarChart {
     let title: String
+    /// The same where there is little room.
+    var shortTitle: String?
     /// Falling.
     let values: [Double]
     let accent: Int
@@ -12,11 +14,9 @@ struct BarChart {
         guard pen.height > 1 else { return }
         let finite = values.map { $0.isFinite ? $0 : 0 }
         let largest = finite.first ?? 0
-        let text = finite.isEmpty ? title : "\(title): \(short(largest)) … \(short(finite.last ?? 0))"
-        pen.put(
-            DisplayWidth.clip(pen.capabilities.spelled(text), to: pen.width, ellipsis: pen.glyphs.ellipsis), x: 0,
-            y: 0,
-            style: .dim)
+        let range = "\(short(largest)) … \(short(finite.last ?? 0))"
+        let forms = finite.isEmpty ? [title] : ["\(title): \(range)", "\(shortTitle ?? title): \(range)", range]
+        pen.put(fullest: forms, x: 0, y: 0, style: .dim)
         guard largest > 0 else { return }
         let each = max(1, min(4, pen.width / finite.count))
         let bars = min(finite.count, pen.width / each)

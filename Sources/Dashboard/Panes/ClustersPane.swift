@@ -48,9 +48,7 @@ struct ClustersPane: Pane {
         let (head, body) = pen.bounds.split(top: min(lines.count, max(1, pen.height / 4)))
         pen.draw(in: head) { pen in
             for (y, forms) in lines.enumerated() {
-                pen.put(
-                    forms.first { DisplayWidth.of($0) <= pen.width - 2 } ?? forms.last ?? "", x: 1, y: y,
-                    style: y == 0 ? .bold : .plain)
+                pen.put(fullest: forms, x: 1, y: y, style: y == 0 ? .bold : .plain)
             }
         }
         let first = min(state.view(of: self).first, answer.clusters.count - 1)
@@ -80,7 +78,8 @@ struct ClustersPane: Pane {
         }
         func line(_ names: [String], _ worth: ClusterView.Worth) -> [String] {
             let words = words(worth)
-            return names.flatMap { name in words.map { "\(name): \($0)" } }
+            // Figures stay longer than names.
+            return words.flatMap { words in names.map { "\($0): \(words)" } }
         }
         let count = "\(answer.clusters.count) clusters"
         let among = "among \(grouped(answer.rows)) \(state.split.rawValue) \(state.kind.rows)"

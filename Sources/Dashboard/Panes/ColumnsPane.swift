@@ -174,6 +174,14 @@ extension Pen {
         return DisplayWidth.clip(name, to: width - DisplayWidth.of(tail), ellipsis: glyphs.ellipsis) + tail
     }
 
+    /// The fullest of several wordings that there is room for, with as much left free behind it as before it; else the last
+    /// one, cut.
+    mutating func put(fullest forms: [String], x: Int, y: Int, style: Style = .plain) {
+        let (texts, room) = (forms.map { capabilities.spelled($0) }, width - 2 * x)
+        let text = texts.first { DisplayWidth.of($0) <= room } ?? texts.last ?? ""
+        put(DisplayWidth.clip(text, to: room, ellipsis: glyphs.ellipsis), x: x, y: y, style: style)
+    }
+
     /// Why there is nothing to show.
     mutating func say(_ text: String) {
         for (y, line) in DisplayWidth.wrap(capabilities.spelled(text), to: max(1, width - 2)).enumerated() {

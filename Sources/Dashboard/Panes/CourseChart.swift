@@ -18,11 +18,10 @@ struct CourseChart {
         guard let last = looks.last, let first = looks.first else { return }
         let order = last.divergences.indices.sorted { last.divergences[$0] > last.divergences[$1] }
         let rows = min(order.count, pen.height - 1)
-        let title = "KL of codes, nats, steps \(grouped(first.step)) to \(grouped(last.step))"
-        pen.put(
-            DisplayWidth.clip(
-                pen.capabilities.spelled(rows < order.count ? "\(title), \(rows) of \(order.count)" : title),
-                to: pen.width, ellipsis: pen.glyphs.ellipsis), x: 0, y: 0, style: .dim)
+        let steps = "steps \(grouped(first.step)) to \(grouped(last.step))"
+        let title = "KL of codes, nats, \(steps)"
+        let all = rows < order.count ? ["\(title), \(rows) of \(order.count)"] : []
+        pen.put(fullest: all + [title, "KL, \(steps)", "KL of codes"], x: 0, y: 0, style: .dim)
         let width = pen.width - Self.name - Self.value
         let finite = looks.map { $0.divergences.map { $0.isFinite ? $0 : 0 } }
         // Early values may be far above all later ones.

@@ -35,6 +35,12 @@ struct HealthPane: Pane {
         return [HealthRequest(image: state.view(of: self).image, split: state.split)]
     }
 
+    func obstacle(to deed: PaneDeed, in state: State) -> String? {
+        guard case .own = deed, let answer = answer(state) else { return nil }
+        if answer.divergences == nil { return "codes without a distribution have no KL" }
+        return answer.course.count > 2 ? nil : "there is no course of the KL yet"
+    }
+
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
         switch deed {
         case .move(let offset):
@@ -154,13 +160,14 @@ struct HealthPane: Pane {
 
         init(_ answer: Health, _ view: View) {
             let codes = answer.divergences ?? answer.variances.map { $0.squareRoot() }
-            let name = answer.divergences == nil ? "spread of codes" : "KL of codes, nats"
-            let now = BarChart(title: name, values: codes.sorted(by: >), accent: 0)
+            let (name, short) =
+                answer.divergences == nil ? ("spread of codes", "spread") : ("KL of codes, nats", "KL")
+            let now = BarChart(title: name, shortTitle: short, values: codes.sorted(by: >), accent: 0)
             let course = CourseChart(answer.course)
             let jacobian = BarChart(
                 title: answer.singularValues.isEmpty
-                    ? "J_f is too large to be taken apart" : "J_f at row \(view.image), singular values",
-                values: answer.singularValues, accent: 2)
+                    ? "J_f is too large to be taken apart" : "J_f at row \(answer.place), singular values",
+                shortTitle: "J_f at row \(answer.place)", values: answer.singularValues, accent: 2)
             all = [
                 { pen in
                     if view.showsCourse && course.fits(pen.size) {

@@ -57,8 +57,10 @@ struct NeighboursPane: Pane {
         }
         let thumbnail = Thumbnail(data.shape)
         let half = max(1, body.height / 2)
-        var own = thumbnail.cells(rows: max(1, min(14, half - 2)))
-        while own.height > 1, own.width > body.width / 5 { own = thumbnail.cells(rows: own.height - 1) }
+        var own = thumbnail.cells(rows: max(1, half - 2), scale: NeighbourGrid.scale)
+        while own.height > 1, own.width > body.width / 5 {
+            own = thumbnail.cells(rows: own.height - 1, scale: NeighbourGrid.scale)
+        }
         let (left, right) = body.split(left: own.width + 3)
         pen.draw(in: left) { pen in
             pen.put("x", x: 1, y: 0, style: .bold)
@@ -85,7 +87,7 @@ struct NeighboursPane: Pane {
         let among = "among \(grouped(answer.rows)) \(state.split.rawValue) \(state.kind.rows)"
         let all = "\(percent(answer.agreement)) over all, \(percent(answer.chance)) by chance"
         let forms = ["\(both), \(among); \(all)", "\(both), \(among)", "\(both), \(all)", both]
-        pen.put(forms.first { DisplayWidth.of($0) <= pen.width - 2 } ?? both, x: 1, y: 0, style: .bold)
+        pen.put(fullest: forms, x: 1, y: 0, style: .bold)
     }
 
     /// `nearest in codes, 9 of 10 of its class`, as far as there is room.
@@ -133,14 +135,16 @@ private struct NeighbourGrid {
     private static let captionWidth = 8
     /// Rows of cells in which an image is told.
     private static let leastRows = 4
+    /// How many times as large as a half cell to a pixel an image may be.
+    static let scale = 4
 
     init(_ thumbnail: Thumbnail, in size: Size, count: Int) {
         func shown(_ rows: Int) -> (columns: Int, lines: Int, cells: Size, width: Int) {
-            let cells = thumbnail.cells(rows: rows)
+            let cells = thumbnail.cells(rows: rows, scale: Self.scale)
             let width = max(cells.width, Self.captionWidth) + 1
             return (max(1, (size.width + 1) / width), max(1, size.height / (cells.height + 1)), cells, width)
         }
-        let most = max(1, min(14, size.height - 1))
+        let most = max(1, size.height - 1)
         let possible = (1...most).reversed().filter { $0 >= min(Self.leastRows, most) }.map(shown)
         // The largest that show all, else most of them, else any.
         let best =

@@ -113,11 +113,7 @@ struct PCAPane: Pane {
             angles = ["the decoder's image doesn't depend on the code", "no angles"]
         }
         for (y, forms) in [[errors + more + of, errors + more, errors], angles].enumerated() where y < pen.height {
-            let texts = forms.map { pen.capabilities.spelled($0) }
-            let text = texts.first { DisplayWidth.of($0) <= pen.width - 2 } ?? texts[texts.count - 1]
-            pen.put(
-                DisplayWidth.clip(text, to: pen.width - 2, ellipsis: pen.glyphs.ellipsis), x: 1, y: y,
-                style: y == 0 ? .bold : .plain)
+            pen.put(fullest: forms, x: 1, y: y, style: y == 0 ? .bold : .plain)
         }
     }
 

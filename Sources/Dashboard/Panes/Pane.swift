@@ -37,6 +37,8 @@ protocol Pane: Sendable {
     func requests(_ state: State, size: Size) -> [any ViewRequest]
     func draw(_ state: State, into pen: inout Pen)
 
+    /// Why a key would do nothing now; nil where it does something.
+    func obstacle(to deed: PaneDeed, in state: State) -> String?
     /// What a key does to what is chosen, and what the session is asked for. Pure.
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command]
     /// The mouse is pressed at a cell of its content.
@@ -86,6 +88,7 @@ extension Pane {
     func detail(_ state: State) -> String { "" }
     func rows(on screen: Size) -> Int? { nil }
     func requests(_ state: State, size: Size) -> [any ViewRequest] { [] }
+    func obstacle(to deed: PaneDeed, in state: State) -> String? { nil }
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] { [] }
     func press(
         _ view: inout View, x: Int, y: Int, size: Size, in state: State, _ capabilities: Capabilities
@@ -116,6 +119,10 @@ extension State {
     mutating func setView<P: Pane>(of pane: P, to view: P.View) { views[pane.id] = view }
 
     mutating func update(_ pane: some Pane, _ deed: PaneDeed) -> [Effect] {
+        if let obstacle = pane.obstacle(to: deed, in: self) {
+            say(obstacle)
+            return []
+        }
         var view = view(of: pane)
         let commands = pane.update(&view, deed, in: self)
         setView(of: pane, to: view)

@@ -83,8 +83,20 @@ extension State {
     /// What every pane of images asks for, before what it shows.
     var imageRequests: [any ViewRequest] { pictures.crops && kind == .images ? [MarginsRequest()] : [] }
 
-    /// Larger images and fewer of them, or smaller ones.
+    /// Larger images and fewer of them, or smaller ones: the next size by which anything on the screen looks another way.
     mutating func resizeImages(by steps: Int) {
-        pictures.size = min(max(pictures.size + steps, PictureView.sizes.lowerBound), PictureView.sizes.upperBound)
+        func picture(_ state: State) -> Canvas {
+            Frame.picture(of: state, capabilities: Capabilities(unicode: true, depth: .none))
+        }
+        let (before, requested) = (picture(self), requests)
+        var tried = self
+        while PictureView.sizes.contains(tried.pictures.size + steps) {
+            tried.pictures.size += steps
+            if tried.requests != requested || picture(tried) != before {
+                pictures = tried.pictures
+                return
+            }
+        }
+        say("images can't be \(steps > 0 ? "larger" : "smaller") here")
     }
 }

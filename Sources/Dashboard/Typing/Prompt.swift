@@ -22,18 +22,28 @@ package struct Prompt: Hashable, Sendable {
     /// The choice that Tab has put in.
     private(set) var chosen: Chosen?
 
-    init(_ text: String = "") { line = TextLine(text) }
+    /// What stands before a value that is proposed, as long as nothing has been done to it: what is typed takes its place.
+    private var beforeProposal: String?
+
+    init(_ text: String = "", proposing value: String = "") {
+        line = TextLine(text + value)
+        beforeProposal = value.isEmpty ? nil : text
+    }
 
     /// What is to be completed: what stands before the cursor, without the choice that Tab has put in.
     var typed: String { chosen?.typed ?? line.beforeCursor }
 
     mutating func insert(_ text: String) {
+        if let beforeProposal { line.replaceBeforeCursor(with: beforeProposal) }
+        beforeProposal = nil
         line.insert(text)
         (chosen, fault) = (nil, nil)
     }
 
     mutating func edit(_ key: Key) {
+        if case .character(let character) = key { return insert(String(character)) }
         guard line.edit(key) else { return }
+        beforeProposal = nil
         (chosen, fault) = (nil, nil)
     }
 
@@ -43,7 +53,7 @@ package struct Prompt: Hashable, Sendable {
         let completion = Grammar.completion(of: typed, in: context)
         let count = completion.choices.count
         guard count > 0 else { return }
-        fault = nil
+        (fault, beforeProposal) = (nil, nil)
         if count == 1 {
             line.replaceBeforeCursor(with: completion.certain + (completion.isLast ? "" : " "))
             chosen = nil
@@ -64,6 +74,6 @@ package struct Prompt: Hashable, Sendable {
         let draft = recalled?.draft ?? line.text
         recalled = place == history.count ? nil : Recalled(place: place, draft: draft)
         line = TextLine(place == history.count ? draft : history[place])
-        (chosen, fault) = (nil, nil)
+        (chosen, fault, beforeProposal) = (nil, nil, nil)
     }
 }

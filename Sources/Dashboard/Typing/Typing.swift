@@ -15,7 +15,7 @@ extension State {
     mutating func ask(_ name: String) {
         let start = name.isEmpty ? "" : name + " "
         let present = name.isEmpty ? nil : context.map { Grammar.completion(of: start, in: $0) }?.choices.first?.id
-        overlay = .prompt(Prompt(start + (present ?? "")))
+        overlay = .prompt(Prompt(start, proposing: present ?? ""))
     }
 }
 

@@ -3,7 +3,8 @@ extension Measure {
         "dimension", "intrinsic dimension of codes", unit: .dimensions, cost: .demand,
         rows: OfRows.pairLimit,
         definition:
-            "TwoNN's fit: the slope of −ln(1 − F(μ)) over ln μ, μ = r₂/r₁ of the two nearest others of a code",
+            "TwoNN's fit: the slope of −ln(1 − F(μ)) over ln μ, μ = r₂/r₁ of the two nearest others of a code, "
+            + "without the upper tenth of μ",
         paper: "Facco, d'Errico, Rodriguez & Laio 2017"
     ) { context in
         OfRows(context, .codeNeighbours) { rows in
@@ -16,7 +17,8 @@ extension Measure {
     static let likelihoodDimension = Measure(
         "dimension_mle", "intrinsic dimension by likelihood", unit: .dimensions, cost: .demand,
         rows: OfRows.pairLimit,
-        definition: "maximum likelihood on distances to 10 to 20 neighbours among codes, inverses averaged",
+        definition: "maximum likelihood on distances to k = 10 to 20 neighbours among codes, "
+            + "divided by k − 1, inverses averaged",
         paper: "Levina & Bickel 2004; MacKay & Ghahramani 2005"
     ) { context in
         OfRows(context, .codeNeighbours) { rows in

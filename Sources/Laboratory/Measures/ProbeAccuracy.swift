@@ -6,17 +6,17 @@ extension Measure {
     private static let mostRows = 4000
 
     static let linearProbe = probe(
-        "probe_accuracy", "accuracy of a linear probe of codes", "codes", needs: [.labels]
+        "probe_accuracy", "accuracy of a linear probe of codes", "on codes", needs: [.labels]
     ) { rows, _ in rows.codes }
 
     static let rowProbe = probe(
         "probe_accuracy_raw", "accuracy of a linear probe of raw values",
-        "rows as they are, what codes compete with,",
+        "on rows as they are",
         needs: [.labels, .width(atMost: PCAReference.widest)], .images
     ) { rows, _ in rows.images }
 
     static let componentProbe = probe(
-        "probe_accuracy_pca", "accuracy of a linear probe of PCA", "as many principal components as codes",
+        "probe_accuracy_pca", "accuracy of a linear probe of PCA", "on as many principal components as codes",
         needs: [.labels] + PCAReference.needs, [.images, .components]
     ) { rows, context in context.components.codes(of: rows.images, components: context.model.latent) }
 
@@ -27,7 +27,7 @@ extension Measure {
         Measure(
             id, title, unit: .share, better: .more, needs: needs, cost: .demand, rows: mostRows,
             definition:
-                "\(what): every fourth row's class told by logistic regression, λ = 0.001, on the others",
+                "every fourth row's class told by logistic regression \(what), λ = 0.001, fitted to the other rows",
             paper: "Alain & Bengio 2016"
         ) { context in
             OfRows(context, wishes, inPieces: { ProbeWork($0, values($0, context)) })

@@ -16,6 +16,14 @@ struct AlarmWatch {
     private var missed: [String: Int] = [:]
     private var loss = LossWatch()
 
+    /// What was changed last before the run began, where it began with that.
+    private let before: RunEvent?
+
+    init(behind before: RunEvent? = nil) { self.before = before.map { RunEvent(step: 0, $0.change) } }
+
+    /// What was changed last.
+    func cause(in history: History) -> RunEvent? { history.events.last ?? before }
+
     /// Which findings a look can have.
     private enum Rule { case loss, curves, rows }
 
@@ -61,7 +69,7 @@ struct AlarmWatch {
         for finding in findings where !present.contains(finding.kind) {
             // What three losses in a row have said needs no second look.
             guard rule == .loss || pending.contains(finding.kind) else { continue }
-            new.append(Alarm(finding, step: step, cause: history.events.last))
+            new.append(Alarm(finding, step: step, cause: cause(in: history)))
         }
         if rule != .loss { pending = pending.filter { !isOf(rule, kind: $0) }.union(kinds) }
         alarms = (alarms + new).suffix(Self.kept)

@@ -61,7 +61,7 @@ package final class Session {
         let judge = SetupJudge(confinement: confinement, inventory: inventory, memory: memory, workers: self.workers)
         let need = try judge.need(of: state.setup, on: dataset)
         loop = try TrainingLoop(
-            state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: self.workers)
+            state, on: dataset, with: inventory.classifiers, workers: self.workers)
         sayHowRead(dataset)
         sayIfMuch(need)
     }
@@ -182,7 +182,7 @@ package final class Session {
     private func ask(_ ids: [String]) {
         let fault = desk.ask(
             ids, of: model, setup, step: step, on: dataset, with: inventory.classifiers,
-            rows: confinement?.mostMeasured(codes: model.latent) ?? .max, pieces: judge.pieces, workers: workers)
+            rows: confinement?.mostMeasured(codes: model.latent) ?? .max, workers: workers)
         if let fault {
             again = nil
             say(.unmeasurable(fault))
@@ -309,7 +309,10 @@ package final class Session {
         case .experiment: try choose(alteration)
         case .restart:
             remember(change, returns: true)
+            let last = watch.cause(in: history)
             try begin(at: TrainingState(alteration.setup), on: dataset)
+            // Knobs stay as they were.
+            if case .reset = change { watch = AlarmWatch(behind: last) }
         }
     }
 
@@ -319,7 +322,7 @@ package final class Session {
         if dataset.id != self.dataset.id { leaveData() }
         let next = try loop.giveWay {
             try TrainingLoop(
-                state, on: dataset, with: inventory.classifiers, pieces: judge.pieces, workers: workers)
+                state, on: dataset, with: inventory.classifiers, workers: workers)
         }
         (next.validates, next.reportsEpochs) = (loop.validates, loop.reportsEpochs)
         loop = next

@@ -35,16 +35,17 @@ package struct HealthRequest: ViewRequest {
         let side = min(latent, features)
         if !viewer.gallery.isEmpty, side * side <= Self.mostProducts / max(latent, features) {
             let kept = viewer.kept { KeptJacobian(EncoderJacobian(viewer.model, workers: viewer.workers)) }
-            let count = viewer.gallery.count
-            let row = Int(viewer.gallery[((image % count) + count) % count])
-            if let jacobian = kept.jacobian?.values(at: viewer.rows.image(row)), jacobian.allSatisfy(\.isFinite) {
+            if let jacobian = kept.jacobian?.values(at: viewer.rows.image(Int(viewer.row(image)))),
+                jacobian.allSatisfy(\.isFinite)
+            {
                 values = singularValues(jacobian, rows: latent, columns: features)
             }
         }
         let kept = viewer.kept { KeptCourse() }
         if let divergences = report.divergences { kept.note(divergences, at: viewer.step) }
         return Health(
-            step: viewer.step, rows: report.rows, layers: layers, divergences: report.divergences,
+            place: viewer.gallery.isEmpty ? 0 : viewer.place(image), step: viewer.step, rows: report.rows,
+            layers: layers, divergences: report.divergences,
             course: report.divergences == nil ? [] : kept.looks, variances: report.variances, singularValues: values,
             clipped: viewer.setup.clip.map { _ in viewer.clippedShare })
     }
@@ -103,6 +104,8 @@ package struct Health: Sendable, Equatable {
         package let units, dead, saturated: Int?
     }
 
+    /// In the gallery, of the row at which the Jacobian is looked at.
+    package let place: Int
     package let step: Int
     /// Validation rows that were looked at.
     package let rows: Int

@@ -67,14 +67,20 @@ package struct PCARequest: ViewRequest {
         let own = Array(pca.components.prefix(components))
         let start = min(max(0, self.first), viewer.gallery.count - 1)
         let shown = Array(viewer.gallery.dropFirst(start).prefix(max(0, count)))
-        let x = Tensor(shown.flatMap { split.image(Int($0)) }, shape: [shown.count, model.features])
-        let images = shown.isEmpty ? x : viewer.decode(viewer.encode(shown))
+        var images: (x: [[Float]], rebuilt: [[Float]], byPCA: [[Float]]) = ([], [], [])
+        // What isn't seen as images has figures alone.
+        if !shown.isEmpty {
+            let x = Tensor(shown.flatMap { split.image(Int($0)) }, shape: [shown.count, model.features])
+            images = (
+                x.rows, viewer.decode(viewer.encode(shown)).rows,
+                pca.reconstruction(of: x, components: components).rows
+            )
+        }
         return PCAComparison(
             components: components, rows: first.count, modelError: sum / Double(first.count * model.features),
             pcaError: error, isExact: model.decoderColumns != nil,
             angles: span.isEmpty ? [] : principalAngles(own, span).map { $0 * 180 / .pi },
-            originals: x.rows, rebuilt: images.rows,
-            rebuiltByPCA: pca.reconstruction(of: x, components: components).rows,
+            originals: images.x, rebuilt: images.rebuilt, rebuiltByPCA: images.byPCA,
             directions: own.prefix(max(1, count)).map { PCAComparison.Direction($0, seenFrom: span) })
     }
 

@@ -54,7 +54,7 @@ package struct TraversalRequest: ViewRequest {
         }
         let images = viewer.decode(Tensor(codes, shape: [codes.count / own.count, own.count]))
         return Traversal(
-            usage: usage, axis: axis, chosen: chosen, first: first,
+            place: viewer.place(image), usage: usage, axis: axis, chosen: chosen, first: first,
             images: (0..<count).map { k in (0..<steps).map { Array(images.row(2 + k * steps + $0)) } },
             x: viewer.rows.image(Int(row)), rebuilt: Array(images.row(0)), byHand: Array(images.row(1)), own: own,
             code: byHand, label: viewer.rows.label(Int(row)))
@@ -102,6 +102,8 @@ package struct Traversal: Sendable, Equatable {
         }
     }
 
+    /// Of the image in the gallery.
+    package let place: Int
     package let usage: CodeUsage
     package let axis: Axis
     /// Places among the codes of `usage`: of the one that is walked along, and of the first that is decoded.

@@ -16,8 +16,8 @@ struct DrawRegions {
         /// The largest image in so much room.
         func cells(_ width: Int, _ rows: Int) -> Size {
             var rows = max(1, rows)
-            while rows > 1, thumbnail.cells(rows: rows, scale: 2).width > width { rows -= 1 }
-            return thumbnail.cells(rows: rows, scale: 2)
+            while rows > 1, thumbnail.cells(rows: rows, scale: 8).width > width { rows -= 1 }
+            return thumbnail.cells(rows: rows, scale: 8)
         }
         func rect(_ x: Int, _ y: Int, _ size: Size) -> Rect {
             Rect(x: x, y: y, width: size.width, height: size.height)

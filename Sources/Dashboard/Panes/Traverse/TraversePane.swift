@@ -124,7 +124,7 @@ struct TraversePane: Pane {
         guard let data = state.snapshot?.data else { return }
         guard let traversal = answer(state) else { return pen.say("computing codes") }
         let (head, _) = pen.bounds.split(top: 1)
-        pen.draw(in: head) { TraverseHead(traversal, state.view(of: self), state).draw(into: &$0) }
+        pen.draw(in: head) { TraverseHead(traversal, state).draw(into: &$0) }
         if state.kind == .images {
             let grid = TraverseGrid(data.shape, in: pen.size, codes: traversal.usage.codes.count)
             return grid.draw(traversal, Thumbnail(data.shape), into: &pen)
@@ -157,12 +157,9 @@ struct TraversePane: Pane {
 /// The first row: the image, the code that is walked along, its value, and what it carries.
 struct TraverseHead {
     private let traversal: Traversal
-    private let view: TraversePane.View
     private let state: State
 
-    init(_ traversal: Traversal, _ view: TraversePane.View, _ state: State) {
-        (self.traversal, self.view, self.state) = (traversal, view, state)
-    }
+    init(_ traversal: Traversal, _ state: State) { (self.traversal, self.state) = (traversal, state) }
 
     func draw(into pen: inout Pen) {
         let use = traversal.use
@@ -170,15 +167,14 @@ struct TraverseHead {
         let name = "z\(use.code) = \(fixed(Double(value), 2))"
         let carries = use.isUsed ? use.words : "\(use.words), unused"
         let row = state.kind.row
-        let origin = "from \(row) \(view.image)" + (traversal.label.map { ", \(state.name(ofClass: $0))" } ?? "")
+        let origin = "from \(row) \(traversal.place)" + (traversal.label.map { ", \(state.name(ofClass: $0))" } ?? "")
         let set = zip(traversal.own, traversal.code).count { $0 != $1 }
         let byHand = set == 0 ? "" : ", its own \(fixed(Double(own), 2)); \(grouped(set)) set by hand"
         // The fullest that there is room for.
         let forms = [
             "\(name)  \(carries)  \(origin)\(byHand)", "\(name)  \(carries)  \(origin)", "\(name)  \(carries)", name,
-        ].map { pen.capabilities.spelled($0) }
-        let text = forms.first { DisplayWidth.of($0) <= pen.width - 2 } ?? name
-        pen.put(text, x: 1, y: 0, style: .bold)
+        ]
+        pen.put(fullest: forms, x: 1, y: 0, style: .bold)
     }
 }
 
