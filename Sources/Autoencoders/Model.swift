@@ -106,13 +106,26 @@ package final class Model {
         return stack.layers.count == 1 ? stack.layers[0] : nil
     }
 
-    /// Its dense layers, where it has no others and each stands between the whole of what comes before it and after it.
-    package var denseParts: DenseParts? {
-        guard let encoder = networks.encoder as? DenseStack,
-            let decoder = (networks.decoder as? WholeDecoder<DenseStack>)?.body, encoder.inputs == features,
-            decoder.inputs == latent, decoder.layers.last?.outputs == features
+    /// Its layers, where they are dense ones and convolutions, one behind the other.
+    package var chainParts: ChainParts? {
+        let encoder: [ChainLayer]
+        switch networks.encoder {
+        case let stack as DenseStack: encoder = stack.layers.map(ChainLayer.dense)
+        case let maps as MapEncoder: encoder = maps.layers
+        default: return nil
+        }
+        let decoder: [ChainLayer]
+        switch networks.decoder {
+        case let whole as WholeDecoder<DenseStack>: decoder = whole.body.layers.map(ChainLayer.dense)
+        case let whole as WholeDecoder<MapDecoder>: decoder = whole.body.layers
+        default: return nil
+        }
+        let way = encoder + (networks.heads.map { [.dense($0.mean)] } ?? []) + decoder
+        guard way.first?.inputs == features, decoder.first?.inputs == latent,
+            way.last?.outputs == features,
+            zip(way, way.dropFirst()).allSatisfy({ $0.outputs == $1.inputs })
         else { return nil }
-        return DenseParts(encoder: encoder.layers, heads: networks.heads, decoder: decoder.layers)
+        return ChainParts(encoder: encoder, heads: networks.heads, decoder: decoder)
     }
 
     /// The layer that gives the code, or the mean of its distribution, where it is a dense one.

@@ -15,6 +15,11 @@ package struct MapShape: Hashable, Sendable {
     }
 
     package var count: Int { height * width * channels }
+
+    /// What stands at a place of a flattened map.
+    func place(_ place: Int) -> (channel: Int, y: Int, x: Int) {
+        (place / (height * width), place / width % height, place % width)
+    }
 }
 
 /// A layer from maps to maps.
@@ -116,6 +121,34 @@ package struct Convolution: ConvolutionLayer {
         return weight
     }
 
+    /// The layer without biases as one linear map of flattened maps: the inputs of each output, and their weights. Cost: room
+    /// for all of them.
+    package func unrolled(_ parameters: Parameters) -> [[(input: Int, weight: Float)]] {
+        let (weight, map) = (countingWeight(parameters), output)
+        return (0..<map.count).map { place in
+            let (o, y, x) = map.place(place)
+            var row: [(input: Int, weight: Float)] = []
+            for (t, tap) in geometry.taps.enumerated() {
+                let (iy, ix) = (y * geometry.stride + tap.dy, x * geometry.stride + tap.dx)
+                guard (0..<input.height).contains(iy), (0..<input.width).contains(ix) else { continue }
+                for c in 0..<input.channels {
+                    row.append(
+                        (
+                            (c * input.height + iy) * input.width + ix,
+                            weight[(t * input.channels + c) * map.channels + o]
+                        ))
+                }
+            }
+            return row
+        }
+    }
+
+    /// The bias of each output.
+    package func biases(_ parameters: Parameters) -> [Float] {
+        let bias = parameters[path + ".bias"].tensor.values
+        return (0..<output.count).map { bias[output.place($0).channel] }
+    }
+
     /// The places of the taps that count, from the pixel they are for.
     package var taps: [ConvolutionGeometry.Tap] { geometry.taps }
 }
@@ -151,6 +184,34 @@ package struct TransposedConvolution: ConvolutionLayer {
         weightAndBias(
             [input.channels, output.channels, kernel, kernel],
             area: max(1, kernel * kernel / (geometry.stride * geometry.stride)))
+    }
+
+    /// Taps of the kernel.
+    package var tapCount: Int { kernel * kernel }
+
+    /// The layer without biases as one linear map of flattened maps: the inputs of each output, and their weights. Cost: room
+    /// for all of them.
+    package func unrolled(_ parameters: Parameters) -> [[(input: Int, weight: Float)]] {
+        let weight = parameters[path + ".weight"].tensor.values
+        var rows = [[(input: Int, weight: Float)]](repeating: [], count: output.count)
+        for place in 0..<input.count {
+            let (c, y, x) = input.place(place)
+            for (t, tap) in geometry.taps.enumerated() {
+                let (oy, ox) = (y * geometry.stride + tap.dy, x * geometry.stride + tap.dx)
+                guard (0..<output.height).contains(oy), (0..<output.width).contains(ox) else { continue }
+                for o in 0..<output.channels {
+                    rows[(o * output.height + oy) * output.width + ox].append(
+                        (place, weight[(c * output.channels + o) * tapCount + t]))
+                }
+            }
+        }
+        return rows
+    }
+
+    /// The bias of each output.
+    package func biases(_ parameters: Parameters) -> [Float] {
+        let bias = parameters[path + ".bias"].tensor.values
+        return (0..<output.count).map { bias[output.place($0).channel] }
     }
 
     package func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {

@@ -7,9 +7,9 @@ import Testing
 @testable import Laboratory
 
 struct BoundTests {
-    private static func chain(_ widths: [Int], _ activation: Activation, seed: UInt64) -> DenseChain {
+    private static func chain(_ widths: [Int], _ activation: Activation, seed: UInt64) -> LayerChain {
         let chance = Generator(seed: seed)
-        return DenseChain(
+        return LayerChain(
             zip(widths, widths.dropFirst()).enumerated().map { l, sizes in
                 let weights = chance.split(l).normal([sizes.1, sizes.0])
                 let biases = chance.split("bias").split(l).normal([sizes.1]).values.map(Double.init)
@@ -19,10 +19,11 @@ struct BoundTests {
             })
     }
 
-    private static func output(_ chain: DenseChain, of x: [Double]) -> [Double] {
+    private static func output(_ chain: LayerChain, of x: [Double]) -> [Double] {
         chain.layers.reduce(x) { x, layer in
             (0..<layer.weight.outputs).map { i in
-                let sum = zip(layer.weight.row(i), x).reduce(layer.bias[i]) { $0 + $1.0 * $1.1 }
+                var sum = layer.bias[i]
+                layer.weight.forEach(inRow: i) { k, value in sum += value * x[k] }
                 switch layer.activation {
                 case .identity: return sum
                 case .relu: return max(0, sum)
@@ -42,6 +43,56 @@ struct BoundTests {
         #expect(WeightNorms.spectralByPowers(of: WeightMatrix([0, 0], outputs: 1, inputs: 2)) == 0)
     }
 
+    /// A sparse matrix is the dense one with its zeros left out, for every norm and difference.
+    @Test func sparseMatricesAreMatrices() {
+        let values = Generator(seed: 8).normal([60]).values.map(Double.init)
+        let there = (0..<60).map { Generator(seed: 9).word($0) % 3 == 0 }
+        func both(_ factor: Double) -> (WeightMatrix, WeightMatrix) {
+            let kept = zip(values, there).map { $1 ? factor * $0 : 0 }
+            let rows = (0..<10).map { i in
+                (0..<6).compactMap { there[6 * i + $0] ? (input: $0, value: kept[6 * i + $0]) : nil }
+            }
+            return (WeightMatrix(kept, outputs: 10, inputs: 6), WeightMatrix(sparse: rows, inputs: 6))
+        }
+        let (dense, sparse) = both(1)
+        let (other, one) = (
+            both(-0.5).0, WeightMatrix(sparse: (0..<10).map { [($0 % 6, 1)] }, inputs: 6)
+        )
+        let oneDense = WeightMatrix(
+            (0..<60).map { $0 % 6 == $0 / 6 % 6 ? 1 : 0 }, outputs: 10, inputs: 6)
+        for (a, b) in [(dense, sparse), (other, -0.5 * sparse), (dense - oneDense, sparse - one)] {
+            let (a, b) = (WeightNorms(a), WeightNorms(b))
+            for (a, b) in [
+                (a.spectral, b.spectral), (a.frobenius, b.frobenius), (a.rows, b.rows),
+                (a.columns, b.columns),
+                (a.infinity, b.infinity),
+            ] {
+                #expect(abs(a - b) < 1e-7 * a)
+            }
+        }
+    }
+
+    /// Convolutions there and back are the matrices that they are unrolled to: the chain is the network.
+    @Test func unrolledConvolutionsAreTheNetwork() throws {
+        let session = try Toy.session(.convolutional, learningRate: 0.01)
+        session.advance(20)
+        let trained = try TrainedModel(session.checkpoint(), workers: .alone)
+        let parts = try #require(trained.model.chainParts)
+        let chain = LayerChain(parts.way, of: trained.model)
+        #expect(
+            chain.layers.contains { $0.weight.isSparse } && chain.layers.contains { !$0.weight.isSparse })
+        #expect(parts.way.reduce(0) { $0 + $1.parameterCount } < trained.model.parameters.count)
+        let test = Toy.bars.test
+        trained.forEachReconstruction(of: test) { row, reconstruction in
+            for same in [chain, chain.balanced] {
+                let output = Self.output(same, of: test.image(row).map(Double.init)).map {
+                    1 / (1 + exp(-$0))
+                }
+                for (k, value) in output.enumerated() { #expect(abs(value - Double(reconstruction[k])) < 1e-5) }
+            }
+        }
+    }
+
     /// (cW₁, cb₁) and W₂/c are the same function, and have the same bounds.
     @Test(arguments: [0.01, 0.5, 40])
     func factorsThatMoveFromLayerToLayerChangeNothing(factor: Double) {
@@ -50,15 +101,16 @@ struct BoundTests {
         moved[0] = .init(
             weight: factor * moved[0].weight, bias: moved[0].bias.map { factor * $0 }, activation: .relu)
         moved[1] = .init(weight: (1 / factor) * moved[1].weight, bias: moved[1].bias, activation: .relu)
-        let other = DenseChain(moved)
+        let other = LayerChain(moved)
         let x = [0.3, -1, 0.5, 0.2, 2, -0.7]
         for same in [chain.balanced, other, other.balanced] {
             for (a, b) in zip(Self.output(same, of: x), Self.output(chain, of: x)) { #expect(abs(a - b) < 1e-9) }
         }
-        func complexity(_ chain: DenseChain) -> Double {
-            SpectralComplexity(chain.augmented, references: chain.references, slopes: chain.slopes).complexity
+        func complexity(_ chain: LayerChain) -> Double {
+            SpectralComplexity(chain.augmented, references: chain.references, slopes: chain.slopes)
+                .complexity
         }
-        func product(_ chain: DenseChain) -> Double {
+        func product(_ chain: LayerChain) -> Double {
             chain.augmented.reduce(1) { $0 * WeightNorms($1).frobenius }
         }
         #expect(abs(complexity(chain.balanced) / complexity(other.balanced) - 1) < 1e-9)
@@ -127,7 +179,10 @@ struct BoundTests {
     }
 
     /// Whatever was trained, by whichever seed: no error on new rows is above any of its bounds.
-    @Test(arguments: [(Variant.vae, 1), (.vae, 2), (.vae, 3), (.sparseL1, 1), (.linear, 2), (.overcomplete, 3)])
+    @Test(arguments: [
+        (Variant.vae, 1), (.vae, 2), (.vae, 3), (.sparseL1, 1), (.linear, 2), (.overcomplete, 3),
+        (.convolutional, 1),
+    ])
     func boundsAreAboveTheTestLoss(variant: Variant, seed: Int) throws {
         let session = try Toy.session(variant, seed: UInt64(seed), learningRate: 0.01)
         session.advance(60)

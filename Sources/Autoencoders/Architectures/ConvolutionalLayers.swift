@@ -149,13 +149,16 @@ package struct ConvolutionalLayers: Blueprint, Codable, Hashable, Sendable {
 }
 
 /// [.., features] → [.., width].
-private struct MapEncoder: EncoderNetwork {
+struct MapEncoder: EncoderNetwork {
     let steps: [Convolution]
     let input, map: MapShape
     let dense: DenseStack
 
     var width: Int { dense.layers.last?.outputs ?? map.count }
     var last: Dense? { dense.layers.last }
+    var layers: [ChainLayer] {
+        steps.map(ChainLayer.convolution) + dense.layers.map(ChainLayer.dense)
+    }
     var parameters: [ParameterSpec] { steps.flatMap(\.parameters) + dense.parameters }
 
     func callAsFunction(_ x: Value, _ parameters: Parameters) -> Value {
@@ -165,7 +168,7 @@ private struct MapEncoder: EncoderNetwork {
 }
 
 /// [.., latent] → [.., channels · pixels · outputs for each value].
-private struct MapDecoder: Network {
+struct MapDecoder: Network {
     let dense: DenseStack
     let map: MapShape
     let steps: [TransposedConvolution]
@@ -173,6 +176,7 @@ private struct MapDecoder: Network {
     let channels: Int
 
     var parameters: [ParameterSpec] { dense.parameters + steps.flatMap(\.parameters) }
+    var layers: [ChainLayer] { dense.layers.map(ChainLayer.dense) + steps.map(ChainLayer.transposed) }
 
     func callAsFunction(_ z: Value, _ parameters: Parameters) -> Value {
         let image = steps.reduce(dense(z, parameters).unflattened(map)) { $1($0, parameters) }

@@ -7,7 +7,7 @@ final class BoundedLossStage: BatchStage {
     let input: Slot
     /// [size]
     let errors: Slot
-    /// [size, width]; nil where nobody asks, or the last layer isn't a dense one.
+    /// [size, width]; nil where nobody asks, or the layers are no chain.
     let features: Slot?
     private let draft: Plan.Draft
     private let workers: Workers
@@ -20,7 +20,7 @@ final class BoundedLossStage: BatchStage {
         let values = (model.reconstruct(z, seeing: Value(input)) - Value(input)).squared.mean(axis: -1)
         errors = Slot(values.shape)
         var results = [(values, errors)]
-        if withFeatures, let parts = model.denseParts {
+        if withFeatures, let parts = model.chainParts {
             let hidden = parts.decoder.dropLast().reduce(z) { $1($0, model.parameters) }
             let slot = Slot(hidden.shape)
             results.append((hidden, slot))

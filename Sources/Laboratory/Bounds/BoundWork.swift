@@ -15,7 +15,7 @@ struct BoundWork {
     private let draws: Int
     /// R.
     let range: Double
-    private let parts: DenseParts?
+    private let parts: ChainParts?
     /// Σ ‖x‖² over the training rows, and the greatest ‖x‖.
     private let squares, radius: Double
     let trainingLoss: Double
@@ -25,7 +25,7 @@ struct BoundWork {
 
     init(_ trained: TrainedModel, _ dataset: Dataset, delta: Double, draws: Int) {
         (self.trained, self.dataset, self.delta, self.draws) = (trained, dataset, delta, draws)
-        parts = trained.model.denseParts
+        parts = trained.model.chainParts
         var (squares, radius, low, high) = (0.0, 0.0, Float.infinity, -Float.infinity)
         for i in 0..<dataset.train.count {
             var length = 0.0
@@ -77,9 +77,10 @@ struct BoundWork {
         2 * rademacher + 3 * ((log(2 / delta) + price) / (2 * Double(rows))).squareRoot()
     }
 
-    private func noDense() -> String? {
+    private func noChain() -> String? {
         parts == nil
-            ? "the theorem is about dense layers, and these are others"
+            ? "the theorem is about dense layers and convolutions one behind the other; of attention and of decoders pixel by pixel "
+                + "none is known here"
             : readout == nil ? "the theorem is about outputs that are compared one by one" : nil
     }
 
@@ -90,14 +91,14 @@ struct BoundWork {
         var bound = Bound(
             id: "pseudo-dimension", title: "pseudo-dimension", paper: "Bartlett, Harvey, Liaw & Mehrabian 2019",
             about: "any network of these layers")
-        bound.obstacle = noDense()
+        bound.obstacle = noChain()
         guard let parts, let readout else { return bound }
         let way = parts.way
         let nonlinear = way.map(\.activation) + [readout]
         // The loss is a last layer: a square for each value, their sum less a threshold.
         let network = PseudoDimension.Network(
             units: way.map(\.outputs) + [model.features, 1],
-            parameters: way.map { $0.outputs * ($0.inputs + ($0.hasBias ? 1 : 0)) } + [0, 1])
+            parameters: way.map(\.parameterCount) + [0, 1])
         let dimension: Double
         if nonlinear.allSatisfy(\.isHomogeneous) {
             dimension = PseudoDimension.piecewise(network, degree: 2)
@@ -106,7 +107,9 @@ struct BoundWork {
                 way.reduce(0) { $0 + ($1.activation.isExponential ? $1.outputs : 0) }
                 + (readout.isExponential ? model.features : 0)
             dimension = PseudoDimension.exponential(
-                weights: network.weights, operations: 2 * network.weights + 8 * network.units.reduce(0, +),
+                weights: network.weights,
+                operations: 2 * way.reduce(0) { $0 + $1.products + $1.outputs } + 8
+                    * network.units.reduce(0, +),
                 exponentials: exponentials)
         } else {
             bound.obstacle = "no theorem is known here for softplus and gelu"
@@ -126,10 +129,11 @@ struct BoundWork {
         var bound = Bound(
             id: "spectral", title: "spectral norms", paper: "Bartlett, Foster & Telgarsky 2017",
             about: "any network with norms like these")
-        bound.obstacle = noDense()
+        bound.obstacle = noChain()
         guard let parts, bound.obstacle == nil else { return bound }
-        let chain = DenseChain(parts.way, of: model).balanced
-        let norms = SpectralComplexity(chain.augmented, references: chain.references, slopes: chain.slopes)
+        let chain = LayerChain(parts.way, of: model).balanced
+        let norms = SpectralComplexity(
+            chain.augmented, references: chain.references, slopes: chain.slopes)
         var grid = NormGrid(step: 1 + 1 / Double(chain.layers.count))
         let rounded = SpectralComplexity(
             spectral: norms.spectral.map { grid.rounded($0) }, distances: norms.distances.map { grid.rounded($0) },
@@ -153,9 +157,9 @@ struct BoundWork {
         var bound = Bound(
             id: "frobenius", title: "Frobenius norms", paper: "Golowich, Rakhlin & Shamir 2018; Maurer 2016",
             about: "any network with norms like these")
-        bound.obstacle = noDense()
+        bound.obstacle = noChain()
         guard let parts, bound.obstacle == nil else { return bound }
-        let chain = DenseChain(parts.way, of: model).balanced
+        let chain = LayerChain(parts.way, of: model).balanced
         guard chain.between.allSatisfy(\.isHomogeneous) else {
             bound.obstacle = "the theorem is about relu, leaky-relu and identity"
             return bound
@@ -185,7 +189,7 @@ struct BoundWork {
             about:
                 "any last layer of the decoder with norms like this; all before it taken as if it were not learnt from these rows"
         )
-        bound.obstacle = noDense()
+        bound.obstacle = noChain()
         guard let parts, let last = parts.decoder.last, bound.obstacle == nil else { return bound }
         let width = last.inputs + 1
         var sums = [Double](repeating: 0, count: draws * width)
@@ -215,9 +219,11 @@ struct BoundWork {
         }
         let mean = suprema.reduce(0, +) / Double(draws)
         let spread = suprema.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, draws - 1))
-        let chain = DenseChain([last], of: model).layers[0]
+        let chain = LayerChain([last], of: model).layers[0]
         let radius = zip(0..<last.outputs, chain.bias).reduce(0) { sum, unit in
-            sum + (chain.weight.row(unit.0).reduce(0) { $0 + $1 * $1 } + unit.1 * unit.1).squareRoot()
+            var square = unit.1 * unit.1
+            chain.weight.forEach(inRow: unit.0) { square += $1 * $1 }
+            return sum + square.squareRoot()
         }
         var grid = NormGrid(step: 1.1)
         let rademacher = min(1, 2.0.squareRoot() * lossSlope * grid.rounded(radius) * mean)
@@ -241,16 +247,18 @@ struct BoundWork {
             bound.obstacle = "the theorem is about Gaussian codes"
             return bound
         }
-        bound.obstacle = noDense()
-        guard let parts, let heads = parts.heads, let readout, bound.obstacle == nil else { return bound }
-        let trunk = DenseChain(parts.encoder, of: model).lipschitz
+        bound.obstacle = noChain()
+        guard let parts, let heads = parts.heads, let readout, bound.obstacle == nil else {
+            return bound
+        }
+        let trunk = LayerChain(parts.encoder, of: model).lipschitz
         func norm(_ layer: Dense) -> Double {
             WeightNorms(WeightMatrix(model.parameters[layer.weight].tensor)).spectral
         }
         // σ = exp(v/2) for log σ² = v, which is bounded: its slope is at most exp(10/2)/2.
         let deviation = exp(Double(Gaussian.logVarianceBound) / 2) / 2 * norm(heads.logVariance)
         let encoder = trunk * (norm(heads.mean) * norm(heads.mean) + deviation * deviation).squareRoot()
-        let decoder = DenseChain(parts.decoder, of: model).lipschitz * readout.slope
+        let decoder = LayerChain(parts.decoder, of: model).lipschitz * readout.slope
         let diameter = dataset.isUnitInterval ? Double(model.features).squareRoot() : 2 * radius
         let (errors, divergences) = drawn(dataset.validation)
         // One of a few weights that were fixed before, each with its share of δ.

@@ -3,8 +3,9 @@ import Foundation
 import Networks
 import Tensors
 
-/// Dense layers one behind the other as the theorems see them: matrices with biases, and the nonlinearities between.
-package struct DenseChain: Sendable {
+/// Layers one behind the other as the theorems see them: matrices with biases, and the nonlinearities between. A convolution
+/// is the matrix that it is, sparse, with the same weights in many places.
+package struct LayerChain: Sendable {
     package struct Layer: Sendable {
         package var weight: WeightMatrix
         package var bias: [Double]
@@ -20,15 +21,29 @@ package struct DenseChain: Sendable {
 
     package init(_ layers: [Layer]) { self.layers = layers }
 
-    init(_ layers: [Dense], of model: Model) {
+    init(_ layers: [ChainLayer], of model: Model) {
+        let parameters = model.parameters
         self.init(
-            layers.map {
-                Layer(
-                    weight: WeightMatrix(model.parameters[$0.weight].tensor),
-                    bias: $0.hasBias
-                        ? model.parameters[$0.bias].tensor.values.map(Double.init)
-                        : [Double](repeating: 0, count: $0.outputs),
-                    activation: $0.activation)
+            layers.map { layer in
+                func sparse(_ rows: [[(input: Int, weight: Float)]], _ biases: [Float]) -> Layer {
+                    Layer(
+                        weight: WeightMatrix(
+                            sparse: rows.map { $0.map { ($0.input, Double($0.weight)) } }, inputs: layer.inputs),
+                        bias: biases.map(Double.init), activation: layer.activation)
+                }
+                switch layer {
+                case .dense(let dense):
+                    return Layer(
+                        weight: WeightMatrix(parameters[dense.weight].tensor),
+                        bias: dense.hasBias
+                            ? parameters[dense.bias].tensor.values.map(Double.init)
+                            : [Double](repeating: 0, count: dense.outputs),
+                        activation: dense.activation)
+                case .convolution(let maps):
+                    return sparse(maps.unrolled(parameters), maps.biases(parameters))
+                case .transposed(let maps):
+                    return sparse(maps.unrolled(parameters), maps.biases(parameters))
+                }
             })
     }
 
@@ -42,7 +57,7 @@ package struct DenseChain: Sendable {
 
     /// The same function where every layer has the same spectral norm, as far as nonlinearities let factors through: bounds then
     /// don't depend on how the factors were shared out, as in (cW₁, W₂/c).
-    package var balanced: DenseChain {
+    package var balanced: LayerChain {
         let norms = layers.map { WeightNorms($0.weight).spectral }
         guard between.allSatisfy(\.isHomogeneous), norms.allSatisfy({ $0 > 0 }) else { return self }
         // In logarithms, so that no product of many leaves the range of numbers.
@@ -64,30 +79,36 @@ package struct DenseChain: Sendable {
         var rest: Double = 0
         return layers.enumerated().map { l, layer in
             let isLast = l + 1 == layers.count
-            let (inputs, outputs) = (layer.weight.inputs + 1, layer.weight.outputs + (isLast ? 0 : 1))
-            var values = [Double](repeating: 0, count: inputs * outputs)
-            for i in 0..<layer.weight.outputs {
-                var sum = layer.bias[i]
-                for (k, value) in layer.weight.row(i).enumerated() {
-                    values[i * inputs + k] = value
-                    sum += rest * value
-                }
-                values[i * inputs + inputs - 1] = sum
+            let constant = layer.weight.inputs
+            var rows = (0..<layer.weight.outputs).map { i in
+                var (row, sum) = (layer.weight.entries(ofRow: i), layer.bias[i])
+                for (_, value) in row { sum += rest * value }
+                row.append((constant, sum))
+                return row
             }
-            if !isLast { values[outputs * inputs - 1] = 1 }
+            if !isLast { rows.append([(constant, 1)]) }
             rest = layer.activation.valueOfZero
-            return WeightMatrix(values, outputs: outputs, inputs: inputs)
+            return Self.matrix(rows, inputs: constant + 1, isSparse: layer.weight.isSparse)
         }
+    }
+
+    private static func matrix(_ rows: [[(input: Int, value: Double)]], inputs: Int, isSparse: Bool)
+        -> WeightMatrix
+    {
+        if isSparse { return WeightMatrix(sparse: rows, inputs: inputs) }
+        var values = [Double](repeating: 0, count: rows.count * inputs)
+        for (i, row) in rows.enumerated() { for (k, value) in row { values[i * inputs + k] = value } }
+        return WeightMatrix(values, outputs: rows.count, inputs: inputs)
     }
 
     /// What augmented layers are compared with: zeros, and the 1 that is handed on.
     package var references: [WeightMatrix] {
         layers.enumerated().map { l, layer in
             let isLast = l + 1 == layers.count
-            let (inputs, outputs) = (layer.weight.inputs + 1, layer.weight.outputs + (isLast ? 0 : 1))
-            var values = [Double](repeating: 0, count: inputs * outputs)
-            if !isLast { values[outputs * inputs - 1] = 1 }
-            return WeightMatrix(values, outputs: outputs, inputs: inputs)
+            let inputs = layer.weight.inputs + 1
+            let rows = [[(input: Int, value: Double)]](repeating: [], count: layer.weight.outputs)
+            return Self.matrix(
+                rows + (isLast ? [] : [[(inputs - 1, 1)]]), inputs: inputs, isSparse: layer.weight.isSparse)
         }
     }
 
