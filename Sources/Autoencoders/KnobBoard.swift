@@ -74,6 +74,9 @@ package final class KnobBoard {
         return slot.scalar
     }
 
+    /// The same by its id; nil where no live knob has it.
+    package func number(ofLive id: String) -> Float? { slots[id]?.scalar }
+
     /// Turns a knob; a board without it doesn't mind.
     package func set(_ id: String, to value: Float) {
         guard let slot = slots[id] else { return }

@@ -215,6 +215,20 @@ import Testing
         #expect(seen == ["loss", "reconstruction", "kl", "mse", nil])
     }
 
+    /// Behind the measures come knobs that somebody holds, with who holds them.
+    @Test func heldKnobsAreAmongTheCurves() throws {
+        var scene = try Scene()
+        scene.session.obey(.control(knob: "beta", Control("kl", 25)))
+        for _ in 0..<5 { scene.session.advance() }
+        scene.look()
+        #expect(scene.state.measures == ["loss", "reconstruction", "kl", "mse", "held.beta", nil])
+        scene.state.setView(of: LossPane(), to: LossView(measure: "held.beta"))
+        #expect(scene.text().contains("β by KL 25"))
+        scene.session.obey(.control(knob: "beta", nil))
+        scene.look()
+        #expect(LossPane.title("held.beta", scene.state) == "β")
+    }
+
     @Test func whatWasSaidAtTheStartOutlivesTheFirstSnapshot() throws {
         var scene = try Scene()
         var state = State(size: Size(width: 80, height: 24))

@@ -155,4 +155,14 @@ import Testing
             #expect(try number(try #require(evaluation.objects().first), "mse") < 10)
         }
     }
+
+    /// Where a controller has brought its knob stands in each report; without one nothing is said.
+    @Test func whatIsHeldIsReported() throws {
+        let words = ["train", "--variant", "vae", "--data", "digits", "--epochs", "2"]
+        let held = try Program.run(words + ["--control", "beta=kl:2", "--json"])
+        let values = try held.objects().map { try #require(($0["held"] as? [String: Double])?["beta"]) }
+        #expect(values.count == 2 && values[0] != values[1])
+        #expect(try Program.run(words + ["--json"]).objects().allSatisfy { $0["held"] == nil })
+        #expect(try Program.run(words + ["--control", "beta=kl:2"]).text.contains("beta "))
+    }
 }

@@ -164,6 +164,27 @@ import Testing
         #expect(try Self.value(session, Self.beta) == left)
     }
 
+    /// The curve of a held knob is what each step had of it, by a controller and by a schedule; it ends where nobody holds it.
+    @Test func aHeldKnobHasACurve() throws {
+        let session = try Self.session([Self.beta: Control("kl", 3)])
+        session.obey(.schedule(knob: "learning-rate", Schedule(.anneal, steps: 10)))
+        var expected: [Float] = []
+        for _ in 0..<20 {
+            expected.append(try Self.value(session, Self.beta))
+            session.advance()
+        }
+        let curve = try #require(session.history.train[History.curve(ofHeld: Self.beta)])
+        #expect(curve.points.map(\.value) == expected && curve.points.map(\.step) == Array(1...20))
+        #expect(expected.last != expected.first)
+        let rates = try #require(session.history.train[History.curve(ofHeld: "learning-rate")]).points.map(\.value)
+        #expect(rates.count == 10 && zip(rates, rates.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(History.heldKnob(of: History.curve(ofHeld: Self.beta))?.id == Self.beta)
+        #expect(History.heldKnob(of: "loss") == nil && History.heldKnob(of: "held.nothing") == nil)
+        session.obey(.control(knob: Self.beta, nil))
+        session.advance(5)
+        #expect(session.history.train[History.curve(ofHeld: Self.beta)] == curve)
+    }
+
     /// Who holds a knob is one: a schedule or a controller.
     @Test func oneHolder() throws {
         let session = try Self.session([:])

@@ -57,7 +57,7 @@ struct MeasuresPane: Pane {
         let since = Self.lastChange(state) ?? 0
         // Columns stand near their names, also in a wide pane.
         let longest =
-            (names.map { DisplayWidth.of(LossPane.title($0)) }
+            (names.map { DisplayWidth.of(pen.capabilities.spelled(LossPane.title($0, state))) }
             + snapshot.measurement.possible.map { DisplayWidth.of($0) }).max() ?? 0
         let nameWidth = max(8, min(max(22, longest), pen.width - Self.columns.count * Self.columnWidth - 2))
         func end(_ column: Int) -> Int { 1 + nameWidth + (column + 1) * Self.columnWidth }
@@ -72,7 +72,8 @@ struct MeasuresPane: Pane {
             let isShown = state.loss.measure == name
             let train = history.train[name]
             let validation = history.validation[name]
-            let title = DisplayWidth.clip(LossPane.title(name), to: nameWidth, ellipsis: pen.glyphs.ellipsis)
+            let title = DisplayWidth.clip(
+                pen.capabilities.spelled(LossPane.title(name, state)), to: nameWidth, ellipsis: pen.glyphs.ellipsis)
             pen.put(title, x: 1, y: y, style: isShown ? .bold : .plain)
             let known = validation?.points.filter { $0.step > since && $0.value.isFinite }.map(\.value) ?? []
             let best =

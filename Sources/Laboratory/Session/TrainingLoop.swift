@@ -229,6 +229,7 @@ final class TrainingLoop {
             history.record(name, recent.mean(i), at: step)
             sinceReport.sums[i] += recent.sums[i]
         }
+        history.recordHeld(of: setup, assembly.knobs, at: step)
         sinceReport.count += recent.count
         recent.clear()
     }
@@ -242,7 +243,8 @@ final class TrainingLoop {
         sinceReport.clear()
         reports.append(
             EpochReport(
-                epoch: batches.progress, step: step, train: train, validation: validation, validationRows: rows))
+                epoch: batches.progress, step: step, train: train, held: setup.heldValues(at: step),
+                validation: validation, validationRows: rows))
     }
 
     /// Whether early stopping has come to its end.
@@ -508,6 +510,8 @@ package struct EpochReport: Sendable {
     package let step: Int
     /// Means over the epoch's batches, each before the step that it led to.
     package let train: MeasuredValues
+    /// Where knobs stand that somebody holds, by their ids.
+    package let held: [(knob: String, value: Float)]
     /// After the epoch, over the first `validationRows` of the validation split: all of them where early stopping goes by it.
     package let validation: MeasuredValues
     package let validationRows: Int

@@ -63,11 +63,12 @@ struct TrainCommand: ParsableCommand {
         let train: MeasureObject
         let validation: MeasureObject
         let validationRows: Int
+        let held: [String: Float]?
         let imagesPerSecond: Double
         let seconds: Double
 
         enum CodingKeys: String, CodingKey {
-            case epoch, step, train, validation, seconds
+            case epoch, step, train, validation, held, seconds
             case validationRows = "validation_rows"
             case imagesPerSecond = "images_per_second"
         }
@@ -155,14 +156,17 @@ struct TrainCommand: ParsableCommand {
                     Line(
                         epoch: report.epoch, step: report.step, train: MeasureObject(measures: report.train),
                         validation: MeasureObject(measures: report.validation), validationRows: report.validationRows,
+                        held: report.held.isEmpty
+                            ? nil : Dictionary(report.held.map { ($0.knob, $0.value) }) { first, _ in first },
                         imagesPerSecond: imagesPerSecond, seconds: seconds))
         }
         // What training has too; all of it is in the objects.
         let measures = report.validation.values.filter { report.train[$0.name] != nil }.map { name, value in
             "\(name) \(report.train[name].map(Text.number) ?? "–") / \(Text.number(value))"
         }
+        let held = report.held.map { "\($0.knob) \(Text.number($0.value))   " }.joined()
         let place = "epoch \(String(format: "%g", report.epoch)), step \(report.step)"
         try Output.print(
-            "\(place):  \(measures.joined(separator: "   "))   \(Text.count(Int(imagesPerSecond))) \(rows)/s")
+            "\(place):  \(measures.joined(separator: "   "))   \(held)\(Text.count(Int(imagesPerSecond))) \(rows)/s")
     }
 }

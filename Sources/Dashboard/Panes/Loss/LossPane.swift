@@ -64,7 +64,7 @@ struct LossPane: Pane {
 
     func detail(_ state: State) -> String {
         let view = state.loss
-        var parts = [view.measure.map(Self.title) ?? "all terms"]
+        var parts = [view.measure.map { Self.title($0, state) } ?? "all terms"]
         if view.isLogarithmic { parts.append("log") }
         if view.skipsStart { parts.append("from step \(LossView.start)") }
         if view.zoom > 0 { parts.append("last 1/\(1 << view.zoom)") }
@@ -79,9 +79,10 @@ struct LossPane: Pane {
     /// A mean over fewer says little.
     private static let fewRows = 30
 
-    /// A measure as people call it.
-    static func title(_ measure: String) -> String {
-        Measures.named(measure)?.title ?? measure
+    /// A measure as people call it, or who holds a knob whose curve it is.
+    static func title(_ measure: String, _ state: State) -> String {
+        if let knob = History.heldKnob(of: measure) { return state.setup?.title(ofHeld: knob) ?? knob.symbol }
+        return Measures.named(measure)?.title ?? measure
     }
 
     /// What no linear model can better, beside the curves of squared errors.
@@ -122,7 +123,7 @@ struct LossPane: Pane {
         for (row, rect) in below.rows(rows).enumerated() {
             let measures = others.dropFirst(row * columns).prefix(columns)
             for (measure, rect) in zip(measures, rect.columns(measures.count, gap: 2)) {
-                pen.draw(chart(measure, label: Self.title(measure)), in: rect)
+                pen.draw(chart(measure, label: Self.title(measure, state)), in: rect)
             }
         }
     }
@@ -194,7 +195,7 @@ struct LossPane: Pane {
         return LineChart(
             series: shownSeries, marks: marks, xScale: view.axis.scale,
             yScale: view.isLogarithmic ? .logarithmic : .linear,
-            yLabel: label, xLabel: view.axis.label, xRange: shown,
+            yLabel: capabilities.spelled(label), xLabel: view.axis.label, xRange: shown,
             yRange: Self.range(of: shownSeries, in: shown, isLogarithmic: view.isLogarithmic), cursor: view.cursor)
     }
 
@@ -269,7 +270,7 @@ extension State {
         return loss.range(last: last, start: loss.axis.place(Double(LossView.start), snapshot.timeline))
     }
 
-    /// What can be put on the curves, in order; nil is all terms at once.
+    /// What can be put on the curves, in order: measures, knobs that are or were held, and nil for all terms at once.
     var measures: [String?] {
         guard let setup else { return ["loss", nil] }
         let experiment = setup.experiment
@@ -281,7 +282,8 @@ extension State {
             return (history?.train[measure.id] != nil || history?.validation[measure.id] != nil)
                 && measure.hasMeaning(in: structure)
         }.map(\.id)
-        return Array(ids) + [nil]
+        let held = setup.knobs.map { History.curve(ofHeld: $0.id) }.filter { history?.train[$0] != nil }
+        return Array(ids) + held + [nil]
     }
 
     /// The measure so many places after the present one.
