@@ -79,7 +79,7 @@ extension Overlay.Menu {
                 )
             }
         case .goals:
-            Advice.Goal.allCases.map { goal in
+            Advice.Goal.possible(for: state.data.kind).map { goal in
                 Entry(
                     id: goal.rawValue, title: goal.rawValue, detail: state.language.text(goal),
                     source: advised(for: goal, in: state).map(\.variant).joined(separator: ", "), isPresent: false)

@@ -7,7 +7,17 @@ import Tensors
 package struct Advice: Sendable {
     /// What a model is wanted for.
     package enum Goal: String, Sendable, CaseIterable {
-        case compress, samples, anomalies, clusters, features, factors, labels
+        case compress, samples, anomalies, clusters, features, factors, labels, recommend
+
+        /// What rows can be wanted for: ratings for recommendations, and others for all else.
+        package static func possible(for kind: RowKind) -> [Goal] {
+            kind.ratings == nil ? allCases.filter { $0 != .recommend } : [.recommend]
+        }
+
+        /// Whether noise of the values makes a difference.
+        package var mindsNoise: Bool { [.compress, .anomalies, .features].contains(self) }
+        /// Whether it makes a difference that single codes are to be read.
+        package var mindsReading: Bool { ![.clusters, .labels, .recommend].contains(self) }
     }
 
     /// What is known of the data.
@@ -42,7 +52,7 @@ package struct Advice: Sendable {
     /// Why a variant is among the candidates.
     package enum Reason: Sendable, Equatable {
         case goal(Goal)
-        case noise, missing, labels, images
+        case noise, missing, labels, images, ratings, likes
         case fewRows(Int)
         case haste, readableCodes, baseline
     }
@@ -74,7 +84,7 @@ package struct Advice: Sendable {
             wanted.append(Candidate(variant: variant, reasons: reasons))
         }
         let goal = Reason.goal(answers.goal)
-        if answers.isNoisy, [.compress, .anomalies, .features].contains(answers.goal) {
+        if answers.isNoisy, answers.goal.mindsNoise {
             add("denoising-gaussian", goal, .noise)
         }
         if facts.missing > 0, [.compress, .features, .anomalies].contains(answers.goal) {
@@ -83,7 +93,7 @@ package struct Advice: Sendable {
         if facts.rows < fewRows, [.compress, .anomalies].contains(answers.goal) {
             add("linear", goal, .fewRows(facts.rows))
         }
-        if answers.readsCodes, answers.goal != .clusters, answers.goal != .labels {
+        if answers.readsCodes, answers.goal.mindsReading {
             add("beta-tcvae", goal, .readableCodes)
         }
         switch answers.goal {
@@ -119,9 +129,16 @@ package struct Advice: Sendable {
                 add("semi-supervised", goal, .labels)
             }
             add("vae", goal)
+        case .recommend:
+            // Those that are meant for such rows first.
+            let isOfLikes = facts.shape.kind.ratings?.content == .likes
+            for variant in isOfLikes ? ["mult-vae", "mult-dae"] : ["autorec-item", "autorec-user"] {
+                add(variant, goal, isOfLikes ? .likes : .ratings)
+            }
         }
         if answers.isInHaste { add("linear", .haste) }
-        for variant in ["vae", "undercomplete", "linear"] where wanted.count < most { add(variant, .baseline) }
+        for variant in answers.goal == .recommend ? ["linear"] : ["vae", "undercomplete", "linear"]
+        where wanted.count < most { add(variant, .baseline) }
         return Array(wanted.prefix(most))
     }
 
@@ -134,6 +151,7 @@ package struct Advice: Sendable {
             case .clusters: ["code_kmeans_nmi"]
             case .features, .labels: ["probe_accuracy", "noise_error"]
             case .factors: ["mig", "elbo"]
+            case .recommend: ["rmse", "ndcg@10"]
             }
         let structures = variants.compactMap { Variant.named($0).map { Structure($0.experiment) } }
         return wishes.first { id in
@@ -166,7 +184,8 @@ extension Advice.Facts {
             let gaps = (0..<count).reduce(0) { $0 + dataset.train.observed($1).count { !$0 } }
             missing = Double(gaps) / Double(count * dataset.features)
         }
-        guard count >= 20 else { return }
+        // Of ratings nearly all entries are missing: rows have no distances.
+        guard count >= 20, dataset.kind.ratings == nil else { return }
         let rows = Tensor((0..<count).flatMap { dataset.train.image($0) }, shape: [count, dataset.features])
         let estimate = TwoNearestNeighbours(Neighbours(of: rows)).fit
         if estimate.isFinite, estimate > 0 { dimension = estimate }

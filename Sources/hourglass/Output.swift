@@ -19,6 +19,20 @@ enum Output {
         try write(VisibleText.of(words.joined(separator: " ") + terminator))
     }
 
+    /// The columns of the terminal that stdout is, 80 where it doesn't say; nil where it is none.
+    static var width: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else { return 80 }
+        return Int(window.ws_col)
+    }
+
+    /// A line whose words stay whole on a terminal: what goes on below stands two columns further in.
+    static func print(wrapped line: String) throws(Lost) {
+        guard let width else { return try print(line) }
+        try print(Text.wrapped(line, to: width))
+    }
+
     /// What a canvas has drawn, which is clean but for its own colours.
     static func print(picture: String) throws(Lost) { try write(picture) }
 

@@ -104,6 +104,48 @@ import Testing
         #expect(try run(["advise", "digits", "--goal", "wealth"], in: folder).status == 2)
     }
 
+    /// On a terminal it asks, again where an answer is none, and says what Enter stands for.
+    @Test func adviceAsksOnATerminal() throws {
+        let folder = try TemporaryFolder()
+        let screen = try TmuxScreen(
+            width: 80, height: 50,
+            command: "cd \(folder.path); '\(Program.path)' advise digits --train-size 300 --steps 5 --seeds 1,2; "
+                + "echo ended $?; exec cat")
+        func answer(_ question: String, _ words: String) throws {
+            try screen.wait(for: question) { $0.contains(question) }
+            try screen.tmux("send-keys", words, "Enter")
+        }
+        try answer("What for?", "compress")
+        try answer("with noise?", "perhaps")
+        try answer("found perhaps, expected no, yes", "y")
+        try answer("to be read?", "")
+        try answer("wanted soon?", "")
+        try answer("How many codes?", "0")
+        try answer("found 0, expected auto, or 1 to 4096", "6")
+        let text = try screen.wait(for: "the end", seconds: 120) { $0.contains("ended 0") }
+        #expect(text.contains(" with 6 codes for digits") && text.contains("the values are noisy"), "\(text)")
+        // Words stay whole.
+        #expect(text.contains("written to advice.toml: hourglass open advice.toml"), "\(text)")
+        let recipe = try run(["recipes", folder.file("advice.toml"), "--json"], in: folder)
+        #expect(recipe.status == 0, "\(recipe.error)")
+    }
+
+    /// Ratings are wanted for one thing, and open as the rows that the winner is for.
+    @Test(arguments: ["insteval", "groceries"]) func adviceForRatings(_ data: String) throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("advice.toml")
+        let outcome = try run(
+            ["advise", data, "--codes", "4", "--steps", "4", "--seeds", "1,2", "--out", out, "--json"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let answer = try #require(try outcome.objects().first)
+        #expect(answer["goal"] as? String == "recommend")
+        #expect(answer["measure"] as? String == (data == "insteval" ? "rmse" : "ndcg@10"))
+        let trained = try run(
+            ["train", "--recipe", out, "--steps", "2", "--save", folder.file("m.safetensors")], in: folder)
+        #expect(trained.status == 0, "\(trained.error)")
+        #expect(try run(["advise", data, "--goal", "samples"], in: folder).status != 0)
+    }
+
     @Test func variantsSayWhen() throws {
         let outcome = try Program.run("variants", "wae-mmd")
         #expect(outcome.status == 0)

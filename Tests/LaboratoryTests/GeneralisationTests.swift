@@ -90,8 +90,8 @@ struct AdviceTests {
             Self.digits, DataShape(features: 30), DataShape(features: 8, hasMissing: true), DataShape(features: 2),
             DataShape(.series(.init(window: 16, sensors: .init(count: 3)))),
         ]
-        for goal in Advice.Goal.allCases {
-            for shape in shapes {
+        for shape in shapes {
+            for goal in Advice.Goal.possible(for: shape.kind) {
                 for isOn in [false, true] {
                     let variants = Self.variants(goal, rows: 500, shape, missing: shape.hasMissing ? 0.1 : 0) {
                         ($0.isNoisy, $0.readsCodes, $0.isInHaste) = (isOn, isOn, isOn)

@@ -7,7 +7,7 @@ extension Variant {
         formula: "Multinomial(x, g(z)) + β·KL(q(z|x̃)‖N(0, I)), β = 0.2, x̃ = x ⊙ m, a row is a user",
         paper: "Liang, Krishnan, Hoffman & Jebara, WWW 2018",
         guidance: Guidance(
-            when: "the same with little data on each user",
+            when: "what somebody will take next, with little data on each user",
             why: "a prior holds back what few items would be overfitted by",
             limits: "β has to stay well below 1 and rise slowly"),
         experiment: Experiment(

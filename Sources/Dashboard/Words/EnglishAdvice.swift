@@ -10,6 +10,7 @@ extension English {
         case .features: "values for another model"
         case .factors: "what rows differ by, a code each"
         case .labels: "classes, of which few are told"
+        case .recommend: "items that somebody would like"
         }
     }
 
@@ -20,6 +21,8 @@ extension English {
         case .missing: "entries are missing"
         case .labels: "the rows have classes"
         case .images: "the rows are images, large enough for neighbourhoods"
+        case .ratings: "rows are ratings, and what is missing is what is looked for"
+        case .likes: "rows are what somebody took, among all that there is"
         case .fewRows(let count): "\(count) rows are few"
         case .haste: "an answer is wanted soon"
         case .readableCodes: "single codes are to be read"

@@ -13,8 +13,8 @@ extension Choice {
             setup.experiment.decoder = setup.experiment.encoder.mirrored
         },
         option: { text, data in
-            // There they may begin with the data's own.
-            guard let widths = widths(in: text), widths.first == data.features else { return text }
+            // There they may begin with the data's own; one alone is a hidden layer's.
+            guard let widths = widths(in: text), widths.count > 1, widths.first == data.features else { return text }
             return Choice.text(ofWidths: Array(widths.dropFirst()))
         },
         describe: { setup, data in "widths \(setup.experiment.widthsText(features: data.features))" },

@@ -27,7 +27,7 @@ struct AdviseCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What for: \(Advice.Goal.allCases.map(\.rawValue).joined(separator: ", ")); compress by default.",
+            "What for: \(Advice.Goal.allCases.map(\.rawValue).joined(separator: ", ")); compress by default, of ratings recommend.",
             valueName: "goal"))
     var goal: String?
 
@@ -85,35 +85,60 @@ struct AdviseCommand: ParsableCommand {
 
     private var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 && !json }
 
-    /// An answer that is among some words; the first where nothing is said.
-    private func ask(_ question: String, _ words: [String]) -> String {
-        guard canAsk else { return words[0] }
+    /// What is understood of an answer, which is asked for again until it is; `usual` where nothing is said.
+    private func ask<Answer>(
+        _ question: String, usual: String, expected: String, _ understand: (String) -> Answer?
+    ) -> Answer? {
+        guard canAsk else { return understand(usual) }
         while true {
-            Hourglass.report("\(question) [\(words.joined(separator: ", "))]")
-            guard let line = readLine() else { return words[0] }
+            Hourglass.report(Text.wrapped("\(question) [\(usual)]", to: Output.width ?? 80))
+            guard let line = readLine() else { return understand(usual) }
             let answer = line.trimmingCharacters(in: .whitespaces).lowercased()
-            if answer.isEmpty { return words[0] }
-            if let word = words.first(where: { $0 == answer }) ?? words.first(where: { $0.hasPrefix(answer) }) {
-                return word
-            }
+            if let found = understand(answer.isEmpty ? usual : answer) { return found }
+            Hourglass.report("found \(answer), expected \(expected)")
         }
     }
 
-    private func answers() throws -> Advice.Answers {
+    /// One of some words, of which a beginning is enough that no other has; the first where nothing is said.
+    private func ask(_ question: String, _ words: [String]) -> String {
+        ask("\(question) \(words.joined(separator: ", "))", usual: words[0], expected: words.joined(separator: ", "))
+        {
+            answer in
+            let meant = words.filter { $0.hasPrefix(answer) }
+            return words.contains(answer) ? answer : meant.count == 1 ? meant[0] : nil
+        } ?? words[0]
+    }
+
+    private func answers(for facts: Advice.Facts) throws -> Advice.Answers {
         var answers = Advice.Answers()
-        let goals = Advice.Goal.allCases.map(\.rawValue)
-        answers.goal = Advice.Goal(rawValue: goal ?? ask("What is the model for?", goals)) ?? .compress
-        func yes(_ option: DataOptions.YesOrNo?, _ question: String, usual: String) -> Bool {
-            (option?.rawValue ?? ask(question, usual == "no" ? ["no", "yes"] : ["yes", "no"])) == "yes"
+        let goals = Advice.Goal.possible(for: facts.shape.kind)
+        if let said = goal.flatMap(Advice.Goal.init) {
+            guard goals.contains(said) else {
+                throw ValidationError.unknown("--goal \(said.rawValue) of such rows", among: goals.map(\.rawValue))
+            }
+            answers.goal = said
+        } else {
+            let answer = goals.count > 1 ? ask("What for?", goals.map(\.rawValue)) : goals[0].rawValue
+            answers.goal = Advice.Goal(rawValue: answer) ?? goals[0]
         }
-        answers.isNoisy = yes(noisy, "Are values measured with noise?", usual: "no")
-        answers.readsCodes = yes(readable, "Are single codes to be read?", usual: "no")
+        func yes(_ option: DataOptions.YesOrNo?, _ question: String, usual: String, isAsked: Bool = true) -> Bool {
+            let words = usual == "no" ? ["no", "yes"] : ["yes", "no"]
+            return (option?.rawValue ?? (isAsked ? ask(question, words) : usual)) == "yes"
+        }
+        answers.isNoisy = yes(
+            noisy, "Are values measured with noise?", usual: "no", isAsked: answers.goal.mindsNoise)
+        answers.readsCodes = yes(
+            readable, "Are single codes to be read?", usual: "no", isAsked: answers.goal.mindsReading)
         answers.isInHaste = yes(quick, "Is the answer wanted soon?", usual: "yes")
         if let codes {
             answers.codes = try number(codes, "--codes")
-        } else if canAsk {
-            Hourglass.report("How many codes? [auto]")
-            answers.codes = readLine().flatMap { Int($0) }.flatMap { (1...4096).contains($0) ? $0 : nil }
+        } else {
+            let found = Advice.codes(for: facts, answers).map { ", here \($0)" } ?? ""
+            answers.codes =
+                ask("How many codes? a number, or auto\(found)", usual: "auto", expected: "auto, or 1 to 4096") {
+                    answer -> Int?? in
+                    answer == "auto" ? .some(nil) : (try? number(answer, "")).map { .some($0) }
+                } ?? nil
         }
         return answers
     }
@@ -126,8 +151,8 @@ struct AdviseCommand: ParsableCommand {
         options.data = source
         let dataset = try options.load(scale: scaling.scale)
         Hourglass.reportReading(of: dataset)
-        let answers = try answers()
         let facts = Advice.Facts(of: dataset)
+        let answers = try answers(for: facts)
         let classifiers = Installed.classifiers()
         let codes = Advice.codes(for: facts, answers)
         var asked = answers
@@ -171,7 +196,7 @@ struct AdviseCommand: ParsableCommand {
             goal: answers.goal.rawValue, recipe: out,
             reasons: reasons(candidates.first { $0.variant == winner }, variant, facts, codes), figures: figures,
             isClear: isClear(table))
-        try write(answer, words, variant.experiment.fitted(to: facts.shape))
+        try write(answer, words, variant, for: facts.shape)
         if json { return try Output.print(json: answer) }
         try show(answer)
     }
@@ -241,10 +266,10 @@ struct AdviseCommand: ParsableCommand {
 
     private func show(_ answer: Answer) throws {
         try Output.print(
-            "\(answer.variant)" + (answer.codes.map { " with \($0) codes" } ?? "") + " for \(answer.data)")
-        for reason in answer.reasons { try Output.print("  \(reason)") }
-        try Output.print("  measured here: \(answer.race)")
-        try Output.print("written to \(answer.recipe): hourglass open \(answer.recipe)")
+            wrapped: "\(answer.variant)" + (answer.codes.map { " with \($0) codes" } ?? "") + " for \(answer.data)")
+        for reason in answer.reasons { try Output.print(wrapped: "  \(reason)") }
+        try Output.print(wrapped: "  measured here: \(answer.race)")
+        try Output.print(wrapped: "written to \(answer.recipe): hourglass open \(answer.recipe)")
     }
 
     // MARK: the recipe
@@ -254,7 +279,7 @@ struct AdviseCommand: ParsableCommand {
         of options: DataOptions, _ scaling: ScaleOptions
     ) throws -> (line: [String], recipe: [(name: String, value: String)], data: String) {
         guard let source = options.data else { throw ValidationError("Say which data.") }
-        let isName = BuiltInDataset.named(source) != nil
+        let isName = BuiltInDataset.named(source) != nil || RatingsSource(source)?.isBuiltIn == true
         let data = isName ? source : URL(fileURLWithPath: source).path
         var line = ["--data", data]
         var recipe: [(name: String, value: String)] = []
@@ -300,12 +325,18 @@ struct AdviseCommand: ParsableCommand {
 
     private func write(
         _ answer: Answer, _ words: (line: [String], recipe: [(name: String, value: String)], data: String),
-        _ experiment: Experiment
+        _ variant: Variant, for shape: DataShape
     ) throws {
+        let experiment = variant.experiment.fitted(to: shape)
+        // Ratings as the rows that the variant is meant for.
+        let data =
+            shape.kind.ratings == nil
+            ? words.data
+            : variant.reading.flatMap { RatingsSource(words.data)?.named($0) } ?? words.data
         let why = (answer.reasons + ["measured here: \(answer.race)"]).joined(separator: ". ") + "."
         var lines = [
             "title = \(TOML.quoted("Advice for \(answer.data)"))", "why = \(TOML.quoted(why))",
-            "data = \(TOML.quoted(words.data))", "variant = \(TOML.quoted(answer.variant))",
+            "data = \(TOML.quoted(data))", "variant = \(TOML.quoted(answer.variant))",
         ]
         if !words.recipe.isEmpty { lines += ["", "[reading]"] + words.recipe.map { "\($0.name) = \($0.value)" } }
         lines += ["", "[choices]"] + (answer.codes.map { ["latent = \($0)"] } ?? []) + ["batch = \(answer.batch)"]

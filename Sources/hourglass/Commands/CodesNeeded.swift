@@ -171,13 +171,14 @@ struct CodesNeededCommand: ParsableCommand {
 
     private func say(_ found: CodesNeeded.Result, _ verdict: CodeSizeVerdict, _ dataset: Dataset) throws {
         let language = Hourglass.language
-        try Output.print("\(dataset.title): \(language.text(verdict))")
-        for evidence in verdict.evidence { try Output.print("- \(language.text(evidence))") }
+        try Output.print(wrapped: "\(dataset.title): \(language.text(verdict))")
+        for evidence in verdict.evidence { try Output.print(wrapped: "- \(language.text(evidence))") }
         let components = Self.shares.map { "\(found.data.components(for: $0)) for \(Text.share($0))" }
-        try Output.print("- PCA needs \(components.joined(separator: ", ")) of the variance")
+        try Output.print(wrapped: "- PCA needs \(components.joined(separator: ", ")) of the variance")
         let errors = found.errors.map { "\($0.codes): \(Text.number(Float($0.error)))" }
         try Output.print(
-            "- held-out mse by codes, \(Text.count(found.steps)) steps each: \(errors.joined(separator: ", "))")
-        for doubt in verdict.doubts { try Output.print("not certain: \(language.text(doubt))") }
+            wrapped:
+                "- held-out mse by codes, \(Text.count(found.steps)) steps each: \(errors.joined(separator: ", "))")
+        for doubt in verdict.doubts { try Output.print(wrapped: "not certain: \(language.text(doubt))") }
     }
 }

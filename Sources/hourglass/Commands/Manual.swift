@@ -32,8 +32,8 @@ struct ManualCommand: ParsableCommand {
             let names = manual.pages.map(\.name).joined(separator: ", ")
             throw ValidationError("no page '\(name)': expected one of \(names).")
         }
-        if isatty(STDOUT_FILENO) == 1 {
-            try Output.print(picture: page.rendered(width: Self.terminalWidth, capabilities: capabilities))
+        if let width = Output.width {
+            try Output.print(picture: page.rendered(width: width, capabilities: capabilities))
         } else {
             try Output.print(page.plain(capabilities: capabilities), terminator: "")
         }
@@ -41,10 +41,4 @@ struct ManualCommand: ParsableCommand {
 
     private struct SetupFault: Error, CustomStringConvertible { let description: String }
 
-    /// The terminal's columns, 80 where it doesn't say.
-    private static var terminalWidth: Int {
-        var window = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else { return 80 }
-        return Int(window.ws_col)
-    }
 }

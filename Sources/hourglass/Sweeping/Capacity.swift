@@ -217,7 +217,8 @@ struct CapacityCommand: ParsableCommand {
     private func show(_ points: [Point], _ plan: SweepPlan, _ dataset: Dataset) throws {
         func text(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
         try Output.print(
-            "\(points.count) settings of \(plan.seeds.count) runs on \(dataset.title), mean squared errors by value; error = noise + bias² + variance"
+            wrapped:
+                "\(points.count) settings of \(plan.seeds.count) runs on \(dataset.title), mean squared errors by value; error = noise + bias² + variance"
                 + (noise == nil ? ", where bias² has the noise of the data in it" : ""))
         let names = plan.axes.map(\.name)
         var lines = [names + ["parameters", "training", "validation", "bias²", "variance", "noise", "error"]]
@@ -229,7 +230,7 @@ struct CapacityCommand: ParsableCommand {
                     text(parts?.squaredBias), text(parts?.variance), text(parts?.noise), text(parts?.error),
                 ])
         }
-        try TextTable.print(lines)
+        try TextTable.print(lines, keys: names.count)
         for point in points where point.failure != nil {
             try Output.print("\(point.rest(but: "")): \(VisibleText.line(point.failure ?? ""))")
         }
@@ -250,15 +251,16 @@ struct CapacityCommand: ParsableCommand {
         }
         for group in groups where group.points.count >= 3 {
             let points = group.points.sorted { $0.x < $1.x }
-            func series(_ name: String, _ value: (Point) -> Double?) -> LineChart.Series {
+            func series(_ name: String, _ colour: Int, _ value: (Point) -> Double?) -> LineChart.Series {
                 LineChart.Series(
                     name: name,
-                    points: points.compactMap { x, point in value(point).map { LineChart.Point(x: x, y: $0) } })
+                    points: points.compactMap { x, point in value(point).map { LineChart.Point(x: x, y: $0) } },
+                    style: Style(.accent(colour)))
             }
             let chart = LineChart(
                 series: [
-                    series("validation") { $0.validation?.mean }, series("training") { $0.training?.mean },
-                    series("bias²") { $0.parts?.squaredBias }, series("variance") { $0.parts?.variance },
+                    series("validation", 1) { $0.validation?.mean }, series("training", 0) { $0.training?.mean },
+                    series("bias²", 2) { $0.parts?.squaredBias }, series("variance", 3) { $0.parts?.variance },
                 ],
                 xScale: points[0].x > 0 && points[points.count - 1].x >= 10 * points[0].x ? .logarithmic : .linear,
                 yLabel: "mse", xLabel: axis)

@@ -153,32 +153,43 @@ struct CompareCommand: ParsableCommand {
     private func show(_ rows: [Row], _ columns: [(id: String, what: String)], _ plan: SweepPlan) throws {
         let length =
             switch plan.length {
-            case .steps(let count): "\(Text.count(count)) steps"
-            case .epochs(let count): "\(Text.count(count)) epochs"
+            case .steps(let count): "\(Text.count(count)) step\(count == 1 ? "" : "s")"
+            case .epochs(let count): "\(Text.count(count)) epoch\(count == 1 ? "" : "s")"
             }
         try Output.print(
-            "\(rows.count) variants, \(length) each, \(plan.seeds.count) seed\(plan.seeds.count == 1 ? "" : "s"), the \(on.rawValue) split; "
+            wrapped:
+                "\(rows.count) variant\(rows.count == 1 ? "" : "s"), \(length) each, \(plan.seeds.count) seed\(plan.seeds.count == 1 ? "" : "s"), the \(on.rawValue) split; "
                 + "± is Student's interval of 95 %, * the best")
-        func text(_ value: Double) -> String { String(format: "%.4g", value) }
         func cell(_ interval: StudentInterval?, _ isBest: Bool) -> String {
-            guard let interval else { return "-" }
-            return text(interval.mean) + (interval.half.map { " ± \(String(format: "%.2g", $0))" } ?? "")
-                + (isBest ? " *" : "")
+            interval.map { $0.text + (isBest ? "*" : "") } ?? "-"
         }
         let best = columns.indices.map { column -> Double? in
             let means = rows.compactMap { $0.values[column]?.mean }
             return Measures.named(columns[column].id)?.better == .more ? means.max() : means.min()
         }
         let fastest = rows.compactMap { $0.time?.mean }.min()
-        var lines = [[""] + columns.map(\.what) + ["speed"], ["variant"] + columns.map(\.id) + ["ms a step"]]
-        for row in rows where row.runs > 0 {
+        // A column in which nobody has a number says so below.
+        let shown = columns.indices.filter { best[$0] != nil }
+        var lines = [
+            [""] + shown.map { columns[$0].what } + ["speed"],
+            ["variant"] + shown.map { columns[$0].id } + ["ms a step"],
+        ]
+        let trained = rows.filter { $0.runs > 0 }
+        for row in trained {
             lines.append(
-                [row.variant] + zip(row.values, best).map { cell($0, $0 != nil && $0?.mean == $1) }
+                [row.variant]
+                    + shown.map { cell(row.values[$0], row.values[$0] != nil && row.values[$0]?.mean == best[$0]) }
                     + [cell(row.time, row.time != nil && row.time?.mean == fastest)])
         }
-        try TextTable.print(lines)
+        if !trained.isEmpty { try TextTable.print(lines) }
+        for (id, what) in columns.indices.filter({ !trained.isEmpty && best[$0] == nil }).map({ columns[$0] }) {
+            let needs = (Measures.named(id)?.needs ?? []).map { Hourglass.language.text($0) }
+            try Output.print(
+                wrapped: "\(what): no \(id) here"
+                    + (needs.isEmpty ? "" : ", which needs \(needs.joined(separator: ", "))"))
+        }
         for row in rows where row.failure != nil {
-            try Output.print("\(row.variant): \(VisibleText.line(row.failure ?? ""))")
+            try Output.print(wrapped: "\(row.variant): \(VisibleText.line(row.failure ?? ""))")
         }
     }
 }

@@ -69,6 +69,7 @@ struct SweepHere: ParsableArguments {
             try trainer.run($0, round: $1, share: $2, isLast: $3)
         }
         let bar = Mutex(ProgressBar())
+        defer { bar.withLock { $0.clear() } }
         let results = try runner.results(prefersMore: SweepTrainer.prefersMore(plan)) { progress in
             let left = progress.left.map { ", \(time($0)) left" } ?? ""
             bar.withLock {
@@ -77,8 +78,8 @@ struct SweepHere: ParsableArguments {
                     "\(progress.done) of \(progress.all) runs\(left)")
             }
         }
-        bar.withLock { $0.clear() }
         guard let results else {
+            bar.withLock { $0.clear() }
             Hourglass.report(
                 "hourglass: stopped; what has ended is kept in \(VisibleText.line(folder.path)): the same command goes on"
             )
@@ -95,15 +96,38 @@ struct SweepHere: ParsableArguments {
 
 /// Columns of words, each as wide as its widest.
 enum TextTable {
-    static func print(_ lines: [[String]]) throws {
-        guard let first = lines.first else { return }
+    private static let gap = 2
+
+    /// Where a terminal has no room for all columns, some stand below the others, each time behind the first `keys` of them.
+    static func print(_ lines: [[String]], keys: Int = 1) throws {
+        for (place, block) in blocks(lines, keys: keys, width: Output.width ?? .max).enumerated() {
+            if place > 0 { try Output.print("") }
+            for line in block { try Output.print(line) }
+        }
+    }
+
+    /// Lines of text, each at most so wide where keys and one column allow it.
+    static func blocks(_ lines: [[String]], keys: Int, width: Int) -> [[String]] {
+        guard let first = lines.first, !first.isEmpty else { return [] }
         let widths = first.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        for line in lines {
-            let text = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                .joined(separator: "  ")
-            var trimmed = text
-            while trimmed.last == " " { trimmed.removeLast() }
-            try Output.print(trimmed)
+        let keys = min(keys, first.count - 1)
+        func total(_ columns: [Int]) -> Int {
+            columns.reduce(-gap) { $0 + widths[$1] + gap }
+        }
+        var blocks: [[Int]] = [Array(0..<keys)]
+        for column in keys..<first.count {
+            if blocks[blocks.count - 1].count > keys, total(blocks[blocks.count - 1] + [column]) > width {
+                blocks.append(Array(0..<keys))
+            }
+            blocks[blocks.count - 1].append(column)
+        }
+        return blocks.map { columns in
+            lines.map { line in
+                var text = columns.map { line[$0] + String(repeating: " ", count: widths[$0] - line[$0].count) }
+                    .joined(separator: String(repeating: " ", count: gap))
+                while text.last == " " { text.removeLast() }
+                return text
+            }
         }
     }
 }
