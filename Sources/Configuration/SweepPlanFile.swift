@@ -40,7 +40,7 @@ package struct SweepPlanFile {
         init(file: String) { self.file = file }
 
         private static let names = [
-            "measure", "epochs", "steps", "seeds", "folds", "random", "halving", "on", "base", "grid",
+            "measure", "epochs", "steps", "seeds", "folds", "random", "halving", "on", "base", "grid", "control",
         ]
 
         mutating func take(_ entry: TOMLDocument.Entry) throws(Fault) {
@@ -91,7 +91,20 @@ package struct SweepPlanFile {
                     }
                     plan.axes.append(SweepPlan.Axis(entry.path[1], texts))
                 }
-            case ("base", 1), ("grid", 1):
+            case ("control", 2):
+                var holders: [String] = []
+                if case .string(let text) = entry.value { holders = [text] }
+                if case .list(let values) = entry.value { holders = values.compactMap(Self.text) }
+                guard !holders.isEmpty, Set(holders).count == holders.count else {
+                    throw fault(entry, "who holds the knob, as \"kl:25\", or a list of different ones")
+                }
+                do throws(SweepPlan.Fault) { try plan.control(entry.path[1], by: holders) } catch {
+                    throw Fault(
+                        description:
+                            "\(file):\(entry.line): \(VisibleText.line(entry.path.joined(separator: "."))): \(VisibleText.line(error.description))"
+                    )
+                }
+            case ("base", 1), ("grid", 1), ("control", 1):
                 guard entry.value == .table else { throw fault(entry, "a table: [\(entry.path[0])]") }
             default:
                 throw Fault(

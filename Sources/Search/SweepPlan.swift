@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Laboratory
 import Tensors
 
 /// Many runs that are to be compared: what they have in common, and the values of each axis. A value from which all jobs
@@ -73,6 +74,21 @@ package struct SweepPlan: Codable, Equatable, Sendable {
     package struct Fault: Error, Equatable, CustomStringConvertible {
         package let description: String
         package init(_ description: String) { self.description = description }
+    }
+
+    /// Lets a knob be held by each of several in turn, as `train --control` has them; by a single one in all runs. Throws
+    /// ``Fault``.
+    package mutating func control(_ knob: String, by holders: [String]) throws(Fault) {
+        for holder in holders {
+            do throws(Holder.Fault) { _ = try Holder(holder) } catch {
+                throw Fault("found \(holder), expected \(error.expected)")
+            }
+        }
+        if holders.count == 1 {
+            base += ["--control", "\(knob)=\(holders[0])"]
+        } else {
+            axes.append(Axis(knob, holders))
+        }
     }
 
     /// The most jobs of one plan.

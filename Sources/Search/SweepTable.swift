@@ -1,4 +1,5 @@
 import Foundation
+import Laboratory
 
 /// Settings side by side: what each came to over seeds and folds, the best first.
 package struct SweepTable: Sendable {
@@ -101,17 +102,32 @@ package struct SweepTable: Sendable {
         return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
     }
 
-    /// How the measure goes with an axis of numbers: for each of its values the mean over all runs that have it, by rising
-    /// value. nil where fewer than three values are numbers.
+    /// How the measure goes with an axis of numbers, or of what one controller wants: for each of its values the mean over all
+    /// runs that have it, by rising value. nil where fewer than three values are numbers.
     package func sensitivity(of axis: String) -> [(value: Double, mean: Double)]? {
+        guard controllers(of: axis).count <= 1 else { return nil }
         var values: [Double: [Double]] = [:]
         for row in rows where row.round == nil {
             guard let text = row.assignments.first(where: { $0.name == axis })?.value else { continue }
-            guard let value = Double(text) else { return nil }
+            guard let value = Self.number(text)?.value else { return nil }
             values[value, default: []] += row.values
         }
         let points = values.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
             .map { (value: $0.key, mean: $0.value.reduce(0, +) / Double($0.value.count)) }
         return points.count >= 3 ? points : nil
+    }
+
+    /// Who wants the numbers of an axis: controllers by their ids, and nil where they are a knob's own values.
+    package func controllers(of axis: String) -> Set<String?> {
+        Set(
+            rows.compactMap { row in
+                row.assignments.first { $0.name == axis }.flatMap { Self.number($0.value) }.map(\.controller)
+            })
+    }
+
+    private static func number(_ text: String) -> (value: Double, controller: String?)? {
+        if let value = Double(text) { return (value, nil) }
+        guard case .control(let control)? = try? Holder(text), let target = control.target else { return nil }
+        return (Double(target), control.by)
     }
 }

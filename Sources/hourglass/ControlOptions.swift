@@ -4,38 +4,6 @@ import Laboratory
 
 /// `--control KNOB=WHO:X`
 extension ExperimentOptions {
-    /// Who is to hold a knob.
-    enum Holder {
-        case nobody
-        case control(Control)
-        case schedule(Schedule)
-
-        /// Throws `ValidationError` where it is neither.
-        init(_ text: String, of setting: String) throws {
-            let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            if words == ["off"] {
-                self = .nobody
-            } else if let kind = words.first.flatMap(Schedule.Kind.init) {
-                guard words.count == 2, let steps = Int(words[1]), Schedule.possibleSteps.contains(steps) else {
-                    throw ValidationError(
-                        "--control \(setting): expected \(kind.rawValue):STEPS, as in beta=anneal:5000.")
-                }
-                self = .schedule(Schedule(kind, steps: steps))
-            } else {
-                let control = Control(words[0], words.count == 2 ? Float(words[1]) : nil)
-                guard control.controller != nil else {
-                    let known = Controllers.all.map { $0.id } + Schedule.Kind.allCases.map(\.rawValue) + ["off"]
-                    throw ValidationError(
-                        "--control \(setting): expected KNOB= and one of \(known.joined(separator: ", ")).")
-                }
-                guard control.isPossible, (words.count == 2) == (control.target != nil) else {
-                    throw ValidationError("--control \(setting): expected \(control.usage), as in beta=kl:25.")
-                }
-                self = .control(control)
-            }
-        }
-    }
-
     func controls() throws -> [(String, Holder)] {
         try controlSettings.map { setting in
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -43,7 +11,9 @@ extension ExperimentOptions {
                 throw ValidationError(
                     "--control \(setting): expected KNOB=WHO or KNOB=WHO:X, as in --control beta=kl:25.")
             }
-            return (parts[0], try Holder(parts[1], of: setting))
+            do throws(Holder.Fault) { return (parts[0], try Holder(parts[1])) } catch {
+                throw ValidationError("--control \(setting): expected \(error.expected).")
+            }
         }
     }
 

@@ -23,6 +23,55 @@ import Testing
     }
 
     /// The bytes of the table don't depend on who ran the jobs, in which order, on how many threads.
+    /// Controllers are an axis, on the command line, in a table of their own and among the values of the knob: the same runs.
+    @Test func controllersAreAnAxis() throws {
+        let folder = try TemporaryFolder()
+        let base = "steps = 30\n[base]\nvariant = \"vae\"\ndata = \"digits\"\nwidths = \"8\"\n"
+        let ways = [
+            base + "[control]\nbeta = [\"kl:2\", \"kl:5\", \"kl:20\"]\n",
+            base + "[grid]\nbeta = [\"kl:2\", \"kl:5\", \"kl:20\"]\n",
+        ]
+        let texts = try ways.enumerated().map { place, text in
+            let plan = try folder.write(text, "plan\(place).toml")
+            for index in 0..<3 {
+                let job = try run(["sweep", "job", plan, "--index", "\(index)"], in: folder)
+                #expect(job.status == 0, "\(job.error)")
+            }
+            return try run(["sweep", "merge", plan, "--json"], in: folder).text
+        }
+        #expect(texts[0] == texts[1] && texts[0].contains("kl:20"))
+        let words = [
+            "sweep", "--control", "beta=kl:2,kl:5,kl:20", "--steps", "30", "--variant", "vae", "--data", "digits",
+            "--widths", "8",
+        ]
+        let line = try run(words + ["--json"], in: folder)
+        #expect(line.status == 0, "\(line.error)")
+        func means(_ text: String) -> [Substring] { text.split(separator: "\n").filter { $0.contains("rank") } }
+        #expect(means(line.text) == means(texts[0]))
+        let table = try run(words, in: folder)
+        #expect(table.text.contains("kl:5") && table.text.contains("nats by beta"), "\(table.text)")
+        // It is the run that train makes of the same words.
+        let model = folder.file("m.safetensors")
+        let train = try run(
+            [
+                "train", "--control", "beta=kl:5", "--steps", "30", "--variant", "vae", "--data", "digits",
+                "--widths",
+                "8", "--save", model,
+            ], in: folder)
+        #expect(train.status == 0, "\(train.error)")
+        let measured = try run(["evaluate", model, "--split", "validation", "--json"], in: folder).objects().first
+        let swept = try line.objects().first { ($0["setting"] as? [String: Any])?["beta"] as? String == "kl:5" }
+        let (one, other) = (try #require(measured?["mse"] as? Double), try #require(swept?["mean"] as? Double))
+        #expect(abs(one - other) < 1e-6 * one)
+        for (wrong, expected) in [
+            ("beta=kl:5,kl", "found kl, expected kl and nats"), ("beta", "expected KNOB=WHO:X"),
+            ("beta=kl:5,nobody", "found nobody, expected KNOB= and one of"),
+        ] {
+            let outcome = try run(["sweep", "--control", wrong, "--steps", "1"], in: folder)
+            #expect(outcome.status == 2 && outcome.error.contains(expected), "\(outcome.error)")
+        }
+    }
+
     @Test func jobByJobIsTheSameAsAtOnce() throws {
         let folder = try TemporaryFolder()
         let plan = try folder.write(Self.plan, "plan.toml")
@@ -103,6 +152,8 @@ import Testing
             ("[grid]\nbeta = [1]\n", "plan.toml: epochs: found nothing"),
             ("steps = 1\nmeasure = \"nothing\"\n", "--measure nothing: expected one of"),
             ("steps = 1\n[base]\nvariant = \"vea\"\n", "--variant vea: expected one of"),
+            ("steps = 1\n[control]\nbeta = [\"kl\"]\n", "plan.toml:3: control.beta: found kl, expected kl and nats"),
+            ("steps = 1\n[control]\nbeta = []\n", "plan.toml:3: control.beta: expected who holds the knob"),
             ("steps = 1\nsweet = 1\n", "plan.toml:2: found sweet, expected one of measure"),
         ]
         for (text, expected) in cases {

@@ -40,6 +40,19 @@ import Testing
         }
     }
 
+    /// Several in turn are an axis; one alone is what all runs share; what nobody knows is refused.
+    @Test func aKnobCanBeHeldByEachOfSeveral() throws {
+        var plan = SweepPlan(base: [], length: .steps(1), measure: "mse")
+        try plan.control("beta", by: ["kl:5", "off", "anneal:100"])
+        try plan.control("variance", by: ["sigma"])
+        #expect(plan.axes == [.init("beta", ["kl:5", "off", "anneal:100"])])
+        #expect(plan.base == ["--control", "variance=sigma"])
+        #expect(try plan.jobs().map(\.title) == ["kl:5", "off", "anneal:100"].map { "beta \($0), seed 1" })
+        for wrong in ["5", "kl", "kl:-1", "sigma:2", "anneal", "nobody:1", ""] {
+            #expect(throws: SweepPlan.Fault.self) { try plan.control("beta", by: ["kl:5", wrong]) }
+        }
+    }
+
     @Test func drawsLieInTheirRange() throws {
         var plan = Self.plan()
         plan.axes = [.init("latent", ["5", "10"])]

@@ -50,6 +50,27 @@ import Testing
         #expect(curve.map(\.value) == [1, 2, 4] && curve.map(\.mean) == [5, 2, 3])
     }
 
+    /// What one controller wants is a number; what several want are numbers of different things.
+    @Test func whatAControllerWantsIsAnAxis() throws {
+        let (plan, results) = try Self.results(["kl:5": [3], "kl:10": [2], "kl:25": [1]])
+        let table = SweepTable(results, of: plan, prefersMore: false)
+        let curve = try #require(table.sensitivity(of: "beta"))
+        #expect(curve.map(\.value) == [5, 10, 25] && curve.map(\.mean) == [3, 2, 1])
+        #expect(table.controllers(of: "beta") == ["kl"])
+        for mixed in [["kl:5": [3.0], "geco:10": [2], "kl:25": [1]], ["kl:5": [3], "10": [2], "kl:25": [1]]] {
+            let (plan, results) = try Self.results(mixed)
+            #expect(SweepTable(results, of: plan, prefersMore: false).sensitivity(of: "beta") == nil)
+        }
+    }
+
+    /// Digits as they are written: two of a half up to 35, else one.
+    @Test(arguments: [
+        ([1.0, 3.0], "2 ± 13"), ([0.05461, 0.0552], "0.055 ± 0.004"), ([7, 7], "7 ± 0"), ([0.12346], "0.1235"),
+        ([-103.6, -103.9, -103.5], "-103.7 ± 0.5"),
+    ]) func intervalsAreWrittenToTheirDigits(_ values: [Double], _ text: String) throws {
+        #expect(try #require(StudentInterval(values)).text == text)
+    }
+
     /// Nadeau & Bengio: s²·(1/n + n_test/n_train), of three folds 1/3 + 1/2.
     @Test func foldsThatShareRowsAreLessCertain() throws {
         let (plan, results) = try Self.results(["1": [4, 6, 5], "2": [1, 2, 3]], folds: 3)

@@ -35,6 +35,13 @@ struct SweepOptions: ParsableArguments {
     var grid: [String] = []
 
     @Option(
+        name: .customLong("control"),
+        help: ArgumentHelp(
+            "Who turns a knob, as 'train' has it, several beside each other. Can be repeated.",
+            valueName: "knob=who:x,…"))
+    var control: [String] = []
+
+    @Option(
         help: ArgumentHelp("Draws so many settings, not all combinations.", valueName: "settings"),
         transform: Numeral.whole)
     var random: Int?
@@ -78,6 +85,7 @@ struct SweepOptions: ParsableArguments {
         var plan = SweepPlan(
             base: base, length: steps.map(SweepPlan.Length.steps) ?? .epochs(epochs!), measure: measure ?? "mse")
         for text in grid { try Self.take(text, into: &plan) }
+        for text in control { try Self.takeControl(text, into: &plan) }
         if let random {
             guard (1...10_000).contains(random) else {
                 throw ValidationError("--random \(random): expected 1 to 10000.")
@@ -118,14 +126,29 @@ struct SweepOptions: ParsableArguments {
             plan.spans.append(SweepPlan.Span(parts[0], low, high))
             return
         }
-        // Lists of widths have commas of their own, and semicolons between them.
-        let separator: Character = parts[1].contains(";") ? ";" : ","
-        let values = parts[1].split(separator: separator, omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        guard !values.contains(""), Set(values).count == values.count else {
-            throw ValidationError("--grid \(text): \(expected)")
-        }
+        guard let values = values(parts[1]) else { throw ValidationError("--grid \(text): \(expected)") }
         plan.axes.append(SweepPlan.Axis(parts[0], values))
+    }
+
+    /// `beta=kl:5,kl:10`; a single one is what all runs share.
+    private static func takeControl(_ text: String, into plan: inout SweepPlan) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty, let values = values(parts[1]) else {
+            throw ValidationError(
+                "--control \(text): expected KNOB=WHO:X,WHO:X,…, as in --control beta=kl:5,kl:10.")
+        }
+        do throws(SweepPlan.Fault) { try plan.control(parts[0], by: values) } catch {
+            throw ValidationError("--control \(text): \(error).")
+        }
+    }
+
+    /// Different values with commas between them; lists of widths have commas of their own, and semicolons between them. nil
+    /// where they are none.
+    private static func values(_ text: String) -> [String]? {
+        let separator: Character = text.contains(";") ? ";" : ","
+        let values = text.split(separator: separator, omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        return values.contains("") || Set(values).count < values.count ? nil : values
     }
 }
 

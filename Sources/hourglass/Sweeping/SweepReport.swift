@@ -49,7 +49,8 @@ struct SweepReport {
         let less = measure?.better == .less
         let runs = plan.seeds.count * (plan.folds ?? 1)
         try Output.print(
-            "\(table.rows.count) settings by \(plan.measure) in \(plan.isOnTest ? "the test split" : "validation"), "
+            wrapped:
+                "\(table.rows.count) settings by \(plan.measure) in \(plan.isOnTest ? "the test split" : "validation"), "
                 + "\(less ? "less" : "more") is better, \(runs) run\(runs == 1 ? "" : "s") each"
                 + (runs == 1 ? ": a single run has no error, and no difference an interval" : ""))
         let names = plan.axes.map(\.name) + plan.spans.map(\.name)
@@ -68,20 +69,24 @@ struct SweepReport {
             }
             lines.append(line)
         }
-        try TextTable.print(lines)
+        try TextTable.print(lines, keys: 1 + names.count)
         let failures = Dictionary(grouping: results.filter { $0.failure != nil }) { $0.failure! }
         for (why, failed) in failures.sorted(by: { $0.key < $1.key }) {
-            try Output.print("failed, \(failed.count) run\(failed.count == 1 ? "" : "s"): \(VisibleText.line(why))")
+            try Output.print(
+                wrapped: "failed, \(failed.count) run\(failed.count == 1 ? "" : "s"): \(VisibleText.line(why))")
         }
         for name in names { try printCurve(of: name, ascii: ascii) }
     }
 
     private func printCurve(of axis: String, ascii: Bool) throws {
         guard let points = table.sensitivity(of: axis) else { return }
+        // What a controller wants isn't what its knob stands at.
+        let wanted = table.controllers(of: axis).first.flatMap { $0 }.flatMap(Controllers.named)?.wanted?.name
         let isLogarithmic = points[0].value > 0 && points[points.count - 1].value >= 10 * points[0].value
         let chart = LineChart(
             series: [LineChart.Series(name: "mean", points: points.map { LineChart.Point(x: $0.value, y: $0.mean) })],
-            xScale: isLogarithmic ? .logarithmic : .linear, yLabel: plan.measure, xLabel: axis)
+            xScale: isLogarithmic ? .logarithmic : .linear, yLabel: plan.measure,
+            xLabel: wanted.map { "\($0) by \(axis)" } ?? axis)
         var canvas = Canvas(width: 64, height: 10, capabilities: .ofStandardOutput(ascii: ascii))
         canvas.draw { $0.draw(chart, in: $0.bounds) }
         try Output.print(picture: "\n" + canvas.textPicture)

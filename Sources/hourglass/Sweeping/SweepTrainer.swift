@@ -23,13 +23,18 @@ final class SweepTrainer: Sendable {
         (self.plan, self.folder, self.threads, self.isStopped) = (plan, folder, threads, isStopped)
     }
 
-    /// The words of the command line for a job. An axis is an option of `train` or a knob.
+    /// The words of the command line for a job. An axis is an option of `train`, or a knob, whose values are numbers and those
+    /// who hold it.
     static func words(_ plan: SweepPlan, _ assignments: [Assignment]) -> [String] {
         plan.base
             + assignments.flatMap {
-                isOption($0.name) ? ["--\($0.name)", $0.value] : ["--set", "\($0.name)=\($0.value)"]
+                isOption($0.name)
+                    ? ["--\($0.name)", $0.value]
+                    : [isHolder($0.value) ? "--control" : "--set", "\($0.name)=\($0.value)"]
             }
     }
+
+    private static func isHolder(_ value: String) -> Bool { (try? Holder(value)) != nil }
 
     private static let options = ["variant", "data", "recipe", "learning-rate", "scale", "train-size"]
     static func isOption(_ name: String) -> Bool { options.contains(name) || Choices.named(name) != nil }
