@@ -100,7 +100,8 @@ import Testing
             #expect(experiment.encoder == .dense([512, 256], .tanh))
             #expect(experiment.decoder == .dense([256, 512], .tanh))
         }
-        #expect(try Self.setup(["--widths", "784"]).experiment.encoder == .linear)
+        // One alone is a hidden layer, as wide as the data or not: an axis of widths goes through them all.
+        #expect(try Self.setup(["--widths", "784"]).experiment.encoder == .dense([784], .relu))
         #expect(try Self.setup(["--widths", "none"]).experiment.encoder == .linear)
     }
 
