@@ -33,6 +33,19 @@ import Testing
         #expect(try RatingsReader.read(packed).ratings == ratings)
     }
 
+    /// Names have blanks in them, and fields are still parted by commas.
+    @Test func blanksInNames() throws {
+        for (text, users, items) in [
+            ("b 0,thing 3\nb 1,thing 4\n", ["b 0", "b 1"], ["thing 3", "thing 4"]),
+            ("b0,thing 3\nb1,thing 4\n", ["b0", "b1"], ["thing 3", "thing 4"]),
+            ("user,item\nb 0,whole milk\nb 1,tropical fruit\n", ["b 0", "b 1"], ["whole milk", "tropical fruit"]),
+            ("a b 4\nc d 3\n", ["a", "c"], ["b", "d"]),
+        ] {
+            let ratings = try read(text).ratings
+            #expect(ratings.userNames == users && ratings.itemNames == items, "\(text)")
+        }
+    }
+
     @Test func basketsAndTimes() throws {
         let (baskets, report) = try read("1,milk\n1,bread\n2,milk\n1,milk\n")
         #expect(baskets.isImplicit && baskets.values == [2, 1, 1] && report.repeated == 1)

@@ -192,7 +192,28 @@ struct RatingsForm {
         let tabs = lines.map { count(tab, $0) }
         // Names may hold commas and blanks; hardly ever a tab.
         let hasTabs = tabs.allSatisfy { $0 > 0 && $0 == tabs[0] }
-        dialect = hasTabs ? Dialect(separator: tab) : Dialect.guess(Array(lines))
+        let guess = Dialect.guess(Array(lines))
+        dialect = hasTabs ? Dialect(separator: tab) : Self.withoutBlanks(guess, Array(lines)) ?? guess
+    }
+
+    /// Blanks part names more often than fields: where commas and the like part all lines alike, these do. But a comma in a number
+    /// at the end of each line, behind a blank, is its decimal one. nil where blanks aren't what was guessed, or there is nothing else.
+    private static func withoutBlanks(_ guess: Dialect, _ lines: [[UInt8]]) -> Dialect? {
+        guard guess.separator == UInt8(ascii: " ") else { return nil }
+        func isDecimal(_ line: [UInt8]) -> Bool {
+            guard let blank = line.lastIndex(of: UInt8(ascii: " ")) else { return false }
+            let last = line[(blank + 1)...]
+            guard last.contains(UInt8(ascii: ",")) else { return false }
+            return !Array(last).withUnsafeBufferPointer { DecimalNumber.parse($0, point: UInt8(ascii: ",")) }.isNaN
+        }
+        for sign in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")] {
+            let dialect = Dialect(separator: sign)
+            let counts = lines.map { line in line.withUnsafeBufferPointer { dialect.forEachField(of: $0) { _, _ in } }
+            }
+            guard let first = counts.first, first > 1, counts.allSatisfy({ $0 == first }) else { continue }
+            if sign != UInt8(ascii: ",") || !lines.allSatisfy(isDecimal) { return dialect }
+        }
+        return nil
     }
 
     var name: String { isDoubleColon ? "::" : String(Unicode.Scalar(dialect.separator)) }
