@@ -104,7 +104,7 @@ let package = Package(
             name: "HourglassTests",
             dependencies: [
                 "hourglass", "TestSupport", "Uses", "Laboratory", "Autoencoders", "Networks", "Tensors", "Terminal",
-                "CPng",
+                "CPng", "CZlib",
                 "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -4,42 +4,62 @@ import Terminal
 
 /// Pictures that follow each other, in a file that is a PNG of the first one to whoever knows no more.
 /// W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", §11.3.6.
-enum AnimatedPNG {
+struct AnimatedPNG {
     /// Frames in a file at most, and milliseconds of each.
     static let most = 10_000
     static let possibleDelays = 10...60_000
 
-    /// Replaces the file. Each frame is shown for `delay` milliseconds, over and over. Precondition: there is one, and all are of
-    /// a size. Cost: memory for all frames as they are packed.
-    static func write(_ frames: [Image], delay: Int, to path: String) throws {
-        precondition(
-            !frames.isEmpty && frames.allSatisfy { $0.width == frames[0].width && $0.height == frames[0].height })
-        var (file, number) = ([UInt8](), 0)
+    /// What stands before the first frame of a PNG: its signature and chunks.
+    private var head: [UInt8] = []
+    /// The packed pixels of each frame, in pieces.
+    private var frames: [[[UInt8]]] = []
+    private var size: (width: Int, height: Int)?
+
+    var count: Int { frames.count }
+
+    /// Packs a frame. Errors call the file by `path`. Precondition: it is as large as those before. Cost: memory for it as it is
+    /// packed.
+    mutating func add(_ frame: Image, for path: String) throws {
+        let own = (frame.width, frame.height)
+        precondition(size.map { $0 == own } ?? true, "frames of two sizes")
+        let bytes = try PNGFile.bytes(of: frame, for: path)
+        let chunks = Self.chunks(of: bytes)
+        if size == nil {
+            head = Array(bytes.prefix(8))
+            for chunk in chunks.prefix(while: { $0.type != "IDAT" }) {
+                Self.append(chunk.type, chunk.data, to: &head)
+            }
+            size = own
+        }
+        frames.append(chunks.filter { $0.type == "IDAT" }.map(\.data))
+    }
+
+    /// Leaves every second frame, the first among them.
+    mutating func halve() { frames = stride(from: 0, to: frames.count, by: 2).map { frames[$0] } }
+
+    /// Replaces the file. Each frame is shown for `delay` milliseconds, over and over. Precondition: there is one.
+    func write(delay: Int, to path: String) throws {
+        guard let size else { preconditionFailure("a film of nothing") }
+        var (file, number) = (head, 0)
         func next() -> [UInt8] {
             defer { number += 1 }
-            return bigEndian(number)
+            return Self.bigEndian(number)
         }
+        Self.append("acTL", Self.bigEndian(frames.count) + Self.bigEndian(0), to: &file)
+        let extent = Self.bigEndian(size.width) + Self.bigEndian(size.height)
+        // Without an offset, so many thousandths of a second; it replaces what was there.
+        let time = [UInt8(delay >> 8 & 0xFF), UInt8(delay & 0xFF), UInt8(1000 >> 8), UInt8(1000 & 0xFF)]
         for (i, frame) in frames.enumerated() {
-            let bytes = try PNGFile.bytes(of: frame, for: path)
-            let chunks = chunks(of: bytes)
-            if i == 0 {
-                file = Array(bytes.prefix(8))
-                for chunk in chunks.prefix(while: { $0.type != "IDAT" }) { append(chunk.type, chunk.data, to: &file) }
-                append("acTL", bigEndian(frames.count) + bigEndian(0), to: &file)
-            }
-            let size = bigEndian(frame.width) + bigEndian(frame.height)
-            // Without an offset, so many thousandths of a second; it replaces what was there.
-            let time = [UInt8(delay >> 8 & 0xFF), UInt8(delay & 0xFF), UInt8(1000 >> 8), UInt8(1000 & 0xFF)]
-            append("fcTL", next() + size + bigEndian(0) + bigEndian(0) + time + [0, 0], to: &file)
-            for chunk in chunks where chunk.type == "IDAT" {
+            Self.append("fcTL", next() + extent + Self.bigEndian(0) + Self.bigEndian(0) + time + [0, 0], to: &file)
+            for data in frame {
                 if i == 0 {
-                    append("IDAT", chunk.data, to: &file)
+                    Self.append("IDAT", data, to: &file)
                 } else {
-                    append("fdAT", next() + chunk.data, to: &file)
+                    Self.append("fdAT", next() + data, to: &file)
                 }
             }
         }
-        append("IEND", [], to: &file)
+        Self.append("IEND", [], to: &file)
         try file.withUnsafeBytes { try OutputFile.write($0, to: path) }
     }
 

@@ -14,6 +14,8 @@ struct MapPicture {
     let names: [String]
     let title: String
     let axes: (x: String, y: String)
+    /// The ends of what is shown; those of the points where nobody says.
+    var frame: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
 
     /// Colours that are told apart on white, also by most who see fewer of them: red, green, blue in 0…255. With more classes they
     /// come again.
@@ -27,6 +29,7 @@ struct MapPicture {
 
     /// The ends of what is shown, with a little room around.
     private var ends: (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+        if let frame { return frame }
         func range(_ values: [Double]) -> ClosedRange<Double> {
             let (low, high) = (values.min() ?? 0, values.max() ?? 0)
             let room = high > low ? 0.04 * (high - low) : 1

@@ -122,8 +122,9 @@ struct PictureOptions: ParsableArguments {
                 throw ValidationError("--out \(path): expected 1 to \(AnimatedPNG.most) pictures.")
             }
             try check(size: first, times: frames.count)
-            try AnimatedPNG.write(
-                frames.map { $0.sheet(scale: scale, gap: scale) }, delay: delay, to: path)
+            var film = AnimatedPNG()
+            for frame in frames { try film.add(frame.sheet(scale: scale, gap: scale), for: path) }
+            try film.write(delay: delay, to: path)
         case .folder(let path): try write(gallery, folder: path)
         default:
             let capabilities = Capabilities.ofStandardOutput(ascii: ascii)

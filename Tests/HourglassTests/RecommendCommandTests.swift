@@ -56,6 +56,8 @@ import Testing
         #expect((first["item"] as? String).flatMap { Int($0.dropFirst(5)) }.map { $0 >= 10 } == true, "\(first)")
         let text = try Program.run("recommend", file, "--user", "4", "--top", "2")
         #expect(text.lines.count == 3 && text.lines[0].hasPrefix("user 4, by "))
+        let beyond = try Program.run("recommend", file, "--likes", "Item 1=9")
+        #expect(beyond.status == 1 && beyond.error.contains("found the rating 9.0, expected one from 1.0 to 5.0"))
     }
 
     @Test func allUsersAsCSV() throws {
@@ -119,6 +121,48 @@ import Testing
         #expect(evaluated.status == 0 && evaluated.text.contains("ndcg@10"), "\(evaluated.error)")
     }
 
+    /// What a session saves recommends and is measured as what `train` saves.
+    @Test func aSessionRecommends() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.ratings(), "ratings.dat")
+        let file = folder.file("x.safetensors")
+        let outcome = try Program.run(
+            [
+                "--plain", "--paused", "--data", data, "--variant", "autorec-item", "--batch", "10", "--latent", "8",
+                "--learning-rate", "0.01",
+            ], input: "step 200\nsave \(file)\n")
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        let told = try Program.run("recommend", file, "--user", "4", "--top", "3", "--json", "--why")
+        #expect(told.status == 0 && told.error.isEmpty, "\(told.error)")
+        let object = try #require(try told.objects().first)
+        let items = try #require(object["items"] as? [[String: Any]]).compactMap { $0["item"] as? String }
+        #expect(items.count == 3 && Int(items[0].dropFirst(5)).map { $0 < 10 } == true, "\(items)")
+        let likes = try Program.run(
+            "recommend", file, "--likes", "Item 11=5,Item 12=5,Item 13=5,Item 1=1", "--top", "1")
+        #expect(likes.lines.count == 2 && likes.lines[0].hasPrefix("somebody new, by 4 known items"), "\(likes.text)")
+        let all = try Program.run("recommend", file, "--csv", "-", "--top", "2")
+        #expect(all.lines.count == 1 + 60 * 2 && all.lines[0] == "user,rank,item,score")
+        let evaluated = try Program.run("evaluate", file, "--json")
+        let figures = try #require(try evaluated.objects().first?["figures"] as? [String: [String: Double]])
+        #expect(Set(figures.keys) == ["autorec-item", "mean", "biases", "popularity", "ease"])
+        #expect(try #require(figures["autorec-item"]?["rmse"]) < #require(figures["mean"]?["rmse"]))
+        // Other measures are there for the asking.
+        let measured = try Program.run("evaluate", file, "--metrics", "active_units")
+        #expect(measured.status == 0 && measured.text.contains("active_units"), "\(measured.error)")
+        // The same ratings elsewhere, others, and none.
+        try FileManager.default.moveItem(atPath: data, toPath: folder.file("moved.dat"))
+        let gone = try Program.run("recommend", file, "--user", "4")
+        #expect(gone.status == 1 && gone.errorLines.count == 2 && gone.error.contains("ratings.dat"), "\(gone.error)")
+        let found = try Program.run(
+            "recommend", file, "--user", "4", "--top", "3", "--data", folder.file("moved.dat"))
+        #expect(found.status == 0 && found.lines.count == 4, "\(found.error)")
+        let other = try folder.write(Self.ratings().replacingOccurrences(of: "::5::", with: "::4::"), "other.dat")
+        let refused = try Program.run("recommend", file, "--user", "4", "--data", other)
+        #expect(refused.status == 1 && refused.error.contains("other ratings"), "\(refused.error)")
+        let images = try Program.run("recommend", try Program.train("vae", in: folder), "--user", "4")
+        #expect(images.status == 1 && images.error.contains("expected one that learnt from ratings"))
+    }
+
     @Test func refusals() throws {
         let folder = try TemporaryFolder()
         let file = try Self.train(folder, "mult-dae")
@@ -130,6 +174,11 @@ import Testing
             (["score", file, "--data", "digits"], 1, "found a recommender"),
             (["evaluate", file, "--cold-start"], 1, "--ratings-split users"),
             (["evaluate", file, "--data", "digits"], 1, "found a recommender"),
+            (["recommend", file, "--user", "1", "--data", "digits"], 1, "expected no --data"),
+            (
+                ["train", "--data", "groceries", "--variant", "mult-dae", "--film", "x.apng"], 2,
+                "--film has no meaning"
+            ),
             (["train", "--data", "groceries", "--variant", "autorec-item"], 1, "autorec-item predicts ratings"),
             (["train", "--data", "groceries", "--variant", "mult-dae", "--steps", "3"], 2, "--steps"),
             (["train", "--data", "groceries", "--variant", "mult-dae", "--set", "beta=1"], 2, "has the knobs"),

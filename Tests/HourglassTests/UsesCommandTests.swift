@@ -1,3 +1,4 @@
+import CZlib
 import Foundation
 import TestSupport
 import Testing
@@ -149,6 +150,10 @@ import Testing
             #expect(said.count == 10 && abs(said.reduce(0, +) - 1) < 1e-4 && Double(fields[3]) == said.max())
             #expect(said[Int(fields[2])!] == said.max())
         }
+        let text = try Program.run("predict", model, "--out", out)
+        #expect(text.lines.count == 12 && text.lines[1].hasPrefix("class") && text.error.contains("ECE"))
+        let cells = text.lines.dropFirst(2).map { $0.split(separator: " ").dropFirst().compactMap { Int($0) } }
+        #expect(cells == confusion)
         let none = try Program.run("predict", try Program.train("linear", in: folder))
         #expect(none.status == 1 && none.error.contains("tells no classes"))
     }
@@ -166,6 +171,104 @@ import Testing
             place += 12 + length
         }
         return found
+    }
+
+    /// The pixels of each frame of a film in grey, [height][width], by the rules of PNG: inflated, and unfiltered.
+    private func frames(_ file: [UInt8]) throws -> [[[UInt8]]] {
+        let parts = chunks(file)
+        let head = try #require(parts.first { $0.type == "IHDR" }).data
+        #expect(Array(head[8..<10]) == [8, 0])
+        let (width, height) = (Int(head[2]) << 8 | Int(head[3]), Int(head[6]) << 8 | Int(head[7]))
+        var packed: [[UInt8]] = []
+        for part in parts {
+            switch part.type {
+            case "fcTL": packed.append([])
+            case "IDAT": packed[packed.count - 1] += part.data
+            case "fdAT": packed[packed.count - 1] += part.data.dropFirst(4)
+            default: break
+            }
+        }
+        return try packed.map { try unfiltered(try inflated($0, (width + 1) * height), width, height) }
+    }
+
+    private func inflated(_ packed: [UInt8], _ count: Int) throws -> [UInt8] {
+        var (bytes, length) = ([UInt8](repeating: 0, count: count), uLongf(count))
+        try #require(uncompress(&bytes, &length, packed, uLong(packed.count)) == Z_OK && Int(length) == count)
+        return bytes
+    }
+
+    private func unfiltered(_ bytes: [UInt8], _ width: Int, _ height: Int) throws -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        for y in 0..<height {
+            let start = y * (width + 1)
+            var line = [UInt8](repeating: 0, count: width)
+            for x in 0..<width {
+                let a = x > 0 ? Int(line[x - 1]) : 0
+                let b = y > 0 ? Int(lines[y - 1][x]) : 0
+                let c = x > 0 && y > 0 ? Int(lines[y - 1][x - 1]) : 0
+                let (da, db, dc) = (abs(b - c), abs(a - c), abs(a + b - 2 * c))
+                let paeth = da <= db && da <= dc ? a : db <= dc ? b : c
+                let guess = try #require([0: 0, 1: a, 2: b, 3: (a + b) / 2, 4: paeth][bytes[start]])
+                line[x] = UInt8(truncatingIfNeeded: Int(bytes[start + 1 + x]) + guess)
+            }
+            lines.append(line)
+        }
+        return lines
+    }
+
+    /// A film of a training has a picture each so many steps; what comes in stays, what comes out changes.
+    @Test func aFilmOfATraining() throws {
+        let folder = try TemporaryFolder()
+        let film = folder.file("t.apng")
+        func train(_ arguments: String...) throws -> Program.Outcome {
+            try Program.run(
+                ["train", "--data", "digits", "--variant", "vae", "--steps", "25", "--film", film] + arguments)
+        }
+        let outcome = try train("--film-every", "10", "--film-delay", "40")
+        #expect(outcome.status == 0 && outcome.error.contains(": 4 pictures"), "\(outcome.error)")
+        let bytes = try folder.read("t.apng")
+        // Before the first step, after 10 and 20, and at the end.
+        let controls = chunks(bytes).filter { $0.type == "fcTL" }
+        #expect(controls.count == 4 && controls.allSatisfy { Array($0.data[20..<24]) == [0, 40, 3, 232] })
+        let pictures = try frames(bytes)
+        // Ten columns of images 6 pixels for one, with as much between; two lines.
+        let (scale, side) = (6, 8 * 6)
+        #expect(pictures.count == 4)
+        #expect(
+            pictures.allSatisfy {
+                $0.count == 2 * (side + scale) + scale && $0[0].count == 10 * (side + scale) + scale
+            })
+        let (above, below) = (0..<side + scale, side + 2 * scale..<2 * (side + scale))
+        #expect(pictures.allSatisfy { $0[above] == pictures[0][above] })
+        for (a, b) in zip(pictures, pictures.dropFirst()) { #expect(a[below] != b[below]) }
+        // A hundredth of the way is less than a step: each step has its picture.
+        for subject in ["samples", "map"] {
+            let outcome = try train("--film-of", subject)
+            #expect(outcome.status == 0 && outcome.error.contains("26 pictures"), "\(outcome.error)")
+        }
+        // A film changes nothing that is learnt.
+        let (with, without) = (folder.file("a.safetensors"), folder.file("b.safetensors"))
+        _ = try train("--save", with)
+        _ = try Program.run("train", "--data", "digits", "--variant", "vae", "--steps", "25", "--save", without)
+        #expect(try Program.run("encode", with).text == Program.run("encode", without).text)
+        // Points of the plane, and rows that are no pictures.
+        for (data, subject) in [("ring", "samples"), ("ring", "reconstructions"), ("wdbc", "map")] {
+            let outcome = try Program.run(
+                "train", "--data", data, "--variant", "vae", "--steps", "4", "--film", film, "--film-every", "2",
+                "--film-of", subject)
+            #expect(outcome.status == 0 && outcome.error.contains("3 pictures"), "\(data): \(outcome.error)")
+        }
+        for (arguments, status, words) in [
+            (["--data", "wdbc", "--film", film], 1, "--film-of map"),
+            (["--data", "digits", "--film", "x.gif"], 2, "ends with .apng"),
+            (["--data", "digits", "--film", film, "--film-every", "0"], 2, "--film-every 0"),
+            (["--data", "digits", "--film", film, "--film-delay", "1"], 2, "--film-delay 1"),
+            (["--data", "digits", "--film-of", "map"], 2, "--film-of needs --film"),
+            (["--data", "digits", "--film", folder.file("no/t.apng")], 1, "no/t.apng"),
+        ] as [([String], Int32, String)] {
+            let outcome = try Program.run(["train", "--variant", "vae", "--steps", "2"] + arguments)
+            #expect(outcome.status == status && outcome.error.contains(words), "\(arguments): \(outcome.error)")
+        }
     }
 
     @Test func picturesFilmsArraysTablesAndFolders() throws {

@@ -16,7 +16,7 @@ extension Variant {
             limits: "items without ratings have nothing to go in; popular ones weigh most"),
         experiment: Experiment(
             variant: "autorec-item",
-            encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,
-            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.5]),
+            encoder: .linear, latent: 100, codeActivation: .tanh, distance: SquaredDistance.id,
+            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.12]),
         ratings: (.items, .ratings))
 }

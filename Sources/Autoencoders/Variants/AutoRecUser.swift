@@ -17,6 +17,6 @@ extension Variant {
         experiment: Experiment(
             variant: "autorec-user",
             encoder: .linear, latent: 500, codeActivation: .tanh, distance: SquaredDistance.id,
-            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.5]),
+            terms: [WeightPenaltyTerm.id], knobs: [WeightPenaltyTerm.id: 0.4]),
         ratings: (.users, .ratings))
 }

@@ -22,7 +22,7 @@ package struct Recommendations: Sendable {
     package let entries: [Entry]
     package let basis: Basis
 
-    /// A name that isn't among those of the ratings.
+    /// A name that isn't among those of the ratings, or a rating as there are none.
     package struct Unknown: Error, CustomStringConvertible {
         package let description: String
     }
@@ -76,6 +76,12 @@ package final class RecommenderDesk {
                     description:
                         "item '\(name.shown)': found none of that name among \(items.count), expected one of "
                         + "the ratings\(near(name).map { ", as '\($0.shown)'" } ?? "")")
+            }
+            if let rating, !model.task.ratings.isImplicit, !scale.contains(rating) {
+                throw Recommendations.Unknown(
+                    description:
+                        "item '\(name.shown)': found the rating \(rating), expected one from \(scale.lowerBound) to "
+                        + "\(scale.upperBound), as there are")
             }
             // Of whom nothing but the name is said, it is liked as much as can be.
             said[item] = rating ?? (model.task.ratings.isImplicit ? 1 : scale.upperBound)

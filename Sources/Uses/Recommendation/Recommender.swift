@@ -18,7 +18,7 @@ struct RecommenderQuery {
 /// a number, and what is said of both is v·t + a + b.
 final class Recommender {
     let variant: RecommenderVariant
-    let settings: RecommenderSettings
+    let name: String
     let network: RecommenderNetwork
     let biases: RatingBiases?
     /// Of the rows; nil where there are none.
@@ -42,11 +42,11 @@ final class Recommender {
     /// `learntFrom` [users, items] has the ratings that the network has learnt from, `known` those that items are described by,
     /// where rows are items.
     init(
-        _ variant: RecommenderVariant, _ settings: RecommenderSettings, network: RecommenderNetwork,
-        biases: RatingBiases?, features: SparseRows?, likedFrom: Float, learntFrom: SparseRows,
+        _ variant: RecommenderVariant, called name: String, network: RecommenderNetwork, biases: RatingBiases?,
+        features: SparseRows?, likedFrom: Float, learntFrom: SparseRows,
         known: SparseRows? = nil, workers: Workers
     ) {
-        (self.variant, self.settings, self.network) = (variant, settings, network)
+        (self.variant, self.name, self.network) = (variant, name, network)
         (self.biases, self.features, self.likedFrom) = (biases, features, likedFrom)
         self.workers = workers
         (items, self.learntFrom) = (learntFrom.width, learntFrom)

@@ -62,7 +62,8 @@ package final class RecommenderFit {
         _ network: RecommenderNetwork, _ biases: RatingBiases?, parts: Set<RatingsSplit.Part>
     ) -> Recommender {
         Recommender(
-            variant, settings, network: network, biases: biases, features: features, likedFrom: task.likedFrom,
+            variant, called: variant.id, network: network, biases: biases, features: features,
+            likedFrom: task.likedFrom,
             learntFrom: task.matrix(parts), workers: workers)
     }
 

@@ -1,12 +1,15 @@
 import Datasets
 import Files
 import Foundation
+import Laboratory
 import Networks
 import Tensors
 
 /// A trained recommender as it lies in a file: the network, the ratings with the part that each has, and what was taken off them.
-/// Nothing else is needed to recommend, to measure, or to fold somebody in.
+/// Nothing else is needed to recommend, to measure, or to fold somebody in. A session's model on ratings is one too.
 package struct RecommenderModel: Sendable {
+    /// What it is called: the variant, or what a session's experiment began as.
+    package let name: String
     package let variant: RecommenderVariant
     package let settings: RecommenderSettings
     package let task: RecommenderTask
@@ -17,12 +20,25 @@ package struct RecommenderModel: Sendable {
     /// What `--data` took.
     package let data: String
     let biases: RatingBiases?
+    let structure: RecommenderNetwork.Structure
     let tensors: [String: Tensor]
 
     package init(_ fit: RecommenderFit, _ result: RecommenderFit.Result, data: String) {
         (variant, settings, task, self.data) = (fit.variant, fit.settings, fit.task, data)
         (epochs, isRefitted, biases) = (result.epochs, result.isRefitted, result.biases)
-        tensors = result.network.tensors
+        (name, structure, tensors) = (variant.id, result.network.structure, result.network.tensors)
+    }
+
+    /// A session's model with the ratings that it was trained on, split as the session splits them. nil where it has other layers
+    /// than dense ones from a row to what comes back. Cost: a copy of the parameters.
+    package init?(_ trained: TrainedModel, on rated: RatedRows, data: String) {
+        guard let network = LiveRecommender.network(trained.model) else { return nil }
+        name = trained.setup.experiment.variant
+        variant = .of(rated.reading)
+        settings = RecommenderSettings(variant)
+        task = RecommenderTask(rated.ratings, rated.parts, likedFrom: rated.likedFrom)
+        (epochs, isRefitted, biases, self.data) = (0, false, rated.biases, data)
+        (structure, tensors) = (network.structure, network.tensors)
     }
 
     /// The table of the rows' features.
@@ -33,15 +49,13 @@ package struct RecommenderModel: Sendable {
 
     /// The model in use. Items are described by what it learnt from, or where `knowsAll` by all ratings that there are.
     func recommender(knowsAll: Bool, workers: Workers) -> Recommender {
-        let columns = variant.rows == .items ? task.ratings.userNames.count : task.ratings.itemNames.count
-        let network = RecommenderNetwork(
-            variant.structure(columns: columns, features: features?.rows.width ?? 0, settings),
-            from: Generator(seed: 0))
+        let network = RecommenderNetwork(structure, from: Generator(seed: 0))
         network.tensors = tensors
         let learnt = task.matrix(learning)
         return Recommender(
-            variant, settings, network: network, biases: biases, features: features?.rows, likedFrom: task.likedFrom,
-            learntFrom: learnt, known: knowsAll ? task.ratings.byUser { _ in true } : learnt, workers: workers)
+            variant, called: name, network: network, biases: biases, features: features?.rows,
+            likedFrom: task.likedFrom, learntFrom: learnt,
+            known: knowsAll ? task.ratings.byUser { _ in true } : learnt, workers: workers)
     }
 
     // MARK: the file
@@ -58,7 +72,7 @@ package struct RecommenderModel: Sendable {
 
     package static let key = "recommender"
 
-    /// Writes the file whole or not at all. Cost: a copy of the parameters.
+    /// Writes the file whole or not at all. Cost: a copy of the parameters. Precondition: the network is the variant's own.
     package func write(to path: String) throws {
         let ratings = task.ratings
         let head = Head(
@@ -224,7 +238,7 @@ package struct RecommenderModel: Sendable {
         self.variant = variant
         settings = head.settings
         (epochs, isRefitted, data) = (head.epochs, head.isRefitted, head.data)
-        self.tensors = tensors
+        (name, self.structure, self.tensors) = (variant.id, structure, tensors)
         task = RecommenderTask(
             Ratings(
                 userNames: users, itemNames: items, users: ratedBy, items: rated, values: ratings,

@@ -1,4 +1,5 @@
 import Autoencoders
+import Datasets
 import Networks
 
 /// A recommender of the survey: which rows go in, through which layers, and how what comes out is compared. Ratings are sparse
@@ -24,36 +25,32 @@ package struct RecommenderVariant: Sendable {
 
     package static func named(_ id: String) -> RecommenderVariant? { all.first { $0.id == id } }
 
+    /// One whose rows and outputs are those of a session's rows.
+    static func of(_ reading: RatingsReading) -> RecommenderVariant {
+        switch (reading.content, reading.rows) {
+        case (.likes, _): multDAE
+        case (.ratings, .items): autoRecItem
+        case (.ratings, .users): autoRecUser
+        }
+    }
+
     /// Whether it predicts ratings; the others only say what somebody takes.
     package var predictsRatings: Bool { loss == .squared }
 
     static let autoRecItem = RecommenderVariant(
-        id: "autorec-item", title: "Item-based AutoRec",
-        formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is an item",
-        source: "Sedhain, Menon, Sanner & Xie, WWW 2015", rows: .items, loss: .squared, hidden: [],
-        activation: .sigmoid, latent: 100, codeActivation: .sigmoid, isGaussian: false,
-        weights: RecommenderWeights(lambda: 0.03), batch: 128, dropout: 0)
+        .autoRecItem, batch: 128,
+        formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is an item")
 
     static let autoRecUser = RecommenderVariant(
-        id: "autorec-user", title: "User-based AutoRec",
-        formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is a user",
-        source: "Sedhain, Menon, Sanner & Xie, WWW 2015", rows: .users, loss: .squared, hidden: [],
-        activation: .sigmoid, latent: 500, codeActivation: .sigmoid, isGaussian: false,
-        weights: RecommenderWeights(lambda: 0.1), batch: 128, dropout: 0)
+        .autoRecUser, batch: 128,
+        formula: "Σ over known (r − W σ(V r + μ) − b)² + λ/2 (‖V‖² + ‖W‖²), a row is a user")
 
     static let multDAE = RecommenderVariant(
-        id: "mult-dae", title: "Multinomial denoising autoencoder",
-        formula: "−Σ x log softmax(g(f(x̃))), x̃ = x/‖x‖ with a share dropped",
-        source: "Liang, Krishnan, Hoffman & Jebara, WWW 2018", rows: .users, loss: .multinomial, hidden: [],
-        activation: .tanh, latent: 200, codeActivation: .tanh, isGaussian: false, weights: RecommenderWeights(),
-        batch: 500, dropout: 0.5)
+        .multDAE, batch: 500, formula: "−Σ x log softmax(g(f(x̃))), x̃ = x/‖x‖ with a share dropped")
 
     static let multVAE = RecommenderVariant(
-        id: "mult-vae", title: "Multinomial variational autoencoder",
-        formula: "−Σ x log softmax(g(z)) + β·KL(q(z|x̃)‖N(0, I)), x̃ = x/‖x‖ with a share dropped",
-        source: "Liang, Krishnan, Hoffman & Jebara, WWW 2018", rows: .users, loss: .multinomial, hidden: [600],
-        activation: .tanh, latent: 200, codeActivation: .identity, isGaussian: true,
-        weights: RecommenderWeights(beta: 0.2), batch: 500, dropout: 0.5)
+        .multVAE, batch: 500,
+        formula: "−Σ x log softmax(g(z)) + β·KL(q(z|x̃)‖N(0, I)), x̃ = x/‖x‖ with a share dropped")
 
     static let weightedDAE = RecommenderVariant(
         id: "weighted-dae", title: "Confidence-weighted autoencoder",
@@ -61,6 +58,43 @@ package struct RecommenderVariant: Sendable {
         source: "the weights: Hu, Koren & Volinsky, ICDM 2008", rows: .users, loss: .weighted, hidden: [],
         activation: .tanh, latent: 200, codeActivation: .tanh, isGaussian: false,
         weights: RecommenderWeights(alpha: 5), batch: 128, dropout: 0.3)
+
+    /// The survey's variant of that name: rows, layers, codes, weights and noise are those of its experiment, so that both are the
+    /// same model. Of ratings the codes of tanh are σ's of twice the argument here, h − ½ for ½·tanh: the same functions, with
+    /// weights twice as large, whose penalty λ is a fourth.
+    private init(_ variant: Variant, batch: Int, formula: String) {
+        guard let ratings = variant.ratings else { preconditionFailure("\(variant.id) isn't for ratings") }
+        let experiment = variant.experiment
+        let layers: [Architecture.Layer] = if case .dense(let layers) = experiment.encoder { layers } else { [] }
+        let isOfRatings = ratings.content == .ratings
+        precondition(!isOfRatings || experiment.codeActivation == .tanh && layers.isEmpty, "\(variant.id)")
+        func weight(_ term: String) -> Float {
+            guard experiment.terms.contains(term) else { return 0 }
+            return Terms.named(term).map { experiment.value(of: $0.weight) } ?? 0
+        }
+        self.init(
+            id: variant.id, title: variant.title, formula: formula, source: variant.paper,
+            rows: ratings.rows == .items ? .items : .users, loss: isOfRatings ? .squared : .multinomial,
+            hidden: layers.map(\.width), activation: layers.first?.activation ?? .tanh, latent: experiment.latent,
+            codeActivation: isOfRatings ? .sigmoid : experiment.codeActivation,
+            isGaussian: experiment.code == .gaussian,
+            weights: RecommenderWeights(
+                lambda: weight(WeightPenaltyTerm.id) / (isOfRatings ? 4 : 1), beta: weight(KLTerm.id)),
+            batch: batch,
+            dropout: Corruptions.named(experiment.corruption) is MaskCorruption
+                ? experiment.value(of: MaskCorruption.share) : 0)
+    }
+
+    private init(
+        id: String, title: String, formula: String, source: String, rows: Rows, loss: RecommenderLoss, hidden: [Int],
+        activation: Activation, latent: Int, codeActivation: Activation, isGaussian: Bool,
+        weights: RecommenderWeights, batch: Int, dropout: Float
+    ) {
+        (self.id, self.title, self.formula, self.source) = (id, title, formula, source)
+        (self.rows, self.loss, self.hidden, self.activation) = (rows, loss, hidden, activation)
+        (self.latent, self.codeActivation, self.isGaussian) = (latent, codeActivation, isGaussian)
+        (self.weights, self.batch, self.dropout) = (weights, batch, dropout)
+    }
 
     fileprivate var hasUnitCodes: Bool { !isGaussian && codeActivation.isUnitInterval }
 

@@ -284,6 +284,10 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluatesRecommender() throws -> Bool {
         let file = try SafeTensors(contentsOf: options.file)
         guard RecommenderModel.isIn(file) else {
+            if let model = try sessionOnRatings() {
+                try evaluate(model)
+                return true
+            }
             if coldStart { throw CommandError(description: "\(options.file): --cold-start is for recommenders") }
             return false
         }
@@ -293,12 +297,27 @@ struct EvaluateCommand: ParsableCommand {
                     "\(options.file): found a recommender, which is measured on the test or the validation part of its own "
                     + "ratings, expected none of --data, --metrics and --split train")
         }
-        let model = try RecommenderModel(file, path: options.file)
+        try evaluate(try RecommenderModel(file, path: options.file))
+        return true
+    }
+
+    private func evaluate(_ model: RecommenderModel) throws {
         try RecommenderEvaluate(
             model: model, part: split == .validation ? .validation : .test, length: rankingLength,
             coldStart: coldStart, json: json, workers: options.threads.workers
         ).run()
-        return true
+    }
+
+    /// A session's model on its own ratings as a recommender; nil of anything else, and where other measures were asked for.
+    private func sessionOnRatings() throws -> RecommenderModel? {
+        guard measures == nil, !downstream, split != .train, options.corrupt == NoCorruption.id else { return nil }
+        let checkpoint = try Checkpoint(contentsOf: options.file, with: Installed.classifiers())
+        guard checkpoint.data.kind.ratings != nil else { return nil }
+        let dataset = try options.data.load(orThatOf: checkpoint)
+        guard let rated = dataset.rated, checkpoint.isSameData(dataset) else { return nil }
+        return RecommenderModel(
+            try TrainedModel(checkpoint, workers: options.threads.workers), on: rated,
+            data: options.data.data ?? checkpoint.dataID)
     }
 
     /// Numbers beside a value that are shown; all of them are in the object.

@@ -13,7 +13,8 @@ struct PredictCommand: ParsableCommand {
             A row for each row of --data: its number or name, its class where the data have such, the class that the model tells, \
             how probable that is, and the probability of each class. It needs a model that was told classes: the variants \
             semi-supervised and m2, or the term label. Where rows have classes, a line on stderr says how many are right and how \
-            far the probabilities are from that: the expected calibration error (ECE, 15 bins).
+            far the probabilities are from that: the expected calibration error (ECE, 15 bins). With --out stdout has the confusion \
+            matrix: rows of each class, by the class that is told.
 
             Example: hourglass predict few.safetensors --data my.csv --out classes.csv
             """)
@@ -91,6 +92,8 @@ struct PredictCommand: ParsableCommand {
                 json: Line(
                     rows: rows, known: known, classes: names, accuracy: accuracy, ece: calibration.value,
                     confusion: known > 0 ? confusion : nil))
+        } else if out != nil, known > 0 {
+            for line in Self.lines(of: confusion, names) { try Output.print(line) }
         }
         var text = "\(Text.count(rows)) row\(rows == 1 ? "" : "s")"
         if let accuracy, let ece = calibration.value {
@@ -99,6 +102,24 @@ struct PredictCommand: ParsableCommand {
                 + "\(Text.share(1 - accuracy)), ECE \(Text.number(Float(ece)))"
         }
         Hourglass.report("hourglass: \(text)")
+    }
+
+    /// The confusion matrix with names in front and on top, a line for each class that rows have.
+    private static func lines(of confusion: [[Int]], _ names: [String]) -> [String] {
+        let names = names.map(\.shown)
+        let columns = names.indices.map { column in
+            max(names[column].count, confusion.map { "\($0[column])".count }.max() ?? 0)
+        }
+        let width = max("class".count, names.map(\.count).max() ?? 0)
+        func line(_ head: String, _ cells: [String]) -> String {
+            head.padding(toLength: width, withPad: " ", startingAt: 0)
+                + zip(columns, cells).map { "  " + String(repeating: " ", count: max(0, $0 - $1.count)) + $1 }
+                .joined()
+        }
+        return ["rows of each class, by the class that is told", line("class", names)]
+            + confusion.indices.filter { confusion[$0].contains { $0 > 0 } }.map { row in
+                line(names[row], confusion[row].map(String.init))
+            }
     }
 
     /// What classes are called: as the model's table has them, or its data, or by their numbers.

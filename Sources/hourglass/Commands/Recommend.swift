@@ -20,8 +20,17 @@ struct RecommendCommand: ParsableCommand {
               hourglass recommend m.safetensors --likes "Alien=5,Notting Hill=2"
             """)
 
-    @Argument(help: ArgumentHelp("What 'train' saved of a variant that learns from ratings.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "What 'train' saved of a variant that learns from ratings, or 'save' of a session on ratings.",
+            valueName: "file"))
     var file: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the ratings are that a session learnt from, if not where they were. What 'train' saves has them in it.",
+            valueName: "ratings"))
+    var data: String?
 
     @Option(help: "A user of the ratings, by name.")
     var user: String?
@@ -88,7 +97,7 @@ struct RecommendCommand: ParsableCommand {
 
     func run() throws {
         if let csv, csv != "-" { try OutputFile.check(csv) }
-        let model = try RecommenderModel(contentsOf: file)
+        let model = try RecommenderModel.read(file, data: data, workers: threads.workers)
         let desk = RecommenderDesk(model, workers: threads.workers)
         if let user {
             return try answer(try desk.recommendations(forUser: user, top: top, why: why), to: user, by: model)

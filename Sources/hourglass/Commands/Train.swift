@@ -21,6 +21,7 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var options: ExperimentOptions
     @OptionGroup var ratings: RatingOptions
+    @OptionGroup var film: FilmOptions
 
     @Option(help: "Passes over the training split.", transform: Numeral.whole)
     var epochs: Int?
@@ -36,6 +37,10 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if let recommender {
+            if film.film != nil {
+                throw ValidationError(
+                    "--film has no meaning for \(recommender.variant.id), which learns from ratings.")
+            }
             if steps != nil { throw ValidationError("--steps: \(recommender.variant.id) counts by --epochs.") }
             try recommender.validate()
         } else {
@@ -78,6 +83,7 @@ struct TrainCommand: ParsableCommand {
         if let recommender { return try recommender.run() }
         // Now, and not when the training has been done.
         if let save { try SafeTensors.checkWritable(save) }
+        try film.check()
         let session = try options.resolved(in: .ofThisProcess).makeSession(with: Installed.inventory())
         session.reportsEpochs = true
         let opening = session.notice
@@ -103,9 +109,11 @@ struct TrainCommand: ParsableCommand {
                     "the checkpoint is at step \(session.step), epoch \(session.epoch): --epochs and --steps "
                     + "count from the start of the run")
         }
+        var pictures = try TrainingFilm(film, of: session)
         _ = try run.run(until: goal) { event in
             switch event {
             case .step:
+                try pictures?.look(at: session, share: run.share(of: goal))
                 let epoch = String(format: "%.2f", session.epoch)
                 bar.show(run.share(of: goal), "epoch \(epoch)  step \(Text.count(session.step))")
             case .report(let report):
@@ -125,6 +133,7 @@ struct TrainCommand: ParsableCommand {
         bar.clear()
         if let notice = session.notice, notice != opening { Hourglass.report(Hourglass.language.text(notice)) }
         if let save { try checkpoint(of: session).write(to: save) }
+        try pictures?.write(endingWith: session)
         if session.notice?.kind == .failure { throw ExitCode.failure }
         if let signal = interrupted.signal { Interruption.end(by: signal) }
         try printing.finish()

@@ -31,11 +31,11 @@ struct RecommenderEvaluate {
         if json {
             try Output.print(
                 json: Line(
-                    variant: model.variant.id, data: model.data, split: name, rule: model.task.split.rule.rawValue,
+                    variant: model.name, data: model.data, split: name, rule: model.task.split.rule.rawValue,
                     users: report.users, figures: Self.object(report.figures), remarks: report.remarks))
         } else {
             try Output.print(
-                "\(model.variant.id) on the \(name) part of \(model.data.shown), split by "
+                "\(model.name) on the \(name) part of \(model.data.shown), split by "
                     + "\(model.task.split.rule.rawValue): \(Text.count(report.users)) users"
                     + (report.figures[0].cells > 0 ? ", \(Text.count(report.figures[0].cells)) ratings" : ""))
             try show(report.figures)

@@ -13,7 +13,6 @@ protocol RatingScorer {
 }
 
 extension Recommender: RatingScorer {
-    var name: String { variant.id }
     var predictsRatings: Bool { variant.predictsRatings }
 }
 

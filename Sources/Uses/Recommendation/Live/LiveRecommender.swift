@@ -30,11 +30,9 @@ final class LiveRecommender {
     func recommender(_ viewer: Viewer) -> Recommender? {
         if let made, made.step == viewer.step { return made.recommender }
         guard let network = Self.network(viewer.model) else { return nil }
-        let variant: RecommenderVariant =
-            rated.reading.content == .likes
-            ? .multDAE : rated.reading.rows == .items ? .autoRecItem : .autoRecUser
+        let variant = RecommenderVariant.of(rated.reading)
         let recommender = Recommender(
-            variant, RecommenderSettings(variant), network: network, biases: rated.biases, features: nil,
+            variant, called: variant.id, network: network, biases: rated.biases, features: nil,
             likedFrom: rated.likedFrom, learntFrom: rated.learntFrom, workers: viewer.workers)
         made = (viewer.step, recommender)
         return recommender
@@ -52,7 +50,7 @@ final class LiveRecommender {
             }
         }
         guard let before = hidden(structure.encoder), let behind = hidden(structure.decoder), structure.depth == nil,
-            structure.outputActivation == .identity
+            structure.outputActivation == .identity, structure.linearLayers == 0, !structure.isDecoderNormalised
         else { return nil }
         let isGaussian = structure.code == .gaussian
         let encoder = isGaussian ? before : before + [Layer(structure.latent, structure.codeActivation)]
