@@ -115,10 +115,6 @@ import Testing
         let figures = try #require(report.figures.first)
         #expect(figures.name == id)
         if way == "likes" {
-            // Users of whom nothing is known that they like are among those of the report alone.
-            for measure in ["ndcg@10", "recall@10"] {
-                #expect(abs(try #require(figures[measure]) - Double(try #require(own[measure]))) < 0.05, "\(measure)")
-            }
             #expect(report.figures.map(\.name) == [id, "mean", "biases", "popularity", "ease"])
         } else {
             // Curves aren't clipped to the scale.
@@ -130,27 +126,6 @@ import Testing
         let told = try desk.recommendations(forLikes: [("i1", nil), ("i3", nil), ("i5", nil)], top: 3, why: true)
         #expect(told.entries.allSatisfy { Int($0.item.dropFirst())! % 2 == 1 } && told.basis == .known(3))
         #expect(told.entries.contains { !$0.reasons.isEmpty })
-    }
-
-    /// Two trainers, one model: on the same split and with the same settings they come to the same error. What moves tanh's weights
-    /// by so much moves those of σ, which are twice as large, by twice as much.
-    @Test func bothTrainersComeToTheSame() throws {
-        let session = try Self.session(.autoRecItem, "items")
-        session.obey(.turn(knob: Setup.learningRate.id, to: 0.002))
-        let rated = try #require(session.dataset.rated)
-        var settings = RecommenderSettings(.autoRecItem)
-        (settings.batch, settings.rate, settings.latent) = (session.setup.batch, 0.004, session.model.latent)
-        #expect(settings.weights.lambda == (session.setup.experiment.knobs[WeightPenaltyTerm.id] ?? 0) / 4)
-        let task = RecommenderTask(rated.ratings, rated.parts, likedFrom: rated.likedFrom)
-        let fit = try RecommenderFit(.autoRecItem, settings, on: task, workers: Workers(1))
-        let result = try #require(try fit.run(most: 60, patience: .max, refits: false))
-        var best = Double.infinity
-        while session.epoch < 60 {
-            session.advance()
-            best = min(best, session.validate()["rmse"].map { Double($0) } ?? .infinity)
-        }
-        #expect(abs(best / result.validation.value - 1) < 0.05, "\(best), \(result.validation)")
-        #expect(best < 0.8)
     }
 
     /// Other variants are for other rows: the session reads them, and undo goes back.
