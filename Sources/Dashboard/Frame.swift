@@ -70,7 +70,8 @@ package enum Frame {
             }
         }
         let screen = Rect(width: state.size.width, height: state.size.height)
-        canvas.draw(in: screen.split(bottom: 2).bottom) { pen in
+        // What is wrong may take several rows.
+        canvas.draw(in: screen.split(bottom: max(2, screen.height / 4)).bottom) { pen in
             if case .prompt(let prompt) = overlay {
                 TypingBar.draw(prompt, in: state.context, into: &pen)
             } else if let search, let list = state.list {
