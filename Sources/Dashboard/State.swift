@@ -120,9 +120,9 @@ package struct State {
         return Rect(width: size.width, height: size.height).split(bottom: rows).bottom
     }
 
+    /// What the session had to say meanwhile is still to be seen.
     mutating func dismissNotice() {
-        message = nil
-        seen = snapshot?.notice
+        if message == nil { seen = snapshot?.notice } else { message = nil }
     }
 
     // MARK: what happens
@@ -132,8 +132,12 @@ package struct State {
         if let played, played.sequence <= snapshot.obeyed { self.played = nil }
         // A notice that went away and came again is new.
         if snapshot.notice == nil { seen = nil }
-        // What was said of the data being read is over when they are there, or when the session says why not.
-        if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice { message = nil }
+        // What was said of the data being read is over when they are there, or when the session says why not. An alarm answers
+        // nobody.
+        let isAlarm = if case .alarm? = snapshot.notice?.content { true } else { false }
+        if let old = self.snapshot, snapshot.data != old.data || snapshot.notice != old.notice && !isAlarm {
+            message = nil
+        }
         keepGhost(of: self.snapshot, before: snapshot)
         self.snapshot = snapshot
         // The pane may be for data of another kind.

@@ -36,7 +36,8 @@ package struct SafeTensors: Sendable {
         }
         guard length <= UInt64(file.size - 8) else {
             throw fail(
-                "byte 0", found: "a header of \(length) bytes", expected: "at most the \(file.size - 8) that follow")
+                "byte 0", found: "a header of \(length) bytes",
+                expected: "at most the \(file.size - 8) that follow, as a safetensors file has it")
         }
         guard length <= Self.largestHeader else {
             throw fail("byte 0", found: "a header of \(length) bytes", expected: "at most \(Self.largestHeader)")

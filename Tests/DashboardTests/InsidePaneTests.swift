@@ -198,6 +198,22 @@ import Testing
                 == "collapse: 17 of 20 codes carry nothing since β 1→8 at step 2,400")
     }
 
+    /// An answer to a key stays until the next one, whatever begins meanwhile; then that is said.
+    @Test func anAlarmWaitsForWhatAKeyHasSaid() throws {
+        var scene = try Self.digits(.vae, 80, 24)
+        scene.doing(.character("("))
+        scene.doing(.character("C"))
+        let said = try #require(scene.state.notice?.text)
+        scene.session.obey(.turn(knob: "beta", to: 30))
+        for _ in 0..<3000 where scene.session.snapshot().alarms.isEmpty { scene.session.advance() }
+        scene.look()
+        #expect(scene.state.notice?.text == said && scene.text().contains(said))
+        scene.doing(.tab)
+        #expect(scene.state.notice?.text.hasPrefix("collapse") == true)
+        scene.doing(.tab)
+        #expect(scene.state.notice == nil)
+    }
+
     /// The last row is the hints' again where nobody's hand caused what is said.
     @Test func anAlarmStaysWhereSomebodyTurnedAKnob() {
         let turned = RunEvent(step: 2400, .turned(knob: "beta", from: 1, to: 8))

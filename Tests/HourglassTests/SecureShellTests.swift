@@ -160,6 +160,8 @@ private final class SecureShell {
         let text = (try? String(contentsOfFile: folder.file("pid"), encoding: .utf8)) ?? ""
         if let server = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
             Foundation.kill(server, SIGTERM)
+            // It takes its files away, which would be in the way of those who remove the folder.
+            for _ in 0..<200 where Foundation.kill(server, 0) == 0 { usleep(10_000) }
         }
     }
 

@@ -43,7 +43,8 @@ class Attack:
     def __init__(self, program, seed, folder):
         self.program, self.seed, self.folder = program, seed, pathlib.Path(folder)
         listing = lambda word: [json.loads(line) for line in self.output([word, "--json"]).splitlines()]
-        self.variants = [line["id"] for line in listing("variants")]
+        # Those without a word on when to take them learn from ratings, by a trainer of their own.
+        self.variants = [line["id"] for line in listing("variants") if "when" in line]
         self.knobs = sorted({knob["id"] for line in listing("variants") for knob in line["knobs"]})
         self.words = self.variants + self.knobs + [
             "bernoulli", "squared", "gaussian", "logistic-mixture", "ssim", "feature", "none", "mask", "salt-and-pepper",
