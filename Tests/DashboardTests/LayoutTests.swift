@@ -160,4 +160,16 @@ private struct Arithmetic {
             #expect(Layout(Size(width: width, height: height), layouts).shown == [slot], "\(width)×\(height)")
         }
     }
+
+    /// What fills its room stands above what wants a few rows, side by side where it is wide.
+    @Test(arguments: [(80, 24), (120, 40)]) func whatWantsFewRowsHasNoColumn(_ width: Int, _ height: Int) {
+        var layouts = Layouts.standard
+        layouts.show(["neighbours", "units", "formula"])
+        let layout = Layout(Size(width: width, height: height), layouts)
+        let places = Dictionary(uniqueKeysWithValues: layout.places.map { ($0.slot, $0) })
+        #expect(places["formula"]?.title.width == width)
+        let (first, second) = (places["neighbours"], places["units"])
+        #expect(first?.title.y == 1 && (first?.content.maxY ?? .max) <= (places["formula"]?.title.y ?? 0))
+        #expect((second?.title.y == 1) == (width == 120), "\(layout)")
+    }
 }

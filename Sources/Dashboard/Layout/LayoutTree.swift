@@ -127,6 +127,14 @@ extension LayoutTree {
         guard !others.isEmpty else { return tree }
         let stack = Self.stack(others)
         guard let tree else { return stack }
+        // What wants but a few rows has no column to itself.
+        if case .rows(let branches) = tree, branches.allSatisfy({ $0.length == .own }) {
+            let above = LayoutTree.sized([
+                Room(width: 110, height: 0, tree: .columns(others.map { Branch(.pane($0), least: 40) })),
+                Room(width: 0, height: 0, tree: stack),
+            ])
+            return .rows([Branch(above)] + branches)
+        }
         return .sized([
             Room(width: 110, height: 0, tree: .columns([Branch(tree), Branch(stack, .share(3, of: 10))])),
             Room(width: 0, height: 0, tree: .rows([Branch(tree), Branch(stack, .share(1, of: 3), within: 24)])),

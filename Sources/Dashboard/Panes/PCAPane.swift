@@ -22,6 +22,8 @@ struct PCAPane: Pane {
     let arrows = ArrowHints(across: "images", along: "images/directions")
     private static let labelWidth = 4
 
+    func arrows(in state: State) -> ArrowHints { state.kind == .images ? arrows : ArrowHints() }
+
     func detail(_ state: State) -> String {
         guard let answer = answer(state), answer.obstacle == nil else { return "" }
         let codes = "\(answer.components) component\(answer.components == 1 ? "" : "s")"
