@@ -7,59 +7,44 @@ import Search
 package struct SweepPlanFile {
     package let plan: SweepPlan
 
-    /// What is wrong with a plan, in a line: the file, where in it, what was found, what was expected.
-    package struct Fault: Error, Equatable, CustomStringConvertible {
-        package let description: String
-    }
+    package init(contentsOf path: String) throws(TOMLFault) { try self.init(TOMLFile(contentsOf: path)) }
 
-    /// Throws ``Fault``.
-    package init(contentsOf path: String) throws(Fault) {
-        let bytes: [UInt8]
-        do { bytes = try SmallFile.bytes(of: path, mustExist: true) ?? [] } catch {
-            throw Fault(description: error.description)
-        }
-        try self.init(bytes, path: path)
-    }
+    init(_ bytes: [UInt8], path: String) throws(TOMLFault) { try self.init(TOMLFile(bytes, path: path)) }
 
-    init(_ bytes: [UInt8], path: String) throws(Fault) {
-        let name = VisibleText.line(path)
-        let document = TOMLDocument(bytes, mostFaults: 1)
-        if let fault = document.faults.first {
-            throw Fault(description: "\(name):\(fault.line): no TOML at column \(fault.column): \(fault.reason)")
-        }
-        var reader = Reader(file: name)
-        for entry in document.entries { try reader.take(entry) }
+    private init(_ file: TOMLFile) throws(TOMLFault) {
+        var reader = Reader(file: file)
+        for entry in file.entries { try reader.take(entry) }
         plan = try reader.finish()
     }
 
     private struct Reader {
-        let file: String
+        let file: TOMLFile
         private var plan = SweepPlan(base: [], length: .epochs(1), measure: "mse")
         private var hasLength = false
 
-        init(file: String) { self.file = file }
+        init(file: TOMLFile) { self.file = file }
 
         private static let names = [
             "measure", "epochs", "steps", "seeds", "folds", "random", "halving", "on", "base", "grid", "control",
         ]
 
-        mutating func take(_ entry: TOMLDocument.Entry) throws(Fault) {
+        mutating func take(_ entry: TOMLDocument.Entry) throws(TOMLFault) {
             switch (entry.path[0], entry.path.count) {
             case ("measure", 1):
                 guard case .string(let text) = entry.value else {
-                    throw fault(entry, "the id of a measure in quotes")
+                    throw file.fault(entry, "the id of a measure in quotes")
                 }
                 plan.measure = text
             case ("epochs", 1): try takeLength(entry) { .epochs($0) }
             case ("steps", 1): try takeLength(entry) { .steps($0) }
             case ("seeds", 1):
                 guard case .list(let values) = entry.value, !values.isEmpty else {
-                    throw fault(entry, "a list of seeds")
+                    throw file.fault(entry, "a list of seeds")
                 }
                 var seeds: [UInt64] = []
                 for value in values {
                     guard case .integer(let seed) = value, seed >= 0 else {
-                        throw fault(entry, "whole numbers from 0")
+                        throw file.fault(entry, "whole numbers from 0")
                     }
                     seeds.append(UInt64(seed))
                 }
@@ -67,11 +52,11 @@ package struct SweepPlanFile {
             case ("folds", 1): plan.folds = try whole(entry, Fold.possible)
             case ("random", 1): plan.random = try whole(entry, 1...10_000)
             case ("halving", 1):
-                guard case .boolean(let value) = entry.value else { throw fault(entry, "true or false") }
+                guard case .boolean(let value) = entry.value else { throw file.fault(entry, "true or false") }
                 plan.halves = value
             case ("on", 1):
                 guard case .string(let text) = entry.value, ["validation", "test"].contains(text) else {
-                    throw fault(entry, "\"validation\" or \"test\"")
+                    throw file.fault(entry, "\"validation\" or \"test\"")
                 }
                 plan.isOnTest = text == "test"
             case ("base", 2): plan.base += try words(entry)
@@ -80,12 +65,12 @@ package struct SweepPlanFile {
                     plan.spans.append(span)
                 } else {
                     guard case .list(let values) = entry.value, !values.isEmpty else {
-                        throw fault(entry, "a list of values, or a range as \"0.1..10\"")
+                        throw file.fault(entry, "a list of values, or a range as \"0.1..10\"")
                     }
                     var texts: [String] = []
                     for value in values {
                         guard let text = Self.text(value), !texts.contains(text) else {
-                            throw fault(entry, "values that differ, each a number or a text")
+                            throw file.fault(entry, "values that differ, each a number or a text")
                         }
                         texts.append(text)
                     }
@@ -96,63 +81,55 @@ package struct SweepPlanFile {
                 if case .string(let text) = entry.value { holders = [text] }
                 if case .list(let values) = entry.value { holders = values.compactMap(Self.text) }
                 guard !holders.isEmpty, Set(holders).count == holders.count else {
-                    throw fault(entry, "who holds the knob, as \"kl:25\", or a list of different ones")
+                    throw file.fault(entry, "who holds the knob, as \"kl:25\", or a list of different ones")
                 }
                 do throws(SweepPlan.Fault) { try plan.control(entry.path[1], by: holders) } catch {
-                    throw Fault(
-                        description:
-                            "\(file):\(entry.line): \(VisibleText.line(entry.path.joined(separator: "."))): \(VisibleText.line(error.description))"
-                    )
+                    throw file.fault(entry, saying: VisibleText.line(error.description))
                 }
             case ("base", 1), ("grid", 1), ("control", 1):
-                guard entry.value == .table else { throw fault(entry, "a table: [\(entry.path[0])]") }
-            default:
-                throw Fault(
-                    description:
-                        "\(file):\(entry.line): found \(VisibleText.line(entry.path.joined(separator: "."))), expected one of "
-                        + Self.names.joined(separator: ", "))
+                guard entry.value == .table else { throw file.fault(entry, "a table: [\(entry.path[0])]") }
+            default: throw file.unknown(entry, among: Self.names)
             }
         }
 
-        func finish() throws(Fault) -> SweepPlan {
+        func finish() throws(TOMLFault) -> SweepPlan {
             guard hasLength else {
-                throw Fault(
-                    description:
-                        "\(file): epochs: found nothing; expected how long each run trains, in epochs or steps")
+                throw file.missing("epochs", "how long each run trains, in epochs or steps")
             }
             return plan
         }
 
-        private mutating func takeLength(_ entry: TOMLDocument.Entry, _ make: (Int) -> SweepPlan.Length) throws(Fault)
+        private mutating func takeLength(_ entry: TOMLDocument.Entry, _ make: (Int) -> SweepPlan.Length)
+            throws(TOMLFault)
         {
             let count = try whole(entry, 1...1_000_000_000)
-            guard !hasLength else { throw fault(entry, "either epochs or steps") }
+            guard !hasLength else { throw file.fault(entry, "either epochs or steps") }
             hasLength = true
             plan.length = make(count)
         }
 
-        private func whole(_ entry: TOMLDocument.Entry, _ range: ClosedRange<Int>) throws(Fault) -> Int {
+        private func whole(_ entry: TOMLDocument.Entry, _ range: ClosedRange<Int>) throws(TOMLFault) -> Int {
             guard case .integer(let number) = entry.value, range.contains(number) else {
-                throw fault(entry, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+                throw file.fault(entry, "a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
         }
 
         /// An option of `train`: a flag, or a value, or a list of them.
-        private func words(_ entry: TOMLDocument.Entry) throws(Fault) -> [String] {
+        private func words(_ entry: TOMLDocument.Entry) throws(TOMLFault) -> [String] {
             let option = "--\(entry.path[1])"
             switch entry.value {
             case .boolean(let isOn): return isOn ? [option] : []
             case .list(let values):
                 var words: [String] = []
                 for value in values {
-                    guard let text = Self.text(value) else { throw fault(entry, "numbers or texts") }
+                    guard let text = Self.text(value) else { throw file.fault(entry, "numbers or texts") }
                     words += [option, text]
                 }
                 return words
             default:
                 guard let text = Self.text(entry.value) else {
-                    throw fault(entry, "a number, a text, true or a list")
+                    throw file.fault(entry, "a number, a text, true or a list")
                 }
                 return [option, text]
             }
@@ -173,13 +150,6 @@ package struct SweepPlanFile {
                 low.isFinite, high.isFinite
             else { return nil }
             return SweepPlan.Span(name, low, high)
-        }
-
-        private func fault(_ entry: TOMLDocument.Entry, _ expected: String) -> Fault {
-            Fault(
-                description:
-                    "\(file):\(entry.line): \(VisibleText.line(entry.path.joined(separator: "."))): expected \(expected)"
-            )
         }
     }
 }

@@ -114,7 +114,7 @@ import Testing
         ("data = \"wdbc\"\ndate = 3", "r.toml:2: date: found an unknown entry; expected data"),
         ("data = \"wdbc\"\n[terms\n", "r.toml:2: no TOML at column 7: found the end of the line"),
     ]) func whatIsWrongIsSaid(_ text: String, _ expected: String) {
-        let fault = #expect(throws: RecipeFile.Fault.self) { try RecipeFile(text, path: "r.toml") }
+        let fault = #expect(throws: TOMLFault.self) { try RecipeFile(text, path: "r.toml") }
         let said = fault?.description ?? "nothing"
         #expect(said.hasPrefix(expected), "\(said)")
         #expect(!said.contains("\n"))
@@ -130,7 +130,7 @@ import Testing
             (folder.path + "/no.toml", "found no such file"),
             (folder.path + "/", "found a folder"),
         ] {
-            let fault = #expect(throws: RecipeFile.Fault.self) { try Self.shelf.recipe(text) }
+            let fault = #expect(throws: TOMLFault.self) { try Self.shelf.recipe(text) }
             #expect(fault?.description.contains(expected) == true, "\(fault?.description ?? "")")
         }
         try folder.write("data = 1\n", "bad.toml")

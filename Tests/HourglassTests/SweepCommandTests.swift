@@ -144,17 +144,17 @@ import Testing
         let folder = try TemporaryFolder()
         let cases: [(String, String)] = [
             ("epochs = 1\n[grid]\nbata = [1]\n", "--grid bata: expected one of"),
-            ("epochs = 0\n", "plan.toml:1: epochs: expected a whole number from 1"),
-            ("epochs = 1\nsteps = 2\n", "plan.toml:2: steps: expected either epochs or steps"),
-            ("steps = 1\nfolds = 1\n", "plan.toml:2: folds: expected a whole number from 2 to 100"),
-            ("steps = 1\n[grid]\nbeta = []\n", "plan.toml:3: grid.beta: expected a list of values"),
+            ("epochs = 0\n", "plan.toml:1: epochs: found 0; expected a whole number from 1"),
+            ("epochs = 1\nsteps = 2\n", "plan.toml:2: steps: found 2; expected either epochs or steps"),
+            ("steps = 1\nfolds = 1\n", "plan.toml:2: folds: found 1; expected a whole number from 2 to 100"),
+            ("steps = 1\n[grid]\nbeta = []\n", "plan.toml:3: grid.beta: found an empty list; expected"),
             ("steps = 1\n[grid]\nbeta = \"0.1..10\"\n", "a range needs random"),
             ("[grid]\nbeta = [1]\n", "plan.toml: epochs: found nothing"),
             ("steps = 1\nmeasure = \"nothing\"\n", "--measure nothing: expected one of"),
             ("steps = 1\n[base]\nvariant = \"vea\"\n", "--variant vea: expected one of"),
             ("steps = 1\n[control]\nbeta = [\"kl\"]\n", "plan.toml:3: control.beta: found kl, expected kl and nats"),
-            ("steps = 1\n[control]\nbeta = []\n", "plan.toml:3: control.beta: expected who holds the knob"),
-            ("steps = 1\nsweet = 1\n", "plan.toml:2: found sweet, expected one of measure"),
+            ("steps = 1\n[control]\nbeta = []\n", "plan.toml:3: control.beta: found an empty list; expected"),
+            ("steps = 1\nsweet = 1\n", "plan.toml:2: sweet: found an unknown entry; expected one of measure"),
         ]
         for (text, expected) in cases {
             let plan = try folder.write(text, "plan.toml")

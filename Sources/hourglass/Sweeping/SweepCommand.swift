@@ -73,15 +73,11 @@ struct SweepOptions: ParsableArguments {
 
     /// Throws `ValidationError`.
     func plan(base: [String]) throws -> SweepPlan {
+        try SweepHere.check(shared: base)
         guard (epochs == nil) != (steps == nil) else { throw ValidationError("Say either --epochs or --steps.") }
         if let epochs, epochs < 1 { throw ValidationError.tooFew("--epochs", epochs) }
         if let steps, steps < 1 { throw ValidationError.tooFew("--steps", steps) }
         if on == .train { throw ValidationError("--on train: expected validation or test.") }
-        for word in ["--seed", "--resume", "--threads"]
-        where base.contains(where: { $0 == word || $0.hasPrefix("\(word)=") }) {
-            throw ValidationError(
-                "\(word) isn't for a sweep: it has --seeds, goes on by itself, and runs --jobs at once.")
-        }
         var plan = SweepPlan(
             base: base, length: steps.map(SweepPlan.Length.steps) ?? .epochs(epochs!), measure: measure ?? "mse")
         for text in grid { try Self.take(text, into: &plan) }
@@ -100,14 +96,7 @@ struct SweepOptions: ParsableArguments {
             }
             plan.folds = folds
         }
-        if let seeds {
-            plan.seeds = try seeds.split(separator: ",", omittingEmptySubsequences: false).map { text in
-                guard let seed = UInt64(text.trimmingCharacters(in: .whitespaces)) else {
-                    throw ValidationError("--seeds \(seeds): expected whole numbers, as in --seeds 1,2,3.")
-                }
-                return seed
-            }
-        }
+        if let seeds { plan.seeds = try SweepHere.seeds(seeds) }
         plan.isOnTest = on == .test
         try SweepTrainer.check(plan)
         return plan
@@ -166,7 +155,11 @@ struct SweepPlace: ParsableArguments {
 struct SweepRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run all jobs of a sweep here (the default).",
-        discussion: "The options of 'train' that aren't listed here say what the runs share.")
+        discussion: """
+            The options of 'train' that aren't listed here say what the runs share.
+
+            Example: hourglass sweep run --grid beta=0.25,1,4 --seeds 1,2,3 --variant vae --data digits --epochs 5
+            """)
 
     @OptionGroup var options: SweepOptions
     @OptionGroup var place: SweepPlace
@@ -215,7 +208,7 @@ struct SweepRunCommand: ParsableCommand {
 
 /// A plan in a file.
 enum SweepFile {
-    /// Throws `ValidationError`, or `SweepPlanFile.Fault`.
+    /// Throws `ValidationError`, or `TOMLFault`.
     static func plan(_ path: String) throws -> SweepPlan {
         let plan = try SweepPlanFile(contentsOf: path).plan
         do { try SweepTrainer.check(plan) } catch let error as ValidationError {

@@ -37,7 +37,7 @@ struct Recipes: Fuzzed {
         let recipe: Recipe
         do {
             recipe = try RecipeFile(contentsOf: folder.write(input, "recipe.toml")).recipe
-        } catch let error as RecipeFile.Fault {
+        } catch let error as TOMLFault {
             try Violation.unlessLine(error.description, "the fault")
             return String(error.description.split(separator: ":").dropFirst(2).joined().prefix(60))
         }
