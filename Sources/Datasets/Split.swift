@@ -27,6 +27,7 @@ package struct Split: Sendable {
     private let cells: (known: SparseRows, held: SparseRows)?
     /// Whether what isn't known of ratings is missing, and not 0.
     private let missesUnknown: Bool
+    private let possible: PossibleRatings?
     /// Numbers from the beginning of a row to that of the next: where rows are windows, a row of the file.
     private var step: Int
     /// Rows of the file in a row.
@@ -58,13 +59,14 @@ package struct Split: Sendable {
             precondition(means.count == table.step, "\(means.count) means of \(table.step) columns")
             return Filling(gaps, means: (0..<table.window).flatMap { _ in means }, step: table.step)
         }
-        (cells, missesUnknown) = (nil, false)
+        (cells, missesUnknown, possible) = (nil, false, nil)
     }
 
     /// Rows of ratings, by their numbers in `known` [rows, columns], which has what is seen of them; `held` has what is to be
-    /// found. Rows are called by `names`.
+    /// found. Rows are called by `names`; ratings are `within` what they can be.
     init(
-        known: SparseRows, held: SparseRows, rows: [Int32], names: [String], missesUnknown: Bool
+        known: SparseRows, held: SparseRows, rows: [Int32], names: [String], missesUnknown: Bool,
+        within possible: PossibleRatings? = nil
     ) {
         precondition(known.count == held.count && known.width == held.width, "two sizes of ratings")
         values = .sparse(known)
@@ -72,7 +74,7 @@ package struct Split: Sendable {
         (written, rowLabels, table, draws, filling, times) = (nil, nil, nil, nil, nil, nil)
         self.names = names
         cells = (known, held)
-        self.missesUnknown = missesUnknown
+        (self.missesUnknown, self.possible) = (missesUnknown, possible)
     }
 
     /// The same rows with other values [count, features], none of them missing.
@@ -180,6 +182,11 @@ package struct Split: Sendable {
             cells.known.scatter(row, into: x + start)
             cells.known.mark(row, by: 1, into: shown + start)
         }
+    }
+
+    /// What a predicted entry counts as: of ratings the nearest that can be, elsewhere itself.
+    package func clipped(_ value: Float, row index: Int, column: Int) -> Float {
+        possible?.clipped(value, row: Int(rows[index]), column: column) ?? value
     }
 
     /// Row `index`, 8-bit values scaled to 0…1, missing ones filled: [features].

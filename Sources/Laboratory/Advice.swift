@@ -166,7 +166,8 @@ package struct Advice: Sendable {
         if let codes = answers.codes { return codes }
         guard let dimension = facts.dimension, dimension.isFinite else { return nil }
         let wanted = Int((1.5 * dimension).rounded(.up))
-        return max(2, min(wanted, facts.components ?? wanted, max(2, facts.shape.features - 1)))
+        let most = max(1, facts.shape.features - 1)
+        return max(min(2, most), min(wanted, facts.components ?? wanted, most))
     }
 }
 
@@ -188,7 +189,8 @@ extension Advice.Facts {
         guard count >= 20, dataset.kind.ratings == nil else { return }
         let rows = Tensor((0..<count).flatMap { dataset.train.image($0) }, shape: [count, dataset.features])
         let estimate = TwoNearestNeighbours(Neighbours(of: rows)).fit
-        if estimate.isFinite, estimate > 0 { dimension = estimate }
+        // No more than there are values: a small sample may say more.
+        if estimate.isFinite, estimate > 0 { dimension = min(estimate, Double(dataset.features)) }
         guard dataset.features <= Self.widest else { return }
         var (sum, needed) = (0.0, 0)
         for ratio in PCA(of: rows, components: 1).ratios {

@@ -110,20 +110,21 @@ struct CodeCloud {
     var count: Int { codes.shape[0] }
     var latent: Int { codes.shape[1] }
 
-    /// Seen on a plane. `prior` is its deviation, where it is N(0, σ²I).
-    func map(on plane: CodePlane, axes: [CodeMap.Axis], prior: Float?) -> CodeMap {
+    /// Seen on a plane, with the first so many as points. `prior` is its deviation, where it is N(0, σ²I).
+    func map(on plane: CodePlane, axes: [CodeMap.Axis], prior: Float?, showing shown: Int) -> CodeMap {
         let places = (0..<count).map { plane.place(of: codes.row($0)) }
         var share: Float?
         if case .component = axes.first {
             let total = spreads.reduce(0) { $0 + $1 * $1 } * Float(count)
             let middle = plane.place(of: mean)
-            let shown = places.reduce(Float(0)) {
+            let seen = places.reduce(Float(0)) {
                 $0 + ($1.x - middle.x) * ($1.x - middle.x) + ($1.y - middle.y) * ($1.y - middle.y)
             }
-            share = total > 0 ? shown / total : 0
+            share = total > 0 ? seen / total : 0
         }
         return CodeMap(
-            points: zip(places, labels).map { CodeMap.Point(x: $0.x, y: $0.y, label: $1) }, axes: axes, share: share,
+            points: zip(places, labels).prefix(shown).map { CodeMap.Point(x: $0.x, y: $0.y, label: $1) },
+            axes: axes, share: share,
             spreads: spreads, prior: prior)
     }
 

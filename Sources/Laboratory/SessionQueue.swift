@@ -121,6 +121,11 @@ package final class SessionQueue: Sendable {
         // Seconds, the last time.
         var costOfPictures = 0.0
         var isStale = true
+        /// When the next are due. Images that a decoder makes pixel by pixel take longer; most of the time is for training all
+        /// the same.
+        func pictures(after now: Double, _ cost: Double) -> Double {
+            now + max(rate.pictureInterval, Self.patience * cost)
+        }
         while true {
             let commands = mailbox.withLock { waiting in
                 defer { waiting.removeAll(keepingCapacity: true) }
@@ -146,12 +151,24 @@ package final class SessionQueue: Sendable {
             let now = clock()
             timeline.note(step: session.step, epoch: session.epoch, at: now, isPlaying: wasPlaying)
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
+            // Pane by pane, so that no step waits for all of them.
+            if wasPlaying && !isOver {
+                if session.isMakingPictures {
+                    session.makeNextPictures()
+                    isStale = true
+                    costOfPictures += clock() - now
+                    if !session.isMakingPictures { nextPictures = pictures(after: now, costOfPictures) }
+                } else if now >= nextPictures {
+                    session.beginPictures()
+                    costOfPictures = 0
+                }
+            }
             // A change that a person asked for, or a pause, is shown at once.
             let isDue = now - lastFrame >= rate.interval || !commands.isEmpty || isAtRest
             if isStale && isDue && !isOver {
                 // Whoever looks elsewhere waits for that alone: what is seen already can stay until it is due.
                 let hasChange = commands.contains { !$0.isLook }
-                let isPictureDue = now >= nextPictures && !isStill || hasChange || isAtRest
+                let isPictureDue = hasChange || isAtRest || !wasPlaying && !isStill && now >= nextPictures
                 // An answer doesn't wait for pictures that take long.
                 if isPictureDue && !commands.isEmpty && costOfPictures > Self.unnoticed {
                     let answer = session.snapshot(
@@ -162,10 +179,9 @@ package final class SessionQueue: Sendable {
                 let start = clock()
                 let snapshot = session.snapshot(
                     imagesPerSecond: speed.value, timeline: timeline, withFreshPictures: isPictureDue)
-                // Images that a decoder makes pixel by pixel take longer; most of the time is for training all the same.
                 if isPictureDue {
                     costOfPictures = clock() - start
-                    nextPictures = now + max(rate.pictureInterval, Self.patience * costOfPictures)
+                    nextPictures = pictures(after: now, costOfPictures)
                     // What rests longer than pictures is made anew the next time, which follows soon.
                     if hasChange { nextPictures = now + max(rate.pictureInterval, costOfPictures) }
                 }

@@ -4,7 +4,9 @@ import Autodiff
 package enum Activation: String, NamedValue, Sendable {
     case identity, relu
     case leakyReLU = "leaky-relu"
-    case elu, gelu, silu, tanh, sigmoid, softplus
+    case elu, gelu, silu, tanh, sigmoid
+    case centredSigmoid = "centred-sigmoid"
+    case softplus
 
     package func callAsFunction(_ x: Value) -> Value {
         switch self {
@@ -19,6 +21,8 @@ package enum Activation: String, NamedValue, Sendable {
         case .silu: x * x.sigmoid
         case .tanh: x.tanh
         case .sigmoid: x.sigmoid
+        // σ(x) − ½, which is ½·tanh(x/2): σ's weights, around 0.
+        case .centredSigmoid: x.sigmoid - 0.5
         case .softplus: x.softplus
         }
     }
@@ -27,7 +31,7 @@ package enum Activation: String, NamedValue, Sendable {
     var isRectifier: Bool {
         switch self {
         case .relu, .leakyReLU, .elu, .gelu, .silu, .softplus: true
-        case .identity, .tanh, .sigmoid: false
+        case .identity, .tanh, .sigmoid, .centredSigmoid: false
         }
     }
 

@@ -34,6 +34,10 @@ package struct SafeTensors: Sendable {
             throw fail(
                 "byte 0", found: "a pointer of Git LFS to the file", expected: "the file itself: git lfs pull")
         }
+        // A text that was taken for a model.
+        guard !beginning.allSatisfy({ (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }) else {
+            throw fail("byte 0", found: "another kind of file", expected: "a model: a safetensors file")
+        }
         guard length <= UInt64(file.size - 8) else {
             throw fail(
                 "byte 0", found: "a header of \(length) bytes",

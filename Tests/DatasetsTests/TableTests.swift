@@ -26,6 +26,26 @@ import Testing
         return error?.description ?? "none"
     }
 
+    /// Who has ratings is told that they can be read as such.
+    @Test func ratingsAreRecognisedByTheirNames() throws {
+        let body = (0..<40).map { "\($0 % 9),\($0 % 7),\($0 % 5 + 1),\(1000 + $0)" }.joined(separator: "\n")
+        func isTold(_ header: String) throws -> Bool {
+            try load(header + "\n" + body).report?.remarks.contains {
+                if case .likeRatings = $0 { true } else { false }
+            }
+                ?? false
+        }
+        #expect(try isTold("userId,movieId,rating,timestamp") && isTold("User,Item,Stars,Time"))
+        #expect(try !isTold("height,width,weight,time") && !isTold("user,rating,item,time"))
+    }
+
+    /// Columns are known by their names.
+    @Test func columnsOfOneNameAreTold() throws {
+        let body = (0..<40).map { "\($0),\(2 * $0 + $0 % 3),\($0 % 7),\($0 % 5)" }.joined(separator: "\n")
+        let dataset = try load("a,a,a (2),b\n" + body, ReadingOptions(labels: .none))
+        #expect(dataset.form?.columns.map(\.name) == ["a", "a (3)", "a (2)", "b"])
+    }
+
     /// Forty rows a, b, c, d, y between separators, with decimals of their own and a header.
     private static func rows(_ separator: String, decimal: String = ".", header: String? = "a;b;c;d;y") -> String {
         let lines = (0..<40).map { i in

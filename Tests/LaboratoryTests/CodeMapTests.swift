@@ -42,7 +42,9 @@ import Testing
     /// What codes show from their widest side.
     private static func map(_ codes: Tensor, _ follower: PrincipalPlane) -> CodeMap {
         let cloud = CodeCloud(codes, labels: Array(repeating: nil, count: codes.shape[0]))
-        return cloud.map(on: follower.plane(through: cloud), axes: [.component(1), .component(2)], prior: nil)
+        return cloud.map(
+            on: follower.plane(through: cloud), axes: [.component(1), .component(2)], prior: nil,
+            showing: .max)
     }
 
     /// The plane and the share are those of the eigenvectors of the covariance, by LAPACK.

@@ -38,6 +38,15 @@ import Testing
         #expect(gap.count == 1 && gap.gaps.count == 6 && gap.errors.allSatisfy { $0 >= 0 })
     }
 
+    /// Of the gaps of many numbers of clusters one is the largest, by chance.
+    @Test func evenRowsAreOneCluster() {
+        for seed in UInt64(1)...6 {
+            let rows = Generator(seed: seed).uniform([200, 2])
+            let gap = GapStatistic(of: rows, most: 12, from: Generator(seed: 1))
+            #expect(gap.count == 1, "seed \(seed): \(gap.gaps)")
+        }
+    }
+
     /// With one cluster W is the sum of squared distances from the mean; of rows drawn evenly in a box of sides a and b, of which
     /// there are many, n·(a² + b²)/12.
     @Test func theFirstGapIsThatOfABox() {

@@ -46,6 +46,18 @@ import Testing
         }
     }
 
+    /// A vector that is a sum of the others but for the digits of single precision is no direction of its own.
+    @Test func roundingIsNoDirection() {
+        let draws = Generator(seed: 4).normal([2, 50]).values
+        let (a, b) = (Array(draws[..<50]), Array(draws[50...]))
+        func doubles(_ values: [Float]) -> [Double] { values.map(Double.init) }
+        let dependent = zip(a, b).map { 0.3 * $0 - 0.7 * $1 }
+        let plane = [doubles(a), doubles(b)]
+        let angles = principalAngles(plane + [doubles(dependent)], plane)
+        #expect(angles.count == 2 && angles.allSatisfy { $0 < 1e-5 }, "\(angles)")
+        #expect(principalAngles([doubles(dependent)], plane).allSatisfy { $0 < 1e-5 })
+    }
+
     @Test func accuracyOfClusters() throws {
         let golden = try GoldenCase("metric-clustering-accuracy")
         let accuracy = clusteringAccuracy(try golden.whole("clusters"), try golden.whole("labels"))

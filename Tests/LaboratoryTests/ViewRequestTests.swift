@@ -72,6 +72,65 @@ import Testing
         #expect(session.snapshot().answers[requests[2]]?.first == 20)
     }
 
+    /// No step waits for more than one pane: the others' pictures are made behind the steps that follow.
+    @Test func picturesAreMadeOneByOne() throws {
+        let session = try Toy.session()
+        let requests = [
+            StepRequest(cost: .pictures), StepRequest(cost: .numbers), StepRequest(cost: .pictures, split: .train),
+            StepRequest(cost: .crowd), StepRequest(cost: .pictures, split: .test),
+        ]
+        session.obey(.look(ViewRequests(requests)))
+        session.obey(.play)
+        _ = session.snapshot()
+        func round() throws -> [[Int]] {
+            var seen: [[Int]] = []
+            session.beginPictures()
+            while session.isMakingPictures {
+                session.advance(1)
+                session.makeNextPictures()
+                let answers = session.snapshot(withFreshPictures: false).answers
+                seen.append(try requests.map { try #require(answers[$0])[0] })
+            }
+            return seen
+        }
+        // What costs most is left three times.
+        #expect(try round() == [[1, 1, 0, 0, 0], [1, 2, 2, 0, 0], [1, 3, 2, 0, 3]])
+        #expect(try round().last == [4, 6, 5, 0, 6])
+        #expect(try round().last == [7, 9, 8, 0, 9])
+        #expect(try round().last == [10, 13, 11, 12, 13])
+        // What nobody looks at any more is left out, and fresh pictures of everything come before the rest.
+        session.beginPictures()
+        session.obey(.look(ViewRequests(Array(requests.suffix(1)))))
+        session.makeNextPictures()
+        #expect(!session.isMakingPictures)
+        session.beginPictures()
+        _ = session.snapshot()
+        #expect(!session.isMakingPictures)
+    }
+
+    /// What goes on by itself does so as well where no fresh pictures are due: while it is paused nothing else makes them.
+    @Test func whatMovesGoesOn() throws {
+        struct Growing: Sendable, MovingAnswer {
+            let pieces: Int
+            var isMoving: Bool { pieces < 4 }
+        }
+        final class Pieces { var count = 0 }
+        struct GrowingRequest: ViewRequest {
+            func answer(by viewer: Viewer) -> Growing? {
+                let pieces = viewer.kept { Pieces() }
+                pieces.count += 1
+                return Growing(pieces: pieces.count)
+            }
+        }
+        let session = try Toy.session()
+        session.obey(.look([GrowingRequest()]))
+        var seen: [Int] = []
+        for _ in 0..<6 {
+            seen.append(try #require(session.snapshot(withFreshPictures: false).answers[GrowingRequest()]).pieces)
+        }
+        #expect(seen == [1, 2, 3, 4, 4, 4])
+    }
+
     /// A request that counts how often it is answered, all of one name together.
     private struct Counted: ViewRequest {
         private static let counts = Mutex<[String: Int]>([:])

@@ -13,6 +13,7 @@ extension ParametersTests {
         case .silu: x / (1 + exp(-x))
         case .tanh: tanh(x)
         case .sigmoid: 1 / (1 + exp(-x))
+        case .centredSigmoid: tanh(x / 2) / 2
         case .softplus: log1p(exp(x))
         }
     }

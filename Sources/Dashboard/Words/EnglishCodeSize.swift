@@ -40,6 +40,7 @@ extension English {
 
     package func text(_ doubt: CodeSizeVerdict.Doubt) -> String {
         switch doubt {
+        case .fewRows(0): "too few rows differ from each other to tell anything of neighbours"
         case .fewRows(let rows): "\(grouped(rows)) different rows tell little of neighbours"
         case .copies(let copies, let rows):
             "\(grouped(copies)) of \(grouped(rows)) rows are copies of others, and left out"

@@ -126,6 +126,8 @@ extension English {
         case .losesDigits(let type): "elements of type \(type) lose digits beyond 24 bits"
         case .converted(let type): "elements of type \(type) read as 32-bit floats"
         case .lastIsNoLabel(let name): "'\(name)' is no label: too many values (--labels last takes it all the same)"
+        case .likeRatings(let file):
+            "columns as of ratings, which recommend where they are read so: \(file.shown):items"
         case .ownRange(let high): "scaled by the largest value, \(high) of 255"
         case .constant(let names):
             "the same in all rows: \(Self.some(names))"

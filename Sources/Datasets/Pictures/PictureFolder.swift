@@ -95,6 +95,8 @@ enum PictureFolder {
         if labels != nil {
             table.labelNames = Dictionary(uniqueKeysWithValues: classes.enumerated().map { (Int32($0), $1.shown) })
         }
+        // Of those that can be read: their numbers would be others than in the folder.
+        table.rowNames = readable.map { $0.path.dropFirst(folder.count).drop { $0 == "/" }.shown }
         table.report = report
         return table
     }

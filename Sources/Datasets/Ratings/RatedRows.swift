@@ -9,6 +9,8 @@ package struct RatedRows: Sendable {
     package let likedFrom: Float
     /// What was taken off ratings: means of users and items, by the entries that are learnt from. nil of likes.
     package let biases: RatingBiases?
+    /// What ratings can be; nil of likes.
+    private let possible: PossibleRatings?
     /// All cells, [rows, columns].
     let all: SparseRows
     private let known, held: [SplitName: SparseRows]
@@ -26,8 +28,10 @@ package struct RatedRows: Sendable {
         let parts = parts.parts
         let from = likedFrom
         let isLikes = reading.content == .likes
-        let biases = isLikes ? nil : RatingBiases(ratings.byUser { parts[$0] == .train })
+        let learntFrom = ratings.byUser { parts[$0] == .train }
+        let biases = isLikes ? nil : RatingBiases(learntFrom)
         self.biases = biases
+        possible = biases.map { PossibleRatings(learntFrom, less: $0, rows: reading.rows) }
         func rows(_ wanted: Set<RatingsSplit.Part>) -> SparseRows {
             let byUser = ratings.byUser {
                 wanted.contains(parts[$0]) && (!isLikes || ratings.values[$0] >= from)
@@ -76,7 +80,7 @@ package struct RatedRows: Sendable {
     func split(_ name: SplitName) -> Split {
         Split(
             known: known[name]!, held: held[name]!, rows: places[name]!, names: rowNames,
-            missesUnknown: reading.content == .ratings)
+            missesUnknown: reading.content == .ratings, within: possible)
     }
 }
 

@@ -10,6 +10,11 @@ package struct SparseRows: Sendable, Equatable {
     package let width: Int
 
     package var count: Int { starts.count - 1 }
+    /// From the least value to the largest; 0 where no cell is known.
+    package var scale: ClosedRange<Float> {
+        guard let low = values.min(), let high = values.max() else { return 0...0 }
+        return low...high
+    }
     package var cells: Int { columns.count }
 
     /// Cells in any order; no place twice. Cost: two passes, no comparison.

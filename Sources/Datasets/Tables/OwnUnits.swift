@@ -55,22 +55,8 @@ package struct OwnUnits: Sendable {
                 return categories[best]
             }
             let number = column.scale.original(row[start])
-            return column.isDate ? Self.date(number, finely: column.scale.unit < 1) : "\(number)"
+            return column.isDate ? CivilDate.text(ofDays: number, finely: column.scale.unit < 1) : "\(number)"
         }
-    }
-
-    /// Days since 1970-01-01 as a date; with the minute where days are told apart by their parts.
-    private static func date(_ days: Float, finely: Bool) -> String {
-        guard days.isFinite, abs(days) < 1e7 else { return "\(days)" }
-        let minutes = Int((Double(days) * 1440).rounded())
-        let day = finely ? Int((Double(minutes) / 1440).rounded(.down)) : Int(days.rounded())
-        let date = CivilDate(day: day)
-        func digits(_ number: Int, _ count: Int) -> String {
-            String(repeating: "0", count: max(0, count - "\(number)".count)) + "\(number)"
-        }
-        let text = "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))"
-        let rest = minutes - day * 1440
-        return finely ? "\(text) \(digits(rest / 60, 2)):\(digits(rest % 60, 2))" : text
     }
 }
 

@@ -94,6 +94,8 @@ package struct ReadingReport: Sendable, Equatable {
         case converted(from: String)
         /// The last column has nearly as many values as rows.
         case lastIsNoLabel(String)
+        /// Columns that are called as those of ratings are, in a file of that name.
+        case likeRatings(file: String)
         /// 8-bit values that reach only so far.
         case ownRange(high: Int)
         /// Numbers that are the same in all rows.

@@ -46,6 +46,9 @@ struct TableBuilding {
                 classes.map { $0.map { counts[$0] ?? 0 } } ?? counts.sorted { $0.key < $1.key }.map(\.value)
         }
         remarkOnLast()
+        if options.form == nil, report.header?.isThere == true, Self.areOfRatings(cells.names) {
+            report.remarks.append(.likeRatings(file: cells.file))
+        }
         var values = values(of: form)
         if form.isTransposed { return try transposed(values, form, rowNames) }
         let gaps = Gaps(of: values.count) { values[$0].isNaN }
@@ -183,6 +186,17 @@ struct TableBuilding {
     }
 
     /// Says where a last column could be taken for labels that is none.
+    /// user, item, rating, as their columns are called in files of ratings.
+    private static func areOfRatings(_ names: [String]) -> Bool {
+        guard (3...4).contains(names.count) else { return false }
+        let words = [
+            ["user"], ["item", "movie", "film", "book", "song", "product", "artist"], ["rating", "score", "stars"],
+        ]
+        return zip(names, words).allSatisfy { name, words in
+            words.contains { name.lowercased().contains($0) }
+        }
+    }
+
     private mutating func remarkOnLast() {
         guard roles.label == nil, case .automatic = options.labels, options.form == nil,
             let last = roles.features.last, last == cells.columns - 1, cells.kinds[last] == .number,

@@ -51,16 +51,32 @@ struct TableSketch: Sendable {
         header = said.map(Header.said) ?? (isThere ? .found : .none)
         // Some programs name all columns but that of the rows' own names.
         let shift = isThere && columns == first.count + 1 ? 1 : 0
-        names = (0..<columns).map { column in
-            guard isThere, first.indices.contains(column - shift) else { return "\(column + 1)" }
-            let text = first[column - shift].text
-            return text.isEmpty ? "\(column + 1)" : text.shown
-        }
+        names = Self.different(
+            (0..<columns).map { column in
+                guard isThere, first.indices.contains(column - shift) else { return "\(column + 1)" }
+                let text = first[column - shift].text
+                return text.isEmpty ? "\(column + 1)" : text.shown
+            })
         let body = isThere ? rest : rows
         kinds = (0..<columns).map { column in
             ColumnKind(body.compactMap { $0.count > column ? $0[column].cell : nil })
         }
         self.body = Array(isThere ? sample.dropFirst() : sample[...])
+    }
+
+    /// Columns are known by their names: a second one of a name is called after it, `a (2)`.
+    private static func different(_ names: [String]) -> [String] {
+        var taken = Set<String>()
+        let given = Set(names)
+        return names.map { name in
+            var (own, number) = (name, 1)
+            while taken.contains(own) || number > 1 && given.contains(own) {
+                number += 1
+                own = "\(name) (\(number))"
+            }
+            taken.insert(own)
+            return own
+        }
     }
 
     private struct Field {

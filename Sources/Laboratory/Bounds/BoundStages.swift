@@ -3,16 +3,13 @@ import Autoencoders
 import Tensors
 
 /// The mean over values of (x − x̂)² of each row, from the middle of its code, and what the decoder's last layer sees of it.
-final class BoundedLossStage: BatchStage {
+final class BoundedLossStage: DraftedStage {
     let input: Slot
     /// [size]
     let errors: Slot
     /// [size, width]; nil where nobody asks, or the layers are no chain.
     let features: Slot?
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, withFeatures: Bool = false, workers: Workers) {
         input = Slot([size, model.features])
@@ -28,19 +25,16 @@ final class BoundedLossStage: BatchStage {
         } else {
             features = nil
         }
-        (draft, self.workers) = (Plan.Draft(results), workers)
+        drafted = DraftedPlan(results, workers: workers)
     }
 }
 
 /// Σ (x − g(z))² of each row with z drawn from its code's distribution, and KL(q(z|x) ‖ N(0, I)).
-final class DrawnErrorStage: BatchStage {
+final class DrawnErrorStage: DraftedStage {
     let input, noise: Slot
     /// [size]
     let squares, divergences: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     /// nil of codes without a distribution.
     init?(_ model: Model, size: Int, workers: Workers) {
@@ -51,7 +45,7 @@ final class DrawnErrorStage: BatchStage {
         let squared = (model.reconstruct(z, seeing: Value(input)) - Value(input)).squared.sum(axis: -1)
         let divergence = q.divergenceFromStandardNormal.sum(axis: -1)
         (squares, divergences) = (Slot(squared.shape), Slot(divergence.shape))
-        (draft, self.workers) = (Plan.Draft([(squared, squares), (divergence, divergences)]), workers)
+        drafted = DraftedPlan([(squared, squares), (divergence, divergences)], workers: workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise generator: Generator) {

@@ -123,7 +123,7 @@ extension Activation {
     package var slope: Double {
         switch self {
         case .identity, .relu, .leakyReLU, .elu, .tanh, .softplus: 1
-        case .sigmoid: 0.25
+        case .sigmoid, .centredSigmoid: 0.25
         // At x = 2.3994 and at x = √2, rounded up.
         case .silu: 1.0999
         case .gelu: 1.1290
@@ -134,14 +134,14 @@ extension Activation {
     package var isHomogeneous: Bool {
         switch self {
         case .identity, .relu, .leakyReLU: true
-        case .elu, .gelu, .silu, .tanh, .sigmoid, .softplus: false
+        case .elu, .gelu, .silu, .tanh, .sigmoid, .centredSigmoid, .softplus: false
         }
     }
 
     /// Whether it is made of exponentials and the four operations, piece by piece.
     var isExponential: Bool {
         switch self {
-        case .elu, .silu, .tanh, .sigmoid: true
+        case .elu, .silu, .tanh, .sigmoid, .centredSigmoid: true
         case .identity, .relu, .leakyReLU, .gelu, .softplus: false
         }
     }
@@ -150,7 +150,7 @@ extension Activation {
         switch self {
         case .sigmoid: 0.5
         case .softplus: 0.6931471805599453
-        case .identity, .relu, .leakyReLU, .elu, .gelu, .silu, .tanh: 0
+        case .identity, .relu, .leakyReLU, .elu, .gelu, .silu, .tanh, .centredSigmoid: 0
         }
     }
 }

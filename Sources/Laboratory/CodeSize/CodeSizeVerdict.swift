@@ -99,7 +99,9 @@ package struct CodeSizeVerdict: Sendable, Equatable {
 
     /// nil where there is no evidence at all. A spectrum that breaks off where neighbours see no fewer dimensions says it by
     /// itself; else the middle of what neighbours, knee and volume say.
-    package init?(_ data: DataDimension, knee: ErrorKnee? = nil, volume: (left: Int, of: Int)? = nil) {
+    package init?(
+        _ data: DataDimension, knee: ErrorKnee? = nil, volume: (left: Int, of: Int)? = nil, isTrained: Bool = false
+    ) {
         var evidence: [Evidence] = []
         var votes: [(value: Double, low: Double, high: Double)] = []
         var doubts: [Doubt] = []
@@ -132,7 +134,7 @@ package struct CodeSizeVerdict: Sendable, Equatable {
             evidence.append(.volume(left: volume.left, of: volume.of))
             votes.append((Double(volume.left), Double(volume.left), Double(volume.left)))
         }
-        if knee == nil && volume == nil { doubts.append(.untrained) }
+        if !isTrained, knee == nil, volume == nil { doubts.append(.untrained) }
         if let rank = data.rank {
             evidence.append(.rank(rank))
             let room = data.bracket.map { (low: $0.low * 0.85 - 0.5, high: $0.high * 1.15 + 0.5) }

@@ -3,14 +3,11 @@ import Autoencoders
 import Tensors
 
 /// f: rows [size, features] → codes [size, latent], the middle of their distributions.
-final class EncodingStage: BatchStage {
+final class EncodingStage: DraftedStage {
     let input, codes: Slot
     /// log σ² of Gaussian codes, [size, latent]; nil of others, and where nobody asks.
     let logVariance: Slot?
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, withVariance: Bool = false, workers: Workers) {
         input = Slot([size, model.features])
@@ -24,34 +21,28 @@ final class EncodingStage: BatchStage {
         } else {
             logVariance = nil
         }
-        (draft, self.workers) = (Plan.Draft(results), workers)
+        drafted = DraftedPlan(results, workers: workers)
     }
 }
 
 /// g: codes [size, latent] → images [size, features], by decoders that make one at once.
-final class DecodingStage: BatchStage {
+final class DecodingStage: DraftedStage {
     let input, images: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.latent])
         let image = model.reconstruct(Value(input), seeing: Value(Slot([size, model.features])))
         images = Slot(image.shape)
-        (draft, self.workers) = (Plan.Draft([(image, images)]), workers)
+        drafted = DraftedPlan([(image, images)], workers: workers)
     }
 }
 
 /// x → x̃ and x̂, which is made from the middle of the code's distribution.
-final class MirrorStage: BatchStage {
+final class MirrorStage: DraftedStage {
     private let objective: Objective
     let corrupted, reconstruction, codes: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
 
@@ -63,7 +54,7 @@ final class MirrorStage: BatchStage {
         ]
         let slots = values.map { Slot($0.shape) }
         (corrupted, reconstruction, codes) = (slots[0], slots[1], slots[2])
-        (draft, self.workers) = (Plan.Draft(zip(values, slots).map { ($0, $1) }), workers)
+        drafted = DraftedPlan(zip(values, slots).map { ($0, $1) }, workers: workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) { objective.drawNoise(from: noise) }

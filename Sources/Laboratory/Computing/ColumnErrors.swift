@@ -5,14 +5,11 @@ import Tensors
 
 /// What each value of a row has of the distance to its reconstruction from the middle of its code: by the model's mixed
 /// distance, or squared errors where it compares by another.
-final class ColumnStage: BatchStage {
+final class ColumnStage: DraftedStage {
     private let objective: Objective
     /// [size, features], 0 where an entry is missing.
     let parts: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
 
@@ -27,7 +24,7 @@ final class ColumnStage: BatchStage {
             : (distance.reconstruction(output) - x).squared
         let observed = objective.mask.map { values * $0 } ?? values
         parts = Slot(observed.shape)
-        (draft, self.workers) = (Plan.Draft([(observed, parts)]), workers)
+        drafted = DraftedPlan([(observed, parts)], workers: workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) { objective.drawNoise(from: noise) }

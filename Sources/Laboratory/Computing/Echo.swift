@@ -66,18 +66,15 @@ struct Echo {
 }
 
 /// x → x̂ from the middle of the code, of rows that nothing corrupts.
-private final class EchoStage: BatchStage {
+private final class EchoStage: DraftedStage {
     let input, output: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.features])
         let x = Value(input)
         let image = model.reconstruct(model.encode(x).center, seeing: x)
         output = Slot(image.shape)
-        (draft, self.workers) = (Plan.Draft([(image, output)]), workers)
+        drafted = DraftedPlan([(image, output)], workers: workers)
     }
 }

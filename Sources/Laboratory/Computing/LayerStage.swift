@@ -5,7 +5,7 @@ import Networks
 import Tensors
 
 /// A model on its way from x to x̂ through the middle of the code, with what every layer gives: rows that nothing corrupts.
-final class LayerStage: BatchStage {
+final class LayerStage: DraftedStage {
     /// A layer, and where its values lie.
     struct Layer {
         let path: String
@@ -28,10 +28,7 @@ final class LayerStage: BatchStage {
     private(set) var layers: [Layer] = []
     /// The layer that gives the code, or its middle.
     let codePath: String?
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.features])
@@ -57,7 +54,7 @@ final class LayerStage: BatchStage {
                     activation: layer.activation,
                     positions: slot.count / layer.value.shape.last / size, isTransposed: layer.isTransposed))
         }
-        (draft, self.workers) = (Plan.Draft(results), workers)
+        drafted = DraftedPlan(results, workers: workers)
     }
 }
 
@@ -86,7 +83,7 @@ struct ActivityCount {
     /// Whether there is a flat part of the nonlinearity that a unit can be stuck on.
     static func counts(_ layer: LayerStage.Layer) -> Bool {
         switch layer.activation {
-        case .relu, .sigmoid, .tanh: true
+        case .relu, .sigmoid, .centredSigmoid, .tanh: true
         case .identity, .leakyReLU, .elu, .gelu, .silu, .softplus, nil: false
         }
     }
@@ -96,6 +93,7 @@ struct ActivityCount {
         let (low, high): (Float, Float) =
             switch activation {
             case .sigmoid: (0.01, 0.99)
+            case .centredSigmoid: (-0.49, 0.49)
             case .tanh: (-0.99, 0.99)
             default: (0, .infinity)
             }

@@ -3,24 +3,22 @@ import Autoencoders
 import Tensors
 
 /// What a model makes of rows that somebody else has changed: x̂ from the middle of the code of x̃, [size, features].
-final class MendingStage: BatchStage {
+final class MendingStage: DraftedStage {
     /// x̃
     let input: Slot
     /// The rows as they were, which decoders look at that make an image value by value.
     let seen: Slot
     let reconstruction: Slot
     private let clean: Tensor
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     /// `clean` has a row for each that is changed.
     init(_ model: Model, size: Int, clean: Tensor, workers: Workers) {
         (input, seen) = (Slot([size, model.features]), Slot([size, model.features]))
         let image = model.reconstruct(model.encode(Value(input)).center, seeing: Value(seen))
         reconstruction = Slot(image.shape)
-        (draft, self.clean, self.workers) = (Plan.Draft([(image, reconstruction)]), clean, workers)
+        drafted = DraftedPlan([(image, reconstruction)], workers: workers)
+        self.clean = clean
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {

@@ -33,10 +33,8 @@ package final class RowErrorStage {
     package let input, codes, errors, squares: Slot
     /// nil of distances that need all entries.
     package let mask: Slot?
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private lazy var plan = Plan(draft, workers: workers)
-    package var footprint: Footprint { draft.footprint }
+    private let drafted: DraftedPlan
+    package var footprint: Footprint { drafted.footprint }
 
     package init(_ model: Model, size: Int, knobs: KnobBoard, workers: Workers) {
         input = Slot([size, model.features])
@@ -45,12 +43,12 @@ package final class RowErrorStage {
         (codes, errors, squares) = (
             Slot(values.codes.shape), Slot(values.errors.shape), Slot(values.squares.shape)
         )
-        draft = Plan.Draft([(values.codes, codes), (values.errors, errors), (values.squares, squares)])
-        self.workers = workers
+        drafted = DraftedPlan(
+            [(values.codes, codes), (values.errors, errors), (values.squares, squares)], workers: workers)
     }
 
     /// False where the brake was pulled.
-    package func run() -> Bool { plan.run() }
+    package func run() -> Bool { drafted.plan.run() }
 }
 
 /// −ELBO of each row, −log p(x|z) + KL(q(z|x)‖p(z)) in nats, as a mean over draws of z that are the same for every row, so
@@ -63,10 +61,8 @@ package final class RowBoundStage {
     package let bounds: Slot
     private let result: Slot
     private let objective: Objective
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private lazy var plan = Plan(draft, workers: workers)
-    package var footprint: Footprint { draft.footprint }
+    private let drafted: DraftedPlan
+    package var footprint: Footprint { drafted.footprint }
 
     /// Draws of z, each with its mirror image: 2, one after the other.
     private static let draws = 4
@@ -77,13 +73,13 @@ package final class RowBoundStage {
         guard model.structure.code == .gaussian, distance.isLikelihood else { return nil }
         objective = Objective(
             model, batch: size, knobs: knobs, hasMissing: distance.isSumOverValues, corrupts: false)
-        (input, mask, self.workers) = (objective.x, objective.mask == nil ? nil : objective.batch.mask, workers)
+        (input, mask) = (objective.x, objective.mask == nil ? nil : objective.batch.mask)
         let values = distance.value(
             of: objective.output, to: Value(objective.x), observed: objective.mask, in: model, knobs: knobs)
         let sums = values.sum(axis: -1)
         let likelihood = sums.shape.rank == 2 ? sums.mean(axis: 0) : sums
         (bounds, result) = (Slot([size]), Slot([size]))
-        draft = Plan.Draft([(likelihood + objective.divergence!, result)])
+        drafted = DraftedPlan([(likelihood + objective.divergence!, result)], workers: workers)
     }
 
     /// False where the brake was pulled.
@@ -101,7 +97,7 @@ package final class RowBoundStage {
                     for j in 0..<latent { noise.base[start + j] = sign * drawn.values[sample * latent + j] }
                 }
             }
-            guard plan.run() else { return false }
+            guard drafted.plan.run() else { return false }
             for row in 0..<rows { bounds.base[row] += result.base[row] / Float(Self.draws) }
         }
         return true

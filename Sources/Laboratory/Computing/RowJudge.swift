@@ -73,15 +73,12 @@ package final class RowJudge {
 }
 
 /// Rows → what a term says of them.
-private final class VerdictStage: BatchStage {
+private final class VerdictStage: DraftedStage {
     let values: Slot
     let answer: RowJudge.Answer
     let term: String
     private let objective: Objective
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
     var input: Slot { objective.x }
 
     init?(_ model: Model, size: Int, knobs: KnobBoard, asking question: RowJudge.Question, workers: Workers) {
@@ -98,6 +95,6 @@ private final class VerdictStage: BatchStage {
         guard let found else { return nil }
         (answer, term) = (found.answer, found.term)
         values = Slot(found.value.shape)
-        (draft, self.workers) = (Plan.Draft([(found.value, values)]), workers)
+        drafted = DraftedPlan([(found.value, values)], workers: workers)
     }
 }

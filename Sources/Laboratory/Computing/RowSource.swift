@@ -51,6 +51,12 @@ package enum RowSource {
         }
     }
 
+    /// What a predicted entry of the row at a place counts as.
+    func clipped(_ value: Float, place: Int, column: Int) -> Float {
+        guard case .rows(let rows, let split) = self else { return value }
+        return split.clipped(value, row: Int(rows[place]), column: column)
+    }
+
     /// The class of the row at a place; nil where the data have none.
     func label(_ place: Int) -> Int? {
         guard case .rows(let rows, let split) = self else { return nil }

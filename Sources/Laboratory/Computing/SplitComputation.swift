@@ -23,6 +23,28 @@ extension BatchStage {
     package func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {}
 }
 
+/// What a stage computes, and the plan of it: made when it first runs, so that what it takes is known before any of it is taken.
+package final class DraftedPlan {
+    private let draft: Plan.Draft
+    private let workers: Workers
+    package private(set) lazy var plan = Plan(draft, workers: workers)
+    package var footprint: Footprint { draft.footprint }
+
+    package init(_ results: [Plan.Result], workers: Workers) {
+        (draft, self.workers) = (Plan.Draft(results), workers)
+    }
+}
+
+/// A stage that is known before it takes memory.
+package protocol DraftedStage: BatchStage {
+    var drafted: DraftedPlan { get }
+}
+
+extension DraftedStage {
+    package var plan: Plan { drafted.plan }
+    package var footprint: Footprint { drafted.footprint }
+}
+
 /// Runs a computation over many rows, without training: in batches of a fixed size, or of smaller ones where those would take
 /// too much memory, with a plan for each size that is kept for the next time, and with noise that is the same at every call, so that two runs with the same parameters are equal.
 ///

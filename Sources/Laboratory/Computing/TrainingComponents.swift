@@ -94,21 +94,18 @@ final class TrainingComponents {
 }
 
 /// Σ and Σ of products of rows [size, features] around an origin.
-private final class ProductStage: BatchStage {
+private final class ProductStage: DraftedStage {
     let input, sums, products: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(size: Int, origin: Slot, workers: Workers) {
         let features = origin.count
         input = Slot([size, features])
         (sums, products) = (Slot([features]), Slot([features, features]))
         let centred = Value(input) - Value(origin)
-        draft = Plan.Draft([
-            (centred.sum(axis: 0), sums), (centred.product(centred, transposeA: true), products),
-        ])
-        self.workers = workers
+        drafted = DraftedPlan(
+            [
+                (centred.sum(axis: 0), sums), (centred.product(centred, transposeA: true), products),
+            ], workers: workers)
     }
 }

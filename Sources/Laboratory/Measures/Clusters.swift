@@ -7,7 +7,8 @@ extension Measure {
     static let clusterAccuracy = Measure(
         "cluster_accuracy", "accuracy of clusters", unit: .share, better: .more, needs: [terms, .labels],
         cost: .evaluation,
-        definition: "rows whose cluster is their class under the best map of the ones to the others",
+        definition:
+            "rows whose cluster, that of the middle of the code, is their class under the best map of the ones to the others",
         paper: "Xie et al. 2016"
     ) { context in OfRows(context, .noCodes) { rows in rows.comparison(clusteringAccuracy) } }
 
@@ -33,7 +34,7 @@ extension Measure {
         "kmeans_accuracy", "accuracy of clusters of pixels", unit: .share, better: .more, needs: [terms, .labels],
         cost: .evaluation,
         definition:
-            "rows whose cluster, of as many that k-means finds in the rows themselves, is their class under the best map",
+            "rows whose cluster, of as many that the best of 5 starts of k-means++ finds in the rows themselves, is their class under the best map",
         paper: "Xie et al. 2016"
     ) { context in
         OfRows(

@@ -7,7 +7,8 @@ extension Measure {
 
     static let codeClusterAccuracy = clusters(
         "code_kmeans_accuracy", "accuracy of k-means on codes", unit: .share,
-        "rows whose cluster of codes, as many as classes, is their class under the best map", "Xie et al. 2016"
+        "rows whose cluster of codes, as many as classes, the best of 5 starts of k-means++, is their class under the best map",
+        "Xie et al. 2016"
     ) { clusteringAccuracy($0.clusters, $1) }
 
     static let codeClusterInformation = clusters(
@@ -36,7 +37,8 @@ extension Measure {
     static let codeSilhouette = Measure(
         "code_kmeans_silhouette", "silhouette of k-means on codes", better: .more, needs: [.labels], cost: .demand,
         rows: mostRows,
-        definition: "mean of (b − a)/max(a, b) over 1,000 codes by the same clusters: near 1 where these lie apart",
+        definition:
+            "mean of (b − a)/max(a, b) over the first 1,000 codes by the same clusters: near 1 where these lie apart",
         paper: "Rousseeuw 1987"
     ) { context in
         OfRows(

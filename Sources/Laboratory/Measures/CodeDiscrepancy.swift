@@ -4,7 +4,8 @@ import Tensors
 extension Measure {
     static let codeDiscrepancy = Measure(
         "code_mmd", "MMD of codes to the prior", better: .less, cost: .demand, rows: OfRows.pairLimit,
-        definition: "MMD² of drawn codes and as many draws of the experiment's prior, kernels Σ_s C/(C + ‖a − b‖²)",
+        definition:
+            "MMD² without bias of drawn codes and as many draws of the prior, kernels Σ_s C/(C + ‖a − b‖²), C = 2dσ_z²s, s of 0.1, 0.2, 0.5, 1, 2, 5, 10",
         paper: "Tolstikhin et al. 2018"
     ) { context in
         OfRows(
@@ -29,7 +30,7 @@ extension Measure {
         "code_mmd_p", "p value of codes being of the prior", unit: .share, better: .more, cost: .demand,
         rows: mostPermuted,
         definition:
-            "share of \(permutations) permutations whose MMD² is no smaller, kernel exp(−‖a − b‖²/2σ²), σ the median distance",
+            "(1 + those of \(permutations) permutations of drawn codes and draws of the prior whose MMD² is no smaller)/\(permutations + 1), kernel exp(−‖a − b‖²/2σ²), σ the median distance of all pairs",
         paper: "Gretton et al. 2012"
     ) { context in
         OfRows(
@@ -41,11 +42,18 @@ extension Measure {
             })
     }
 
-    /// As many draws of the prior as rows; nil where there are too few. In a stage of pretraining codes may be of another layer,
+    /// As many draws as rows of the prior, the one that a term has learnt where one has; nil where there are too few. In a stage of pretraining codes may be of another layer,
     /// for which there is no prior.
     private static func prior(_ rows: MeasuredRows, _ context: MeasureContext) -> Tensor? {
         guard rows.count > 1, context.model.latent == context.model.structure.latent else { return nil }
-        return context.model.drawFromPrior(rows.count, knobs: context.knobs, from: context.generator.split("prior"))
+        let (source, generator) = (
+            CodeSource(context.model, knobs: context.knobs) { _ in rows.codes }, context.generator.split("prior")
+        )
+        // Of codes without a prior it is asked how far they are from the one that could be switched on.
+        if case .spread = source.origin {
+            return context.model.drawFromPrior(rows.count, knobs: context.knobs, from: generator)
+        }
+        return source.draw(rows.count, from: generator)
     }
 }
 

@@ -2,7 +2,7 @@ extension Measure {
     static let evidenceLowerBound = Measure(
         "elbo", "evidence lower bound", unit: .nats, better: .more, needs: [.gaussianCode, .likelihood],
         cost: .validation,
-        definition: "mean over rows of log p(x|z) − KL(q(z|x)‖p(z)), whatever β is",
+        definition: "mean over rows of log p(x|z) − KL(q(z|x)‖p(z)), the KL as kl has it, whatever β is",
         paper: "Kingma & Welling 2014, eq. 7"
     ) { _ in
         MeanOf { batch in

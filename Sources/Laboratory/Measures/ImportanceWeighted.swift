@@ -7,7 +7,7 @@ extension Measure {
         "log_px", "importance-weighted log p(x)", unit: .nats, better: .more, needs: [.gaussianCode, .likelihood],
         cost: .demand, rows: 500,
         definition:
-            "mean over rows of log 1/64 Σ_k p(x|z_k)p(z_k)/q(z_k|x), 64 draws z_k of q(z|x): a bound above the ELBO",
+            "mean over rows of log 1/64 Σ_k p(x|z_k)p(z_k)/q(z_k|x), 64 draws z_k of q(z|x), p(z) the model's own: a bound above the ELBO",
         paper: "Burda, Grosse & Salakhutdinov 2016, §3"
     ) { context in
         OfRows(context, .images, inPieces: { ImportanceWork($0, context) })

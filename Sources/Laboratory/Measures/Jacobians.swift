@@ -25,7 +25,7 @@ extension Measure {
         "tangent_angle", "angle of the decoder's tangent to PCA", unit: .degrees, better: .less,
         needs: [.codesAtMost(mostCodes)] + PCAReference.needs, cost: .demand, rows: 50,
         definition:
-            "mean over rows of the largest angle between the span of ∂x̂/∂z and as many principal components of the training rows",
+            "mean over rows of the largest angle between the span of ∂x̂/∂z and as many principal components of the training rows as there are codes; where the span has fewer dimensions, of so many angles",
         paper: "Björck & Golub 1973; Shao, Kumar & Fletcher 2018"
     ) { context in OfRows(context, [.images, .components], inPieces: { JacobianWork($0, .tangent, context) }) }
 }

@@ -6,6 +6,8 @@ struct RunningMean {
     private var origin = 0.0
     private(set) var count = 0
 
+    init(_ values: some Sequence<Double> = []) { add(values) }
+
     mutating func add(_ value: Double) {
         if count == 0 { origin = value }
         total += value

@@ -12,6 +12,8 @@ package struct MeasuredBatch {
     package var observed: Tensor?
     /// 1 where the model saw an entry of x, 0 where it had to find it, [batch, features]; nil where it saw all.
     package var shown: Tensor?
+    /// (x − x̂)² of each entry that was to be found, x̂ clipped to what can be; nil where all were seen.
+    package var heldSquares: [Double]?
     /// The code, or its mean [batch, latent].
     package let code: Tensor
     /// log σ² of Gaussian codes, [batch, latent].

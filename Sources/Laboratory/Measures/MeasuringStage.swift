@@ -6,7 +6,7 @@ import Networks
 import Tensors
 
 /// The computation behind measures for batches of one size: the objective's values, and what measures look at.
-final class MeasuringStage: BatchStage {
+final class MeasuringStage: DraftedStage {
     /// How much of it.
     enum Extent {
         /// What the objective computes anyway.
@@ -24,10 +24,7 @@ final class MeasuringStage: BatchStage {
     private var verdicts: (image: Slot, reconstruction: Slot)?
     /// How differently the judge's convolutions see the two, [batch].
     private var featureDistance: Slot?
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
     var input: Slot { objective.x }
     var mask: Slot? { objective.batch.mask }
     var shown: Slot? { objective.batch.shown }
@@ -78,7 +75,7 @@ final class MeasuringStage: BatchStage {
                 featureDistance = slot(for: layers.dropFirst().reduce(layers[0]) { $0 + $1 })
             }
         }
-        (draft, self.workers) = (Plan.Draft(results), workers)
+        drafted = DraftedPlan(results, workers: workers)
     }
 
     func prepare(_ source: RowSource, _ places: Range<Int>, noise: Generator) {
@@ -98,6 +95,18 @@ final class MeasuringStage: BatchStage {
         return max(1, mask.pointer.reduce(0) { $0 + Double($1) })
     }
 
+    private func heldSquares(of source: RowSource, _ places: Range<Int>) -> [Double]? {
+        guard shown != nil, let mask, let reconstruction else { return nil }
+        let width = mask.shape.last
+        var squares: [Double] = []
+        for i in 0..<mask.count where mask.base[i] == 1 {
+            let value = source.clipped(
+                reconstruction.base[i], place: places.lowerBound + i / width, column: i % width)
+            squares.append(Double(objective.x.base[i] - value) * Double(objective.x.base[i] - value))
+        }
+        return squares
+    }
+
     /// The batch that was computed last, of the rows at some places.
     func batch(of source: RowSource, _ places: Range<Int>) -> MeasuredBatch {
         var batch = MeasuredBatch(code: center.tensor)
@@ -105,6 +114,7 @@ final class MeasuringStage: BatchStage {
         batch.images = reconstruction.map { (objective.x.tensor, $0.tensor) }
         batch.observed = mask?.tensor
         batch.shown = shown?.tensor
+        batch.heldSquares = heldSquares(of: source, places)
         batch.logVariance = logVariance?.tensor
         batch.negativeLogLikelihood = likelihood?.tensor
         batch.divergence = divergence?.tensor

@@ -8,7 +8,8 @@ extension Measure {
 
     package static let ratingError = Measure(
         "rmse", "error of a rating", better: .less, needs: [.ratings], cost: .validation,
-        definition: "square root of the mean over held-out ratings of (r − r̂)², in units of ratings"
+        definition:
+            "square root of the mean over held-out ratings of (r − r̂)², r̂ clipped to their scale, in units of ratings"
     ) { _ in RootOfMean() }
 
     package static let rankingGain = Measure(
@@ -32,8 +33,7 @@ private struct RootOfMean: Measuring {
     private var mean = RunningMean()
 
     mutating func add(_ batch: MeasuredBatch) {
-        guard batch.shown != nil, let errors = batch.errors else { return }
-        mean.add(errors.lazy.map { Double($0 * $0) })
+        if let squares = batch.heldSquares { mean.add(squares) }
     }
 
     func value() -> Double? { mean.value?.squareRoot() }

@@ -21,7 +21,8 @@ extension Measure {
     ) -> Measure {
         Measure(
             id, title, unit: unit, needs: [.wholeDecoder], cost: .demand, rows: 200,
-            definition: "\(what) over the straight ways of 11 codes from each row to the next, in pairs",
+            definition:
+                "\(what) over straight ways of 11 codes between the middles of two rows' codes: rows 1 and 2, 3 and 4, …",
             paper: "Karras, Laine & Aila 2019, §4.1"
         ) { context in OfRows(context, inPieces: { PathWork($0, context, number) }) }
     }

@@ -15,7 +15,7 @@ extension Measure {
     static let maskError = Measure(
         "mask_error", "error against masks", better: .less, cost: .demand, rows: rows,
         definition:
-            "mse of clean rows and x̂ of x of which a share p is put to 0, at p of \(Damage.mask.levelText); the mean over these",
+            "mse of clean rows and x̂ of x of which each value is put to 0 by a chance of p, at p of \(Damage.mask.levelText); the mean over these",
         paper: "Vincent et al. 2008"
     ) { damage(.mask, $0) }
 

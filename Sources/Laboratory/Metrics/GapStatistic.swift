@@ -6,9 +6,10 @@ import Tensors
 ///
 /// Gap(k) = 1/B Σ_b log W_kb − log W_k, W_k the sum of squared distances from the nearest of k centres, W_kb the same of rows
 /// drawn without clusters, evenly in the box that the rows fill along their principal axes; s_k = sd_b(log W_kb)·√(1 + 1/B).
-/// k is the least with Gap(k) ≥ Gap(k*) − s_{k*}, k* that with the largest gap. Tibshirani, Walther & Hastie, J. R. Stat. Soc.
+/// k is the least with Gap(k) ≥ Gap(k*) − 3·s_{k*}, k* that with the largest gap. Tibshirani, Walther & Hastie, J. R. Stat. Soc.
 /// B 63, 2001, who compare with k + 1 only: that stops at one cluster where three lie in a line, since two of them are no
-/// better than two of evenly drawn rows.
+/// better than two of evenly drawn rows. Three of s, and not one: the largest of many gaps is by chance more than one above
+/// that of a single cluster in every third set of rows without any.
 package struct GapStatistic: Sendable {
     /// Gap(k) and s_k, k from 1.
     package let gaps, errors: [Double]
@@ -20,6 +21,8 @@ package struct GapStatistic: Sendable {
     /// Sets of rows without clusters that each k is compared with, and starts of k-means.
     package static let references = 10
     private static let starts = 3
+    /// By how many s_k a gap has to be above another to be larger.
+    private static let margin = 3.0
 
     /// Of rows [n, d], up to so many clusters, fewer than rows. Cost: 1 + references times k-means for each k.
     package init(of rows: Tensor, most: Int, from generator: Generator) {
@@ -41,7 +44,7 @@ package struct GapStatistic: Sendable {
         (self.gaps, self.errors) = (gaps, errors)
         let peak = gaps.indices.max { gaps[$0] < gaps[$1] } ?? 0
         isClear = peak < most - 1
-        count = 1 + (gaps.firstIndex { $0 >= gaps[peak] - errors[peak] } ?? peak)
+        count = 1 + (gaps.firstIndex { $0 >= gaps[peak] - Self.margin * errors[peak] } ?? peak)
     }
 
     /// The box that rows fill, along their principal axes.

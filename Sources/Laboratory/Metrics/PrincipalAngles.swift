@@ -4,31 +4,12 @@ import Foundation
 /// number of dimensions. Björck & Golub, Math. Comp. 27, 1973.
 ///
 /// The subspaces are spanned by the rows of `a` and of `b`, which need be neither orthogonal nor of unit length; one that
-/// depends on those before it adds nothing. No angles where one of the spans is nothing. Angles below 1e-8 come out as 0: the arccosine of a double near 1 knows no smaller ones.
+/// depends on the others, to the digits of single precision, adds nothing: see ``basis(ofSpanOf:tolerance:)``. No angles where one
+/// of the spans is nothing. Angles below 1e-8 come out as 0: the arccosine of a double near 1 knows no smaller ones.
 package func principalAngles(_ a: [[Double]], _ b: [[Double]]) -> [Double] {
-    let (qa, qb) = (orthonormal(a), orthonormal(b))
+    let (qa, qb) = (basis(ofSpanOf: a), basis(ofSpanOf: b))
     let (p, q) = (qa.count, qb.count)
     guard p > 0, q > 0 else { return [] }
     let products = qa.flatMap { u in qb.map { v in zip(u, v).reduce(0) { $0 + $1.0 * $1.1 } } }
     return singularValues(products, rows: p, columns: q).map { acos(min(1, $0)) }
-}
-
-/// An orthonormal basis of the span of vectors: Gram & Schmidt, twice over for the digits.
-private func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
-    var basis: [[Double]] = []
-    for vector in vectors {
-        var v = vector
-        let whole = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        for _ in 0..<2 {
-            for u in basis {
-                let dot = zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
-                for i in v.indices { v[i] -= dot * u[i] }
-            }
-        }
-        let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        // What is left of a dependent one is rounding.
-        guard length > 1e-10 * whole else { continue }
-        basis.append(v.map { $0 / length })
-    }
-    return basis
 }

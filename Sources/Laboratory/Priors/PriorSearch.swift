@@ -131,15 +131,16 @@ package final class PriorSearch {
     /// every candidate.
     package func verdicts(goesOn: (_ share: Double) -> Bool = { _ in true }) throws(Failure) -> [Verdict] {
         let (values, effective) = isOfRows ? try bounds(goesOn) : (try densities(), nil)
-        let means = values.map { RunningMeanOf($0) }
-        let best = means.indices.max { means[$0].mean < means[$1].mean } ?? 0
-        let order = means.indices.sorted { means[$0].mean > means[$1].mean }
+        let means = values.map { RunningMean($0) }
+        let found = means.map { $0.value ?? 0 }
+        let best = found.indices.max { found[$0] < found[$1] } ?? 0
+        let order = found.indices.sorted { found[$0] > found[$1] }
         return order.map { c in
-            let behind = RunningMeanOf(zip(values[best], values[c]).map { $0 - $1 })
+            let behind = RunningMean(zip(values[best], values[c]).map { $0 - $1 })
             let candidate = candidates[c]
             return Verdict(
-                title: candidate.title, bound: means[c].mean, error: means[c].error, behind: behind.mean,
-                errorOfBehind: behind.error, effectiveDraws: effective?[c],
+                title: candidate.title, bound: found[c], error: means[c].error ?? 0, behind: behind.value ?? 0,
+                errorOfBehind: behind.error ?? 0, effectiveDraws: effective?[c],
                 prior: candidate.mixture.map { KeptPrior(title: candidate.title, mixture: $0) })
         }
     }
@@ -234,18 +235,6 @@ struct WeightSum {
     var effective: Double { squares > 0 ? sum * sum / squares : 0 }
 }
 
-/// A mean of numbers with its standard error.
-private struct RunningMeanOf {
-    let mean, error: Double
-
-    init(_ values: [Double]) {
-        let mean = values.reduce(0, +) / Double(max(1, values.count))
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        self.mean = mean
-        error = values.count > 1 ? (squares / Double(values.count - 1) / Double(values.count)).squareRoot() : 0
-    }
-}
-
 /// What the encoder says of some rows: the middles of their codes, and their variances where they have such.
 struct CodeMoments {
     /// [rows, latent]
@@ -292,19 +281,15 @@ struct CodeMoments {
 }
 
 /// Means and log-variances side by side, [size, 2 · latent]; means twice where there are no variances.
-private final class MomentStage: BatchStage {
+private final class MomentStage: DraftedStage {
     let input, moments: Slot
-    private let draft: Plan.Draft
-    private let workers: Workers
-    private(set) lazy var plan = Plan(draft, workers: workers)
-    var footprint: Footprint { draft.footprint }
+    let drafted: DraftedPlan
 
     init(_ model: Model, size: Int, workers: Workers) {
         input = Slot([size, model.features])
         moments = Slot([size, 2 * model.latent])
         let code = model.encode(Value(input))
         let second: Value = if case .gaussian(let q) = code { q.logVariance } else { code.center }
-        draft = Plan.Draft([(Value.joined([code.center, second]), moments)])
-        self.workers = workers
+        drafted = DraftedPlan([(Value.joined([code.center, second]), moments)], workers: workers)
     }
 }

@@ -340,15 +340,25 @@ package final class Session {
 
     // MARK: what is seen
 
+    private var viewer: (Split, _ gallery: [Int32]) -> Viewer {
+        let (loop, isTraining, shelf) = (loop, activity == .playing, showcase.shelf)
+        return { loop.viewer(of: $0, gallery: $1, isTraining: isTraining, shelf: shelf) }
+    }
+
+    /// Begins to make fresh pictures, pane by pane between steps: ``makeNextPictures()`` makes each, and snapshots without fresh
+    /// ones of their own show what there is.
+    package func beginPictures() { showcase.beginPictures() }
+    package var isMakingPictures: Bool { showcase.isMakingPictures }
+    package func makeNextPictures() { showcase.makeNextPictures(of: dataset, version: version, viewer: viewer) }
+
     /// The state as the screen may see it, with answers to what it asked for; with the pictures of the last snapshot where
     /// there are no fresh ones to be made.
     package func snapshot(
         imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
     ) -> Snapshot {
-        let (isTraining, shelf) = (activity == .playing, showcase.shelf)
         showcase.fill(
-            of: dataset, version: version, isTraining: isTraining, withFreshPictures: withFreshPictures
-        ) { loop.viewer(of: $0, gallery: $1, isTraining: isTraining, shelf: shelf) }
+            of: dataset, version: version, isTraining: activity == .playing, withFreshPictures: withFreshPictures,
+            viewer: viewer)
         return Snapshot(
             setup: setup, data: Snapshot.DataSummary(dataset), activity: activity,
             stage: loop.stage.map { Snapshot.Stage(name: $0.name, stepsLeft: $0.stepsLeft) }, step: step,

@@ -2,7 +2,7 @@ import Autoencoders
 import Datasets
 import Tensors
 
-/// The codes of a split's first rows on a plane.
+/// The codes of a split's first rows on a plane: so many are shown, and the plane is laid through those of some hundreds.
 package struct CodesRequest: ViewRequest {
     package var count: Int
     package var axes: MapAxes
@@ -119,6 +119,8 @@ package struct MapPathRequest: ViewRequest {
 /// Lays planes through the codes of a model, and keeps the last, for all that is drawn on it.
 final class Cartographer {
     private let principal: PrincipalPlane
+    /// The first so many rows of a split lay the plane.
+    private static let rows = 500
     private var known: (request: CodesRequest, cloud: CodeCloud, plane: CodePlane)?
 
     private init(_ viewer: Viewer) { principal = PrincipalPlane(from: viewer.generator.split("axes")) }
@@ -132,7 +134,8 @@ final class Cartographer {
     }
 
     func map(_ request: CodesRequest, _ viewer: Viewer) -> CodeMap? {
-        let rows = (0..<Int32(min(request.count, viewer.rows.count))).map { $0 }
+        // The plane is that of the same rows, however many points there is room for.
+        let rows = (0..<Int32(min(max(request.count, Self.rows), viewer.rows.count))).map { $0 }
         let cloud = CodeCloud(viewer.encode(rows), labels: rows.map { viewer.rows.label(Int($0)) })
         var prior: Float?
         if case .prior(NormalPrior.id, let deviation) = viewer.origin { prior = deviation }
@@ -154,6 +157,6 @@ final class Cartographer {
             plane = CodePlane(middle: cloud.mean, axes: units)
         }
         known = (request, cloud, plane)
-        return cloud.map(on: plane, axes: axes, prior: prior)
+        return cloud.map(on: plane, axes: axes, prior: prior, showing: request.count)
     }
 }

@@ -10,6 +10,8 @@ struct Showcase {
     private var galleries: [SplitName: [Int32]] = [:]
     /// What has been found of the data.
     private(set) var shelf = Shelf()
+    /// Requests that are answered anew one after the other, the next one last.
+    private var waiting: [any ViewRequest] = []
 
     private struct Making {
         /// What it was made of.
@@ -26,6 +28,7 @@ struct Showcase {
         answers = ViewAnswers()
         galleries = [:]
         made = [:]
+        waiting = []
         shelf = Shelf()
     }
 
@@ -45,11 +48,12 @@ struct Showcase {
     ) {
         let (old, before) = (answers, made)
         (answers, made) = (ViewAnswers(), [:])
+        if withFreshPictures { waiting = [] }
         for request in requests.all {
             let key = AnyHashable(request)
             // What moves by itself is another one each time.
             let isOfNow = before[key]?.version == version && !old.isMoving(request)
-            if var making = before[key], isOfNow || !isDue(request, making) {
+            if var making = before[key], isOfNow || !isDue(request, making) && !old.isMoving(request) {
                 let isThere = answers.adopt(request, from: old)
                 if isThere || isOfNow {
                     if !isThere { answers.refuse(request) }
@@ -67,6 +71,37 @@ struct Showcase {
             case .pictures: withFreshPictures
             case .crowd: withFreshPictures && (!isTraining || making.age >= Self.rest)
             }
+        }
+    }
+
+    /// Begins to answer anew what shows pictures, one request at a time, so that no step of the training waits for all of them.
+    mutating func beginPictures() {
+        waiting = requests.all.reversed().filter { request in
+            switch request.cost {
+            case .numbers: return false
+            case .pictures: return true
+            case .crowd:
+                guard let age = made[AnyHashable(request)]?.age, age < Self.rest else { return true }
+                made[AnyHashable(request)]?.age += 1
+                return false
+            }
+        }
+    }
+
+    /// Whether there is one left to be answered.
+    var isMakingPictures: Bool { !waiting.isEmpty }
+
+    /// Answers the next one. What nobody asks for any more is left out.
+    mutating func makeNextPictures(
+        of dataset: Dataset, version: Int, viewer: (Split, _ gallery: [Int32]) -> Viewer
+    ) {
+        while let request = waiting.popLast() {
+            let key = AnyHashable(request)
+            guard requests.all.contains(where: { AnyHashable($0) == key }) else { continue }
+            answers.remove(request)
+            answer(request, of: dataset, viewer)
+            made[key] = Making(version: version)
+            return
         }
     }
 

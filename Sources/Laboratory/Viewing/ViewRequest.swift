@@ -100,6 +100,12 @@ package struct ViewAnswers: Sendable {
 
     mutating func refuse(_ request: any ViewRequest) { refused.append(request) }
 
+    /// Forgets what is known of a request.
+    mutating func remove(_ request: any ViewRequest) {
+        entries.removeAll { $0.request.equals(request) }
+        refused.removeAll { $0.equals(request) }
+    }
+
     package mutating func add<Request: ViewRequest>(_ answer: Request.Answer, to request: Request) {
         entries.append((request, answer))
     }

@@ -81,7 +81,7 @@ package struct CodesNeeded {
         let volume = try leastVolume(data, steps: steps)
         return Result(
             data: data, knee: knee, errors: errors, volume: volume, steps: steps,
-            verdict: CodeSizeVerdict(data, knee: knee, volume: volume))
+            verdict: CodeSizeVerdict(data, knee: knee, volume: volume, isTrained: true))
     }
 
     /// Numbers of codes to be tried: from half of what neighbours say at least to nearly twice as many as they say at most, about a

@@ -34,7 +34,7 @@ package struct ColdStart: Sendable {
         guard !users.isEmpty else { return nil }
         self.users = users.count
         let recommender = model.recommender(knowsAll: false, workers: workers)
-        let scale = RecommenderFit.scale(of: learnt)
+        let scale = learnt.scale
         let baseline: Baseline
         if model.variant.predictsRatings {
             baseline = .biases(

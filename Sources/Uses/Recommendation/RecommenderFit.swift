@@ -67,12 +67,6 @@ package final class RecommenderFit {
             learntFrom: task.matrix(parts), workers: workers)
     }
 
-    /// What ratings may be: predictions are clipped to it.
-    static func scale(of matrix: SparseRows) -> ClosedRange<Float> {
-        guard let low = matrix.values.min(), let high = matrix.values.max() else { return 0...0 }
-        return low...high
-    }
-
     /// The measure that the length is chosen by, of at most so many users.
     private static let mostUsers = 2000
 
@@ -86,7 +80,8 @@ package final class RecommenderFit {
         let learning = rows(RecommenderTask.learning)
         let matrix = task.matrix(RecommenderTask.learning)
         let trials = task.trials(of: .validation, most: variant.predictsRatings ? .max : Self.mostUsers)
-        let scale = Self.scale(of: matrix)
+        // What ratings may be: predictions are clipped to it.
+        let scale = matrix.scale
         var training = RecommenderTraining(
             variant, settings, rows: learning.rows, features: features, workers: workers)
         var best: (epoch: Int, measure: (id: String, value: Double), tensors: [String: Tensor])?

@@ -18,7 +18,7 @@ package struct RecommenderReport: Sendable {
         users = trials.count
         let learning: Set<RatingsSplit.Part> = part == .test ? model.learning : RecommenderTask.learning
         let learnt = task.matrix(learning)
-        let scale = RecommenderFit.scale(of: learnt)
+        let scale = learnt.scale
         var figures = [
             task.figures(of: model.recommender(knowsAll: false, workers: workers), on: trials, k: k, scale: scale)
         ]

@@ -60,14 +60,13 @@ package struct RecommenderVariant: Sendable {
         weights: RecommenderWeights(alpha: 5), batch: 128, dropout: 0.3)
 
     /// The survey's variant of that name: rows, layers, codes, weights and noise are those of its experiment, so that both are the
-    /// same model. Of ratings the codes of tanh are σ's of twice the argument here, h − ½ for ½·tanh: the same functions, with
-    /// weights twice as large, whose penalty λ is a fourth.
+    /// same model. Of ratings the codes are σ's here, which sparsity can be asked of, and ½ is taken off behind them.
     private init(_ variant: Variant, batch: Int, formula: String) {
         guard let ratings = variant.ratings else { preconditionFailure("\(variant.id) isn't for ratings") }
         let experiment = variant.experiment
         let layers: [Architecture.Layer] = if case .dense(let layers) = experiment.encoder { layers } else { [] }
         let isOfRatings = ratings.content == .ratings
-        precondition(!isOfRatings || experiment.codeActivation == .tanh && layers.isEmpty, "\(variant.id)")
+        precondition(!isOfRatings || experiment.codeActivation == .centredSigmoid && layers.isEmpty, "\(variant.id)")
         func weight(_ term: String) -> Float {
             guard experiment.terms.contains(term) else { return 0 }
             return Terms.named(term).map { experiment.value(of: $0.weight) } ?? 0
@@ -79,7 +78,7 @@ package struct RecommenderVariant: Sendable {
             codeActivation: isOfRatings ? .sigmoid : experiment.codeActivation,
             isGaussian: experiment.code == .gaussian,
             weights: RecommenderWeights(
-                lambda: weight(WeightPenaltyTerm.id) / (isOfRatings ? 4 : 1), beta: weight(KLTerm.id)),
+                lambda: weight(WeightPenaltyTerm.id), beta: weight(KLTerm.id)),
             batch: batch,
             dropout: Corruptions.named(experiment.corruption) is MaskCorruption
                 ? experiment.value(of: MaskCorruption.share) : 0)
