@@ -199,11 +199,12 @@ enum HintLine {
         let action: Action
     }
 
-    /// What the keys of the pane with the focus do, then all others, help and quit at the end.
+    /// What the keys of the pane with the focus do, then all others, help and quit at the end. Those that would do nothing now
+    /// aren't named.
     private static func hints(_ state: State, _ glyphs: GlyphSet) -> [Hint] {
         let arrows = state.pane(at: state.focus).map { $0.arrows(in: state) } ?? ArrowHints()
         var (own, arrowed, others): ([Hint], [Hint], [Hint]) = ([], [], [])
-        for binding in state.bindings where !binding.keys.isEmpty {
+        for binding in state.bindings where !binding.keys.isEmpty && !state.isVain(binding) {
             let label = binding.label(glyphs)
             switch binding.action {
             case .adjust(1):

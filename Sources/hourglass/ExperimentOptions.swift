@@ -163,7 +163,7 @@ struct ExperimentOptions: ParsableArguments {
         return options
     }
 
-    /// The recipe that was named, of those that come along or a person's own. Throws `RecipeFile.Fault`.
+    /// The recipe that was named, of those that come along or a person's own. Throws `TOMLFault`.
     func openedRecipe(on inventory: Inventory? = nil) throws -> Recipe? {
         guard let recipe else { return nil }
         if !RecipeShelf.isFile(recipe), let known = inventory?.recipes.first(where: { $0.id == recipe }) {

@@ -37,7 +37,11 @@ struct Hourglass: ParsableCommand {
         do {
             do {
                 var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))
-                try command.run()
+                // What is found wrong when it runs is said with how this command is used, and not the program as a whole.
+                do { try command.run() } catch let error as ValidationError {
+                    report("Error: \(error.message)\nUsage: \(usageString(for: type(of: command)))")
+                    Foundation.exit(2)
+                }
             } catch  where exitCode(for: error) == .success {
                 try Output.print(fullMessage(for: error))
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import Files
 import Foundation
+import Terminal
 
 /// stdout, the place of what was asked for. Everything that commands print goes through here.
 ///
@@ -30,7 +31,15 @@ enum Output {
     /// A line whose words stay whole on a terminal: what goes on below stands two columns further in.
     static func print(wrapped line: String) throws(Lost) {
         guard let width else { return try print(line) }
-        try print(Text.wrapped(line, to: width))
+        try print(wrapped(line, to: width))
+    }
+
+    /// Paths and other long words stay whole, so that they can be taken from the screen.
+    static func wrapped(_ line: String, to width: Int) -> String {
+        guard DisplayWidth.of(line) > width else { return line }
+        let margin = line.prefix { $0 == " " }
+        return DisplayWidth.wrap(line, to: width - margin.count, indent: 2, breakingWords: false)
+            .map { margin + $0 }.joined(separator: "\n")
     }
 
     /// What a canvas has drawn, which is clean but for its own colours.

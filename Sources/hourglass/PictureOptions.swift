@@ -30,10 +30,22 @@ struct PictureOptions: ParsableArguments {
     @Flag(help: "Only ASCII characters.")
     var ascii = false
 
+    /// What pages of help say of ``out``.
+    static let outcome = """
+        --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of the \
+        data (.csv), or a folder of pictures (pairs/).
+        """
     /// The most images that are made for a picture.
     static let limit = 1000
     /// The most values of a PNG, in all channels: a quarter of a gigabyte while it is made.
     private static let largestSheet = 1 << 26
+
+    /// Throws `ValidationError` where that is no walk from one end to another.
+    static func check(walkOf count: Int) throws {
+        guard (2...limit).contains(count) else {
+            throw ValidationError("--count \(count): expected 2 to \(limit).")
+        }
+    }
 
     private enum Target {
         case characters
@@ -101,6 +113,10 @@ struct PictureOptions: ParsableArguments {
         case .array(let path): return try write(gallery, array: path, kind, form)
         case .table(let path): return try write(gallery, table: path, kind, form)
         default: break
+        }
+        // Numbers of a table are read, not looked at.
+        if case .characters = target, !kind.isImage, !gallery.isOfPoints || form != nil {
+            return try write(gallery, table: nil, kind, form)
         }
         if gallery.isOfPoints {
             guard case .characters = target else {
@@ -179,7 +195,7 @@ struct PictureOptions: ParsableArguments {
         try NPYFile.write(values, shape: axes, to: path)
     }
 
-    private func write(_ gallery: Gallery, table path: String, _ kind: RowKind, _ form: TableForm?) throws {
+    private func write(_ gallery: Gallery, table path: String?, _ kind: RowKind, _ form: TableForm?) throws {
         let units = try units(kind, form)
         let hasNames = gallery.names.count == gallery.rows.count
         try Output.write(to: path) { write in

@@ -44,21 +44,6 @@ enum Text {
     /// 0.123 as 12.3 %.
     static func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
     static func count(_ value: Int) -> String { grouped(value) }
-    /// The same in lines of so many columns where its words allow it; those below the first stand two columns further in.
-    static func wrapped(_ line: String, to width: Int) -> String {
-        let indent = line.prefix { $0 == " " } + "  "
-        var lines = [String(line.prefix { $0 == " " })]
-        var isFresh = true
-        for word in line.split(separator: " ") {
-            if !isFresh, lines[lines.count - 1].count + 1 + word.count > width {
-                lines.append(String(indent))
-                isFresh = true
-            }
-            lines[lines.count - 1] += (isFresh ? "" : " ") + word
-            isFresh = false
-        }
-        return lines.joined(separator: "\n")
-    }
     /// What rows of a kind are called.
     static func rows(_ count: Int, of kind: RowKind) -> String {
         "\(kind.ratings?.rows.rawValue.dropLast().description ?? (kind.columns == nil ? "image" : "row"))\(count == 1 ? "" : "s")"

@@ -59,6 +59,15 @@ import Testing
         let text = try run(words + ["--ascii"], in: folder)
         #expect(text.status == 0 && text.text.contains("validation") && text.text.contains("widths"))
         #expect(try run(["capacity", "--data", "digits", "--seeds", "1"], in: folder).status == 2)
+        // A weight brings its term along; 0 is without it.
+        let held = try run(
+            [
+                "capacity", "--data", "digits", "--variant", "undercomplete", "--widths", "8", "--regulariser",
+                "l1=0,0.5",
+                "--seeds", "1,2", "--steps", "20", "--json", "--out", folder.file("held"),
+            ], in: folder)
+        let errors = try held.objects().suffix(2).map { try #require($0["validation"] as? Double) }
+        #expect(errors.count == 2 && errors[0] != errors[1], "\(held.error)")
     }
 
     @Test func comparesByOneProtocol() throws {

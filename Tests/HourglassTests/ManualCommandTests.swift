@@ -72,6 +72,8 @@ import Testing
     private struct Command {
         let path: [String]
         let options: Set<String>
+        let discussion: String
+        let hasCommands: Bool
     }
 
     private static func commands() throws -> [Command] {
@@ -83,7 +85,10 @@ import Testing
             let names = arguments.flatMap { $0["names"] as? [[String: Any]] ?? [] }
             let options = names.filter { $0["kind"] as? String == "long" }.compactMap { $0["name"] as? String }
             let below = command["subcommands"] as? [[String: Any]] ?? []
-            return [Command(path: path, options: Set(options))] + (try below.flatMap { try walk($0, path) })
+            let own = Command(
+                path: path, options: Set(options), discussion: command["discussion"] as? String ?? "",
+                hasCommands: !below.isEmpty)
+            return [own] + (try below.flatMap { try walk($0, path) })
         }
         return try walk(try #require(object["command"] as? [String: Any]), [])
     }
@@ -131,27 +136,41 @@ import Testing
             let code =
                 Self.blocks(text).filter { $0.kind.hasPrefix("sh") }.flatMap(\.lines)
                 + text.matches(of: /`(hourglass [^`]*)`/).map { String($0.1) }
-            for line in code {
-                for part in line.split(separator: "|") where part.contains("hourglass ") {
-                    let rest = part[part.firstRange(of: "hourglass ")!.upperBound...].prefix { $0 != "#" }
-                    let words = rest.split(separator: " ").map(String.init)
-                    var path = ["hourglass"]
-                    for word in words where commands.contains(where: { $0.path == path + [word] }) {
-                        path.append(word)
-                    }
-                    if path.count == 1 { path.append("open") }
-                    if path == ["hourglass", "sweep"] { path.append("run") }
-                    let command = try #require(commands.first { $0.path == path })
-                    // What runs share is said as it is to `train`.
-                    let isShared = ["run", "capacity", "compare"].contains(path.last)
-                    let passed = isShared ? commands.first { $0.path.last == "train" }!.options : []
-                    for word in words where word.hasPrefix("--") {
-                        let option = word.dropFirst(2).prefix { $0.isLetter || $0 == "-" }
-                        #expect(
-                            command.options.union(passed).union(["help", "version"]).contains(String(option)),
-                            "\(name): \(line)")
-                    }
-                }
+            for line in code { try Self.check(line, of: name, commands) }
+        }
+    }
+
+    /// Whoever asks a command for help sees how it is used, with options that exist.
+    @Test func everyCommandShowsAnExample() throws {
+        let commands = try Self.commands()
+        for command in commands where !command.hasCommands && command.path.last != "help" {
+            let own = command.path.joined(separator: " ")
+            let lines = command.discussion.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+                .filter { $0.hasPrefix("Example: ") || $0.hasPrefix("hourglass ") }
+            #expect(lines.contains { $0.contains(own) }, "\(own)")
+            for line in lines { try Self.check(line, of: own, commands) }
+        }
+    }
+
+    private static func check(_ line: String, of name: String, _ commands: [Command]) throws {
+        for part in line.split(separator: "|") where part.contains("hourglass ") {
+            let rest = part[part.firstRange(of: "hourglass ")!.upperBound...].prefix { $0 != "#" }
+            let words = rest.split(separator: " ").map(String.init)
+            var path = ["hourglass"]
+            for word in words where commands.contains(where: { $0.path == path + [word] }) {
+                path.append(word)
+            }
+            if path.count == 1 { path.append("open") }
+            if path == ["hourglass", "sweep"] { path.append("run") }
+            let command = try #require(commands.first { $0.path == path })
+            // What runs share is said as it is to `train`.
+            let isShared = ["run", "capacity", "compare"].contains(path.last)
+            let passed = isShared ? commands.first { $0.path.last == "train" }!.options : []
+            for word in words where word.hasPrefix("--") {
+                let option = word.dropFirst(2).prefix { $0.isLetter || $0 == "-" }
+                #expect(
+                    command.options.union(passed).union(["help", "version"]).contains(String(option)),
+                    "\(name): \(line)")
             }
         }
     }

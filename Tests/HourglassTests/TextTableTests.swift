@@ -29,8 +29,9 @@ import Testing
     }
 
     @Test func wordsStayWhole() {
-        #expect(Text.wrapped("  a few words", to: 80) == "  a few words")
-        #expect(Text.wrapped("  a few words", to: 9) == "  a few\n    words")
-        #expect(Text.wrapped("incomprehensibility", to: 5) == "incomprehensibility")
+        #expect(Output.wrapped("  a few words", to: 80) == "  a few words")
+        #expect(Output.wrapped("  a few words", to: 9) == "  a few\n    words")
+        #expect(Output.wrapped("  열 글자 words", to: 8) == "  열\n    글자\n    words")
+        #expect(Output.wrapped("incomprehensibility", to: 5) == "incomprehensibility")
     }
 }

@@ -48,6 +48,9 @@ import Testing
         for (a, b) in zip(numbers(live.text, from: 2).joined(), numbers(codes.text, from: 2).joined()) {
             #expect(abs(a - b) < 1e-4)
         }
+        // Rows of numbers are read, not looked at.
+        let drawn = try Program.run("sample", model, "--count", "2")
+        #expect(drawn.status == 0 && drawn.lines.count == 3 && drawn.lines[0] == "row,weight,heat", "\(drawn.text)")
         let file = try folder.write(codes.text, "codes.csv")
         let back = folder.file("back.csv")
         let decoded = try Program.run("decode", model, "--codes", file, "--out", back)
@@ -292,12 +295,24 @@ import Testing
             try Program.run("traverse", model, "--codes", "3", "--count", "4", "--out", folder.file("t.npy")).status
                 == 0)
         #expect(try array(folder, "t.npy").shape == "12, 8, 8")
+        for (command, count) in [("traverse", 4), ("interpolate", 3)] {
+            let out = folder.file("\(command).npy")
+            let made = try Program.run(command, model, "--by-class", "--count", "\(count)", "--out", out)
+            #expect(made.status == 0, "\(made.error)")
+            #expect(try array(folder, "\(command).npy").shape == "\(10 * count), 8, 8")
+        }
+        let ways = folder.file("ways.csv")
+        #expect(try Program.run("interpolate", model, "--by-class", "--count", "2", "--out", ways).status == 0)
+        let ends = String(decoding: try folder.read("ways.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        let names = ends.map { String($0.split(separator: ",")[1]) }
+        #expect(names == (0..<20).map { "\($0 / 2) to \(($0 / 2 + 1) % 10)" })
+        #expect(try Program.run("interpolate", model, "--by-class", "--to", "3").status == 2)
         #expect(try Program.run("reconstruct", model, "--count", "3", "--out", folder.file("r.csv")).status == 0)
         let lines = String(decoding: try folder.read("r.csv"), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 7 && lines[0].hasPrefix("row,of,1:1,1:2") && lines[4].hasPrefix("1,reconstruction,"))
         #expect(try Program.run("sample", model, "--count", "11", "--out", folder.file("many") + "/").status == 0)
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("many")).sorted()
-        #expect(names == (1...11).map { ($0 < 10 ? "0" : "") + "\($0).png" })
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.file("many")).sorted()
+        #expect(files == (1...11).map { ($0 < 10 ? "0" : "") + "\($0).png" })
         for wrong in [
             ["--out", "x.gif"], ["--delay", "1"], ["--columns", "0"], ["--out", "a.png", "--png", "b.png"],
         ] {

@@ -12,8 +12,12 @@ enum TypingBar {
         put(prompt.line, after: ":", into: &pen)
         guard above >= 0 else { return }
         if !faults.isEmpty {
+            let isCut = faults.count > rows
             for (i, text) in faults.prefix(rows).enumerated() {
-                pen.put(text, x: 1, y: pen.height - 1 - rows + i, style: Style(.accent(1), .bold))
+                let mark = isCut && i == rows - 1 ? pen.glyphs.ellipsis : ""
+                pen.put(
+                    DisplayWidth.clip(text, to: pen.width - 1 - DisplayWidth.of(mark)) + mark, x: 1,
+                    y: pen.height - 1 - rows + i, style: Style(.accent(1), .bold))
             }
             return
         }

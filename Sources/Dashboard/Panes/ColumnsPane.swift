@@ -83,8 +83,9 @@ struct ColumnsPane: Pane {
         guard room > 0 else { return }
         let first = min(view.first, max(0, columns.count - room))
         let table = Table(
-            columns, of: kind == .series ? "moments" : "rows", width: pen.width, pen.capabilities)
-        table.head(rows: errors.rows, into: &pen)
+            columns, rows: "\(grouped(errors.rows)) \(kind == .series ? "moments" : "rows")", width: pen.width,
+            pen.capabilities)
+        table.head(into: &pen)
         let largest = columns.lazy.map(\.share).filter(\.isFinite).max() ?? 0
         for (y, column) in columns.dropFirst(first).prefix(room).enumerated() {
             table.put(column, y: y + 1, largest: largest, into: &pen)
@@ -96,12 +97,14 @@ struct ColumnsPane: Pane {
     /// Which fields there is room for, and where they stand: name, bar, share, what is explained, mean and deviation.
     private struct Table {
         let name, bar, share, explained, spread: Range<Int>
-        /// What the rows are that errors are means of.
-        let unit: String
+        /// How many rows errors are means of.
+        let rows: String
 
-        init(_ columns: [ColumnErrors.Column], of unit: String, width: Int, _ capabilities: Capabilities) {
-            self.unit = unit
-            let longest = columns.reduce(13) { max($0, DisplayWidth.of(capabilities.spelled($1.name))) }
+        init(_ columns: [ColumnErrors.Column], rows: String, width: Int, _ capabilities: Capabilities) {
+            self.rows = rows
+            let longest = columns.reduce(DisplayWidth.of(rows)) {
+                max($0, DisplayWidth.of(capabilities.spelled($1.name)))
+            }
             let spreadWidth = width >= 64 ? 20 : 0
             let explainedWidth = width >= 30 ? 6 : 0
             let numbers = 7 + explainedWidth + spreadWidth
@@ -115,9 +118,9 @@ struct ColumnsPane: Pane {
             spread = explained.upperBound..<explained.upperBound + spreadWidth
         }
 
-        func head(rows: Int, into pen: inout Pen) {
-            let (of, count) = ("share of error", "\(grouped(rows)) \(unit)")
-            pen.put(DisplayWidth.clip(count, to: name.count), x: name.lowerBound, y: 0, style: .dim)
+        func head(into pen: inout Pen) {
+            let of = "share of error"
+            pen.put(DisplayWidth.clip(rows, to: name.count), x: name.lowerBound, y: 0, style: .dim)
             let title = [of, "error", ""].first { $0.count < bar.count + share.count } ?? ""
             pen.put(title, endingAt: share.upperBound, y: 0, style: .dim)
             if !explained.isEmpty {
@@ -187,29 +190,5 @@ extension Pen {
         for (y, line) in DisplayWidth.wrap(capabilities.spelled(text), to: max(1, width - 2)).enumerated() {
             put(line, x: 1, y: y, style: .dim)
         }
-    }
-}
-
-extension DisplayWidth {
-    /// Lines of at most so many cells, broken between words where that is possible.
-    static func wrap(_ text: String, to width: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            var word = String(word)
-            if !line.isEmpty, of(line) + 1 + of(word) <= width {
-                line += " " + word
-                continue
-            }
-            if !line.isEmpty { lines.append(line) }
-            while of(word) > width, width > 0 {
-                let part = clip(word, to: width)
-                guard !part.isEmpty else { break }
-                lines.append(part)
-                word = String(word.unicodeScalars.dropFirst(part.unicodeScalars.count).map(Character.init))
-            }
-            line = word
-        }
-        return line.isEmpty ? lines : lines + [line]
     }
 }

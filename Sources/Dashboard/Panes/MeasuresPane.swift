@@ -18,6 +18,13 @@ struct MeasuresPane: Pane {
         [own("stop-measuring", "x", "stop measuring", hint: "stop", onlyWithFocus: true)]
     }
 
+    func obstacle(to deed: PaneDeed, in state: State) -> String? {
+        guard case .own = deed, let measurement = state.snapshot?.measurement, measurement.progress == nil else {
+            return nil
+        }
+        return "nothing is being measured"
+    }
+
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
         switch deed {
         case .move(let offset): view.top = max(0, min(Self.lineCount(state) - 1, view.top + offset))

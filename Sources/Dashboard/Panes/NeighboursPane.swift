@@ -83,10 +83,13 @@ struct NeighboursPane: Pane {
     }
 
     private func head(_ answer: NeighbourView, _ state: State, into pen: inout Pen) {
-        let both = "\(answer.shared) of its \(answer.byCode.count) nearest in both"
+        // An image is seen; another row is called by its name.
+        let isSeen = state.kind == .images
+        let both = "\(answer.shared) of \(isSeen ? "its" : "the") \(answer.byCode.count) nearest in both"
+        let named = isSeen ? both : "\(answer.row.origin.text): \(both)"
         let among = "among \(grouped(answer.rows)) \(state.split.rawValue) \(state.kind.rows)"
         let all = "\(percent(answer.agreement)) over all, \(percent(answer.chance)) by chance"
-        let forms = ["\(both), \(among); \(all)", "\(both), \(among)", "\(both), \(all)", both]
+        let forms = ["\(named), \(among); \(all)", "\(named), \(among)", "\(named), \(all)", named, both]
         pen.put(fullest: forms, x: 1, y: 0, style: .bold)
     }
 

@@ -147,6 +147,12 @@ extension State {
         }
     }
 
+    /// Whether a key would only say why it does nothing now.
+    func isVain(_ binding: Binding) -> Bool {
+        guard case .pane(let id, let name) = binding.action else { return false }
+        return panes.named(id)?.obstacle(to: .own(name), in: self) != nil
+    }
+
     /// The pane of a slot that is for the present data; nil where there is none.
     func pane(at slot: String) -> (any Pane)? { panes.pane(at: slot, for: kind) }
 

@@ -21,6 +21,8 @@ struct SweepPane: Pane {
     let start = View()
     let arrows = ArrowHints(along: "what is measured")
 
+    func arrows(in state: State) -> ArrowHints { answer(state) == nil ? ArrowHints() : arrows }
+
     static let begin = "sweep-knob"
 
     var bindings: [Binding] {

@@ -49,6 +49,33 @@ package enum DisplayWidth {
         return clipped + ellipsis
     }
 
+    /// Lines of at most so many cells, broken between words where that is possible. Those below the first stand `indent` cells
+    /// further in. Words longer than a line are broken, but where they are to stay whole.
+    package static func wrap(
+        _ text: String, to width: Int, indent: Int = 0, breakingWords: Bool = true
+    ) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        let margin = String(repeating: " ", count: indent)
+        for word in text.split(separator: " ") {
+            var word = String(word)
+            if !line.isEmpty, of(line) + 1 + of(word) <= width {
+                line += " " + word
+                continue
+            }
+            if !line.isEmpty { lines.append(line) }
+            func start() -> String { lines.isEmpty ? "" : margin }
+            while breakingWords, of(start()) + of(word) > width {
+                let part = clip(word, to: width - of(start()))
+                guard !part.isEmpty else { break }
+                lines.append(start() + part)
+                word = String(word.unicodeScalars.dropFirst(part.unicodeScalars.count).map(Character.init))
+            }
+            line = start() + word
+        }
+        return line.isEmpty ? lines : lines + [line]
+    }
+
     /// Splits text into what single cells hold: a base character with at most four marks, as ncurses allows.
     static func forEachGlyph(of text: some StringProtocol, _ body: (_ glyph: String, _ width: Int) -> Void) {
         var pending = ""

@@ -91,7 +91,7 @@ struct AdviseCommand: ParsableCommand {
     ) -> Answer? {
         guard canAsk else { return understand(usual) }
         while true {
-            Hourglass.report(Text.wrapped("\(question) [\(usual)]", to: Output.width ?? 80))
+            Hourglass.report(Output.wrapped("\(question) [\(usual)]", to: Output.width ?? 80))
             guard let line = readLine() else { return understand(usual) }
             let answer = line.trimmingCharacters(in: .whitespaces).lowercased()
             if let found = understand(answer.isEmpty ? usual : answer) { return found }

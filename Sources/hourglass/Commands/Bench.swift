@@ -12,6 +12,8 @@ struct BenchCommand: ParsableCommand {
             Workloads: \(Self.names.joined(separator: ", ")). All of them where none is named. The \
             work is done by the laboratory's own sessions; images/s is the median of repetitions after a warm-up, \
             the ceiling is the machine's matrix product measured right after.
+
+            Example: hourglass bench dense-ae vae --threads 2
             """)
 
     @Argument(help: "Workloads.")

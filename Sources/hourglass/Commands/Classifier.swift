@@ -18,6 +18,8 @@ struct TrainClassifierCommand: ParsableCommand {
             Three layers of 3×3 convolutions (16, 32, 64), 128 dense units, the classes. The rate falls to 0 in a \
             straight line. Ctrl-C ends without a file. Files in the folder classifiers of the assets are found by \
             themselves.
+
+            Example: hourglass classifier train --data digits --epochs 5 --out digits.safetensors
             """)
 
     @OptionGroup var data: DataOptions
@@ -147,7 +149,8 @@ struct TrainClassifierCommand: ParsableCommand {
 
 struct EvaluateClassifierCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measure a classifier on a split.")
+        commandName: "evaluate", abstract: "Measure a classifier on a split.",
+        discussion: "Example: hourglass classifier evaluate digits.safetensors --data digits")
 
     @Argument(help: ArgumentHelp("What classifier train wrote.", valueName: "file"))
     var file: String

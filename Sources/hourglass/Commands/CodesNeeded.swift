@@ -119,6 +119,7 @@ struct CodesNeededCommand: ParsableCommand {
         options.data = name ?? data.data
         let dataset = try options.load(scale: scaling.scale)
         Hourglass.reportReading(of: dataset)
+        try dataset.refuseRatings(for: "codes-needed")
         var settings = CodesNeeded.Settings()
         (settings.seed, settings.rows, settings.seconds, settings.steps) = (seed, rows, budget, steps)
         let interrupted = Interruption()

@@ -5,7 +5,8 @@ import Configuration
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Print the preferences that hold as a config.toml, and say what is wrong in the present one.")
+        abstract: "Print the preferences that hold as a config.toml, and say what is wrong in the present one.",
+        discussion: "Example: hourglass config --config mine.toml")
 
     @OptionGroup var options: PreferenceOptions
 

@@ -12,6 +12,8 @@ struct DataCommand: ParsableCommand {
         discussion: """
             With a file: what was found out about it, each column with its range, and the first images. The options for \
             reading are those of 'train' and all others.
+
+            Example: hourglass data measurements.csv --labels none
             """)
 
     @Argument(
@@ -53,20 +55,17 @@ struct DataCommand: ParsableCommand {
         let shares = Dictionary(shares.map { ($0.name, $0.share) }) { first, _ in first }
         let rows = report.columns.map { column -> [String] in
             let share = isFeature(column) ? shares[column.name].map(Text.share) : nil
+            let number = { (value: Float) in column.use == .date ? CivilDate.text(ofDays: value) : Text.number(value)
+            }
             return [
-                column.name, use(column),
-                column.low.flatMap { low in column.high.map { "\(Text.number(low)) … \(Text.number($0))" } } ?? "",
+                "", column.name, use(column),
+                column.low.flatMap { low in column.high.map { "\(number(low)) … \(number($0))" } } ?? "",
                 column.missing == 0 ? "" : "\(Text.count(column.missing)) missing",
                 column.variance.map { "variance \(Text.number(Float($0)))" } ?? "",
                 share.map { "share \($0)" } ?? "",
             ]
         }
-        let widths = (0..<6).map { i in rows.map { $0[i].count }.max() ?? 0 }
-        for row in rows {
-            let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-            let line = cells.joined(separator: "  ")
-            try Output.print("  " + line.trimmingCharacters(in: .whitespaces))
-        }
+        for line in TextTable.blocks(rows, keys: 2, width: .max).joined() { try Output.print(line) }
     }
 
     private func isFeature(_ column: ReadingReport.Column) -> Bool {

@@ -71,6 +71,8 @@ struct EvaluateCommand: ParsableCommand {
             code. The input is clean unless --corrupt says otherwise. Of data that the model wasn't trained on all rows are \
             measured, however few. Where --normal says, or said in training, which classes are normal, and rows of others are \
             there too, it also says how well the scores tell them apart.
+
+            Example: hourglass evaluate vae.safetensors --metrics log_px,dimension
             """)
 
     @OptionGroup var options: ModelOptions
@@ -330,7 +332,7 @@ struct EvaluateCommand: ParsableCommand {
         let missing = measurement.obstacles.filter { ids.contains($0.id) }
         return missing.map { ($0.id, "it needs \(Hourglass.language.text($0.need))") }
             + measurement.silent.filter(ids.contains).map {
-                ($0, "these rows give no number: they are too few, or don't differ")
+                ($0, "these rows give no number: they are too few, don't differ, or one code is a sum of others")
             }
     }
 

@@ -15,6 +15,8 @@ struct ImputeCommand: ParsableCommand {
             Each cell without a value gets the reconstruction from what its row has: a number in the units of the file, a \
             text the most probable one. All else is written as it was. With --hide a share of the cells that have a value \
             is hidden, with --hide-columns whole columns are, and how well they are found again is measured beside the column's mean.
+
+            Example: hourglass impute model.safetensors --data gaps.csv --out filled.csv
             """)
 
     @Argument(help: ArgumentHelp("A checkpoint.", valueName: "file"))

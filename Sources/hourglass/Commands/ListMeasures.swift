@@ -9,6 +9,8 @@ struct MeasuresCommand: ParsableCommand {
         discussion: """
             Each is read off the objective at each step, computed at each validation or at each evaluation, or on demand: \
             by 'evaluate --metrics' and by the typed command 'measure'.
+
+            Example: hourglass measures log_px
             """)
 
     @Argument(help: ArgumentHelp("A measure; all of them by default.", valueName: "name"))

@@ -10,6 +10,8 @@ struct ManualCommand: ParsableCommand {
         commandName: "manual", abstract: "Show a page of the manual, or the list of its pages.",
         discussion: """
             On a terminal a page is laid out to its width; elsewhere it comes as it is written, in Markdown.
+
+            Example: hourglass manual keys
             """)
 
     @Argument(help: "A page; without one all are listed.")

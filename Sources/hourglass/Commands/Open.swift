@@ -14,6 +14,8 @@ struct OpenCommand: ParsableCommand {
         commandName: "open", abstract: "Open the laboratory in the terminal (the default).",
         discussion: """
             A session that has trained is kept when it ends, however it ends: --resume last goes on with it.
+
+            Example: hourglass open --variant beta-vae --data digits --set beta=2
             """)
 
     @Argument(

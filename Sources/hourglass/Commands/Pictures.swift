@@ -9,8 +9,7 @@ struct ReconstructCommand: ParsableCommand {
         commandName: "reconstruct",
         abstract: "Show images of a split, what the model sees of them where --corrupt is used, and reconstructions.",
         discussion: """
-            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
-            the data (.csv), or a folder of pictures (pairs/).
+            \(PictureOptions.outcome)
 
             Example: hourglass reconstruct vae.safetensors --count 20 --columns 10 --out pairs.png
             """)
@@ -55,20 +54,33 @@ struct ReconstructCommand: ParsableCommand {
 
 extension ReconstructCommand {
     private func showByClass(_ model: TrainedModel, _ dataset: Dataset, _ images: Split) throws {
-        guard let names = dataset.classNames else {
-            throw CommandError(description: "--by-class: found data without classes, expected labels")
-        }
         var (rows, titles) = ([[[Float]]](), [String]())
-        for (place, name) in names.enumerated() {
-            let own = (first..<max(first, images.count)).lazy.filter { images.label($0) == place }.prefix(count).map {
-                $0
-            }
-            guard !own.isEmpty else { continue }
-            let result = model.pictures(Array(own), of: images)
+        for (name, own) in try dataset.byClass(images, from: first, count: count) {
+            let result = model.pictures(own, of: images)
             rows += [result.originals, result.reconstructions]
             titles += ["x of \(name)", "reconstruction of \(name)"]
         }
         try pictures.show(Gallery(rows: rows, shape: dataset.shape, names: titles), of: dataset.kind, dataset.form)
+    }
+}
+
+extension Dataset {
+    /// For each class that occurs, by name, the first rows of it in a split, from a row on. Throws `CommandError` where there are no
+    /// classes, or none of them occurs there.
+    fileprivate func byClass(_ split: Split, from first: Int, count: Int) throws -> [(name: String, rows: [Int])] {
+        guard let classNames else {
+            throw CommandError(description: "--by-class: found data without classes, expected labels")
+        }
+        let groups = classNames.enumerated().compactMap { place, name -> (String, [Int])? in
+            let own = (first..<max(first, split.count)).lazy.filter { split.label($0) == place }.prefix(count)
+            return own.isEmpty ? nil : (name, Array(own))
+        }
+        guard !groups.isEmpty else {
+            throw CommandError(
+                description:
+                    "--by-class: found no row with a class from row \(first) on, expected some among \(split.count)")
+        }
+        return groups
     }
 }
 
@@ -77,8 +89,7 @@ struct InterpolateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interpolate", abstract: "Show the images between the codes of two test images.",
         discussion: """
-            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
-            the data (.csv), or a folder of pictures (pairs/).
+            \(PictureOptions.outcome)
 
             Example: hourglass interpolate vae.safetensors --from 3 --to 9 --count 30 --out walk.apng
             """)
@@ -89,8 +100,8 @@ struct InterpolateCommand: ParsableCommand {
     @Option(help: "The test image at the left end.", transform: Numeral.whole)
     var from: Int = 0
 
-    @Option(help: "The test image at the right end.", transform: Numeral.whole)
-    var to: Int = 1
+    @Option(help: "The test image at the right end; 1 where nothing is said.", transform: Numeral.whole)
+    var to: Int?
 
     @Option(help: "Images on the way, both ends among them.", transform: Numeral.whole)
     var count: Int = 9
@@ -98,22 +109,33 @@ struct InterpolateCommand: ParsableCommand {
     @Option(help: "\(Interpolation.Path.allCases.map(\.rawValue).joined(separator: " or ")).")
     var path: Interpolation.Path = .straight
 
+    @Flag(help: "A line for each class: from its first image, from --from on, to that of the next class.")
+    var byClass = false
+
     func validate() throws {
-        guard (2...PictureOptions.limit).contains(count) else {
-            throw ValidationError("--count \(count): expected 2 to \(PictureOptions.limit).")
-        }
+        try PictureOptions.check(walkOf: count)
+        if byClass, to != nil { throw ValidationError("--to: --by-class says already where lines end.") }
     }
 
     func run() throws {
         try pictures.check()
         let (model, dataset) = try options.load()
-        for end in [from, to] where !(0..<dataset.test.count).contains(end) {
-            throw ValidationError("image \(end): the test split has the images 0 to \(dataset.test.count - 1).")
+        func walk(_ left: Int, _ right: Int) -> [[Float]] {
+            model.interpolate(Interpolation(left: left, right: right, count: count, path: path), of: dataset.test)
+                .images
         }
-        let result = model.interpolate(
-            Interpolation(left: from, right: to, count: count, path: path), of: dataset.test)
-        try pictures.show(
-            Gallery(rows: [result.images], shape: dataset.shape, isWalk: true), of: dataset.kind, dataset.form)
+        for end in byClass ? [from] : [from, to ?? 1] { try dataset.check(testImage: end) }
+        let gallery: Gallery
+        if byClass {
+            let groups = try dataset.byClass(dataset.test, from: from, count: 1)
+            let pairs = zip(groups, groups.dropFirst() + groups.prefix(1))
+            gallery = Gallery(
+                rows: pairs.map { walk($0.rows[0], $1.rows[0]) }, shape: dataset.shape,
+                names: pairs.map { "\($0.name) to \($1.name)" }, isWalk: true)
+        } else {
+            gallery = Gallery(rows: [walk(from, to ?? 1)], shape: dataset.shape, isWalk: true)
+        }
+        try pictures.show(gallery, of: dataset.kind, dataset.form)
     }
 }
 
@@ -122,8 +144,7 @@ struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample", abstract: "Show images of codes drawn from the prior.",
         discussion: """
-            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
-            the data (.csv), or a folder of pictures (pairs/).
+            \(PictureOptions.outcome)
 
             Where the model keeps a density of codes that 'hourglass prior --keep' has chosen, codes are drawn from it; \
             --prior own draws from the model's own all the same.
@@ -210,8 +231,7 @@ struct TraverseCommand: ParsableCommand {
             A line for each code, those first that carry most: from −3σ to 3σ of the prior, or of the codes of images where \
             there is none.
 
-            --out writes what is shown: a sheet (.png), a film of its columns (.apng), an array (.npy), a table in the units of \
-            the data (.csv), or a folder of pictures (pairs/).
+            \(PictureOptions.outcome)
 
             Example: hourglass traverse vae.safetensors --image 4 --codes 5 --out walk.apng
             """)
@@ -222,31 +242,46 @@ struct TraverseCommand: ParsableCommand {
     @Option(help: "The test image whose code is changed.", transform: Numeral.whole)
     var image: Int = 0
 
-    @Option(help: "How many codes.", transform: Numeral.whole)
-    var codes: Int = 8
+    @Option(help: "How many codes; 8 where nothing is said, 1 with --by-class.", transform: Numeral.whole)
+    var codes: Int?
 
     @Option(help: "Images on the way, both ends among them.", transform: Numeral.whole)
     var count: Int = 9
 
+    @Flag(help: "The same of each class: of its first image, from --image on.")
+    var byClass = false
+
+    private var codesOfEach: Int { codes ?? (byClass ? 1 : 8) }
+
     func validate() throws {
-        guard (2...PictureOptions.limit).contains(count) else {
-            throw ValidationError("--count \(count): expected 2 to \(PictureOptions.limit).")
-        }
-        guard codes > 0, codes * count <= 10 * PictureOptions.limit else {
-            throw ValidationError("--codes \(codes): expected 1 to \(10 * PictureOptions.limit / count).")
+        try PictureOptions.check(walkOf: count)
+        guard codesOfEach > 0, codesOfEach * count <= 10 * PictureOptions.limit else {
+            throw ValidationError("--codes \(codesOfEach): expected 1 to \(10 * PictureOptions.limit / count).")
         }
     }
 
     func run() throws {
         try pictures.check()
         let (model, dataset) = try options.load()
-        guard (0..<dataset.test.count).contains(image) else {
-            throw ValidationError("image \(image): the test split has the images 0 to \(dataset.test.count - 1).")
-        }
-        let uses = Array(model.usage(of: dataset.validation).codes.prefix(codes))
-        let images = model.traverse(image, along: uses, steps: count, of: dataset.test)
+        try dataset.check(testImage: image)
+        let groups: [(name: String?, rows: [Int])] =
+            byClass ? try dataset.byClass(dataset.test, from: image, count: 1).map { ($0, $1) } : [(nil, [image])]
+        let uses = Array(model.usage(of: dataset.validation).codes.prefix(codesOfEach))
+        let names = uses.map { "z\($0.code + 1)" }
         try pictures.show(
-            Gallery(rows: images, shape: dataset.shape, names: uses.map { "z\($0.code + 1)" }, isWalk: true),
-            of: dataset.kind, dataset.form)
+            Gallery(
+                rows: groups.flatMap { model.traverse($0.rows[0], along: uses, steps: count, of: dataset.test) },
+                shape: dataset.shape,
+                names: groups.flatMap { group in names.map { name in group.name.map { "\($0), \(name)" } ?? name } },
+                isWalk: true), of: dataset.kind, dataset.form)
+    }
+}
+
+extension Dataset {
+    /// Throws `ValidationError` where the test split has no such image.
+    fileprivate func check(testImage image: Int) throws {
+        guard (0..<test.count).contains(image) else {
+            throw ValidationError("image \(image): the test split has the images 0 to \(test.count - 1).")
+        }
     }
 }

@@ -82,6 +82,7 @@ struct PriorCommand: ParsableCommand {
     func run() throws {
         if keep { try SafeTensors.checkWritable(options.file) }
         let (model, dataset, _, checkpoint) = try options.loadComparing()
+        try dataset.refuseRatings(for: "prior")
         guard dataset.validation.count > 1, dataset.train.count > 1 else {
             throw CommandError(
                 description: "\(dataset.id): found \(dataset.validation.count) validation rows, expected at least 2")

@@ -6,7 +6,8 @@ import Laboratory
 /// Lists the recipes, or shows one.
 struct RecipesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "recipes", abstract: "List what 'hourglass open NAME' opens, or say what a recipe is for.")
+        commandName: "recipes", abstract: "List what 'hourglass open NAME' opens, or say what a recipe is for.",
+        discussion: "Example: hourglass recipes map")
 
     @Argument(help: ArgumentHelp("A recipe by name, or a FILE.toml.", valueName: "recipe"))
     var name: String?

@@ -20,6 +20,8 @@ struct ReproduceCommand: ParsableCommand {
         commandName: "reproduce", abstract: "Train and measure a claim of the literature again.",
         discussion: """
             Ends with 0 where the claim holds, for every seed, and with 1 where it doesn't. Ctrl-C ends without a verdict.
+
+            Example: hourglass reproduce beta --seeds 1,2
             """)
 
     @Argument(help: ArgumentHelp("The claim; '--list' names them.", valueName: "claim"))

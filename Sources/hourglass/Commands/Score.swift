@@ -18,6 +18,8 @@ struct ScoreCommand: ParsableCommand {
             high a score is of a normal row, whether it is an anomaly, and the columns that contributed most to its error. \
             From standard input (-) each row is answered as soon as its line is there. Without --data it is the model's own \
             test split.
+
+            Example: hourglass score model.safetensors --data new.csv
             """)
 
     @Argument(help: ArgumentHelp("A checkpoint.", valueName: "file"))

@@ -17,6 +17,8 @@ struct TrainCommand: ParsableCommand {
             added. Ctrl-C, and any other signal that asks for the end but SIGQUIT, ends after the present step, and --save \
             still saves; a second one ends at once. Variants that learn from ratings (autorec-item and others; 'hourglass variants' \
             lists them) find out by the validation part after how many epochs to end, of which --epochs says how many at most.
+
+            Example: hourglass train --variant vae --data digits --epochs 20 --save vae.safetensors
             """)
 
     @OptionGroup var options: ExperimentOptions

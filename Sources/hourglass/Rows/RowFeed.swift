@@ -45,6 +45,11 @@ final class RowFeed {
     /// Bytes of the values of a piece.
     private static let pieceBytes = 1 << 22
 
+    /// Pictures of a folder are called by their files.
+    private static func idName(of dataset: Dataset) -> String? {
+        dataset.kind.isImage && dataset.test.name(0) != nil ? "file" : nil
+    }
+
     /// All rows of the data that are named, in their order, or a split of them; without a name a split of the model's own, the
     /// test split where none is said.
     init(_ checkpoint: Checkpoint, takesMissing: Bool, _ options: DataOptions, split: SplitName?) throws {
@@ -55,6 +60,7 @@ final class RowFeed {
             let dataset = try options.load(orThatOf: checkpoint)
             try checkpoint.check(against: dataset)
             kind = .rows(dataset[split ?? .test], dataset)
+            idName = Self.idName(of: dataset)
             if options.data == nil { own = .success(dataset) }
             return
         }
@@ -70,6 +76,7 @@ final class RowFeed {
             Hourglass.reportReading(of: dataset)
             try checkpoint.check(against: dataset)
             kind = .rows(dataset.test, dataset)
+            idName = Self.idName(of: dataset)
         }
     }
 

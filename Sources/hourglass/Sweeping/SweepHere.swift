@@ -6,6 +6,7 @@ import Laboratory
 import Search
 import Synchronization
 import Tensors
+import Terminal
 
 /// Runs that commands of their own make of a plan: here, several at once, kept until the same command comes again.
 struct SweepHere: ParsableArguments {
@@ -47,6 +48,9 @@ struct SweepHere: ParsableArguments {
 
     /// Throws where the words that runs share have some that these commands say themselves.
     static func check(shared: [String]) throws {
+        if let first = shared.first, first.hasSuffix(".toml"), shared.count == 1 {
+            throw ValidationError("\(first): a plan is said with --plan.")
+        }
         for word in ["--seed", "--resume", "--threads"]
         where shared.contains(where: { $0 == word || $0.hasPrefix("\(word)=") }) {
             throw ValidationError("\(word) isn't for many runs: there is --seeds, and --jobs run at once.")
@@ -109,7 +113,7 @@ enum TextTable {
     /// Lines of text, each at most so wide where keys and one column allow it.
     static func blocks(_ lines: [[String]], keys: Int, width: Int) -> [[String]] {
         guard let first = lines.first, !first.isEmpty else { return [] }
-        let widths = first.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        let widths = first.indices.map { column in lines.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
         let keys = min(keys, first.count - 1)
         func total(_ columns: [Int]) -> Int {
             columns.reduce(-gap) { $0 + widths[$1] + gap }
@@ -123,8 +127,10 @@ enum TextTable {
         }
         return blocks.map { columns in
             lines.map { line in
-                var text = columns.map { line[$0] + String(repeating: " ", count: widths[$0] - line[$0].count) }
-                    .joined(separator: String(repeating: " ", count: gap))
+                var text = columns.map {
+                    line[$0] + String(repeating: " ", count: widths[$0] - DisplayWidth.of(line[$0]))
+                }
+                .joined(separator: String(repeating: " ", count: gap))
                 while text.last == " " { text.removeLast() }
                 return text
             }

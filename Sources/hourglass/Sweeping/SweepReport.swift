@@ -48,11 +48,16 @@ struct SweepReport {
         let measure = Measures.named(plan.measure)
         let less = measure?.better == .less
         let runs = plan.seeds.count * (plan.folds ?? 1)
+        let jobs = plan.halves ? results.count : (try? plan.jobs().count) ?? results.count
+        let each =
+            results.count < jobs
+            ? "\(results.count) of \(jobs) runs so far"
+            : "\(runs) run\(runs == 1 ? "" : "s") each"
+                + (runs == 1 ? ": a single run has no error, and no difference an interval" : "")
         try Output.print(
             wrapped:
-                "\(table.rows.count) settings by \(plan.measure) in \(plan.isOnTest ? "the test split" : "validation"), "
-                + "\(less ? "less" : "more") is better, \(runs) run\(runs == 1 ? "" : "s") each"
-                + (runs == 1 ? ": a single run has no error, and no difference an interval" : ""))
+                "\(table.rows.count) setting\(table.rows.count == 1 ? "" : "s") by \(plan.measure) in "
+                + "\(plan.isOnTest ? "the test split" : "validation"), \(less ? "less" : "more") is better, \(each)")
         let names = plan.axes.map(\.name) + plan.spans.map(\.name)
         var lines = [["rank"] + names + [plan.measure, "± s.e.", "to the best", "95 %"]]
         for row in table.rows {

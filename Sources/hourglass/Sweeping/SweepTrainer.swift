@@ -27,10 +27,14 @@ final class SweepTrainer: Sendable {
     /// who hold it.
     static func words(_ plan: SweepPlan, _ assignments: [Assignment]) -> [String] {
         plan.base
-            + assignments.flatMap {
-                isOption($0.name)
-                    ? ["--\($0.name)", $0.value]
-                    : [isHolder($0.value) ? "--control" : "--set", "\($0.name)=\($0.value)"]
+            + assignments.flatMap { assignment -> [String] in
+                let (name, value) = (assignment.name, assignment.value)
+                if isOption(name) { return ["--\(name)", value] }
+                // A term's weight brings the term along, and 0 is without it.
+                let term = Terms.all.first { $0.weight.id == name }.map(\.id)
+                if let term, Float(value) == 0 { return ["--without", term] }
+                return (term.map { ["--with", $0] } ?? [])
+                    + [isHolder(value) ? "--control" : "--set", "\(name)=\(value)"]
             }
     }
 
@@ -46,6 +50,13 @@ final class SweepTrainer: Sendable {
         for name in names where !isOption(name) && Knobs.named(name) == nil {
             throw ValidationError.unknown(
                 "--grid \(name)", among: options + Choices.all.map(\.id) + Knobs.all.map(\.id))
+        }
+        for axis in plan.axes where !isOption(axis.name) {
+            for value in axis.values where Float(value)?.isFinite != true && !isHolder(value) {
+                throw ValidationError(
+                    "--grid \(axis.name)=\(value): expected a number, or who holds it, as in \(axis.name)=anneal:5000."
+                )
+            }
         }
         if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $1.count > 1 })?.key {
             throw ValidationError("--grid \(twice): found it twice, expected all its values at once.")
@@ -75,6 +86,7 @@ final class SweepTrainer: Sendable {
         {
             return SweepResult(job, round: round, step: 0, failure: "\(error)")
         }
+        if plan.keepsRows != nil { try dataset.refuseRatings(for: "capacity") }
         let workers = Workers(threads)
         var setup: Setup
         do { setup = try options.setup(for: dataset.dataShape, with: inventory.classifiers) } catch let error

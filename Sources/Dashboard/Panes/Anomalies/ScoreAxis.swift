@@ -35,12 +35,18 @@ struct ScoreAxis {
         return min(width - 1, Int(place * Double(width)))
     }
 
-    /// The line below a picture over this axis, with the numbers at its ends.
-    func drawEnds(below plot: Rect, into pen: inout Pen) {
+    /// The line below a picture over this axis, with the numbers at its ends, but for one that would touch what stands in the
+    /// columns `taken`.
+    func drawEnds(below plot: Rect, taken: Range<Int>? = nil, into pen: inout Pen) {
         pen.line(x: plot.x, y: plot.maxY, length: plot.width, style: .dim)
         guard plot.width >= 30 else { return }
-        pen.put("\(short(low)) ", x: plot.x, y: plot.maxY, style: .dim)
-        pen.put(" \(short(high))", endingAt: plot.maxX, y: plot.maxY, style: .dim)
+        let (first, last) = ("\(short(low)) ", " \(short(high))")
+        if taken.map({ $0.lowerBound > plot.x + DisplayWidth.of(first) }) ?? true {
+            pen.put(first, x: plot.x, y: plot.maxY, style: .dim)
+        }
+        if taken.map({ $0.upperBound < plot.maxX - DisplayWidth.of(last) }) ?? true {
+            pen.put(last, endingAt: plot.maxX, y: plot.maxY, style: .dim)
+        }
     }
 }
 
@@ -83,17 +89,16 @@ struct ScoreHistogram {
             }
             pen.draw(in: part) { bars(counts, Style(.accent(isOther ? 1 : 0)), into: &$0) }
         }
-        axis.drawEnds(below: plot, into: &pen)
-        guard let threshold, let column = axis.column(of: threshold, width: plot.width) else { return }
-        pen.line(x: plot.x + column, y: 0, downTo: plot.height, style: .bold)
-        let text = "\(pen.glyphs.scrollUp)\(short(threshold))"
-        if column + DisplayWidth.of(text) <= plot.width {
-            pen.put(text, x: plot.x + column, y: plot.maxY, style: .bold)
-        } else {
-            pen.put(
-                "\(short(threshold))\(pen.glyphs.scrollUp)", endingAt: plot.x + column + 1, y: plot.maxY, style: .bold
-            )
+        guard let threshold, let column = axis.column(of: threshold, width: plot.width) else {
+            return axis.drawEnds(below: plot, into: &pen)
         }
+        pen.line(x: plot.x + column, y: 0, downTo: plot.height, style: .bold)
+        let (mark, number) = (pen.glyphs.scrollUp, short(threshold))
+        let width = DisplayWidth.of(mark + number)
+        let isLeft = column + width > plot.width
+        let start = plot.x + (isLeft ? column + 1 - width : column)
+        axis.drawEnds(below: plot, taken: start..<start + width, into: &pen)
+        pen.put(isLeft ? number + mark : mark + number, x: start, y: plot.maxY, style: .bold)
     }
 
     private func split(_ plot: Rect) -> [Rect] {

@@ -69,6 +69,10 @@ struct DrawPane: Pane {
         return "pen \(pad.isDown ? "down" : "up")\(pad.rubs ? ", rubs out" : ""), brush \(pad.brush + 1)"
     }
 
+    func obstacle(to deed: PaneDeed, in state: State) -> String? {
+        state.kind == .images ? nil : "only images can be drawn"
+    }
+
     func update(_ view: inout View, _ deed: PaneDeed, in state: State) -> [Command] {
         guard let shape = shape(state) else { return [] }
         var pad = pad(view, shape)
