@@ -14,7 +14,7 @@ extension English {
         parts.append(
             report.columns.isEmpty
                 ? "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s")"
-                : "\(grouped(report.rows)) row\(report.rows == 1 ? "" : "s") of \(grouped(report.columns.count)) columns, \(used) of them features"
+                : "\(Self.count(report.rows, "row")) of \(Self.count(report.columns.count, "column")), \(used) of them features"
         )
         if let separator = report.separator {
             let names: [Character: String] = [
@@ -41,7 +41,7 @@ extension English {
         }
         if let series = report.series {
             parts.append(
-                "windows of \(grouped(series.window)) rows × \(grouped(series.sensors)) sensors, "
+                "windows of \(Self.count(series.window, "row")) × \(Self.count(series.sensors, "sensor")), "
                     + (series.stride == 1 ? "one from every row" : "one from every \(grouped(series.stride)) rows")
                     + (series.runs.map { ", none across the ends of \(grouped($0)) run\($0 == 1 ? "" : "s")" } ?? ""))
         }
@@ -78,7 +78,7 @@ extension English {
         parts += report.remarks.map { text($0) }
         if let normal = report.normal {
             parts.append(
-                "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(grouped(normal.rows)) rows"
+                "normal: \(normal.classes.map(\.shown).joined(separator: ", ")), \(Self.count(normal.rows, "row"))"
                     + (report.isWhole ? "; " : ", which alone are learnt from; ") + "\(grouped(normal.others)) others"
             )
         }
@@ -109,6 +109,11 @@ extension English {
         case .none: "values as they are"
         case .whole: "one scale for all values, their range"
         }
+    }
+
+    /// 1 row, 2 rows.
+    private static func count(_ count: Int, _ what: String) -> String {
+        "\(grouped(count)) \(what)\(count == 1 ? "" : "s")"
     }
 
     package func text(_ reason: ReadingReport.Reason) -> String {
@@ -144,7 +149,7 @@ extension English {
         case .resized(let pictures, let height, let width):
             "\(grouped(pictures)) pictures of other sizes made \(height)×\(width)"
         case .unreadable(let files):
-            "\(grouped(files.count)) files that can't be read: \(files.prefix(2).map { "\($0.file) (\($0.reason))" }.joined(separator: ", "))"
+            "\(Self.count(files.count, "file")) that can't be read: \(files.prefix(2).map { "\($0.file) (\($0.reason))" }.joined(separator: ", "))"
                 + (files.count > 2 ? ", …" : "")
         }
     }

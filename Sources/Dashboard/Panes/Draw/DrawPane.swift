@@ -17,6 +17,7 @@ struct DrawPane: Pane {
 
     let start = View()
     let arrows = ArrowHints(across: "cursor", along: "cursor")
+    func arrows(in state: State) -> ArrowHints { state.kind == .images ? arrows : ArrowHints() }
 
     private enum Key {
         static let (pen, rub, brush, clear) = ("pen", "rub", "brush", "clear-sketch")
