@@ -42,8 +42,8 @@ extension Measure {
             })
     }
 
-    /// As many draws as rows of the prior, the one that a term has learnt where one has; nil where there are too few. In a stage of pretraining codes may be of another layer,
-    /// for which there is no prior.
+    /// As many draws as rows of the prior, the one that a term has learnt where one has; nil where there are too few. In a stage of
+    /// pretraining codes may be of another layer, for which there is no prior.
     private static func prior(_ rows: MeasuredRows, _ context: MeasureContext) -> Tensor? {
         guard rows.count > 1, context.model.latent == context.model.structure.latent else { return nil }
         let (source, generator) = (
