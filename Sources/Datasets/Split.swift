@@ -189,6 +189,11 @@ package struct Split: Sendable {
         possible?.clipped(value, row: Int(rows[index]), column: column) ?? value
     }
 
+    /// The rating that an entry, known or predicted, stands for; nil of data that are no ratings.
+    package func rating(_ value: Float, row index: Int, column: Int) -> Float? {
+        possible?.rating(value, row: Int(rows[index]), column: column)
+    }
+
     /// Row `index`, 8-bit values scaled to 0…1, missing ones filled: [features].
     package func image(_ index: Int) -> [Float] { row(index).values }
 

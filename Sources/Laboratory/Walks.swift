@@ -6,17 +6,19 @@ extension TrainedModel {
     /// Rows of codes [n, latent] as they are decoded: [n][features]. Cost: as many rows decoded.
     package func decode(_ codes: Tensor) -> [[Float]] { studio.decode(codes).rows }
 
-    /// Samples of each cluster or class of the model, [groups][count][features]: of codes drawn from each, where a term can, else
+    /// Samples of each cluster or class of the model, and which of the two they are: of codes drawn from each, where a term can, else
     /// those of all samples that it sees in it, as many as are found. nil where the model has neither.
-    package func samplesByGroup(_ count: Int, from noise: Generator, like split: Split) -> [[[Float]]]? {
+    package func samplesByGroup(_ count: Int, from noise: Generator, like split: Split) -> SamplesByGroup? {
         for term in model.structure.activeTerms {
             guard let groups = term.groups(of: model) else { continue }
-            return (0..<groups).map { group in
+            let images = (0..<groups.count).map { group in
                 let codes = term.draw(count, inGroup: group, of: model, knobs: knobs, from: noise.split(group))
                 return codes.map(decode) ?? []
             }
+            return SamplesByGroup(images: images, areClasses: groups == .classes(groups.count))
         }
-        guard let judge = RowJudge(self, asking: .classes) ?? RowJudge(self, asking: .clusters) else { return nil }
+        let ofClasses = RowJudge(self, asking: .classes)
+        guard let judge = ofClasses ?? RowJudge(self, asking: .clusters) else { return nil }
         var found = [[[Float]]](repeating: [], count: judge.count)
         let source = studio.codes(like: split)
         for draw in 0..<Self.mostDraws where found.contains(where: { $0.count < count }) {
@@ -25,7 +27,7 @@ extension TrainedModel {
                 found[group].append(Array(images.row(row)))
             }
         }
-        return found
+        return SamplesByGroup(images: found, areClasses: ofClasses != nil)
     }
 
     /// Samples that are looked at at once, and how often.
@@ -60,4 +62,12 @@ extension TrainedModel {
         let images = decode(Tensor(codes, shape: [uses.count * steps, own.count]))
         return uses.indices.map { Array(images[$0 * steps..<($0 + 1) * steps]) }
     }
+}
+
+/// Samples of each cluster, or of each class.
+package struct SamplesByGroup: Sendable {
+    /// [groups][count][features]
+    package let images: [[[Float]]]
+    /// Whether the groups are the classes of the data, in their order; else they are clusters.
+    package let areClasses: Bool
 }

@@ -100,6 +100,27 @@ import Testing
         }
     }
 
+    /// 이름,점수 in EUC-KR, Größe,Café in Windows-1252; UTF-8 with a byte that is broken stays UTF-8.
+    @Test func otherEncodingsAreReadAndSaid() throws {
+        func names(_ header: [UInt8], row: [UInt8]) throws -> (names: [String], encoding: [ReadingReport.Remark]) {
+            let rows = (1...8).flatMap { row + Array(",\($0),\($0 * $0 % 7)\n".utf8) }
+            var options = ReadingOptions()
+            options.labels = .none
+            let report = try #require(
+                try Dataset.load(folder.write(header + Array(",x,y\n".utf8) + rows, "other.csv"), options).report)
+            return (
+                report.columns.map(\.name),
+                report.remarks.filter { if case .encoding = $0 { true } else { false } }
+            )
+        }
+        let korean = try names([0xC0, 0xCC, 0xB8, 0xA7], row: [0xB0, 0xA1, 0xB3, 0xAA])
+        #expect(korean.names == ["이름", "x", "y"] && korean.encoding == [.encoding(.eucKR)])
+        let western = try names([0x47, 0x72, 0xF6, 0xDF, 0x65], row: [0x43, 0x61, 0x66, 0xE9])
+        #expect(western.names == ["Größe", "x", "y"] && western.encoding == [.encoding(.windows1252)])
+        let broken = try names(Array("이름".utf8), row: Array("가나다".utf8) + [0xE9])
+        #expect(broken.names == ["이름", "x", "y"] && broken.encoding.isEmpty)
+    }
+
     @Test func quotesGoOverLines() throws {
         let data = try unscaled(
             "name,\"x \"\"y\"\"\",z\n\"one\ntwo\",1,2\n\"a,b\",3,4\nc,5,6\nd,7,8\n", labels: .none)

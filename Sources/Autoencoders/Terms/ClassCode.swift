@@ -127,7 +127,7 @@ package struct ClassCodeTerm: Term {
         draw(count, of: model, from: generator) { _, _ in group }
     }
 
-    package func groups(of model: Model) -> Int? { model.classCoder?.classes }
+    package func groups(of model: Model) -> CodeGroups? { model.classCoder.map { .classes($0.classes) } }
 
     private func draw(
         _ count: Int, of model: Model, from generator: Generator, class chosen: (_ row: Int, _ of: Int) -> Int

@@ -104,7 +104,7 @@ package struct MixtureTerm: Term {
         }
     }
 
-    package func groups(of model: Model) -> Int? { model.structure[Clusters.count] }
+    package func groups(of model: Model) -> CodeGroups? { .clusters(model.structure[Clusters.count]) }
 
     package func draw(
         _ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator

@@ -44,7 +44,7 @@ package protocol Term: Sendable {
     /// Codes drawn from the prior that the term has learnt or compares with, [count, latent]; nil where it has none.
     func draw(_ count: Int, of model: Model, knobs: KnobBoard, from generator: Generator) -> Tensor?
     /// How many clusters or classes codes can be drawn from, one by one; nil where the term has none.
-    func groups(of model: Model) -> Int?
+    func groups(of model: Model) -> CodeGroups?
     /// Codes of one of them, [count, latent].
     func draw(_ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator)
         -> Tensor?
@@ -93,10 +93,23 @@ extension Term {
     package var startsFromCodes: Bool { false }
     package var canSeedAnew: Bool { false }
     package func seedAnew(at codes: Tensor, of model: Model) -> Int { 0 }
-    package func groups(of model: Model) -> Int? { nil }
+    package func groups(of model: Model) -> CodeGroups? { nil }
     package func draw(
         _ count: Int, inGroup group: Int, of model: Model, knobs: KnobBoard, from generator: Generator
     ) -> Tensor? { nil }
+}
+
+/// What codes can be drawn of one by one, and how many there are.
+package enum CodeGroups: Hashable, Sendable {
+    case clusters(Int)
+    /// Those of the data, in their order.
+    case classes(Int)
+
+    package var count: Int {
+        switch self {
+        case .clusters(let count), .classes(let count): count
+        }
+    }
 }
 
 package enum Terms {

@@ -163,6 +163,15 @@ extension State {
         return ViewRequests(shown)
     }
 
+    /// What each pane asks the session for where it has the whole of a screen, by its id; of panes for a snapshot's data.
+    package static func requests(of snapshot: Snapshot, size: Size) -> [(pane: String, requests: ViewRequests)] {
+        var state = State(size: size)
+        state.take(snapshot)
+        return state.panes.list.filter { $0.shows(state.kind) }.map {
+            ($0.id, ViewRequests($0.requests(state, size: size)))
+        }
+    }
+
     /// What a shown pane has got to draw: the answer to its present request or, while that is on its way, to another of
     /// the same type.
     func answer<Request: ViewRequest>(

@@ -126,7 +126,7 @@ extension English {
         }
     }
 
-    private func text(_ remark: ReadingReport.Remark) -> String {
+    package func text(_ remark: ReadingReport.Remark) -> String {
         switch remark {
         case .losesDigits(let type): "elements of type \(type) lose digits beyond 24 bits"
         case .converted(let type): "elements of type \(type) read as 32-bit floats"
@@ -136,6 +136,7 @@ extension English {
         case .ownRange(let high): "scaled by the largest value, \(high) of 255"
         case .constant(let names):
             "the same in all rows: \(Self.some(names))"
+        case .encoding(let encoding): "text in \(encoding.rawValue)"
         case .comments(let lines): "\(lines) line\(lines == 1 ? "" : "s") of comments before the table"
         case .newTexts(let column, let rows):
             "'\(column)' has texts that the model doesn't know, in \(rows) row\(rows == 1 ? "" : "s")"

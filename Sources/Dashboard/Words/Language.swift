@@ -40,6 +40,8 @@ package protocol Language: Sendable {
     func text(_ report: ReadingReport) -> String
     /// Why a column is left out.
     func text(_ reason: ReadingReport.Reason) -> String
+    /// What else there is to be said of it, such as "text in EUC-KR".
+    func text(_ remark: ReadingReport.Remark) -> String
     /// What codes were drawn from, in a few words.
     func text(_ origin: CodeOrigin) -> String
 

@@ -12,10 +12,18 @@ package struct PossibleRatings: Sendable {
         (scale, self.biases, self.rows) = (learntFrom.scale, biases, rows)
     }
 
-    /// A value of a row's column, both by their numbers in the rows of all ratings.
+    /// A value of a row's column, both by their numbers in the rows of all ratings, less the means.
     func clipped(_ value: Float, row: Int, column: Int) -> Float {
+        rating(value, row: row, column: column) - means(row: row, column: column)
+    }
+
+    /// The same as the rating that it stands for.
+    func rating(_ value: Float, row: Int, column: Int) -> Float {
+        min(max(value + means(row: row, column: column), scale.lowerBound), scale.upperBound)
+    }
+
+    private func means(row: Int, column: Int) -> Float {
         let (user, item) = rows == .items ? (column, row) : (row, column)
-        let taken = biases.value(user: user, item: item)
-        return min(max(value + taken, scale.lowerBound), scale.upperBound) - taken
+        return biases.value(user: user, item: item)
     }
 }

@@ -1,17 +1,19 @@
 import Glibc
 
 /// The records of a table of text, one at a time, in a buffer that is used again and again: lines, or several of them
-/// where a field in quotes goes over their ends. Lines end with LF, CR LF or CR; UTF-16 is read as UTF-8, and byte order
-/// marks are no part of the first field.
+/// where a field in quotes goes over their ends. Lines end with LF, CR LF or CR; what isn't UTF-8 is read as if it were, and
+/// byte order marks are no part of the first field.
 final class RecordReader {
     /// The number of the line at which the last record began, counted from 1.
     private(set) var line = 0
     /// Where the last record begins in the text, without byte order mark.
     private(set) var place = 0
     let path: String
+    /// How the text was written; nil where it is UTF-8.
+    private(set) var encoding: TextEncoding?
     /// What stands between fields, so that a quote inside of one opens nothing; nil while it isn't known.
     var separator: UInt8?
-    private let source: (UnsafeMutableRawBufferPointer) throws -> Int
+    private var source: (UnsafeMutableRawBufferPointer) throws -> Int
     /// Whether the source gives what there is, and less than there is room for before its end.
     private let isLive: Bool
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
@@ -37,79 +39,75 @@ final class RecordReader {
             count += try beginning.withUnsafeMutableBytes { try stream.fill(.init(rebasing: $0[count...])) }
         }
         beginning.removeLast(3 - count)
-        if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
-            source = Self.memory(try Self.decoded(beginning, stream))
-        } else {
-            if beginning == [0xEF, 0xBB, 0xBF] { beginning = [] }
-            let first = beginning
-            var isFirst = true
-            source = { room in
-                guard isFirst else { return try read(room) }
-                isFirst = false
-                room.copyBytes(from: first)
-                if isLive, !first.isEmpty { return first.count }
-                return try first.count + read(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
-            }
+        if beginning == [0xEF, 0xBB, 0xBF] { beginning = [] }
+        let first = beginning
+        var isFirst = true
+        source = { room in
+            guard isFirst else { return try read(room) }
+            isFirst = false
+            room.copyBytes(from: first)
+            if isLive, !first.isEmpty { return first.count }
+            return try first.count + read(UnsafeMutableRawBufferPointer(rebasing: room[first.count...]))
         }
-        try begin()
+        try refill()
+        encoding = TextEncoding.guess(UnsafeRawBufferPointer(rebasing: buffer[..<end]))
+        // What comes line by line can't be waited for to its end.
+        if isLive, encoding != .utf16 { encoding = nil }
+        if let encoding { try decode(encoding, stream) }
+        findTerminator()
     }
 
     /// The records of a text that is at hand, in UTF-8 and without a byte order mark.
-    init(text: [UInt8], path: String) throws {
-        self.path = path
+    init(text: [UInt8], path: String, was encoding: TextEncoding? = nil) throws {
+        (self.path, self.encoding) = (path, encoding)
         isLive = false
         source = Self.memory(text)
-        try begin()
+        try refill()
+        findTerminator()
     }
 
-    private func begin() throws {
+    /// Reads the whole of a text whose beginning is in the buffer, and begins anew with it as UTF-8.
+    private func decode(_ encoding: TextEncoding, _ stream: ByteStream) throws {
+        let text = try Self.utf8(Self.whole(Array(buffer[..<end]), stream), from: encoding, stream)
+        (source, end, isAtEnd) = (Self.memory(text), 0, false)
         try refill()
+    }
+
+    private func findTerminator() {
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<end])
         if !bytes.contains(UInt8(ascii: "\n")), bytes.contains(UInt8(ascii: "\r")) { terminator = UInt8(ascii: "\r") }
     }
 
     deinit { buffer.deallocate() }
 
-    /// The whole of a text in UTF-8, and whether a byte order mark stood before it, which isn't part of it.
-    static func text(of stream: ByteStream) throws -> (bytes: [UInt8], hasMark: Bool) {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = try chunk.withUnsafeMutableBytes { try stream.fill($0) }
-            if count == 0 { break }
-            try Memory.require(bytes.count + count, for: stream.path)
-            bytes += chunk[..<count]
-            if count < chunk.count { break }
-        }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return (utf8(ofUTF16: bytes), false)
+    /// The whole of a text in UTF-8, how it was written where that was otherwise, and whether a byte order mark stood before it,
+    /// which isn't part of it.
+    static func text(of stream: ByteStream) throws -> (bytes: [UInt8], encoding: TextEncoding?, hasMark: Bool) {
+        var bytes = try whole([], stream)
+        if let encoding = bytes.withUnsafeBytes(TextEncoding.guess) {
+            return (try utf8(bytes, from: encoding, stream), encoding, false)
         }
         let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         if hasMark { bytes.removeFirst(3) }
-        return (bytes, hasMark)
+        return (bytes, nil, hasMark)
     }
 
-    /// The whole of a text in UTF-16 whose first bytes were read already, as UTF-8.
-    private static func decoded(_ beginning: [UInt8], _ stream: ByteStream) throws -> [UInt8] {
+    /// The bytes of a text whose first ones were read already.
+    private static func whole(_ beginning: [UInt8], _ stream: ByteStream) throws -> [UInt8] {
         var bytes = beginning
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = try chunk.withUnsafeMutableBytes { try stream.fill($0) }
-            if count == 0 { break }
-            try Memory.require(4 * (bytes.count + count), for: stream.path)
+            if count == 0 { return bytes }
+            try Memory.require(bytes.count + count, for: stream.path)
             bytes += chunk[..<count]
         }
-        return utf8(ofUTF16: bytes)
     }
 
-    /// Precondition: a byte order mark stands before it.
-    private static func utf8(ofUTF16 bytes: [UInt8]) -> [UInt8] {
-        let isLittle = bytes[0] == 0xFF
-        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { i -> UInt16 in
-            let (first, second) = (UInt16(bytes[i]), UInt16(bytes[i + 1]))
-            return isLittle ? first | second << 8 : second | first << 8
-        }
-        return Array(String(decoding: units, as: UTF16.self).utf8)
+    private static func utf8(_ bytes: [UInt8], from encoding: TextEncoding, _ stream: ByteStream) throws -> [UInt8] {
+        // It can be three times as much, beside what there is.
+        try Memory.require(4 * bytes.count, for: stream.path)
+        return encoding.utf8(bytes)
     }
 
     private static func memory(_ bytes: [UInt8]) -> (UnsafeMutableRawBufferPointer) -> Int {

@@ -37,9 +37,10 @@ package struct TableFile: Sendable {
                 file: path, place: .whole, found: "no table of text", expected: "a .csv or the like",
                 advice: "Save the data as a table of text.")
         }
-        (text, hasMark) = try RecordReader.text(of: try ByteStream(path: path))
+        let whole = try RecordReader.text(of: try ByteStream(path: path))
+        (text, hasMark) = (whole.bytes, whole.hasMark)
         self.path = path
-        parsed = try TextTable.read(RecordReader(text: text, path: path), options)
+        parsed = try TextTable.read(RecordReader(text: text, path: path, was: whole.encoding), options)
         var table = parsed.table
         try table.arrange(by: options)
         self.form = form

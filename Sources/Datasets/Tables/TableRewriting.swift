@@ -17,7 +17,7 @@ extension TableFile {
 
     /// Gives the file again, piece by piece, where cells without a value have what `value` says of a row of the file and a
     /// column of the form, in units of the scale: [the column's width]; nil leaves them. Numbers have as many decimals as
-    /// the column's own, texts are the most probable. All else is what it was, byte for byte; what was UTF-16 is UTF-8.
+    /// the column's own, texts are the most probable. All else is what it was, byte for byte; what wasn't UTF-8 is.
     package func fill(
         _ value: (Cell) -> [Float]?, write: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Filled {

@@ -29,6 +29,14 @@ package final class TableStream {
     package let hasLabels: Bool
     /// The column that names rows; nil where none does.
     package let idName: String?
+    /// Columns with texts that no row had that the model was trained on, and in how many of the rows so far.
+    package var newTexts: [ReadingReport.Remark] {
+        form.columns.enumerated().compactMap { i, column in
+            unknown[i].map { .newTexts(column: column.name, rows: $0) }
+        }
+    }
+    /// By the columns of the form.
+    private var unknown: [Int: Int] = [:]
     private let records: RecordReader
     private let dialect: Dialect
     private let form: TableForm
@@ -67,7 +75,8 @@ package final class TableStream {
         case skipped, id, label
         case number(Int, Scale)
         case date(Int, Scale)
-        case category(Int, [String: Int], count: Int)
+        /// The place of a column's first value and which of the form's it is; the places of its texts.
+        case category(Int, column: Int, [String: Int], count: Int)
     }
 
     /// Whether a source is read so, for data that were read in some way: a table of text whose columns are known, and are
@@ -128,10 +137,10 @@ package final class TableStream {
     ) throws -> [Role] {
         var roles = names.map { _ in Role.skipped }
         let places = try form.places(among: names, file: file)
-        for (place, (column, start)) in zip(places, zip(form.columns, form.starts)) {
+        for (number, (place, (column, start))) in zip(places, zip(form.columns, form.starts)).enumerated() {
             if let texts = column.categories {
                 let places = Dictionary(texts.enumerated().map { ($1, $0) }) { first, _ in first }
-                roles[place] = .category(start, places, count: texts.count)
+                roles[place] = .category(start, column: number, places, count: texts.count)
             } else {
                 roles[place] = column.isDate ? .date(start, column.scale) : .number(start, column.scale)
             }
@@ -247,12 +256,14 @@ package final class TableStream {
                 case .missing: rows.miss(start + place)
                 default: throw fault(field, line, column, expected: "a date")
                 }
-            case .category(let place, let places, let count):
-                // A text that the model has never seen is none that it knows.
-                if !Cell.isMissing(field), let chosen = places[Cell.text(field)] {
+            case .category(let place, let number, let places, let count):
+                let text = Cell.isMissing(field) ? nil : Cell.text(field)
+                if let chosen = text.flatMap({ places[$0] }) {
                     rows.values[start + place + chosen] = 1
                 } else {
+                    // A text that the model has never seen is none that it knows.
                     for i in 0..<count { rows.miss(start + place + i) }
+                    if text != nil { unknown[number, default: 0] += 1 }
                 }
             }
         }

@@ -54,6 +54,7 @@ enum TextTable {
     static func read(_ reader: RecordReader, _ options: ReadingOptions) throws -> Parsed {
         let path = reader.path
         var report = ReadingReport(file: path, rows: 0)
+        if let encoding = reader.encoding { report.remarks.append(.encoding(encoding)) }
         let found = try cells(reader, options, &report)
         let (cells, time, group) = (found.cells, found.time, found.group)
         let hasHeader = report.header?.isThere == true

@@ -16,6 +16,8 @@ struct BoundWork {
     /// R.
     let range: Double
     private let parts: ChainParts?
+    /// All layers, balanced; nil where they are no chain.
+    private let chain: LayerChain?
     /// Σ ‖x‖² over the training rows, and the greatest ‖x‖.
     private let squares, radius: Double
     let trainingLoss: Double
@@ -26,6 +28,7 @@ struct BoundWork {
     init(_ trained: TrainedModel, _ dataset: Dataset, delta: Double, draws: Int) {
         (self.trained, self.dataset, self.delta, self.draws) = (trained, dataset, delta, draws)
         parts = trained.model.chainParts
+        chain = parts.map { LayerChain($0.way, of: trained.model).balanced }
         var (squares, radius, low, high) = (0.0, 0.0, Float.infinity, -Float.infinity)
         for i in 0..<dataset.train.count {
             var length = 0.0
@@ -130,8 +133,7 @@ struct BoundWork {
             id: "spectral", title: "spectral norms", paper: "Bartlett, Foster & Telgarsky 2017",
             about: "any network with norms like these")
         bound.obstacle = noChain()
-        guard let parts, bound.obstacle == nil else { return bound }
-        let chain = LayerChain(parts.way, of: model).balanced
+        guard let chain, bound.obstacle == nil else { return bound }
         let norms = SpectralComplexity(
             chain.augmented, references: chain.references, slopes: chain.slopes)
         var grid = NormGrid(step: 1 + 1 / Double(chain.layers.count))
@@ -158,8 +160,7 @@ struct BoundWork {
             id: "frobenius", title: "Frobenius norms", paper: "Golowich, Rakhlin & Shamir 2018; Maurer 2016",
             about: "any network with norms like these")
         bound.obstacle = noChain()
-        guard let parts, bound.obstacle == nil else { return bound }
-        let chain = LayerChain(parts.way, of: model).balanced
+        guard let chain, bound.obstacle == nil else { return bound }
         guard chain.between.allSatisfy(\.isHomogeneous) else {
             bound.obstacle = "the theorem is about relu, leaky-relu and identity"
             return bound
@@ -253,7 +254,7 @@ struct BoundWork {
         }
         let trunk = LayerChain(parts.encoder, of: model).lipschitz
         func norm(_ layer: Dense) -> Double {
-            WeightNorms(WeightMatrix(model.parameters[layer.weight].tensor)).spectral
+            WeightMatrix(model.parameters[layer.weight].tensor).spectralNorm
         }
         // σ = exp(v/2) for log σ² = v, which is bounded: its slope is at most exp(10/2)/2.
         let deviation = exp(Double(Gaussian.logVarianceBound) / 2) / 2 * norm(heads.logVariance)

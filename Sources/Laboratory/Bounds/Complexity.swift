@@ -19,7 +19,7 @@ package struct SpectralComplexity: Sendable {
     /// `references` are the M_l that were fixed before the data were seen, of the sizes of the layers.
     package init(_ layers: [WeightMatrix], references: [WeightMatrix], slopes: [Double]) {
         self.init(
-            spectral: layers.map { WeightNorms($0).spectral },
+            spectral: layers.map(\.spectralNorm),
             distances: zip(layers, references).map { WeightNorms($0 - $1).rows }, slopes: slopes,
             width: layers.reduce(0) { max($0, $1.inputs, $1.outputs) })
     }

@@ -52,13 +52,13 @@ package struct LayerChain: Sendable {
 
     /// Π ‖A_l‖ · slope: what a change of the input grows by at most, the last nonlinearity included.
     package var lipschitz: Double {
-        layers.reduce(1) { $0 * WeightNorms($1.weight).spectral * $1.activation.slope }
+        layers.reduce(1) { $0 * $1.weight.spectralNorm * $1.activation.slope }
     }
 
     /// The same function where every layer has the same spectral norm, as far as nonlinearities let factors through: bounds then
     /// don't depend on how the factors were shared out, as in (cW₁, W₂/c).
     package var balanced: LayerChain {
-        let norms = layers.map { WeightNorms($0.weight).spectral }
+        let norms = layers.map(\.weight.spectralNorm)
         guard between.allSatisfy(\.isHomogeneous), norms.allSatisfy({ $0 > 0 }) else { return self }
         // In logarithms, so that no product of many leaves the range of numbers.
         let mean = exp2(norms.reduce(0) { $0 + log2($1) } / Double(norms.count))

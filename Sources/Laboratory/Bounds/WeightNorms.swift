@@ -117,11 +117,78 @@ package struct WeightMatrix: Sendable, Equatable {
     }
 }
 
-/// Norms of a matrix of weights A [outputs, inputs]. Bartlett, Foster & Telgarsky, NIPS 2017, §1; the stable rank: Neyshabur,
-/// Bhojanapalli & Srebro, ICLR 2018.
+extension WeightMatrix {
+    /// ‖A‖, the largest singular value. Cost: that of all singular values; of larger matrices and sparse ones that of some dozen
+    /// products with a vector and back.
+    package var spectralNorm: Double {
+        !isSparse && values.count <= Self.mostDecomposed
+            ? singularValues(values, rows: outputs, columns: inputs).first ?? 0
+            : spectralNormByLanczos()
+    }
+
+    private static let mostDecomposed = 1 << 21
+
+    /// The same by Lanczos' method on AᵀA, begun anew with the best vector of some steps until what AᵀA makes of it is a
+    /// multiple of it to a billionth. From a fixed start, which is chance: orthogonal to the leading direction with
+    /// probability 0. Golub & Van Loan, Matrix Computations, §10.1; Saad, Numerical Methods for Large Eigenvalue Problems, §6.
+    package func spectralNormByLanczos() -> Double {
+        var start = Generator(seed: 0).split("power iteration").normal([inputs]).values.map(Double.init)
+        var product = [Double](repeating: 0, count: outputs)
+        var value = 0.0
+        for _ in 0..<Self.mostStarts {
+            let length = norm(start)
+            guard length > 0 else { return 0 }
+            var basis = [start.map { $0 / length }]
+            var (diagonal, beside): ([Double], [Double]) = ([], [])
+            var rest = 0.0
+            while true {
+                var next = [Double](repeating: 0, count: inputs)
+                apply(basis[basis.count - 1], &product, &next)
+                diagonal.append(dot(next, basis[basis.count - 1]))
+                // Against all that are there: rounding brings back what was taken off; twice is enough.
+                for _ in 0..<2 {
+                    for vector in basis {
+                        let share = dot(next, vector)
+                        for k in next.indices { next[k] -= share * vector[k] }
+                    }
+                }
+                rest = norm(next)
+                guard basis.count < min(Self.steps, inputs), rest > 1e-14 * (diagonal.max() ?? 0) else { break }
+                beside.append(rest)
+                basis.append(next.map { $0 / rest })
+            }
+            let count = diagonal.count
+            var projected = [Double](repeating: 0, count: count * count)
+            for i in 0..<count { projected[i * count + i] = diagonal[i] }
+            for (i, entry) in beside.enumerated() {
+                (projected[i * count + i + 1], projected[(i + 1) * count + i]) = (entry, entry)
+            }
+            let (values, vectors) = eigenvectors(projected, count)
+            value = max(0, values[count - 1])
+            let weights = (0..<count).map { vectors[$0 * count + count - 1] }
+            if abs(rest * weights[count - 1]) <= 1e-9 * value { break }
+            start = [Double](repeating: 0, count: inputs)
+            for (weight, vector) in zip(weights, basis) {
+                for k in start.indices { start[k] += weight * vector[k] }
+            }
+        }
+        return value.squareRoot()
+    }
+
+    /// Vectors that are held at once, and how often it is begun at most.
+    private static let (steps, mostStarts) = (32, 500)
+
+    private func dot(_ a: [Double], _ b: [Double]) -> Double {
+        var sum = 0.0
+        for k in a.indices { sum += a[k] * b[k] }
+        return sum
+    }
+
+    private func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
+}
+
+/// Norms of a matrix of weights A [outputs, inputs] that a pass over it gives. Bartlett, Foster & Telgarsky, NIPS 2017, §1.
 package struct WeightNorms: Sendable, Equatable {
-    /// The largest singular value.
-    package let spectral: Double
     /// √Σ A²
     package let frobenius: Double
     /// Σ over outputs of the length of their row: ‖Aᵀ‖_{2,1}.
@@ -130,10 +197,7 @@ package struct WeightNorms: Sendable, Equatable {
     package let columns: Double
     /// The largest sum of magnitudes of a row.
     package let infinity: Double
-    /// frobenius² / spectral²; 0 of a matrix of zeros.
-    package var stableRank: Double { spectral > 0 ? frobenius * frobenius / (spectral * spectral) : 0 }
 
-    /// Cost: that of the singular values; of larger matrices that of some hundred products with a vector.
     package init(_ matrix: WeightMatrix) {
         var columns = [Double](repeating: 0, count: matrix.inputs)
         var (rows, sum, infinity) = (0.0, 0.0, 0.0)
@@ -150,32 +214,10 @@ package struct WeightNorms: Sendable, Equatable {
         }
         (self.rows, self.infinity, frobenius) = (rows, infinity, sum.squareRoot())
         self.columns = columns.reduce(0) { $0 + $1.squareRoot() }
-        spectral =
-            !matrix.isSparse && matrix.values.count <= Self.mostDecomposed
-            ? singularValues(matrix.values, rows: matrix.outputs, columns: matrix.inputs).first ?? 0
-            : Self.spectralByPowers(of: matrix)
     }
 
-    private static let mostDecomposed = 1 << 21
-
-    /// The largest singular value by power iteration on AᵀA, until what is left is below a billionth of it. From a fixed start,
-    /// which is chance: orthogonal to the leading direction with probability 0. Golub & Van Loan, Matrix Computations, §8.2.
-    package static func spectralByPowers(of matrix: WeightMatrix, most: Int = 20_000) -> Double {
-        var v = Generator(seed: 0).split("power iteration").normal([matrix.inputs]).values.map(Double.init)
-        var (value, u) = (0.0, [Double](repeating: 0, count: matrix.outputs))
-        for _ in 0..<most {
-            let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            guard length > 0 else { return 0 }
-            for k in v.indices { v[k] /= length }
-            var next = [Double](repeating: 0, count: matrix.inputs)
-            matrix.apply(v, &u, &next)
-            // vᵀAᵀAv, and how far AᵀAv is from that much of v.
-            value = u.reduce(0) { $0 + $1 * $1 }
-            var left = 0.0
-            for k in v.indices { left += (next[k] - value * v[k]) * (next[k] - value * v[k]) }
-            if left.squareRoot() <= 1e-9 * value { break }
-            v = next
-        }
-        return value.squareRoot()
+    /// ‖A‖_F²/‖A‖²; 0 of a matrix of zeros. Neyshabur, Bhojanapalli & Srebro, ICLR 2018.
+    package func stableRank(spectral: Double) -> Double {
+        spectral > 0 ? frobenius * frobenius / (spectral * spectral) : 0
     }
 }

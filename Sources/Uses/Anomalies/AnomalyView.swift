@@ -197,7 +197,7 @@ package struct AnomalyView: Sendable {
         /// How probable so high a score is of a normal row; see ``SortedScores/conformalP(_:)``.
         package let p: Double
         package let label: Int?
-        /// Of a table or a series: its columns, those first that have most of the error.
+        /// Of a table or a series its columns, of ratings those that are known: those first that have most of the error.
         package let columns: [Part]
         /// [features]: the row and what the model makes of it.
         package let x, rebuilt: [Float]
@@ -280,6 +280,8 @@ package struct AnomalyView: Sendable {
                         spread: column.categories == nil ? spread[first] * column.scale.unit : nil,
                         share: shares[number], unusual: unusual?[number])
                 }
+            } else if let rated = viewer.rated, let observed {
+                parts = Self.ratings(of: row, Array(x[i]), values, observed, viewer.rows, names: rated.columnNames)
             }
             return Suspect(
                 place: place, row: row, origin: RowOrigin(row, of: viewer.rows), score: scores[place],
@@ -288,6 +290,26 @@ package struct AnomalyView: Sendable {
                 observed: observed)
         }
         if case .series? = errors.map({ _ in viewer.kind }) { drifts = Self.drifts(scores, sorted) }
+    }
+
+    /// The known ratings of a row, those first that have most of its squared error.
+    private static func ratings(
+        of row: Int, _ x: [Float], _ rebuilt: some Collection<Float>, _ observed: [Bool], _ split: Split,
+        names: [String]
+    ) -> [Part] {
+        let rebuilt = Array(rebuilt)
+        let known = observed.indices.filter { observed[$0] }
+        let pairs = known.map { column -> (x: Float, rebuilt: Float) in
+            func rating(_ value: Float) -> Float { split.rating(value, row: row, column: column) ?? value }
+            return (rating(x[column]), rating(rebuilt[column]))
+        }
+        let shares = Contributions.shares(pairs.map { ($0.x - $0.rebuilt) * ($0.x - $0.rebuilt) })
+        let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
+        return order.prefix(mostColumns).map { place in
+            Part(
+                name: names[known[place]], column: known[place], x: .number(pairs[place].x),
+                rebuilt: .number(pairs[place].rebuilt), spread: nil, share: shares[place], unusual: nil)
+        }
     }
 
     private static func rates(_ detection: Detection, normal: Int) -> [Rates] {

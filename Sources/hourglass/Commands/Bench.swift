@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Laboratory
 import Tensors
@@ -37,6 +38,11 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Show where the time of a step goes instead.")
     var profile = false
 
+    @Flag(
+        help: "Measure how long a step waits for the pictures of each pane instead, with MNIST on a screen of 120×40."
+    )
+    var pictures = false
+
     @Flag(help: "One object a workload on stdout.")
     var json = false
 
@@ -59,6 +65,7 @@ struct BenchCommand: ParsableCommand {
             throw CommandError(description: Hourglass.language.text(.precision(precision)))
         }
         if kernels { return try KernelBench(threads: threads, seconds: seconds).run(json: json) }
+        if pictures { return try measurePictures(threads: threads) }
         let dataset = try BenchRun.images()
         if !json && !profile {
             try Output.print(
@@ -89,10 +96,29 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func show(_ r: BenchResult) throws {
-        func pad(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
+    private func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    private func measurePictures(threads: Int) throws {
+        let dataset = try Dataset.load("mnist")
+        if !json {
+            try Output.print("workload             pane             step   first   longest, ms   in steps   pieces")
         }
+        for workload in Workload.all where workloads.isEmpty || workloads.contains(workload.name) {
+            try PictureBench(workload: workload, threads: threads).run(on: dataset) { delay in
+                if json { return try Output.print(json: delay) }
+                try Output.print(
+                    workload.name.padding(toLength: 20, withPad: " ", startingAt: 0),
+                    delay.pane.padding(toLength: 14, withPad: " ", startingAt: 0),
+                    pad(String(format: "%.1f", delay.step), 6), pad(String(format: "%.1f", delay.first), 7),
+                    pad(String(format: "%.1f", delay.longest), 13),
+                    pad(String(format: "%.1f", delay.longest / delay.step), 10), pad("\(delay.pieces)", 8))
+            }
+        }
+    }
+
+    private func show(_ r: BenchResult) throws {
         let share = "\(Int((100 * r.shareOfCeiling).rounded())) %"
         let losses = "\(Text.number(r.lossFirst)) → \(Text.number(r.lossLast))"
         try Output.print(

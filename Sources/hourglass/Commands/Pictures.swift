@@ -198,10 +198,14 @@ struct SampleCommand: ParsableCommand {
                         "--by-class: found a model without clusters or classes, expected one with a term that has such"
                 )
             }
+            let names = groups.areClasses ? dataset.classNames : nil
+            let rows = groups.images
             return try pictures.show(
-                Gallery(rows: groups, shape: dataset.shape, names: groups.indices.map { "\($0 + 1)" }),
-                of: dataset.kind,
-                dataset.form)
+                Gallery(
+                    rows: rows, shape: dataset.shape,
+                    names: rows.indices.map { place in
+                        names.flatMap { place < $0.count ? $0[place] : nil } ?? "\(place + 1)"
+                    }), of: dataset.kind, dataset.form)
         }
         if let kept {
             let images = model.sample(count, of: kept, from: Generator(seed: seed))

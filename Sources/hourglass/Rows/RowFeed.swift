@@ -35,6 +35,7 @@ final class RowFeed {
     private var own: Result<Dataset, any Error>?
     private var opened: TableStream?
     private var unread = 0
+    private var hasSaidNewTexts = false
 
     /// Rows that can't be read and are each said.
     private static let mostSaid = 20
@@ -148,6 +149,17 @@ final class RowFeed {
                     faults: piece.faults)
                 guard try body(next) else { return }
             }
+            report(newTextsOf: stream)
+        }
+    }
+
+    /// Says once which texts were taken for none.
+    private func report(newTextsOf stream: TableStream) {
+        guard !hasSaidNewTexts else { return }
+        hasSaidNewTexts = true
+        for remark in stream.newTexts {
+            Hourglass.report(
+                "hourglass: \(isLive ? "standard input" : stream.path): \(Hourglass.language.text(remark))")
         }
     }
 

@@ -91,7 +91,7 @@ struct CapacityCommand: ParsableCommand {
             guard values.allSatisfy({ Int($0).map(TrainingSample.possible.contains) ?? false }) else {
                 throw ValidationError("--sizes \(sizes): expected whole numbers of rows, as in --sizes 100,1000.")
             }
-            axes.append(.init(Self.size, values))
+            axes.append(.init(SweepTrainer.trainSize, values))
         }
         axes.append(.init(Self.width, try list("--widths", widths)))
         if let regulariser {
@@ -105,7 +105,6 @@ struct CapacityCommand: ParsableCommand {
         return axes
     }
 
-    private static let size = "train-size"
     private static let width = "widths"
 
     func run() throws {
@@ -115,6 +114,7 @@ struct CapacityCommand: ParsableCommand {
         (plan.resamples, plan.keepsRows, plan.sharesLength) = (true, rows, true)
         plan.noise = noise.map(Double.init)
         try SweepTrainer.check(plan)
+        try SweepTrainer.checkSizes(plan)
         let (results, folder, trainer) = try here.run(plan)
         let dataset = try trainer.judged()
         let targets = targets(of: dataset.validation)

@@ -86,13 +86,13 @@ struct CompareCommand: ParsableCommand {
         plan.further = columns.dropFirst().map(\.id)
         plan.sharesLength = true
         try SweepTrainer.check(plan)
-        let results = try here.run(plan).results
+        let (results, _, trainer) = try here.run(plan)
         let rows = try chosen().map { Row($0, results, columns.map(\.id)) }
         if json {
             for result in results { try Output.print(json: result) }
             for row in rows { try Output.print(json: Line(row, columns)) }
         } else {
-            try show(rows, columns, plan)
+            try show(rows, columns, plan, trainer)
         }
         if results.allSatisfy({ $0.failure != nil }) { throw ExitCode.failure }
     }
@@ -150,7 +150,25 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    private func show(_ rows: [Row], _ columns: [(id: String, what: String)], _ plan: SweepPlan) throws {
+    /// What a measure misses in each of the variants that were trained, each once.
+    private func obstacles(to id: String, _ rows: [Row], _ plan: SweepPlan, on dataset: Dataset) -> [String] {
+        let classifiers = Installed.classifiers()
+        let data = MeasureData(dataset, hasClassifier: classifiers.trained(on: dataset.id) != nil)
+        var found: [String] = []
+        for row in rows {
+            let words = SweepTrainer.words(plan, [Assignment("variant", row.variant)])
+            guard let setup = try? ExperimentOptions.parse(words).setup(for: dataset.dataShape, with: classifiers),
+                let need = Measures.named(id)?.obstacle(in: Structure(setup.experiment), on: data)
+            else { continue }
+            let text = Hourglass.language.text(need)
+            if !found.contains(text) { found.append(text) }
+        }
+        return found
+    }
+
+    private func show(
+        _ rows: [Row], _ columns: [(id: String, what: String)], _ plan: SweepPlan, _ trainer: SweepTrainer
+    ) throws {
         let length =
             switch plan.length {
             case .steps(let count): "\(Text.count(count)) step\(count == 1 ? "" : "s")"
@@ -182,11 +200,13 @@ struct CompareCommand: ParsableCommand {
                     + [cell(row.time, row.time != nil && row.time?.mean == fastest)])
         }
         if !trained.isEmpty { try TextTable.print(lines) }
-        for (id, what) in columns.indices.filter({ !trained.isEmpty && best[$0] == nil }).map({ columns[$0] }) {
-            let needs = (Measures.named(id)?.needs ?? []).map { Hourglass.language.text($0) }
+        let missing = columns.indices.filter { !trained.isEmpty && best[$0] == nil }.map { columns[$0] }
+        let dataset = missing.isEmpty ? nil : try trainer.judged()
+        for (id, what) in missing {
+            let needs = dataset.map { obstacles(to: id, trained, plan, on: $0) } ?? []
             try Output.print(
                 wrapped: "\(what): no \(id) here"
-                    + (needs.isEmpty ? "" : ", which needs \(needs.joined(separator: ", "))"))
+                    + (needs.isEmpty ? "" : ", which needs \(needs.joined(separator: ", or "))"))
         }
         for row in rows where row.failure != nil {
             try Output.print(wrapped: "\(row.variant): \(VisibleText.line(row.failure ?? ""))")

@@ -40,7 +40,7 @@ final class SweepTrainer: Sendable {
 
     private static func isHolder(_ value: String) -> Bool { (try? Holder(value)) != nil }
 
-    private static let options = ["variant", "data", "recipe", "learning-rate", "scale", "train-size"]
+    private static let options = ["variant", "data", "recipe", "learning-rate", "scale", trainSize]
     static func isOption(_ name: String) -> Bool { options.contains(name) || Choices.named(name) != nil }
 
     /// Throws `ValidationError` where an axis is no choice and no knob, or a job's words are no command line.
@@ -74,6 +74,17 @@ final class SweepTrainer: Sendable {
         }
     }
 
+    /// Throws ``DataError`` where the data have fewer rows to learn from than the most that are wanted.
+    static func checkSizes(_ plan: SweepPlan) throws {
+        let sizes = plan.axes.first { $0.name == trainSize }?.values ?? []
+        guard let most = sizes.compactMap(Int.init).max() else { return }
+        let words = words(plan, [Assignment(trainSize, "\(most)")])
+        let trainer = SweepTrainer(plan, in: SweepFolder(NSTemporaryDirectory()), threads: 1) { false }
+        _ = try trainer.dataset(try ExperimentOptions.parse(words), nil, 0)
+    }
+
+    static let trainSize = "train-size"
+
     static func prefersMore(_ plan: SweepPlan) -> Bool { Measures.named(plan.measure)?.better == .more }
 
     /// Trains a job until a share of the whole length, and measures it. nil where it was interrupted: what it had by then
@@ -82,7 +93,7 @@ final class SweepTrainer: Sendable {
         let options = try ExperimentOptions.parse(Self.words(plan, job.assignments))
         let dataset: Dataset
         do { dataset = try self.dataset(options, job.fold, job.seed) } catch let error as DataError
-            where plan.axes.contains(where: { $0.name == "train-size" })
+            where plan.axes.contains(where: { $0.name == Self.trainSize })
         {
             return SweepResult(job, round: round, step: 0, failure: "\(error)")
         }

@@ -245,6 +245,13 @@ extension State {
     mutating func like(_ item: String, _ rating: Float?) {
         let pane = RatingsPane()
         guard self.pane(at: pane.slot)?.id == pane.id else { return say("these data are no ratings") }
+        if let rating, rating.isFinite,
+            case .answer(let answer)? = self.answer(RatingsRequest.self, for: pane)?.answer,
+            answer.isOfRatings, !answer.scale.contains(rating)
+        {
+            let (low, high) = (answer.scale.lowerBound, answer.scale.upperBound)
+            return say("\(short(Double(rating))): ratings go from \(short(Double(low))) to \(short(Double(high)))")
+        }
         var view = view(of: pane)
         pane.rate(item, rating, &view)
         setView(of: pane, to: view)
