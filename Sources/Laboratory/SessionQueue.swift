@@ -121,6 +121,8 @@ package final class SessionQueue: Sendable {
         // Seconds, the last time.
         var costOfPictures = 0.0
         var isStale = true
+        // What came of it is still to be shown.
+        var wasMoving = false
         /// When the next are due. Images that a decoder makes pixel by pixel take longer; most of the time is for training all
         /// the same.
         func pictures(after now: Double, _ cost: Double) -> Double {
@@ -147,7 +149,8 @@ package final class SessionQueue: Sendable {
             let isStill = session.activity != .playing && !session.isMeasuring
             // Nothing moves but what a person does.
             let isAtRest = isStill && !session.isMoving
-            isStale = isStale || isStill && session.isMoving
+            isStale = isStale || isStill && (session.isMoving || wasMoving)
+            wasMoving = session.isMoving
             let now = clock()
             timeline.note(step: session.step, epoch: session.epoch, at: now, isPlaying: wasPlaying)
             speed.update(images: session.imagesSeen, at: now, playing: session.activity == .playing)
@@ -191,7 +194,7 @@ package final class SessionQueue: Sendable {
                 isStale = false
             }
             if isOver { return }
-            if isAtRest {
+            if isStill && !session.isMoving {
                 bell.wait()
             } else if isStill {
                 _ = bell.wait(timeout: .now() + max(0, lastFrame + rate.interval - clock()))

@@ -41,10 +41,12 @@ struct Scene {
         look()
     }
 
-    /// Asks for what the panes need and takes the snapshot.
+    /// Asks for what the panes need and takes the snapshot, when what is found of the data is there.
     mutating func look() {
         session.obey(.look(state.requests))
         state.expect(.look(state.requests))
+        _ = session.snapshot()
+        session.finishFindings()
         state.take(session.snapshot())
     }
 

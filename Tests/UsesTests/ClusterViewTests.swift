@@ -28,6 +28,8 @@ import Testing
 
     private static func view(_ session: Session) throws -> ClusterView {
         session.obey(.look([ClustersRequest()]))
+        _ = session.snapshot()
+        session.finishFindings()
         return try #require(session.snapshot().answers[ClustersRequest()])
     }
 
@@ -36,7 +38,7 @@ import Testing
         for _ in 0..<300 { session.advance() }
         let view = try Self.view(session)
         #expect(view.term == nil && view.clusters.count == 3 && view.rows == 30)
-        #expect(view.worth.accuracy == 1 && view.ofRows.accuracy == 1 && view.worth.silhouette == nil)
+        #expect(view.worth.accuracy == 1 && view.ofRows?.accuracy == 1 && view.worth.silhouette == nil)
         for cluster in view.clusters {
             let majority = try #require(cluster.majority)
             #expect(majority.count == cluster.size && cluster.nearest.allSatisfy { $0.label == majority.label })

@@ -184,6 +184,9 @@ typedef struct {
 } hg_adam;
 
 void hg_adam_step(float *theta, const float *g, float *m, float *v, int64_t count, const hg_adam *settings);
+// The squared length of the last step, from what it left: Σ (θ' − θ)².
+double hg_adam_squared_move(
+    const float *theta, const float *m, const float *v, int64_t count, const hg_adam *settings);
 void hg_momentum_step(float *theta, const float *g, float *m, int64_t count, float rate, float momentum, float scale);
 void hg_sgd_step(float *theta, const float *g, int64_t count, float rate, float scale);
 void hg_rmsprop_step(

@@ -86,7 +86,9 @@ struct ClustersPane: Pane {
         let own = answer.term.map { "of \($0)" } ?? "by k-means of codes"
         var lines = [line(["\(count) \(own) \(among)", "\(count) \(own)", own], answer.worth)]
         if answer.term != nil { lines.append(line(["k-means of codes", "codes"], answer.ofCodes)) }
-        lines.append(line(["k-means of \(values)", values], answer.ofRows))
+        lines.append(
+            answer.ofRows.map { line(["k-means of \(values)", values], $0) }
+                ?? ["k-means of \(values): being found", "\(values): being found"])
         return lines
     }
 

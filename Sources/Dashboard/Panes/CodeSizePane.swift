@@ -36,7 +36,7 @@ struct CodeSizePane: Pane {
         }
         var y = 0
         func line(_ text: String, _ style: Style = .plain, _ pen: inout Pen) {
-            for row in Self.wrapped(text, to: pen.width - 2) where y < pen.height {
+            for row in DisplayWidth.wrap(text, to: pen.width - 2) where y < pen.height {
                 pen.put(row, x: 1, y: y, style: style)
                 y += 1
             }
@@ -63,19 +63,5 @@ struct CodeSizePane: Pane {
     private func present(_ state: State, _ answer: DataDimensionView) -> String {
         guard let usage = answer.usage else { return "" }
         return " · now \(grouped(usage.codes.count)), of which \(grouped(usage.used)) are used"
-    }
-
-    /// Lines of whole words.
-    private static func wrapped(_ text: String, to width: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty, DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) > width {
-                lines.append(line)
-                line = ""
-            }
-            line += (line.isEmpty ? "" : " ") + word
-        }
-        return line.isEmpty ? lines : lines + [line]
     }
 }

@@ -79,7 +79,7 @@ package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
                 var input = source.bindMemory(to: CChar.self).baseAddress
                 var output = result.bindMemory(to: CChar.self).baseAddress
                 var (left, room) = (source.count, result.count)
-                while left > 0, iconv(converter, &input, &left, &output, &room) == .max, left > 0 {
+                while left > 0, iconv(converter, &input, &left, &output, &room) == -1, left > 0 {
                     // One byte that is no character takes as much room as its sign.
                     for (i, byte) in [UInt8](arrayLiteral: 0xEF, 0xBF, 0xBD).enumerated() { output?[i] = CChar(bitPattern: byte) }
                     output = output.map { $0 + 3 }

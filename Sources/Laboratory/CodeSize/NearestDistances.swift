@@ -6,6 +6,8 @@ import Tensors
 package struct NearestDistances {
     /// Of each row, rising: [n][k].
     package private(set) var distances: [[Double]] = []
+    /// Which rows these are, equally near ones by their number: [n][k].
+    package private(set) var places: [[Int]] = []
     package let count: Int
     private let k, width: Int
     private let rows: [Float]
@@ -25,7 +27,8 @@ package struct NearestDistances {
         for i in 0..<n { for (j, value) in rows.row(i).enumerated() { means[j] += Double(value) / Double(n) } }
         var centred = rows.values
         centred.withUnsafeMutableBufferPointer { values in
-            for i in 0..<n { for j in 0..<d { values[i * d + j] -= Float(means[j]) } }
+            // What is no number stays with the rows that have it.
+            for j in 0..<d where means[j].isFinite { for i in 0..<n { values[i * d + j] -= Float(means[j]) } }
         }
         squares = (0..<n).map { i in centred[i * d..<(i + 1) * d].reduce(Float(0)) { $0 + $1 * $1 } }
         self.rows = centred
@@ -53,39 +56,22 @@ package struct NearestDistances {
         let wanted = min(count - 1, k + Self.spare)
         for i in 0..<m {
             let row = first + i
-            var near = NearestFew(wanted)
+            var near = ShortList(wanted)
             products.withUnsafeBufferPointer { products in
                 squares.withUnsafeBufferPointer { squares in
                     for j in 0..<count where j != row {
-                        near.add(squares[j] - 2 * products[i * count + j], at: j)
+                        near.add(j, Double(squares[j] - 2 * products[i * count + j]))
                     }
                 }
             }
             let own = rows[row * width..<(row + 1) * width]
-            let exact = near.places.map { squaredDistance(own, rows[$0 * width..<($0 + 1) * width]).squareRoot() }
-            distances.append(Array(exact.sorted().prefix(k)))
+            var exact = ShortList(k)
+            for (place, _) in near.entries {
+                exact.add(place, squaredDistance(own, rows[place * width..<(place + 1) * width]))
+            }
+            distances.append(exact.entries.map { $0.square.squareRoot() })
+            places.append(exact.entries.map(\.place))
         }
         return !isOver
-    }
-}
-
-/// The places of the smallest numbers.
-private struct NearestFew {
-    private let limit: Int
-    private var values: [Float] = []
-    private(set) var places: [Int] = []
-
-    init(_ limit: Int) { self.limit = limit }
-
-    mutating func add(_ value: Float, at place: Int) {
-        if values.count == limit {
-            guard let last = values.last, value < last else { return }
-            values.removeLast()
-            places.removeLast()
-        }
-        var at = values.count
-        while at > 0, values[at - 1] > value { at -= 1 }
-        values.insert(value, at: at)
-        places.insert(place, at: at)
     }
 }

@@ -2,8 +2,8 @@ import Autodiff
 import Datasets
 import Tensors
 
-/// The principal components of a training split, found in pieces, and how well they rebuild rows. They are of the data alone:
-/// kept with them, they serve every model.
+/// The principal components of a training split, found in pieces. They are of the data alone: they serve every
+/// model.
 final class TrainingComponents {
     /// Rows that are gone through, and those that have been.
     let count: Int
@@ -18,11 +18,6 @@ final class TrainingComponents {
     private let origin: Slot
     /// Σ (x − origin) and Σ (x − origin)(x − origin)ᵀ.
     private var sums, products: [Double]
-    /// The errors of rows that were rebuilt, by what they are of.
-    private var errors: [ErrorKey: Double] = [:]
-
-    private struct ErrorKey: Hashable { let components, rows: Int, split: SplitName? }
-
     /// Products of a piece: some hundredths of a second.
     private static let productsAtOnce = 1 << 30
     private static let batch = 1000
@@ -76,20 +71,15 @@ final class TrainingComponents {
         pca = PCA(mean: mean, covariance: products, components: features)
     }
 
-    /// Mean over the first rows of a split and their values of (x − x̂)². Cost, the first time: rows · features · components.
-    func error(components: Int, rows: Int, of split: Split, named name: SplitName?) -> Double? {
-        let key = ErrorKey(components: components, rows: rows, split: name)
-        if let known = errors[key] { return known }
-        guard let pca, rows > 0 else { return nil }
-        var sum = 0.0
-        for row in 0..<rows {
-            let x = Tensor(split.image(row), shape: [1, features])
-            let rebuilt = pca.reconstruction(of: x, components: components)
-            for (a, b) in zip(x.values, rebuilt.values) { sum += Double(a - b) * Double(a - b) }
+    /// All components of a split's rows, found on the thread that calls; nil where rows hold values that are no numbers, or
+    /// nobody wants them any more.
+    static func find(of split: Split, isWanted: (_ share: Double) -> Bool) -> PCA? {
+        let components = TrainingComponents(of: split, workers: Workers(1))
+        while !components.isOver {
+            components.advance(toTheEnd: false)
+            guard isWanted(Double(components.done) / Double(max(1, components.count))) else { return nil }
         }
-        let error = sum / Double(rows * features)
-        errors[key] = error
-        return error
+        return components.pca
     }
 }
 

@@ -165,7 +165,10 @@ package final class Session {
     package var isMeasuring: Bool { desk.isMeasuring }
 
     /// Whether something that is shown goes on by itself.
-    var isMoving: Bool { showcase.answers.isMoving }
+    var isMoving: Bool { showcase.answers.isMoving || showcase.shelf.isFinding }
+
+    /// Returns when all is found that answers wait for.
+    package func finishFindings() { showcase.shelf.finish() }
 
     /// Does a piece of what is being measured; training isn't touched by it.
     package func advanceMeasurement() {
@@ -341,8 +344,8 @@ package final class Session {
     // MARK: what is seen
 
     private var viewer: (Split, _ gallery: [Int32]) -> Viewer {
-        let (loop, isTraining, shelf) = (loop, activity == .playing, showcase.shelf)
-        return { loop.viewer(of: $0, gallery: $1, isTraining: isTraining, shelf: shelf) }
+        let (loop, shelf) = (loop, showcase.shelf)
+        return { loop.viewer(of: $0, gallery: $1, shelf: shelf) }
     }
 
     /// Begins to make fresh pictures, pane by pane between steps: ``makeNextPictures()`` makes each, and snapshots without fresh
@@ -356,6 +359,7 @@ package final class Session {
     package func snapshot(
         imagesPerSecond: Double = 0, timeline: Timeline = Timeline(), withFreshPictures: Bool = true
     ) -> Snapshot {
+        if showcase.shelf.takeNews() { version += 1 }
         showcase.fill(
             of: dataset, version: version, isTraining: activity == .playing, withFreshPictures: withFreshPictures,
             viewer: viewer)

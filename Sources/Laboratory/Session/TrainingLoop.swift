@@ -296,13 +296,13 @@ final class TrainingLoop {
 
     /// What answers the requests of panes, at this moment. It draws from a stream of its own: looking changes nothing.
     func viewer(
-        of rows: Split, gallery: [Int32], workers: Workers? = nil, isTraining: Bool = false, shelf: Shelf = Shelf()
+        of rows: Split, gallery: [Int32], workers: Workers? = nil, shelf: Shelf = Shelf()
     ) -> Viewer {
         Viewer(
             assembly.studio, setup: setup, model: model, knobs: assembly.knobs, history: history, step: step,
             dataset: dataset, rows: rows, classifier: classifier, gallery: gallery,
             generator: generator.split("probes"), classifiers: classifiers, workers: workers ?? self.workers,
-            isTraining: isTraining, shelf: shelf, trainer: trainer)
+            shelf: shelf, trainer: trainer)
     }
 
     /// The classifier of such images that was trained on these data.

@@ -1,32 +1,21 @@
-/// What the training rows say by themselves of how many codes they need. Found once for the data, a piece at each look while it
-/// trains.
+/// What the training rows say by themselves of how many codes they need. Found once for the data.
 package struct DataDimensionRequest: ViewRequest {
     package init() {}
 
     /// Rows that are looked at: half as many as on the command line, since somebody waits.
     private static let rows = 1000
-    /// Pieces at a look while it trains, a millisecond each; more where no step waits.
-    private static let pieces = 8
-
-    /// As often as pictures: with fewer looks the pieces take minutes.
-    package var cost: ViewCost { .pictures }
 
     package func answer(by viewer: Viewer) -> DataDimensionView? {
-        let kept = viewer.keptWithData { KeptDimension(DataDimensionSearch(viewer.training, rows: Self.rows)) }
-        for _ in 0..<(viewer.isTraining ? Self.pieces : 8 * Self.pieces) where kept.search.work() {}
-        let usage = CodeUses.of(viewer).latest(viewer, nil)
-        guard let data = kept.search.result else {
-            return DataDimensionView(
-                share: kept.search.share, isOver: kept.search.isOver, data: nil, verdict: nil, usage: usage)
+        let training = viewer.training
+        let found = viewer.finding(self) { isWanted -> DataDimension? in
+            let search = DataDimensionSearch(training, rows: Self.rows)
+            while search.work() { guard isWanted(search.share) else { return nil } }
+            return search.result
         }
         return DataDimensionView(
-            share: 1, isOver: true, data: data, verdict: CodeSizeVerdict(data), usage: usage)
+            share: found.share, isOver: found.isOver, data: found.value,
+            verdict: found.value.flatMap { CodeSizeVerdict($0) }, usage: CodeUses.of(viewer).latest(viewer, nil))
     }
-}
-
-private final class KeptDimension {
-    let search: DataDimensionSearch
-    init(_ search: DataDimensionSearch) { self.search = search }
 }
 
 /// What has been found so far.

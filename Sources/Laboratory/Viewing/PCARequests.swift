@@ -9,12 +9,13 @@ package struct PCAErrorRequest: ViewRequest {
     package init(split: SplitName = .validation) { self.split = split }
 
     package func answer(by viewer: Viewer) -> PCAError? {
-        guard case .whole(let found, let pca) = viewer.components else { return nil }
+        guard case .whole(let pca) = viewer.components else { return nil }
         let components = min(viewer.model.latent, pca.components.count)
         let rows = min(viewer.rows.count, Validating.sample)
-        return found.error(components: components, rows: rows, of: viewer.rows, named: split).map {
-            PCAError(components: components, error: $0)
-        }
+        return PCAError(
+            components: components,
+            error: ComponentErrors.of(viewer).error(
+                of: pca, components: components, rows: rows, of: viewer.rows, named: split))
     }
 }
 
@@ -44,11 +45,11 @@ package struct PCARequest: ViewRequest {
         switch viewer.components {
         case .none(let obstacle): return PCAComparison(obstacle: obstacle)
         case .unfinished(let done, let count): return PCAComparison(obstacle: .unfinished(done: done, of: count))
-        case .whole(let found, let pca): return comparison(of: viewer, with: pca, found)
+        case .whole(let pca): return comparison(of: viewer, with: pca)
         }
     }
 
-    private func comparison(of viewer: Viewer, with pca: PCA, _ found: TrainingComponents) -> PCAComparison? {
+    private func comparison(of viewer: Viewer, with pca: PCA) -> PCAComparison? {
         let (model, split) = (viewer.model, viewer.rows)
         let components = min(model.latent, model.features)
         let first = (0..<Int32(min(split.count, viewer.rowsAtOnce))).map { $0 }
@@ -58,9 +59,9 @@ package struct PCARequest: ViewRequest {
         for row in first.indices {
             for (a, b) in zip(split.image(row), rebuilt.row(row)) { sum += Double(a - b) * Double(a - b) }
         }
-        guard sum.isFinite,
-            let error = found.error(components: components, rows: first.count, of: split, named: self.split)
-        else { return PCAComparison(obstacle: .notFinite) }
+        guard sum.isFinite else { return PCAComparison(obstacle: .notFinite) }
+        let error = ComponentErrors.of(viewer).error(
+            of: pca, components: components, rows: first.count, of: split, named: self.split)
         let columns = model.decoderColumns ?? tangent(of: viewer, codes)
         guard let columns else { return nil }
         let span = basis(ofSpanOf: columns)
@@ -96,6 +97,32 @@ package struct PCARequest: ViewRequest {
     }
 }
 
+private struct ComponentsQuestion: Hashable {}
+
+/// Errors of rows that principal components rebuild, by what they are of: the same for every model.
+private final class ComponentErrors {
+    private struct Key: Hashable { let components, rows: Int, split: SplitName? }
+
+    private var known: [Key: Double] = [:]
+
+    static func of(_ viewer: Viewer) -> ComponentErrors { viewer.keptWithData { ComponentErrors() } }
+
+    /// Mean over the first rows of a split and their values of (x − x̂)². Cost, the first time: rows · features · components.
+    func error(of pca: PCA, components: Int, rows: Int, of split: Split, named name: SplitName?) -> Double {
+        let key = Key(components: components, rows: rows, split: name)
+        if let known = known[key] { return known }
+        var sum = 0.0
+        for row in 0..<rows {
+            let x = Tensor(split.image(row), shape: [1, split.features])
+            let rebuilt = pca.reconstruction(of: x, components: components)
+            for (a, b) in zip(x.values, rebuilt.values) { sum += Double(a - b) * Double(a - b) }
+        }
+        let error = sum / Double(max(1, rows) * split.features)
+        known[key] = error
+        return error
+    }
+}
+
 private final class KeptTangent {
     let tangent: DecoderTangent?
     init(_ tangent: DecoderTangent?) { self.tangent = tangent }
@@ -108,12 +135,12 @@ extension Viewer {
     }
 
     fileprivate enum Components {
-        case whole(TrainingComponents, PCA)
+        case whole(PCA)
         case unfinished(done: Int, of: Int)
         case none(PCAComparison.Obstacle)
     }
 
-    /// The principal components of the training rows: a piece of them is found at each look while it trains.
+    /// The principal components of the training rows, or how far they are found.
     fileprivate var components: Components {
         if training.hasMissing { return .none(.missingEntries) }
         if training.features > PCAReference.widest { return .none(.width(atMost: PCAReference.widest)) }
@@ -121,15 +148,19 @@ extension Viewer {
         if model.latent >= training.features {
             return .none(.asManyCodes(model.latent, values: training.features))
         }
-        let found = keptWithData { TrainingComponents(of: training, workers: workers) }
-        found.advance(toTheEnd: !isTraining)
-        guard found.isOver else { return .unfinished(done: found.done, of: found.count) }
-        return found.pca.map { .whole(found, $0) } ?? .none(.notFinite)
+        let rows = training
+        let found = finding(ComponentsQuestion()) { isWanted in
+            TrainingComponents.find(of: rows, isWanted: isWanted)
+        }
+        guard found.isOver else {
+            return .unfinished(done: Int(found.share * Double(rows.count)), of: rows.count)
+        }
+        return found.value.map { .whole($0) } ?? .none(.notFinite)
     }
 }
 
 /// What is seen of a model beside principal components at one moment.
-package struct PCAComparison: Sendable, Equatable {
+package struct PCAComparison: Sendable, Equatable, MovingAnswer {
     /// Why there is nothing to compare.
     package enum Obstacle: Sendable, Equatable {
         case missingEntries
@@ -144,6 +175,7 @@ package struct PCAComparison: Sendable, Equatable {
     }
 
     package private(set) var obstacle: Obstacle?
+    package var isMoving: Bool { if case .unfinished? = obstacle { true } else { false } }
     /// As many as codes.
     package private(set) var components = 0
     /// The first rows of the split, of which the errors are.

@@ -36,8 +36,6 @@ package struct Viewer {
     /// What experiments may need beside the model.
     let classifiers: Classifiers
     package let workers: Workers
-    /// Whether steps are waiting: then whatever takes long is done in pieces, one at each look.
-    package let isTraining: Bool
     private let studio: Studio
     private let trainer: Trainer
     /// What is kept with the data.
@@ -46,13 +44,13 @@ package struct Viewer {
     init(
         _ studio: Studio, setup: Setup, model: Model, knobs: KnobBoard, history: History, step: Int,
         dataset: Dataset, rows: Split, classifier: TrainedClassifier?, gallery: [Int32], generator: Generator,
-        classifiers: Classifiers, workers: Workers, isTraining: Bool, shelf: Shelf, trainer: Trainer
+        classifiers: Classifiers, workers: Workers, shelf: Shelf, trainer: Trainer
     ) {
         self.classifiers = classifiers
         (self.studio, self.setup, self.model, self.knobs) = (studio, setup, model, knobs)
         (self.history, self.step, self.rows, self.gallery) = (history, step, rows, gallery)
         (self.dataset, self.generator, self.workers) = (dataset, generator, workers)
-        (self.isTraining, self.shelf, self.trainer) = (isTraining, shelf, trainer)
+        (self.shelf, self.trainer) = (shelf, trainer)
         self.classifier = classifier
     }
 
@@ -65,6 +63,12 @@ package struct Viewer {
 
     /// What is found of the data alone, made once and kept as long as they are, whatever becomes of the model.
     package func keptWithData<Kept: AnyObject>(_ make: () -> Kept) -> Kept { shelf.kept(make) }
+
+    /// What is being found of the data alone, or has been: begun where nobody has put the question, and kept as long as they are.
+    /// It takes its time beside the training; the request is answered anew when there is more.
+    package func finding<Value: Sendable>(
+        _ question: some Hashable, _ find: @escaping @Sendable (_ isWanted: (_ share: Double) -> Bool) -> Value?
+    ) -> Finding<Value> { shelf.finding(question, find) }
 
     /// How long the gradient of each parameter was in the last step, and how far it led; the share of it that clipping took.
     package var lengths: [OptimizerRun.Lengths] { trainer.lengths }

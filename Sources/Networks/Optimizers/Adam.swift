@@ -29,29 +29,25 @@ package struct Adam: Optimizer {
         numbers: StepNumbers
     ) -> Double { squaredMove(values, state, count, numbers, decay: 1) }
 
-    /// θ' = d·θ − s, so θ' − θ = θ' − (θ' + s)/d.
     func squaredMove(
         _ values: UnsafePointer<Float>, _ state: OptimizerState, _ count: Int, _ numbers: StepNumbers, decay: Float
     ) -> Double {
-        let (rate, root) = (numbers.rate / numbers.corrections.first, 1 / numbers.corrections.second.squareRoot())
-        let (first, second) = (state.first!, state.second!)
-        var sum = 0.0
-        for i in 0..<count {
-            let step = rate * first[i] / (second[i].squareRoot() * root + epsilon)
-            let move = decay == 1 ? step : values[i] - (values[i] + step) / decay
-            sum += Double(move * move)
-        }
-        return sum
+        var settings = settings(numbers, decay: decay)
+        return hg_adam_squared_move(values, state.first!, state.second!, Int64(count), &settings)
+    }
+
+    private func settings(_ numbers: StepNumbers, decay: Float) -> hg_adam {
+        hg_adam(
+            rate: numbers.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
+            correction1: numbers.corrections.first, correction2: numbers.corrections.second,
+            gradient_scale: numbers.scale)
     }
 
     func move(
         _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>, _ state: OptimizerState,
         _ count: Int, _ numbers: StepNumbers, decay: Float
     ) {
-        var settings = hg_adam(
-            rate: numbers.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
-            correction1: numbers.corrections.first, correction2: numbers.corrections.second,
-            gradient_scale: numbers.scale)
+        var settings = settings(numbers, decay: decay)
         hg_adam_step(values, gradients, state.first!, state.second!, Int64(count), &settings)
     }
 }

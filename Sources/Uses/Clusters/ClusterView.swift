@@ -48,15 +48,20 @@ package struct ClusterView: Sendable, Equatable {
     /// By falling size.
     package let clusters: [Cluster]
     package let worth: Worth
-    /// The same of as many clusters that k-means finds in codes, and in the rows themselves.
-    package let ofCodes, ofRows: Worth
+    /// The same of as many clusters that k-means finds in codes, and in the rows themselves; nil until they are found.
+    package let ofCodes: Worth
+    package let ofRows: Worth?
     /// So many rows were looked at.
     package let rows: Int
 }
 
-/// What is known of the rows, and of the codes as long as the model hasn't gone on.
+/// What clusters of rows are asked for; they don't depend on the model.
+private struct RowClustersQuestion: Hashable {
+    let split: SplitName?
+    let count: Int
+}
+
 private final class ClusterIndex {
-    private var values: (split: SplitName?, count: Int, rows: Tensor, worth: ClusterView.Worth)?
     private var judge: RowJudge??
 
     static func of(_ viewer: Viewer) -> ClusterIndex { viewer.kept { ClusterIndex() } }
@@ -84,11 +89,15 @@ private final class ClusterIndex {
         let classes = known.map { Set($0).count } ?? 0
         let count = min(rows.count - 1, own?.count ?? (classes > 1 ? classes : Self.usual))
         let means = KMeans(of: codes, count: count, from: viewer.generator.split("clusters of codes"), starts: 2)
-        if values?.split != split || values?.count != count {
-            let all = Tensor(rows.flatMap { viewer.rows.image(Int($0)) }, shape: [rows.count, model.features])
-            let found = KMeans(of: all, count: count, from: viewer.generator.split("clusters of rows"), starts: 2)
-            let quality = ClusterQuality(found.clusters, count: count, labels: known, codes: known == nil ? all : nil)
-            values = (split, count, all, .init(quality))
+        let (ofData, chance) = (viewer.rows, viewer.generator.split("clusters of rows"))
+        let ofRows = viewer.finding(RowClustersQuestion(split: split, count: count)) { isWanted -> ClusterView.Worth? in
+            let all = Tensor(rows.flatMap { ofData.image(Int($0)) }, shape: [rows.count, ofData.features])
+            let search = KMeansSearch(of: all, count: count, from: chance, starts: 2)
+            while search.work() { guard isWanted(search.share) else { return nil } }
+            return search.best.map {
+                ClusterView.Worth(
+                    ClusterQuality($0.clusters, count: count, labels: known, codes: known == nil ? all : nil))
+            }
         }
         func worth(_ clusters: [Int], _ count: Int) -> ClusterView.Worth {
             .init(ClusterQuality(clusters, count: count, labels: known, codes: known == nil ? codes : nil))
@@ -97,7 +106,7 @@ private final class ClusterIndex {
         let total = own?.count ?? count
         return ClusterView(
             term: own?.term, clusters: Self.clusters(chosen, total, codes, rows, known, viewer),
-            worth: worth(chosen, total), ofCodes: worth(means.clusters, count), ofRows: values!.worth,
+            worth: worth(chosen, total), ofCodes: worth(means.clusters, count), ofRows: ofRows.value,
             rows: rows.count)
     }
 

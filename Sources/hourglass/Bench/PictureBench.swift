@@ -43,6 +43,8 @@ struct PictureBench {
         for (pane, requests) in State.requests(of: session.snapshot(), size: Self.size) where !requests.all.isEmpty {
             session.obey(.look(requests))
             let first = longest(of: session, rounds: 1).seconds
+            // What is found of the data beside the training is there from now on.
+            session.finishFindings()
             let later = longest(of: session, rounds: Self.rounds)
             try found(
                 PictureDelay(
