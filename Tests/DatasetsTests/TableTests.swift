@@ -115,7 +115,7 @@ import Testing
         }
         let korean = try names([0xC0, 0xCC, 0xB8, 0xA7], row: [0xB0, 0xA1, 0xB3, 0xAA])
         #expect(korean.names == ["이름", "x", "y"] && korean.encoding == [.encoding(.eucKR)])
-        let western = try names([0x47, 0x72, 0xF6, 0xDF, 0x65], row: [0x43, 0x61, 0x66, 0xE9])
+        let western = try names([0x47, 0x72, 0xF6, 0xDF, 0x65], row: [0x43, 0x61, 0x66, 0xE9, 0x81])
         #expect(western.names == ["Größe", "x", "y"] && western.encoding == [.encoding(.windows1252)])
         let broken = try names(Array("이름".utf8), row: Array("가나다라마바사".utf8) + [0xE9])
         #expect(broken.names == ["이름", "x", "y"] && broken.encoding.isEmpty)

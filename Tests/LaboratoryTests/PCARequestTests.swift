@@ -17,8 +17,11 @@ import Testing
 
     private static func answer(_ session: Session, count: Int = 3) throws -> PCAComparison {
         session.obey(.look([PCARequest(count), PCAErrorRequest()]))
-        _ = session.snapshot()
-        session.finishFindings()
+        // The components, then their error.
+        for _ in 0..<2 {
+            _ = session.snapshot()
+            session.finishFindings()
+        }
         return try #require(session.snapshot().answers[PCARequest(count)])
     }
 

@@ -104,18 +104,40 @@ import Testing
         #expect(ErrorKnee([(0, 1), (1, 0.5), (2, 0.25), (3, 0.125)]) == nil)
     }
 
-    @Test func wordIsTheMiddleOfWhatWaysSay() throws {
+    /// Errors that fall as fast up to a bend, and hardly behind it.
+    private static func knee(at bend: Int) throws -> ErrorKnee {
+        try #require(ErrorKnee((0...12).map { ($0, exp(-0.7 * Double(min($0, bend)) - 0.01 * Double($0))) }))
+    }
+
+    private static func dimension(_ two: Interval, _ many: Interval) throws -> DataDimension {
+        let found = try dimension(KnownManifolds.curved(2, rows: 600, from: Generator(seed: 5)))
+        return DataDimension(
+            rows: found.rows, features: found.features, variances: found.variances, neighbours: found.neighbours,
+            twoNearest: two, likelihood: many, hasMissing: false)
+    }
+
+    /// What is trained for a short time needs more codes; what neighbours see must be there.
+    @Test func neighboursThatAgreeHaveTheWord() throws {
         let found = try Self.dimension(KnownManifolds.curved(2, rows: 600, from: Generator(seed: 5)))
-        var curve: [(codes: Int, error: Double)] = []
-        for codes in 0...10 {
-            let fall = 0.7 * Double(min(codes, 3)) + 0.01 * Double(codes)
-            curve.append((codes, exp(-fall)))
-        }
-        let knee = try #require(ErrorKnee(curve))
+        let knee = try Self.knee(at: 5)
         let verdict = try #require(CodeSizeVerdict(found, knee: knee, volume: (left: 9, of: 12)))
-        #expect(verdict.codes == 3 && verdict.evidence.count >= 3)
+        #expect(verdict.codes == 2 && verdict.evidence.count >= 3)
         #expect(verdict.doubts.contains(.outlier(.volume(left: 9, of: 12))) && !verdict.doubts.contains(.untrained))
-        #expect(verdict.low <= 3 && verdict.high >= 3 && verdict.high < 9)
+        #expect(verdict.doubts.contains(.outlier(.knee(knee))))
+        #expect(verdict.low <= 2 && verdict.high >= 2 && verdict.high < 5)
+    }
+
+    /// A model that needed fewer codes than neighbours say has shown that fewer are enough.
+    @Test func aSharpKneeBelowHasTheWord() throws {
+        let found = try Self.dimension(Interval(11, 10, 12), Interval(11, 10.5, 11.5))
+        let verdict = try #require(CodeSizeVerdict(found, knee: try Self.knee(at: 5), volume: (left: 18, of: 20)))
+        #expect(verdict.codes == 5 && verdict.low == 5 && verdict.high == 5 && verdict.doubts.count >= 2)
+    }
+
+    @Test func elseTheWordIsTheMiddle() throws {
+        let found = try Self.dimension(Interval(4, 3, 5), Interval(8, 7, 9))
+        let verdict = try #require(CodeSizeVerdict(found, knee: try Self.knee(at: 7), volume: (left: 9, of: 12)))
+        #expect(verdict.codes == 7)
     }
 
     @Test func sizesHoldTheBracket() throws {

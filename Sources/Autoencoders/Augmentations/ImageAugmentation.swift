@@ -19,7 +19,8 @@ package struct ImageAugmentation: Augmentation {
         "elastic", symbol: "α_e", ascii: "alpha_e", summary: "pixels by which images are bent, a deviation",
         range: 0...8, initial: 0)
 
-    package let id = "image"
+    package static let id: String = "image"
+    package let id: String = ImageAugmentation.id
     package let title = "moved, turned, scaled, mirrored, bent images"
     package let formula = "x ↦ T(x)"
     package let knobs = [Self.shift, Self.rotate, Self.zoom, Self.mirror, Self.elastic]

@@ -39,7 +39,7 @@ extension English {
         case .unfinished(let done, let count):
             done < count
                 ? "finding principal components: \(grouped(done)) of \(grouped(count)) rows"
-                : "finding principal components: decomposing the covariance"
+                : "finding principal components: all rows have been gone through"
         }
     }
 }

@@ -68,6 +68,9 @@ package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
         return Array(String(decoding: units, as: UTF16.self).utf8)
     }
 
+    /// U+FFFD
+    private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+
     private static func converted(_ bytes: [UInt8], from name: String) -> [UInt8] {
         let converter = iconv_open("UTF-8", name)
         // A C library without its tables: what can't be read stays what it is.
@@ -81,7 +84,9 @@ package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
                 var (left, room) = (source.count, result.count)
                 while left > 0, iconv(converter, &input, &left, &output, &room) == -1, left > 0 {
                     // One byte that is no character takes as much room as its sign.
-                    for (i, byte) in [UInt8](arrayLiteral: 0xEF, 0xBF, 0xBD).enumerated() { output?[i] = CChar(bitPattern: byte) }
+                    for (i, byte) in [UInt8](arrayLiteral: 0xEF, 0xBF, 0xBD).enumerated() {
+                        output?[i] = CChar(bitPattern: byte)
+                    }
                     output = output.map { $0 + 3 }
                     input = input.map { $0 + 1 }
                     (left, room) = (left - 1, room - 3)

@@ -62,16 +62,23 @@ package struct Claim: Sendable {
         package let epochs: Double
         /// What differs from the variant's own.
         package let knobs: [String: Float]
+        /// How training rows are changed by chance; nil where they aren't.
+        package let augmentation: String?
         /// What else is to be said of it.
         package let remark: String?
 
-        package init(_ id: String, epochs: Double, _ knobs: [String: Float], _ remark: String? = nil) {
+        package init(
+            _ id: String, epochs: Double, _ knobs: [String: Float], _ remark: String? = nil,
+            augmentation: String? = nil
+        ) {
             (self.id, self.epochs, self.knobs, self.remark) = (id, epochs, knobs, remark)
+            self.augmentation = augmentation
         }
 
         /// `50 epochs, beta1=0.9`
         package var summary: String {
             (["\(String(format: "%g", epochs)) epochs"] + (remark.map { [$0] } ?? [])
+                + (augmentation.map { ["augmentation=\($0)"] } ?? [])
                 + knobs.sorted { $0.key < $1.key }.map { "\($0.key)=\(String(format: "%g", $0.value))" })
                 .joined(separator: ", ")
         }

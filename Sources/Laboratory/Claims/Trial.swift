@@ -88,8 +88,9 @@ package struct Trial {
     }
 
     /// Trains an experiment by a recipe, whose knobs are its own or those of its pretraining.
-    func train(_ experiment: Experiment, by recipe: Claim.Recipe) throws -> Session {
+    func train(_ experiment: Experiment, by recipe: Claim.Recipe, called name: String? = nil) throws -> Session {
         var setup = Setup(experiment)
+        setup.augmentation = recipe.augmentation
         let stages = experiment.stages.indices.map { Setup(experiment.during($0)) }
         for (id, value) in recipe.knobs {
             guard let knob = ([setup] + stages).lazy.compactMap({ $0.knob(id) }).first else {
@@ -97,7 +98,9 @@ package struct Trial {
             }
             setup.set(knob, to: value)
         }
-        return try train(setup.experiment, epochs: recipe.epochs) { $0.learningRate = setup.learningRate }
+        return try train(setup.experiment, epochs: recipe.epochs, called: name) {
+            ($0.learningRate, $0.augmentation) = (setup.learningRate, setup.augmentation)
+        }
     }
 
     /// Trains a classifier on the claim's data, and says its accuracy over what is measured. Throws `SetupFault`, or

@@ -16,6 +16,9 @@ package struct ErrorKnee: Sendable, Equatable {
         return before > 3 * max(0, behind) && least < 0.5 * first.error
     }
 
+    /// Whether the error hardly falls behind it: so many codes are enough.
+    package var isSharp: Bool { isClear && before > 8 * max(0, behind) }
+
     /// Two straight lines that meet at a number of codes, through the logarithms of the errors, by least squares; nil of fewer
     /// than five numbers of codes, or where none has a bend upwards.
     package init?(_ curve: [(codes: Int, error: Double)]) {
@@ -97,8 +100,13 @@ package struct CodeSizeVerdict: Sendable, Equatable {
         case untrained
     }
 
-    /// nil where there is no evidence at all. A spectrum that breaks off where neighbours see no fewer dimensions says it by
-    /// itself; else the middle of what neighbours, knee and volume say.
+    /// nil where there is no evidence at all. Neighbours say how many codes there must be, what is trained how many are enough,
+    /// which are more as long as it could learn more:
+    ///
+    /// - A spectrum that breaks off where neighbours see no fewer dimensions says it by itself.
+    /// - A sharp knee at fewer codes than neighbours say does: no more were needed.
+    /// - Else neighbours do, where both estimators agree.
+    /// - Else it is the middle of what neighbours, knee and volume say.
     package init?(
         _ data: DataDimension, knee: ErrorKnee? = nil, volume: (left: Int, of: Int)? = nil, isTrained: Bool = false
     ) {
@@ -133,6 +141,15 @@ package struct CodeSizeVerdict: Sendable, Equatable {
         if let volume {
             evidence.append(.volume(left: volume.left, of: volume.of))
             votes.append((Double(volume.left), Double(volume.left), Double(volume.left)))
+        }
+        if let both = data.bracket {
+            if let knee, knee.isSharp, Double(knee.codes) < both.low {
+                votes = [(Double(knee.codes), Double(knee.low), Double(knee.high))]
+            } else if let two = data.twoNearest, let many = data.likelihood,
+                abs(two.value - many.value) <= max(1, 0.25 * both.value)
+            {
+                votes = [(both.value, both.low, both.high)]
+            }
         }
         if !isTrained, knee == nil, volume == nil { doubts.append(.untrained) }
         if let rank = data.rank {

@@ -165,9 +165,11 @@ package final class Session {
     package var isMeasuring: Bool { desk.isMeasuring }
 
     /// Whether something that is shown goes on by itself.
-    var isMoving: Bool { showcase.answers.isMoving || showcase.shelf.isFinding }
+    var isMoving: Bool { showcase.answers.isMoving || isFinding }
 
-    /// Returns when all is found that answers wait for.
+    /// Whether answers wait for something that is being found.
+    package var isFinding: Bool { showcase.shelf.isFinding }
+    /// Returns when all of that is found.
     package func finishFindings() { showcase.shelf.finish() }
 
     /// Does a piece of what is being measured; training isn't touched by it.

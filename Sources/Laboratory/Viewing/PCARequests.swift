@@ -12,10 +12,9 @@ package struct PCAErrorRequest: ViewRequest {
         guard case .whole(let pca) = viewer.components else { return nil }
         let components = min(viewer.model.latent, pca.components.count)
         let rows = min(viewer.rows.count, Validating.sample)
-        return PCAError(
-            components: components,
-            error: ComponentErrors.of(viewer).error(
-                of: pca, components: components, rows: rows, of: viewer.rows, named: split))
+        return viewer.error(of: pca, components: components, rows: rows, named: split).value.map {
+            PCAError(components: components, error: $0)
+        }
     }
 }
 
@@ -53,6 +52,8 @@ package struct PCARequest: ViewRequest {
         let (model, split) = (viewer.model, viewer.rows)
         let components = min(model.latent, model.features)
         let first = (0..<Int32(min(split.count, viewer.rowsAtOnce))).map { $0 }
+        guard let error = viewer.error(of: pca, components: components, rows: first.count, named: self.split).value
+        else { return PCAComparison(obstacle: .unfinished(done: viewer.training.count, of: viewer.training.count)) }
         let codes = viewer.encode(first)
         let rebuilt = viewer.decode(codes)
         var sum = 0.0
@@ -60,8 +61,6 @@ package struct PCARequest: ViewRequest {
             for (a, b) in zip(split.image(row), rebuilt.row(row)) { sum += Double(a - b) * Double(a - b) }
         }
         guard sum.isFinite else { return PCAComparison(obstacle: .notFinite) }
-        let error = ComponentErrors.of(viewer).error(
-            of: pca, components: components, rows: first.count, of: split, named: self.split)
         let columns = model.decoderColumns ?? tangent(of: viewer, codes)
         guard let columns else { return nil }
         let span = basis(ofSpanOf: columns)
@@ -99,28 +98,10 @@ package struct PCARequest: ViewRequest {
 
 private struct ComponentsQuestion: Hashable {}
 
-/// Errors of rows that principal components rebuild, by what they are of: the same for every model.
-private final class ComponentErrors {
-    private struct Key: Hashable { let components, rows: Int, split: SplitName? }
-
-    private var known: [Key: Double] = [:]
-
-    static func of(_ viewer: Viewer) -> ComponentErrors { viewer.keptWithData { ComponentErrors() } }
-
-    /// Mean over the first rows of a split and their values of (x − x̂)². Cost, the first time: rows · features · components.
-    func error(of pca: PCA, components: Int, rows: Int, of split: Split, named name: SplitName?) -> Double {
-        let key = Key(components: components, rows: rows, split: name)
-        if let known = known[key] { return known }
-        var sum = 0.0
-        for row in 0..<rows {
-            let x = Tensor(split.image(row), shape: [1, split.features])
-            let rebuilt = pca.reconstruction(of: x, components: components)
-            for (a, b) in zip(x.values, rebuilt.values) { sum += Double(a - b) * Double(a - b) }
-        }
-        let error = sum / Double(max(1, rows) * split.features)
-        known[key] = error
-        return error
-    }
+/// The error of the first rows of a split that so many components rebuild: the same for every model.
+private struct ComponentErrorQuestion: Hashable {
+    let components, rows: Int
+    let split: SplitName?
 }
 
 private final class KeptTangent {
@@ -132,6 +113,22 @@ extension Viewer {
     /// So many rows that a pass of the model costs no more than some tenths of a second, and no more than curves look at.
     fileprivate var rowsAtOnce: Int {
         min(Validating.sample, max(100, (1 << 28) / max(1, model.parameters.count)))
+    }
+
+    /// Mean over the first rows of the split and their values of (x − x̂)², x̂ of so many components.
+    fileprivate func error(of pca: PCA, components: Int, rows count: Int, named name: SplitName?) -> Finding<Double> {
+        let split = rows
+        let question = ComponentErrorQuestion(components: components, rows: count, split: name)
+        return finding(question) { isWanted -> Double? in
+            var sum = 0.0
+            for row in 0..<count {
+                let x = Tensor(split.image(row), shape: [1, split.features])
+                let rebuilt = pca.reconstruction(of: x, components: components)
+                for (a, b) in zip(x.values, rebuilt.values) { sum += Double(a - b) * Double(a - b) }
+                guard isWanted(Double(row) / Double(count)) else { return nil }
+            }
+            return sum / Double(max(1, count) * split.features)
+        }
     }
 
     fileprivate enum Components {

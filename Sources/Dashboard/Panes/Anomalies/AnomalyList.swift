@@ -84,7 +84,6 @@ struct SuspectParts {
             let x = suspect.observed.map { zip(suspect.x, $0).map { $1 ? $0 : .nan } } ?? suspect.x
             let charts = SensorCharts(columns, x: x, rebuilt: suspect.rebuilt)
             pen.draw(in: below) { charts.draw(suspect.columns.map(\.column), into: &$0) }
-        case .ratings where suspect.columns.isEmpty: break  // Of who took what no entry has an error of its own.
         case .points, .tables, .ratings: pen.draw(in: below) { columns(into: &$0) }
         }
     }
