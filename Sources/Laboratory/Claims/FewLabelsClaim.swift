@@ -1,7 +1,7 @@
 import Autoencoders
 
 extension Claim {
-    /// Of IDEC with labels: chosen by the accuracy on validation images, seeds 101 to 103. Moved and turned images after Guo, Zhu,
+    /// Of IDEC with labels: chosen by the accuracy on validation images, seed 101. Moved and turned images after Guo, Zhu,
     /// Liu & Yin, "Deep Embedded Clustering with Data Augmentation", ACML 2018.
     private static let recipes = [
         Recipe(

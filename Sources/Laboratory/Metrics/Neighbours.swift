@@ -176,6 +176,12 @@ package struct NearestRows: Sendable {
     package init(of rows: Tensor, k: Int) {
         var search = NearestDistances(rows, k: k)
         while search.work() {}
+        self.init(search)
+    }
+
+    /// What a search has found that is over.
+    package init(_ search: NearestDistances) {
+        precondition(search.isOver, "\(search.distances.count) of \(search.count) rows")
         places = search.places
     }
 

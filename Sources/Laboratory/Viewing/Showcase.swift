@@ -91,13 +91,16 @@ struct Showcase {
     /// Whether there is one left to be answered.
     var isMakingPictures: Bool { !waiting.isEmpty }
 
-    /// Answers the next one. What nobody asks for any more is left out.
+    /// Prepares the next one by a piece, or answers it. What nobody asks for any more is left out.
     mutating func makeNextPictures(
         of dataset: Dataset, version: Int, viewer: (Split, _ gallery: [Int32]) -> Viewer
     ) {
-        while let request = waiting.popLast() {
+        while let request = waiting.last {
             let key = AnyHashable(request)
-            guard requests.all.contains(where: { AnyHashable($0) == key }) else { continue }
+            let isAsked = requests.all.contains { AnyHashable($0) == key }
+            if isAsked, request.prepare(by: looking(request, of: dataset, viewer)) { return }
+            waiting.removeLast()
+            guard isAsked else { continue }
             answers.remove(request)
             answer(request, of: dataset, viewer)
             made[key] = Making(version: version)
@@ -108,13 +111,20 @@ struct Showcase {
     private mutating func answer(
         _ request: some ViewRequest, of dataset: Dataset, _ viewer: (Split, [Int32]) -> Viewer
     ) {
-        let name = request.split ?? .validation
-        let gallery = galleries[name] ?? Studio.gallery(dataset[name], classes: dataset.classes)
-        galleries[name] = gallery
-        if let answer = request.answer(by: viewer(dataset[name], gallery)) {
+        if let answer = request.answer(by: looking(request, of: dataset, viewer)) {
             answers.add(answer, to: request)
         } else {
             answers.refuse(request)
         }
+    }
+
+    /// What a request may look at.
+    private mutating func looking(
+        _ request: some ViewRequest, of dataset: Dataset, _ viewer: (Split, [Int32]) -> Viewer
+    ) -> Viewer {
+        let name = request.split ?? .validation
+        let gallery = galleries[name] ?? Studio.gallery(dataset[name], classes: dataset.classes)
+        galleries[name] = gallery
+        return viewer(dataset[name], gallery)
     }
 }

@@ -13,11 +13,16 @@ package protocol ViewRequest: Hashable, Sendable {
     /// The answer, nil where there is none for the present experiment. Chance comes from ``Viewer/generator``, split by what
     /// it is for, so that the same model gives the same answer, and training never depends on what is shown.
     func answer(by viewer: Viewer) -> Answer?
+    /// Does a piece of what a dear answer takes, so that no step waits for all of it, and keeps it with the model for
+    /// ``answer(by:)``, which does without where nothing was prepared; false where nothing is left but the answer. Training
+    /// goes on between pieces: each is of the step at which it was done.
+    func prepare(by viewer: Viewer) -> Bool
 }
 
 extension ViewRequest {
     package var split: SplitName? { nil }
     package var cost: ViewCost { .pictures }
+    package func prepare(by viewer: Viewer) -> Bool { false }
 
     /// An equal request of any type.
     fileprivate func equals(_ other: any ViewRequest) -> Bool { AnyHashable(self) == AnyHashable(other) }

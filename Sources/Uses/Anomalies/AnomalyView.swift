@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Laboratory
 import Tensors
 
@@ -33,8 +34,7 @@ package struct AnomalyRequest: ViewRequest {
         func nothing(_ obstacle: AnomalyView.Obstacle) -> AnomalyView { AnomalyView(kind, scorer.kinds, obstacle) }
         guard scorer.takesMissing || !viewer.rows.hasMissing else { return nothing(.missingEntries) }
         guard scorer.kinds.contains(kind) else { return nothing(.noBound) }
-        let most = Self.rows(of: viewer.rows, parameters: viewer.model.parameters.count)
-        let rows = viewer.rows.few(most)
+        let rows = Self.rows(viewer)
         if kind.needsCodes {
             switch Self.fit(scorer, viewer, rows) {
             case .done: break
@@ -43,34 +43,45 @@ package struct AnomalyRequest: ViewRequest {
             }
         }
         let sense = NormalSense(normal, of: viewer, viewer.rows, rows: rows)
-        let columns = TableColumns(viewer.kind, viewer.form)
-        var scores: [Float] = []
-        var running = RunningErrors(values: columns?.columns.count ?? 0)
-        var shares: [[Float]] = []
-        let isWhole = scorer.score(viewer.rows, rows: rows, by: kind) { piece in
-            scores += piece.scores
-            guard let columns else { return }
-            for (row, place) in piece.places.enumerated() {
-                let errors = columns.sums(of: piece.errors(row))
-                if !sense.isAnomaly(place) { running.add(errors) }
-                shares.append(errors)
-            }
+        var scored = ScoredAhead.of(viewer).take(self) ?? ScoredRows(rows, of: viewer)
+        while !scored.isOver {
+            guard scored.goOn(scorer, viewer.rows, by: kind, sense, atMost: rows.count) else { return nil }
         }
-        guard isWhole else { return nil }
+        let scores = scored.scores
         guard scores.allSatisfy(\.isFinite) else { return nothing(.notFinite) }
         // Thresholds are chosen by validation rows, whichever are looked at: the test split chooses nothing.
         var chosen = (scores: scores, sense: sense)
         if split == .test {
-            let others = viewer.validation.few(most)
+            let others = viewer.validation.few(rows.count)
             guard let scores = scorer.scores(of: viewer.validation, rows: others, by: kind) else { return nil }
             guard scores.allSatisfy(\.isFinite) else { return nothing(.notFinite) }
             chosen = (scores, NormalSense(normal, of: viewer, viewer.validation, rows: others))
         }
         return AnomalyView(
             kind, scorer.kinds, rows: rows, scores: scores, sense, chosenBy: chosen,
-            errors: columns.map { ($0, shares, running.count > 1 ? Contributions(running) : nil) },
+            errors: scored.columns.map {
+                ($0, scored.errors, scored.normal.count > 1 ? Contributions(scored.normal) : nil)
+            },
             hasOthersInTest: normal == .automatic && viewer.normalLabels != nil && split != .test, listed: listed,
             viewer)
+    }
+
+    /// Scores as many rows as a step learns from. Distances of codes are measured from codes of one moment: all at once.
+    package func prepare(by viewer: Viewer) -> Bool {
+        let scorer = RowScorer.of(viewer)
+        guard !kind.needsCodes, scorer.kinds.contains(kind), scorer.takesMissing || !viewer.rows.hasMissing else {
+            return false
+        }
+        let ahead = ScoredAhead.of(viewer)
+        var scored =
+            ahead.scored[self]
+            ?? ScoredRows(Self.rows(viewer), of: viewer)
+        guard !scored.isOver else { return false }
+        let sense = NormalSense(normal, of: viewer, viewer.rows, rows: scored.rows)
+        let count = max(scorer.size, viewer.setup.batch / scorer.size * scorer.size)
+        guard scored.goOn(scorer, viewer.rows, by: kind, sense, atMost: count) else { return false }
+        ahead.scored[self] = scored
+        return true
     }
 
     private enum Fitting { case done, notFinite, stopped }
@@ -102,10 +113,58 @@ package struct AnomalyRequest: ViewRequest {
         return .done
     }
 
-    /// So many rows that a look costs some tenths of a second at most.
-    private static func rows(of split: Split, parameters: Int) -> Int {
-        let byModel = min(4000, max(200, (1 << 29) / max(1, parameters)))
-        return min(byModel, max(200, (1 << 20) / max(1, split.features)))
+    /// So many rows that a look costs some hundredths of a second at most.
+    private static func rows(_ viewer: Viewer) -> [Int32] {
+        let byModel = min(4000, max(200, (1 << 29) / max(1, viewer.model.parameters.count)))
+        return viewer.rows.few(min(byModel, max(200, (1 << 20) / max(1, viewer.rows.features))))
+    }
+}
+
+/// Scores of rows, taken some at a time, with what each column has of their errors.
+private struct ScoredRows {
+    let rows: [Int32]
+    /// nil where rows have none.
+    let columns: TableColumns?
+    private(set) var scores: [Float] = []
+    /// Of each row, by columns; and what they come to over normal rows.
+    private(set) var errors: [[Float]] = []
+    private(set) var normal: RunningErrors
+
+    init(_ rows: [Int32], of viewer: Viewer) {
+        self.rows = rows
+        columns = TableColumns(viewer.kind, viewer.form)
+        normal = RunningErrors(values: columns?.columns.count ?? 0)
+    }
+
+    var isOver: Bool { scores.count == rows.count }
+
+    /// Scores the next rows; false where the brake was pulled.
+    mutating func goOn(
+        _ scorer: RowScorer, _ split: Split, by kind: ScoreKind, _ sense: NormalSense, atMost count: Int
+    ) -> Bool {
+        let first = scores.count
+        let next = Array(rows[first..<min(rows.count, first + count)])
+        return scorer.score(split, rows: next, by: kind) { piece in
+            scores += piece.scores
+            guard let columns else { return }
+            for (row, place) in piece.places.enumerated() {
+                let errors = columns.sums(of: piece.errors(row))
+                if !sense.isAnomaly(first + place) { normal.add(errors) }
+                self.errors.append(errors)
+            }
+        }
+    }
+}
+
+/// What has been scored before the answer that it is for.
+private final class ScoredAhead {
+    var scored: [AnomalyRequest: ScoredRows] = [:]
+
+    static func of(_ viewer: Viewer) -> ScoredAhead { viewer.kept { ScoredAhead() } }
+
+    /// All that an answer takes; nil where it isn't there as a whole: half of it would be of long ago.
+    func take(_ request: AnomalyRequest) -> ScoredRows? {
+        scored.removeValue(forKey: request).flatMap { $0.isOver ? $0 : nil }
     }
 }
 
@@ -280,8 +339,8 @@ package struct AnomalyView: Sendable {
                         spread: column.categories == nil ? spread[first] * column.scale.unit : nil,
                         share: shares[number], unusual: unusual?[number])
                 }
-            } else if let rated = viewer.rated, let observed {
-                parts = Self.ratings(of: row, Array(x[i]), values, observed, viewer.rows, names: rated.columnNames)
+            } else if let rated = viewer.rated {
+                parts = Self.ratings(of: row, Array(x[i]), values, viewer.rows, rated)
             }
             return Suspect(
                 place: place, row: row, origin: RowOrigin(row, of: viewer.rows), score: scores[place],
@@ -292,22 +351,28 @@ package struct AnomalyView: Sendable {
         if case .series? = errors.map({ _ in viewer.kind }) { drifts = Self.drifts(scores, sorted) }
     }
 
-    /// The known ratings of a row, those first that have most of its squared error.
+    /// What is known of a row of ratings, those entries first that have most of its error: squares of ratings, of what was taken
+    /// −log of the probability that the model gave it.
     private static func ratings(
-        of row: Int, _ x: [Float], _ rebuilt: some Collection<Float>, _ observed: [Bool], _ split: Split,
-        names: [String]
+        of row: Int, _ x: [Float], _ rebuilt: some Collection<Float>, _ split: Split, _ rated: RatedRows
     ) -> [Part] {
         let rebuilt = Array(rebuilt)
+        let isLikes = rated.reading.content == .likes
+        let observed = isLikes ? x.map { $0 > 0 } : split.observed(row)
         let known = observed.indices.filter { observed[$0] }
-        let pairs = known.map { column -> (x: Float, rebuilt: Float) in
-            func rating(_ value: Float) -> Float { split.rating(value, row: row, column: column) ?? value }
-            return (rating(x[column]), rating(rebuilt[column]))
+        func rating(_ value: Float, _ column: Int) -> Float {
+            split.rating(value, row: row, column: column) ?? value
         }
-        let shares = Contributions.shares(pairs.map { ($0.x - $0.rebuilt) * ($0.x - $0.rebuilt) })
+        let pairs = known.map { (x: rating(x[$0], $0), rebuilt: rating(rebuilt[$0], $0)) }
+        let errors = pairs.map { x, rebuilt in
+            isLikes ? -x * log(max(rebuilt, .leastNormalMagnitude)) : (x - rebuilt) * (x - rebuilt)
+        }
+        let shares = Contributions.shares(errors)
         let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
         return order.prefix(mostColumns).map { place in
             Part(
-                name: names[known[place]], column: known[place], x: .number(pairs[place].x),
+                name: rated.columnNames[known[place]], column: known[place],
+                x: isLikes ? .category("taken", weight: pairs[place].x) : .number(pairs[place].x),
                 rebuilt: .number(pairs[place].rebuilt), spread: nil, share: shares[place], unusual: nil)
         }
     }

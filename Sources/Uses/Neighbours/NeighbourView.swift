@@ -19,6 +19,8 @@ package struct NeighboursRequest: ViewRequest {
         guard !viewer.gallery.isEmpty else { return nil }
         return NeighbourIndex.of(viewer).look(at: Int(viewer.row(row)), viewer, split)
     }
+
+    package func prepare(by viewer: Viewer) -> Bool { NeighbourIndex.of(viewer).prepare(viewer, split) }
 }
 
 package struct NeighbourView: Sendable, Equatable {
@@ -57,6 +59,8 @@ package struct NeighbourView: Sendable, Equatable {
 private final class NeighbourIndex {
     private var values: (split: SplitName?, rows: Tensor, nearest: NearestRows)?
     private var codes: (split: SplitName?, step: Int, rows: Tensor, agreement: Double)?
+    /// The search among codes that the next look is to have.
+    private var ahead: (split: SplitName?, rows: Tensor, search: NearestDistances)?
 
     static func of(_ viewer: Viewer) -> NeighbourIndex { viewer.kept { NeighbourIndex() } }
 
@@ -65,6 +69,19 @@ private final class NeighbourIndex {
         let width = viewer.model.features + viewer.model.latent
         let most = min(500, max(32, Int(Double((1 << 28) / max(1, width)).squareRoot())))
         return (0..<Int32(min(most, viewer.rows.count))).map { $0 }
+    }
+
+    /// Does a piece of the next look at a split that was looked at before; false where nothing is left but the look.
+    func prepare(_ viewer: Viewer, _ split: SplitName?) -> Bool {
+        let rows = Self.rows(viewer)
+        let k = min(NeighboursRequest.count, rows.count - 1)
+        guard k > 0, values?.split == split else { return false }
+        guard ahead?.split == split, ahead?.rows.shape[0] == rows.count else {
+            let all = viewer.encode(rows)
+            ahead = (split, all, NearestDistances(all, k: k))
+            return true
+        }
+        return ahead?.search.work() ?? false
     }
 
     /// nil where there are too few rows.
@@ -78,6 +95,11 @@ private final class NeighbourIndex {
             values = (split, all, NearestRows(of: all, k: k))
         }
         guard let values else { return nil }
+        if let ahead, ahead.split == split, ahead.search.isOver {
+            let nearest = NearestRows(ahead.search)
+            codes = (split, viewer.step, ahead.rows, nearest.agreement(with: values.nearest))
+        }
+        ahead = nil
         if codes?.split != split || codes?.step != viewer.step {
             let all = viewer.encode(rows)
             codes = (split, viewer.step, all, NearestRows(of: all, k: k).agreement(with: values.nearest))
