@@ -77,6 +77,11 @@ import Uses
         #expect(scene.text().contains("no item is called Film 4, perhaps Film 4, a long"))
         type("like Film 4 off")
         #expect(try answer(scene).unknown.isEmpty)
+        // No rating is beyond the scale of the data.
+        let known = try answer(scene).known
+        type("like \"Film 3, a long name that has to be cut\" 9")
+        #expect(scene.state.message?.text == "9: ratings go from 1 to 5")
+        #expect(try answer(scene).known == known)
         // It is asked anew while it trains.
         let before = try answer(scene).predicted
         for _ in 0..<30 { scene.session.advance() }
@@ -84,6 +89,18 @@ import Uses
         #expect(try answer(scene).predicted != before)
         scene.doing(.character("e"))
         #expect(try answer(scene).knownCount == 0)
+    }
+
+    /// Errors of a row of ratings are told by what is known of it.
+    @Test(arguments: [(Variant.autoRecUser.id, "users", "5.00"), (Variant.multVAE.id, "likes", "taken")])
+    func errorsAreTold(_ id: String, _ way: String, _ found: String) throws {
+        var scene = try Self.scene(120, 40, try #require(Variant.named(id)), way: way)
+        scene.show("errors")
+        let answer = try #require(scene.answer(AnomalyRequest.self))
+        let first = try #require(answer.suspects.first)
+        #expect(!first.columns.isEmpty && first.columns.allSatisfy { $0.name.hasPrefix("Film ") && $0.share > 0 })
+        #expect(abs(first.columns.reduce(0) { $0 + $1.share } - 1) < 1e-6)
+        #expect(scene.text().contains("of its error") && scene.text().contains(" \(found) "))
     }
 
     @Test func whatIsTyped() throws {

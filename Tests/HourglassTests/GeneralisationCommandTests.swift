@@ -59,6 +59,9 @@ import Testing
         let text = try run(words + ["--ascii"], in: folder)
         #expect(text.status == 0 && text.text.contains("validation") && text.text.contains("widths"))
         #expect(try run(["capacity", "--data", "digits", "--seeds", "1"], in: folder).status == 2)
+        // Refused before anything is trained.
+        let tooMany = try run(["capacity", "--data", "digits", "--sizes", "100,5000", "--steps", "5"], in: folder)
+        #expect(tooMany.status == 1 && tooMany.error.contains("expected at least 5000"), "\(tooMany.error)")
         // A weight brings its term along; 0 is without it.
         let held = try run(
             [
@@ -88,6 +91,16 @@ import Testing
         #expect(rows.last?["failure"] is String && rows.last?["runs"] as? Int == 0)
         let text = try run(words, in: folder)
         #expect(text.status == 0 && text.text.contains("ms a step") && text.text.contains("*"))
+        #expect(text.text.contains("clusters: no code_kmeans_nmi here, which needs labelled data\n"), "\(text.text)")
+        // What is missing is said, not all that is needed.
+        let images = try run(
+            [
+                "compare", "--variants", "linear", "--data", "wdbc", "--measures", "mse,ssim,code_kmeans_nmi",
+                "--steps",
+                "5", "--seeds", "1", "--batch", "20",
+            ], in: folder)
+        #expect(images.text.contains("no ssim here, which needs"), "\(images.text) \(images.error)")
+        #expect(!images.text.contains("no code_kmeans_nmi here"))
         #expect(try run(["compare", "--variants", "vea", "--data", "digits"], in: folder).status == 2)
     }
 

@@ -31,6 +31,37 @@ import Testing
         return (String(shape), values)
     }
 
+    /// Texts that the model has never seen are none for it, which is said once.
+    @Test func unknownTextsAreSaid() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.table(60), "t.csv")
+        let other = try folder.write(Self.table(60).replacing("bee", with: "dog"), "other.csv")
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run(
+            "train", "--data", data, "--labels", "none", "--variant", "linear", "--latent", "2", "--steps", "5",
+            "--save",
+            model)
+        #expect(trained.status == 0, "\(trained.error)")
+        let codes = try Program.run("encode", model, "--data", other)
+        #expect(codes.status == 0 && codes.lines.count == 61)
+        #expect(
+            codes.error.contains("'kind' has texts that the model doesn't know, in 20 rows\n"), "\(codes.error)")
+        #expect(!(try Program.run("encode", model, "--data", data).error.contains("doesn't know")))
+    }
+
+    /// Samples of a model with classes are called by them.
+    @Test func samplesByClassHaveItsName() throws {
+        let folder = try TemporaryFolder()
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run(
+            "train", "--data", "digits", "--variant", "m2", "--steps", "2", "--save", model)
+        #expect(trained.status == 0, "\(trained.error)")
+        let made = try Program.run("sample", model, "--by-class", "--count", "1", "--out", folder.file("s.csv"))
+        #expect(made.status == 0, "\(made.error)")
+        let lines = String(decoding: try folder.read("s.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        #expect(lines.map { String($0.split(separator: ",")[1]) } == (0...9).map(String.init))
+    }
+
     @Test func codesOfATableGoOutAndComeBack() throws {
         let folder = try TemporaryFolder()
         let data = try folder.write(Self.table(90), "t.csv")

@@ -76,6 +76,23 @@ import Testing
         )
     }
 
+    /// Behind its pretraining an experiment has another loss, which may be larger.
+    @Test func anotherStageIsNoDivergence() throws {
+        let session = try Self.digits(.idec) {
+            $0.experiment.encoder = .dense([32], .relu)
+            $0.experiment.decoder = $0.experiment.encoder.mirrored
+            $0.experiment.knobs["pretraining"] = 100
+            $0.experiment.knobs["student"] = 100
+            $0.experiment.knobs["scale"] = 0.05
+        }
+        session.advance(100)
+        let before = try #require(session.history.train["loss"]?.last)
+        session.advance(100)
+        let after = try #require(session.history.train["loss"]?.last)
+        #expect(after > 4 * before)
+        #expect(Self.alarms(session).isEmpty, "\(Self.alarms(session))")
+    }
+
     @Test func aRateThatIsTooHighIsSeen() throws {
         let session = try Self.digits(.linear)
         session.advance(200)

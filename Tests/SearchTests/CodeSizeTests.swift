@@ -134,6 +134,15 @@ import Testing
         #expect(verdict.codes == 5 && verdict.low == 5 && verdict.high == 5 && verdict.doubts.count >= 2)
     }
 
+    /// A bend behind which half of the variance is still there shows no such thing.
+    @Test func aKneeThatTellsLittleDoesNot() throws {
+        let found = try Self.dimension(Interval(11, 10, 12), Interval(11, 10.5, 11.5))
+        let curve = (0...12).map { ($0, exp(-0.15 * Double(min($0, 5)) - 0.001 * Double($0))) }
+        let knee = try #require(ErrorKnee(curve))
+        #expect(knee.codes == 5 && knee.isClear && !knee.isSharp)
+        #expect(CodeSizeVerdict(found, knee: knee)?.codes == 11)
+    }
+
     @Test func elseTheWordIsTheMiddle() throws {
         let found = try Self.dimension(Interval(4, 3, 5), Interval(8, 7, 9))
         let verdict = try #require(CodeSizeVerdict(found, knee: try Self.knee(at: 7), volume: (left: 9, of: 12)))

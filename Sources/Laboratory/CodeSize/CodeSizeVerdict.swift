@@ -16,8 +16,11 @@ package struct ErrorKnee: Sendable, Equatable {
         return before > 3 * max(0, behind) && least < 0.5 * first.error
     }
 
-    /// Whether the error hardly falls behind it: so many codes are enough.
-    package var isSharp: Bool { isClear && before > 8 * max(0, behind) }
+    /// Whether so many codes are enough: two thirds of the variance are told by them, and the error hardly falls behind.
+    package var isSharp: Bool {
+        guard isClear, before > 8 * max(0, behind), let first = curve.first else { return false }
+        return curve.contains { $0.codes <= codes && $0.error < first.error / 3 }
+    }
 
     /// Two straight lines that meet at a number of codes, through the logarithms of the errors, by least squares; nil of fewer
     /// than five numbers of codes, or where none has a bend upwards.

@@ -100,11 +100,13 @@ private struct LossWatch {
             return nil
         }
         seen = point.step
-        let now = history.events.lastIndex { !$0.change.keepsTheLoss }.map { $0 + 1 } ?? 0
-        if now != changes || baseline == nil {
-            (changes, baseline, recent) = (now, (point.value, point.value), [])
+        let changed = history.events.lastIndex { !$0.change.keepsTheLoss }
+        if changed.map({ $0 + 1 }) ?? 0 != changes {
+            (changes, baseline, recent) = (changed.map { $0 + 1 } ?? 0, nil, [])
         }
-        guard let (first, lowest) = baseline else { return nil }
+        // A point at the step of a change is of the loss before it.
+        if let changed, point.step <= history.events[changed].step { return nil }
+        let (first, lowest) = baseline ?? (point.value, point.value)
         baseline = (first, min(lowest, point.value))
         recent = (recent + [point.value]).suffix(3)
         let limit = lowest + 3 * max(abs(lowest), first - lowest)

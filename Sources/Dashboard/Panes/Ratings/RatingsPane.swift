@@ -171,7 +171,7 @@ private struct RatingsPicture {
     }
 
     private func said(_ rating: Float) -> String {
-        answer.isOfRatings ? (rating == rating.rounded() ? fixed(Double(rating), 0) : short(Double(rating))) : "*"
+        answer.isOfRatings ? rating.asRating : "*"
     }
 
     private func fitting(_ forms: [String], _ pen: Pen) -> String {
@@ -250,11 +250,16 @@ extension State {
             answer.isOfRatings, !answer.scale.contains(rating)
         {
             let (low, high) = (answer.scale.lowerBound, answer.scale.upperBound)
-            return say("\(short(Double(rating))): ratings go from \(short(Double(low))) to \(short(Double(high)))")
+            return say("\(rating.asRating): ratings go from \(low.asRating) to \(high.asRating)")
         }
         var view = view(of: pane)
         pane.rate(item, rating, &view)
         setView(of: pane, to: view)
         show(pane.slot)
     }
+}
+
+extension Float {
+    /// As people write ratings: 4, or 4.50.
+    fileprivate var asRating: String { self == rounded() ? fixed(Double(self), 0) : short(Double(self)) }
 }
