@@ -48,7 +48,7 @@ struct Scene {
         // What is found leads to a further question at most. Without any the snapshots are the same.
         for _ in 0..<3 {
             state.take(session.snapshot())
-            session.finishFindings()
+            session.finishErrands()
         }
     }
 

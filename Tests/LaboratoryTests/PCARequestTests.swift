@@ -20,7 +20,7 @@ import Testing
         // The components, then their error.
         for _ in 0..<2 {
             _ = session.snapshot()
-            session.finishFindings()
+            session.finishErrands()
         }
         return try #require(session.snapshot().answers[PCARequest(count)])
     }

@@ -29,7 +29,7 @@ import Testing
     private static func view(_ session: Session) throws -> ClusterView {
         session.obey(.look([ClustersRequest()]))
         _ = session.snapshot()
-        session.finishFindings()
+        session.finishErrands()
         return try #require(session.snapshot().answers[ClustersRequest()])
     }
 

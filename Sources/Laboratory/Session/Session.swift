@@ -165,12 +165,12 @@ package final class Session {
     package var isMeasuring: Bool { desk.isMeasuring }
 
     /// Whether something that is shown goes on by itself.
-    var isMoving: Bool { showcase.answers.isMoving || isFinding }
+    var isMoving: Bool { showcase.answers.isMoving || hasErrands }
 
     /// Whether answers wait for something that is being found.
-    package var isFinding: Bool { showcase.shelf.isFinding }
+    package var hasErrands: Bool { showcase.shelf.hasErrands }
     /// Returns when all of that is found.
-    package func finishFindings() { showcase.shelf.finish() }
+    package func finishErrands() { showcase.shelf.finish() }
 
     /// Does a piece of what is being measured; training isn't touched by it.
     package func advanceMeasurement() {

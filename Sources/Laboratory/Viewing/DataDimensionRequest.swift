@@ -7,7 +7,7 @@ package struct DataDimensionRequest: ViewRequest {
 
     package func answer(by viewer: Viewer) -> DataDimensionView? {
         let training = viewer.training
-        let found = viewer.finding(self) { isWanted -> DataDimension? in
+        let found = viewer.errand(self) { isWanted -> DataDimension? in
             let search = DataDimensionSearch(training, rows: Self.rows)
             while search.work() { guard isWanted(search.share) else { return nil } }
             return search.result

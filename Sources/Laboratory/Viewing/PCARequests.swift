@@ -116,10 +116,10 @@ extension Viewer {
     }
 
     /// Mean over the first rows of the split and their values of (x − x̂)², x̂ of so many components.
-    fileprivate func error(of pca: PCA, components: Int, rows count: Int, named name: SplitName?) -> Finding<Double> {
+    fileprivate func error(of pca: PCA, components: Int, rows count: Int, named name: SplitName?) -> Errand<Double> {
         let split = rows
         let question = ComponentErrorQuestion(components: components, rows: count, split: name)
-        return finding(question) { isWanted -> Double? in
+        return errand(question) { isWanted -> Double? in
             var sum = 0.0
             for row in 0..<count {
                 let x = Tensor(split.image(row), shape: [1, split.features])
@@ -146,7 +146,7 @@ extension Viewer {
             return .none(.asManyCodes(model.latent, values: training.features))
         }
         let rows = training
-        let found = finding(ComponentsQuestion()) { isWanted in
+        let found = errand(ComponentsQuestion()) { isWanted in
             TrainingComponents.find(of: rows, isWanted: isWanted)
         }
         guard found.isOver else {

@@ -3,8 +3,8 @@ package final class Shelf {
     /// By their types.
     private var things: [ObjectIdentifier: AnyObject] = [:]
     /// By what was asked.
-    private var findings: [AnyHashable: any AnyFinding] = [:]
-    /// Whether there may be more of a finding than was seen.
+    private var errands: [AnyHashable: any AnyErrand] = [:]
+    /// Whether there may be more of an errand than was seen.
     private var hasNews = false
 
     package init() {}
@@ -18,29 +18,29 @@ package final class Shelf {
     }
 
     /// What is being found, or has been, of a question; begun where nobody asked before.
-    func finding<Value>(
+    func errand<Value>(
         _ question: some Hashable, _ find: @escaping @Sendable (_ isWanted: (_ share: Double) -> Bool) -> Value?
-    ) -> Finding<Value> {
+    ) -> Errand<Value> {
         let key = AnyHashable(question)
-        if let known = findings[key] as? Finding<Value> { return known }
-        let new = Finding(find)
-        findings[key] = new
+        if let known = errands[key] as? Errand<Value> { return known }
+        let new = Errand(find)
+        errands[key] = new
         hasNews = true
         return new
     }
 
     /// Whether something is being found.
-    var isFinding: Bool { findings.values.contains { !$0.isOver } }
+    var hasErrands: Bool { errands.values.contains { !$0.isOver } }
 
-    /// Whether an answer that depends on a finding could be another one than at the last call.
+    /// Whether an answer that depends on an errand could be another one than at the last call.
     func takeNews() -> Bool {
-        let isFinding = isFinding
-        defer { hasNews = isFinding }
-        return isFinding || hasNews
+        let hasErrands = hasErrands
+        defer { hasNews = hasErrands }
+        return hasErrands || hasNews
     }
 
     /// Returns when all is found.
-    func finish() { for finding in findings.values { finding.wait() } }
+    func finish() { for errand in errands.values { errand.wait() } }
 
-    func empty() { (things, findings) = ([:], [:]) }
+    func empty() { (things, errands) = ([:], [:]) }
 }

@@ -66,9 +66,9 @@ package struct Viewer {
 
     /// What is being found of the data alone, or has been: begun where nobody has put the question, and kept as long as they are.
     /// It takes its time beside the training; the request is answered anew when there is more.
-    package func finding<Value: Sendable>(
+    package func errand<Value: Sendable>(
         _ question: some Hashable, _ find: @escaping @Sendable (_ isWanted: (_ share: Double) -> Bool) -> Value?
-    ) -> Finding<Value> { shelf.finding(question, find) }
+    ) -> Errand<Value> { shelf.errand(question, find) }
 
     /// How long the gradient of each parameter was in the last step, and how far it led; the share of it that clipping took.
     package var lengths: [OptimizerRun.Lengths] { trainer.lengths }

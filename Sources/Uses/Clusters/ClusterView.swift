@@ -61,6 +61,7 @@ private struct RowClustersQuestion: Hashable {
     let count: Int
 }
 
+/// What tells the clusters of rows by their codes, as long as the model stands.
 private final class ClusterIndex {
     private var judge: RowJudge??
 
@@ -90,7 +91,7 @@ private final class ClusterIndex {
         let count = min(rows.count - 1, own?.count ?? (classes > 1 ? classes : Self.usual))
         let means = KMeans(of: codes, count: count, from: viewer.generator.split("clusters of codes"), starts: 2)
         let (ofData, chance) = (viewer.rows, viewer.generator.split("clusters of rows"))
-        let ofRows = viewer.finding(RowClustersQuestion(split: split, count: count)) {
+        let ofRows = viewer.errand(RowClustersQuestion(split: split, count: count)) {
             isWanted -> ClusterView.Worth? in
             let all = Tensor(rows.flatMap { ofData.image(Int($0)) }, shape: [rows.count, ofData.features])
             let search = KMeansSearch(of: all, count: count, from: chance, starts: 2)

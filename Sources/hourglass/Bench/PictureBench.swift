@@ -44,7 +44,7 @@ struct PictureBench {
             session.obey(.look(requests))
             let first = longest(of: session, rounds: 1).seconds
             // What is found of the data beside the training is there from now on.
-            session.finishFindings()
+            session.finishErrands()
             let later = longest(of: session, rounds: Self.rounds)
             try found(
                 PictureDelay(

@@ -122,7 +122,9 @@ struct SuspectParts {
         pen.put("found", endingAt: ends.x, y: 0, style: .dim)
         pen.put("expected", endingAt: ends.rebuilt, y: 0, style: .dim)
         pen.put(bar + share > 10 ? "of its error" : "share", endingAt: shareEnd, y: 0, style: .dim)
-        if isRoomy { pen.put("sd", endingAt: shareEnd + 8, y: 0, style: .dim) }
+        if isRoomy, suspect.columns.contains(where: { $0.unusual != nil }) {
+            pen.put("sd", endingAt: shareEnd + 8, y: 0, style: .dim)
+        }
         for (y, part) in suspect.columns.prefix(max(0, pen.height - 1)).enumerated() {
             pen.put(pen.shortened(part.name, to: name), x: 0, y: y + 1)
             pen.put(clip(CellText.text(part.x, spread: part.spread), value, pen), endingAt: ends.x, y: y + 1)

@@ -3,7 +3,7 @@ import Synchronization
 import Tensors
 
 /// Something that is found of values alone, once, on a thread of its own: no step of the training and no key waits for it.
-package final class Finding<Value: Sendable>: Sendable {
+package final class Errand<Value: Sendable>: Sendable {
     private final class Work: Sendable {
         let state = Mutex(State())
         let brake = Brake()
@@ -39,13 +39,13 @@ package final class Finding<Value: Sendable>: Sendable {
 }
 
 /// One of whatever kind.
-protocol AnyFinding: AnyObject {
+protocol AnyErrand: AnyObject {
     var isOver: Bool { get }
     /// Returns when it is over.
     func wait()
 }
 
-extension Finding: AnyFinding {
+extension Errand: AnyErrand {
     package var isOver: Bool { work.state.withLock { $0.isOver } }
     func wait() { ended.wait() }
 }
