@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(
             name: "SearchTests",
             dependencies: ["TestSupport", "Search", "Laboratory", "Autoencoders", "Datasets", "Tensors", "Files"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "CNcurses", "CPng"]),
+        .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal", "CNcurses", "CPng"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [

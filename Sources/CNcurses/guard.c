@@ -62,6 +62,11 @@ void guard_release_errors(void) {
     off_t offset = 0;
     ssize_t count;
     while ((count = pread(held, buffer, sizeof buffer, offset)) > 0) {
+        // Whatever wrote it: it goes to a terminal, which nothing in it may steer.
+        for (ssize_t i = 0; i < count; i++) {
+            unsigned char byte = (unsigned char)buffer[i];
+            if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7f) buffer[i] = '?';
+        }
         if (!write_patiently(STDERR_FILENO, buffer, (size_t)count, false)) break;
         offset += count;
     }

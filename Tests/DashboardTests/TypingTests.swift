@@ -45,6 +45,27 @@ import Testing
         #expect(scene.press(.enter) == [.send(.turn(knob: id, to: 3.25))])
     }
 
+    /// Pastes of any number and length leave a line that is read at once.
+    @Test func aLineHasAnEnd() throws {
+        var scene = try Scene()
+        _ = scene.press(.character(":"))
+        for text in ["set beta ", String(repeating: "a\u{301}", count: 30_000), "bb"] {
+            paste(text, into: &scene.state)
+        }
+        guard case .prompt(let prompt) = scene.state.overlay else {
+            Issue.record("no prompt")
+            return
+        }
+        #expect(
+            prompt.line.text.unicodeScalars.count <= TextLine.longest
+                && prompt.line.text.hasPrefix("set beta a\u{301}"))
+        #expect(prompt.fault?.contains("at most \(TextLine.longest) characters") == true)
+        #expect(scene.press(.enter) == [])
+        _ = scene.press(.control("u"))
+        scene.write("set beta 4")
+        #expect(scene.press(.enter) == [.send(.turn(knob: "beta", to: 4))])
+    }
+
     @Test func quittingHasAShortWord() throws {
         var scene = try Scene()
         _ = scene.press(.character(":"))

@@ -86,6 +86,17 @@ import Testing
         #expect(DisplayWidth.clip("abc", to: 0, ellipsis: "…") == "")
     }
 
+    @Test func linesAreBrokenBetweenWordsAndInLongOnes() {
+        #expect(DisplayWidth.wrap("one two three", to: 7) == ["one two", "three"])
+        #expect(DisplayWidth.wrap("aaaaaaa bb", to: 3) == ["aaa", "aaa", "a", "bb"])
+        #expect(DisplayWidth.wrap("abcdefgh ij", to: 4, indent: 1) == ["abcd", " efg", " h", " ij"])
+        #expect(DisplayWidth.wrap("abcdefgh ij", to: 4, breakingWords: false) == ["abcdefgh", "ij"])
+        #expect(DisplayWidth.wrap("한국어", to: 3) == ["한", "국", "어"])
+        for width in [-1, 0, 1] { #expect(DisplayWidth.wrap("한국", to: width) == ["한국"]) }
+        let long = DisplayWidth.wrap(String(repeating: "a", count: 200_000), to: 80)
+        #expect(long.count == 2500 && long.allSatisfy { $0.utf8.count == 80 })
+    }
+
     @Test func penCannotLeaveItsRectangle() {
         for rect in [Rect(x: 2, y: 1, width: 4, height: 2), Rect(x: 6, y: 3, width: 9, height: 9)] {
             var canvas = Canvas(width: 8, height: 5)

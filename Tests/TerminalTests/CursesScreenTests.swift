@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -35,6 +36,18 @@ import Testing
         #expect(terminal.modes == before)
         screen.close()
         #expect(terminal.sent().isEmpty)
+    }
+
+    /// Whoever sits behind a line may say any size.
+    @Test func ofAHugeWindowAPartIsUsed() throws {
+        let terminal = try PseudoTerminal(width: 65535, height: 65535)
+        let screen = try CursesScreen(input: terminal.slave, output: terminal.slave, type: "xterm-256color")
+        defer { screen.close() }
+        #expect(screen.size == WindowSize.largest)
+        terminal.resize(width: 30, height: 60000)
+        kill(getpid(), SIGWINCH)
+        #expect(screen.nextEvents(until: nil) == [.resize])
+        #expect(screen.size == Size(width: 30, height: WindowSize.largest.height))
     }
 
     @Test func sendsOnlyWhatDiffers() throws {

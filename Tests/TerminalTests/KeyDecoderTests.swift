@@ -31,6 +31,19 @@ import Testing
             keys("\u{1B}OP\u{1B}[[B\u{1B}[15~\u{1B}[24~\u{1B}[1;2R") == [.f(1), .f(2), .f(5), .f(12), .f(3)])
     }
 
+    /// Terminals that can do much have a long list of what they can do.
+    @Test func longAnswersAreTakenAndEndlessOnesDroppedWhole() {
+        let numbers = [61, 4, 6, 7, 14, 21, 22, 23, 24, 28, 32, 42, 52]
+        let list = numbers.map(String.init).joined(separator: ";")
+        #expect(decode("\u{1B}[?\(list)c") == [.answer(.attributes(numbers))])
+        for length in [KeyDecoder.longestAnswer, 1000, 100_000] {
+            #expect(decode("\u{1B}[?" + String(repeating: "1;", count: length) + "1c") == [])
+            #expect(keys("\u{1B}[" + String(repeating: "1", count: length) + "Aq") == [.character("q")])
+        }
+        // A control breaks it off.
+        #expect(keys("\u{1B}[" + String(repeating: "1", count: 1000) + "\rq") == [.enter, .character("q")])
+    }
+
     @Test func reportsOfModesAreNoKeys() {
         #expect(decode("\u{1B}[?2026;2$y") == [.mode(2026, isKnown: true)])
         #expect(

@@ -94,7 +94,7 @@ import Testing
             return [UInt8(x * 5), UInt8(y * 8), UInt8((x + y) * 3)]
         }
         let bitmap = Bitmap(width: width, height: height, channels: 3, bytes: bytes)
-        let sequence = SixelGraphics.sequence(bitmap, registers: most)
+        let sequence = SixelGraphics.sequence(try #require(MagnifiedBitmap(bitmap)), registers: most)
         var terminal = PixelTerminal(columns: 10, rows: 4, cell: (8, 16))
         terminal.feed(sequence)
         #expect(terminal.faults.isEmpty, "\(terminal.faults)")
@@ -114,6 +114,31 @@ import Testing
         #expect((error / Double(3 * width * height)).squareRoot() < side / 2 / 3.0.squareRoot() + 2)
         // Nothing beside it and below it.
         #expect(terminal.pixel(width, 0) == nil && terminal.pixel(0, height) == nil)
+    }
+
+    /// What is drawn by squares is what the magnified bitmap has, also of a part that cuts them.
+    @Test(arguments: [1, 2, 3, 7]) func magnifiedSixelsAreSquares(_ factor: Int) throws {
+        let (width, height) = (9, 7)
+        let bitmap = Bitmap(
+            width: width, height: height, channels: 1,
+            bytes: (0..<width * height).map { [0, 51, 102, 153, 204, 255][$0 * $0 % 11 % 6] })
+        let large = bitmap.magnified(by: factor)
+        for (x, y) in [(0..<Int.max, 0..<Int.max), (1..<6, 2..<large.height), (large.width - 1..<large.width, 3..<6)]
+        {
+            let part = try #require(MagnifiedBitmap(bitmap, by: factor, x: x, y: y))
+            let expected = try #require(large.cropped(x: x, y: y))
+            #expect((part.width, part.height) == (expected.width, expected.height))
+            var terminal = PixelTerminal(columns: 10, rows: 4, cell: (8, 16))
+            terminal.feed(SixelGraphics.sequence(part, registers: 16))
+            #expect(terminal.faults.isEmpty, "\(terminal.faults)")
+            for y in 0..<expected.height {
+                for x in 0..<expected.width {
+                    #expect(terminal.pixel(x, y)?.x == expected.bytes[y * expected.width + x], "\(x), \(y)")
+                }
+            }
+            #expect(terminal.pixel(expected.width, 0) == nil && terminal.pixel(0, expected.height) == nil)
+        }
+        #expect(MagnifiedBitmap(bitmap, by: factor, x: large.width..<Int.max) == nil)
     }
 
     @Test func stepsAreEvenAndKeepBlackAndWhite() {

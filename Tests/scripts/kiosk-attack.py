@@ -129,6 +129,8 @@ class Session:
         self.random = random.Random(f"{seed}/{number}")
         self.end = self.random.choice(ENDS)
         self.type = self.random.choice(TERMS)
+        self.abilities = self.random.choice([0, 1, 15, 300])
+        self.cell = self.random.choice([(16, 8), (128, 64), (512, 512), (0, 0), (65535, 1)])
         self.output = b""
         self.status = None
         self.rss = 0
@@ -213,6 +215,11 @@ class Session:
             # As a terminal would answer.
             for _ in range(piece.count(b"\x1b[5n")):
                 self.write(b"\x1b[0n")
+            # What it says of its pixels may be long, and a lie.
+            if b"\x1b[c" in piece:
+                self.write(b"\x1b[?" + b";".join(b"%d" % n for n in range(61, 61 + self.abilities)) + b";4c")
+            if b"\x1b[16t" in piece:
+                self.write(b"\x1b[6;%d;%dt" % self.cell)
         if self.pid is not None:
             try:
                 found = re.search(r"VmHWM:\s+(\d+)", open(f"/proc/{self.pid}/status").read())
@@ -221,8 +228,12 @@ class Session:
                 pass
 
     def write(self, data):
+        """As much as is taken within five seconds."""
+        end = time.monotonic() + 5
         try:
-            os.write(self.terminal, data)
+            while data and time.monotonic() < end:
+                if select.select([], [self.terminal], [], 0.1)[1]:
+                    data = data[os.write(self.terminal, data[:1024]):]
         except OSError:
             pass
 
@@ -245,7 +256,12 @@ class Session:
                 keys += [b"\x1b[A", b"\x1b[B", b"\x1bOP", b"\x1b[<0;5;5M", b"\x1b[200~sh\r\x1b[201~", b"\xc3\xa4", b"\x1b"]
                 self.write(b"".join(choose.choice(keys) for _ in range(choose.randrange(1, 12))))
             elif kind < 0.9:
-                self.resize(choose.choice([1, 20, 40, 80, 200, 500]), choose.choice([1, 5, 12, 24, 60, 200]))
+                self.resize(
+                    choose.choice([1, 20, 40, 80, 200, 500, 65535]), choose.choice([1, 5, 12, 24, 60, 200, 65535]))
+            elif kind < 0.93:
+                # A line without an end, pasted.
+                paste = b"\x1b[200~" + choose.choice([b"a", b"\xcc\x81", b"1 "]) * 30_000 + b"\x1b[201~"
+                self.write(b":" + paste * choose.randrange(1, 4) + b"\r")
             else:
                 self.write(bytes(choose.randrange(256) for _ in range(20)).translate(None, b"\x03\x1a\x1cq"))
             self.read(choose.random() * 0.1)

@@ -4,11 +4,16 @@ enum Spelling {
     static func nearest(to word: String, among names: [String]) -> [String] {
         let word = word.lowercased()
         guard !word.isEmpty else { return [] }
-        let ranked = names.map { name -> (name: String, distance: Int) in
+        let length = word.count
+        let near = names.compactMap { name -> (name: String, distance: Int)? in
             // A beginning is as near as it gets.
-            (name, word.count > 1 && name.hasPrefix(word) ? 0 : distance(word, name.lowercased()))
+            if length > 1, name.hasPrefix(word) { return (name, 0) }
+            let most = max(1, min(length, name.count) / 3)
+            // What is longer than that is as far at least, and may be as long as anybody likes.
+            guard abs(length - name.count) <= most else { return nil }
+            let distance = distance(word, name.lowercased())
+            return distance <= most ? (name, distance) : nil
         }
-        let near = ranked.filter { $0.distance <= max(1, min(word.count, $0.name.count) / 3) }
         return near.sorted { $0.distance < $1.distance }.prefix(3).map(\.name)
     }
 

@@ -36,9 +36,12 @@ package struct Prompt: Hashable, Sendable {
     mutating func insert(_ text: String) {
         if let beforeProposal { line.replaceBeforeCursor(with: beforeProposal) }
         beforeProposal = nil
-        line.insert(text)
-        (chosen, fault) = (nil, nil)
+        let isWhole = line.insert(text)
+        (chosen, fault) = (nil, isWhole ? nil : "\(Self.tooLong)")
     }
+
+    private static let tooLong = CommandFault(
+        found: "more than there is room for", expected: "a line of at most \(TextLine.longest) characters")
 
     mutating func edit(_ key: Key) {
         if case .character(let character) = key { return insert(String(character)) }

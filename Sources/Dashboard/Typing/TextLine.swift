@@ -14,11 +14,23 @@ struct TextLine: Hashable, Sendable {
     var text: String { String(characters) }
     var beforeCursor: String { String(characters[..<cursor]) }
 
-    mutating func insert(_ text: String) {
+    /// Unicode scalars that it has at most, as many as a line that comes without a screen has bytes.
+    static let longest = LineConsole.longestLine
+
+    /// Puts in as much as there is room for; false where that isn't all.
+    @discardableResult
+    mutating func insert(_ text: String) -> Bool {
+        var room = Self.longest - characters.reduce(0) { $0 + $1.unicodeScalars.count }
+        var more: [Character] = []
         // Line ends go, so that a paste is never run.
-        let more = text.filter { !$0.isNewline }.map { $0.isWhitespace ? " " : $0 }
+        for character in text where !character.isNewline {
+            room -= character.unicodeScalars.count
+            guard room >= 0 else { break }
+            more.append(character.isWhitespace ? " " : character)
+        }
         characters.insert(contentsOf: more, at: cursor)
         cursor += more.count
+        return room >= 0
     }
 
     mutating func replaceBeforeCursor(with text: String) {

@@ -58,20 +58,27 @@ package enum DisplayWidth {
         var line = ""
         let margin = String(repeating: " ", count: indent)
         for word in text.split(separator: " ") {
-            var word = String(word)
             if !line.isEmpty, of(line) + 1 + of(word) <= width {
                 line += " " + word
                 continue
             }
             if !line.isEmpty { lines.append(line) }
-            func start() -> String { lines.isEmpty ? "" : margin }
-            while breakingWords, of(start()) + of(word) > width {
-                let part = clip(word, to: width - of(start()))
-                guard !part.isEmpty else { break }
-                lines.append(start() + part)
-                word = String(word.unicodeScalars.dropFirst(part.unicodeScalars.count).map(Character.init))
+            line = lines.isEmpty ? "" : margin
+            var used = of(line)
+            guard breakingWords, used + of(word) > width else {
+                line += word
+                continue
             }
-            line = start() + word
+            forEachGlyph(of: word) { glyph, glyphWidth in
+                // Where no line has room for it there is no use in another one.
+                if used + glyphWidth > width, indent + glyphWidth <= width {
+                    lines.append(line)
+                    line = margin
+                    used = indent
+                }
+                line += glyph
+                used += glyphWidth
+            }
         }
         return line.isEmpty ? lines : lines + [line]
     }

@@ -46,7 +46,8 @@ struct KeyDecoder {
     private enum State {
         case ground
         case escape
-        case control(prefix: [UInt8])
+        /// `CSI`, and what has come of it; nil where that is more than anything known has.
+        case control(prefix: [UInt8]?)
         case singleShift
         /// `ESC ]`, `ESC P`, …: text up to BEL or ST; what has come of it where it may be an answer.
         case string([UInt8]?)
@@ -205,15 +206,19 @@ struct KeyDecoder {
         }
     }
 
-    private mutating func control(_ prefix: [UInt8], _ byte: UInt8, _ inputs: inout [Input]) {
+    private mutating func control(_ prefix: [UInt8]?, _ byte: UInt8, _ inputs: inout [Input]) {
         state = .ground
+        guard byte >= 0x20 else { return step(byte, &inputs) }
+        guard let prefix, prefix.count < Self.longestAnswer else {
+            // Dropped up to the byte with which it ends.
+            if byte < 0x40 { state = .control(prefix: nil) }
+            return
+        }
         if byte == 0x5B && prefix.isEmpty {
             // The Linux console: ESC [ [ A is F1.
             state = .control(prefix: [0x5B])
-        } else if (0x20...0x3F).contains(byte) && prefix.count < 32 {
+        } else if byte < 0x40 {
             state = .control(prefix: prefix + [byte])
-        } else if byte < 0x20 {
-            step(byte, &inputs)
         } else if byte == 0x4D && prefix.isEmpty {
             state = .mouse([])
         } else if (byte == 0x4D || byte == 0x6D) && prefix.first == 0x3C {

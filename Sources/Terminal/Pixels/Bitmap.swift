@@ -66,3 +66,31 @@ package struct Bitmap: Hashable, Sendable {
         return Bitmap(width: x.count, height: y.count, channels: channels, bytes: part)
     }
 }
+
+/// A part of a bitmap whose pixels are drawn as even squares, by what it is made of.
+struct MagnifiedBitmap {
+    /// The bitmap's pixels that are seen, each of them once.
+    let small: Bitmap
+    let width, height: Int
+    /// Where the small bitmap's columns end.
+    let ends: [Int]
+    private let factor: Int
+    /// Pixels of the first row's square that aren't seen.
+    private let above: Int
+
+    /// The pixels `x` and `y` of a bitmap that is `factor` times as large; nil where there are none.
+    init?(_ bitmap: Bitmap, by factor: Int = 1, x: Range<Int> = 0..<Int.max, y: Range<Int> = 0..<Int.max) {
+        let (x, y) = (x.clamped(to: 0..<bitmap.width * factor), y.clamped(to: 0..<bitmap.height * factor))
+        func covered(_ range: Range<Int>) -> Range<Int> {
+            range.lowerBound / factor..<(range.upperBound + factor - 1) / factor
+        }
+        guard !x.isEmpty, !y.isEmpty, let small = bitmap.cropped(x: covered(x), y: covered(y)) else { return nil }
+        (self.small, self.factor, width, height) = (small, factor, x.count, y.count)
+        above = y.lowerBound % factor
+        let left = x.lowerBound % factor
+        ends = (1...small.width).map { min($0 * factor - left, x.count) }
+    }
+
+    /// The small bitmap's row in which a row of pixels lies.
+    func row(_ y: Int) -> Int { (y + above) / factor }
+}

@@ -130,11 +130,12 @@ struct PictureOutput {
         case .sixel:
             let box = PixelSize(
                 width: Int(place.width) * graphics.cell.width, height: Int(place.height) * graphics.cell.height)
-            let bitmap = picture.bitmap.magnified(by: picture.bitmap.factor(within: box))
+            let factor = picture.bitmap.factor(within: box)
             // Below an image in the last row a terminal may scroll.
             for rect in Self.rectangles(picture.cells.filter { $0.y < rows - 1 }) {
                 let (x, y) = (rect.x - Int(place.x), rect.y - Int(place.y))
-                let part = bitmap.cropped(
+                let part = MagnifiedBitmap(
+                    picture.bitmap, by: factor,
                     x: x * graphics.cell.width..<(x + rect.width) * graphics.cell.width,
                     y: y * graphics.cell.height..<(y + rect.height) * graphics.cell.height)
                 guard let part else { continue }

@@ -1,10 +1,10 @@
 /// Sixels (DEC, VT330/VT340 Programmer Reference Manual, volume 2, chapter 14): an image is drawn from the cursor on, six rows
 /// of pixels at a time, a colour after the other. What is written over it later takes its place.
 enum SixelGraphics {
-    /// The device control string that draws a bitmap, pixel by pixel, in at most so many colours. Pixels of the last six rows
-    /// below it stay as they are.
-    static func sequence(_ bitmap: Bitmap, registers: Int) -> [UInt8] {
-        let (palette, indices) = SixelPalette.colours(of: bitmap, most: registers)
+    /// The device control string that draws a bitmap in at most so many colours. Pixels of the last six rows below it stay as
+    /// they are. Cost: that of the small bitmap for each six rows, however large its pixels are drawn.
+    static func sequence(_ bitmap: MagnifiedBitmap, registers: Int) -> [UInt8] {
+        let (palette, indices) = SixelPalette.colours(of: bitmap.small, most: registers)
         var bytes = Array("\u{1B}P0;1q\"1;1;\(bitmap.width);\(bitmap.height)".utf8)
         for (register, colour) in palette.enumerated() {
             // Of a hundred.
@@ -13,7 +13,8 @@ enum SixelGraphics {
         }
         for top in stride(from: 0, to: bitmap.height, by: 6) {
             if top > 0 { bytes.append(UInt8(ascii: "-")) }
-            appendBand(indices, top..<min(top + 6, bitmap.height), width: bitmap.width, palette.count, to: &bytes)
+            let rows = (top..<min(top + 6, bitmap.height)).map(bitmap.row)
+            appendBand(indices, rows, ends: bitmap.ends, palette.count, to: &bytes)
         }
         return bytes + "\u{1B}\\".utf8
     }
@@ -21,43 +22,49 @@ enum SixelGraphics {
     /// What a colour may need of a hundred parts more or less than it has, in 255ths.
     static let rounding = 2
 
-    /// Six rows at most: the colour of most of their pixels everywhere, then what has others over it.
+    /// Six rows at most, by their rows in the small bitmap, whose columns end at `ends`: the colour of most of their pixels
+    /// everywhere, then what has others over it.
     private static func appendBand(
-        _ indices: [UInt8], _ rows: Range<Int>, width: Int, _ colours: Int, to bytes: inout [UInt8]
+        _ indices: [UInt8], _ rows: [Int], ends: [Int], _ colours: Int, to bytes: inout [UInt8]
     ) {
         var counts = [Int](repeating: 0, count: colours)
-        // [colours used][width] bits of a column.
+        // [colours used][columns] bits of a column.
         var bits: [UInt8: [UInt8]] = [:]
-        for (bit, y) in rows.enumerated() {
-            for x in 0..<width {
-                let index = indices[y * width + x]
-                counts[Int(index)] += 1
-                bits[index, default: [UInt8](repeating: 0, count: width)][x] |= 1 << bit
+        for (bit, row) in rows.enumerated() {
+            var start = 0
+            for (column, end) in ends.enumerated() {
+                let index = indices[row * ends.count + column]
+                counts[Int(index)] += end - start
+                bits[index, default: [UInt8](repeating: 0, count: ends.count)][column] |= 1 << bit
+                start = end
             }
         }
         let ground = UInt8(counts.indices.max { counts[$0] < counts[$1] } ?? 0)
         let whole = UInt8((1 << rows.count) - 1)
-        bits[ground] = [UInt8](repeating: whole, count: width)
+        bits[ground] = [UInt8](repeating: whole, count: ends.count)
         for (place, index) in ([ground] + bits.keys.filter { $0 != ground }.sorted()).enumerated() {
             if place > 0 { bytes.append(UInt8(ascii: "$")) }
             bytes += "#\(index)".utf8
-            appendRuns(bits[index] ?? [], to: &bytes)
+            appendRuns(bits[index] ?? [], ends: ends, to: &bytes)
         }
     }
 
     /// Columns by their bits; what repeats by how often, empty ones at the end left out.
-    private static func appendRuns(_ columns: [UInt8], to bytes: inout [UInt8]) {
-        let end = (columns.lastIndex { $0 != 0 } ?? -1) + 1
-        var x = 0
-        while x < end {
-            let start = x
-            while x < end, columns[x] == columns[start] { x += 1 }
-            let sixel = columns[start] + 0x3F
-            if x - start > 3 {
-                bytes += "!\(x - start)".utf8
+    private static func appendRuns(_ columns: [UInt8], ends: [Int], to bytes: inout [UInt8]) {
+        let last = (columns.lastIndex { $0 != 0 } ?? -1) + 1
+        var (column, end) = (0, 0)
+        while column < last {
+            let (bits, start) = (columns[column], end)
+            while column < last, columns[column] == bits {
+                end = ends[column]
+                column += 1
+            }
+            let sixel = bits + 0x3F
+            if end - start > 3 {
+                bytes += "!\(end - start)".utf8
                 bytes.append(sixel)
             } else {
-                bytes += [UInt8](repeating: sixel, count: x - start)
+                bytes += [UInt8](repeating: sixel, count: end - start)
             }
         }
     }

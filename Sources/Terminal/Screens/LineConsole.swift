@@ -28,7 +28,7 @@ package final class LineConsole {
     package var waker: Waker { Waker(pipe: pipe) }
 
     /// The longest line that is kept; the rest of it is dropped.
-    static let longestLine = 1 << 12
+    package static let longestLine = 1 << 12
 
     private let input: Int32
     private let output: Int32

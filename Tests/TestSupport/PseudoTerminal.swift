@@ -1,15 +1,15 @@
 import Glibc
 
 /// A terminal whose other end is in the test's hands.
-final class PseudoTerminal {
+package final class PseudoTerminal {
     /// What a person and a terminal emulator hold.
-    let master: Int32
+    package let master: Int32
 
     /// What the program holds.
-    let slave: Int32
+    package let slave: Int32
 
     /// - Parameter cell: a cell's pixels as the system knows them, 0 where it doesn't.
-    init(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) throws {
+    package init(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) throws {
         struct Unavailable: Error {}
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var unlocked: Int32 = 0
@@ -27,19 +27,19 @@ final class PseudoTerminal {
         close(master)
     }
 
-    func resize(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) {
+    package func resize(width: Int, height: Int, cell: (width: Int, height: Int) = (0, 0)) {
         var size = winsize(
             ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(width * cell.width),
             ws_ypixel: UInt16(height * cell.height))
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 
-    func type(_ text: String) {
+    package func type(_ text: String) {
         _ = Array(text.utf8).withUnsafeBytes { write(master, $0.baseAddress!, $0.count) }
     }
 
     /// What the program has sent since the last time; nothing when it sent nothing.
-    func sent() -> String {
+    package func sent() -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
@@ -50,7 +50,7 @@ final class PseudoTerminal {
     }
 
     /// The terminal's modes, as far as programs set them.
-    var modes: [UInt32] {
+    package var modes: [UInt32] {
         var modes = termios()
         tcgetattr(slave, &modes)
         return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
