@@ -30,7 +30,7 @@ typedef struct {
 } share;
 
 struct hg_pool {
-    int32_t threads;
+    _Atomic int32_t threads;  // fewer than were asked for where there are no more; settled while the first work
     pthread_t *thread;
     share *shares;
     _Atomic(hg_piece) piece;
