@@ -147,7 +147,7 @@ package struct SweepPlanFile {
         private static func span(_ name: String, _ text: String) -> SweepPlan.Span? {
             guard let dots = text.range(of: "..") else { return nil }
             guard let low = Double(text[..<dots.lowerBound]), let high = Double(text[dots.upperBound...]), low < high,
-                low.isFinite, high.isFinite
+                (high - low).isFinite
             else { return nil }
             return SweepPlan.Span(name, low, high)
         }

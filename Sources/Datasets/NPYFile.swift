@@ -20,7 +20,7 @@ package enum NPYFile {
     /// Replaces the file at `path`, whole or not at all. Precondition: as many values as the shape has.
     package static func write(_ values: [Float], shape: [Int], to path: String) throws(FileError) {
         precondition(values.count == shape.reduce(1, *), "\(values.count) values of \(shape)")
-        try OutputFile.write(to: path) { sink throws(SystemFault) in
+        try OutputFile.write(to: path, of: .binary) { sink throws(SystemFault) in
             try pass(header(shape), to: sink)
             try pass(values, to: sink)
         }

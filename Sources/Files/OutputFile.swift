@@ -21,32 +21,39 @@ package enum OutputFile {
     /// Seconds that a pipe's reader may take to come.
     private static let patience = 3.0
 
+    /// What is written.
+    package enum Content {
+        case text
+        /// Bytes that would steer a terminal, or be lost on it: none is written to.
+        case binary
+    }
+
     /// Writes what `body` gives. Where `durably`, it is on the disk afterwards, which has to be waited for; otherwise the
     /// system has it. What else it throws than `FileError` is what `body` throws; nothing is left behind then.
     package static func write(
-        to path: String, durably: Bool = true, _ body: (Sink) throws(SystemFault) -> Void
+        to path: String, of content: Content = .text, durably: Bool = true, _ body: (Sink) throws(SystemFault) -> Void
     ) throws(FileError) {
         switch try Target(path) {
         case .file(let folder, let name, let old):
             try replace(path, folder: folder, name: name, old: old, durably: durably, body)
         case .descriptor(let number):
-            try pass(path, try duplicate(number, path), body)
+            try pass(path, content, try duplicate(number, path), body)
         case .device(let device):
-            try pass(path, try open(device, path), body)
+            try pass(path, content, try open(device, path), body)
         case .pipe(let pipe):
-            try pass(path, try open(pipe, path, within: patience), body)
+            try pass(path, content, try open(pipe, path, within: patience), body)
         }
     }
 
-    package static func write(_ bytes: UnsafeRawBufferPointer, to path: String, durably: Bool = true)
-        throws(FileError)
-    {
-        try write(to: path, durably: durably) { sink throws(SystemFault) in try sink.write(bytes) }
+    package static func write(
+        _ bytes: UnsafeRawBufferPointer, to path: String, of content: Content = .text, durably: Bool = true
+    ) throws(FileError) {
+        try write(to: path, of: content, durably: durably) { sink throws(SystemFault) in try sink.write(bytes) }
     }
 
-    /// Throws what ``write(to:durably:_:)`` would have against `path`, as far as that can be known beforehand. Leaves no
+    /// Throws what ``write(to:of:durably:_:)`` would have against `path`, as far as that can be known beforehand. Leaves no
     /// trace: a pipe isn't opened, since its reader would take that for the beginning and the end.
-    package static func check(_ path: String) throws(FileError) {
+    package static func check(_ path: String, of content: Content = .text) throws(FileError) {
         switch try Target(path) {
         case .file(let folder, let name, let old):
             if let old { try checkMayReplace(old, name, in: folder, path) }
@@ -61,7 +68,8 @@ package enum OutputFile {
                 unlink(part)
                 close(file)
             } catch { throw FileError(path, "cannot be created", error) }
-        case .descriptor(let number): close(try duplicate(number, path))
+        case .descriptor(let number): try pass(path, content, try duplicate(number, path)) { _ in }
+        case .device(let place) where content == .binary: try pass(path, content, try open(place, path)) { _ in }
         case .device(let place), .pipe(let place):
             guard faccessat(AT_FDCWD, place, W_OK, AT_EACCESS) == 0 else {
                 throw FileError(path, "cannot be written", .last)
@@ -174,9 +182,10 @@ package enum OutputFile {
     // MARK: writing into
 
     private static func pass(
-        _ path: String, _ file: Int32, _ body: (Sink) throws(SystemFault) -> Void
+        _ path: String, _ content: Content, _ file: Int32, _ body: (Sink) throws(SystemFault) -> Void
     ) throws(FileError) {
         defer { close(file) }
+        if content == .binary, isatty(file) == 1 { throw FileError(path, "cannot be written: it is a terminal") }
         do { try body(Sink(file: file)) } catch { throw FileError(path, "cannot be written", error) }
     }
 

@@ -28,7 +28,7 @@ extension SafeTensors {
 
     /// Replaces the file at `path`, whole or not at all, as ``OutputFile`` does. Where `durably`, it waits for the disk.
     package func write(to path: String, durably: Bool = true) throws(WriteError) {
-        try OutputFile.write(to: path, durably: durably) { sink throws(SystemFault) in
+        try OutputFile.write(to: path, of: .binary, durably: durably) { sink throws(SystemFault) in
             try Self.pass(encodedHeader, to: sink)
             for name in names { try Self.pass(tensors[name]!.values, to: sink) }
         }
@@ -43,5 +43,7 @@ extension SafeTensors {
     }
 
     /// Throws what ``write(to:durably:)`` would have against `path`, as far as that can be known beforehand.
-    package static func checkWritable(_ path: String) throws(WriteError) { try OutputFile.check(path) }
+    package static func checkWritable(_ path: String) throws(WriteError) {
+        try OutputFile.check(path, of: .binary)
+    }
 }

@@ -25,8 +25,11 @@ package struct SweepPlan: Codable, Equatable, Sendable {
 
         /// Whether equal ratios are as likely as each other, and not equal distances.
         var isLogarithmic: Bool { low > 0 && high >= 10 * low }
-        /// Whether only whole numbers are drawn: both ends are whole, and there is room between them.
-        var isWhole: Bool { low == low.rounded() && high == high.rounded() && high - low >= 2 }
+        /// Whether only whole numbers are drawn: both ends are whole, and there is room between them. Beyond what a Double
+        /// counts by ones nothing is.
+        var isWhole: Bool {
+            low == low.rounded() && high == high.rounded() && high - low >= 2 && max(abs(low), abs(high)) <= 0x1p53
+        }
 
         func value(at part: Double) -> String {
             let value = isLogarithmic ? low * pow(high / low, part) : low + (high - low) * part

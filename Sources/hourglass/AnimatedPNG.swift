@@ -60,7 +60,7 @@ struct AnimatedPNG {
             }
         }
         Self.append("IEND", [], to: &file)
-        try file.withUnsafeBytes { try OutputFile.write($0, to: path) }
+        try file.withUnsafeBytes { try OutputFile.write($0, to: path, of: .binary) }
     }
 
     /// The chunks of a PNG that libpng has written.

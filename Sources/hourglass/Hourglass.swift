@@ -34,6 +34,15 @@ struct Hourglass: ParsableCommand {
         // step of training asks for none.
         mallopt(M_MMAP_THRESHOLD, 1 << 18)
         mallopt(M_ARENA_MAX, 2)
+        // Read as text they would name another file.
+        for place in 1..<max(1, Int(CommandLine.argc)) {
+            guard let argument = CommandLine.unsafeArgv[place], String(validatingCString: argument) == nil else {
+                continue
+            }
+            report(
+                "Error: argument \(place): found bytes that aren't UTF-8, expected a word or a file's name in UTF-8.")
+            Foundation.exit(2)
+        }
         do {
             do {
                 var command = try parseAsRoot(Numeral.joined(Array(CommandLine.arguments.dropFirst())))

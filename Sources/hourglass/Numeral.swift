@@ -7,8 +7,12 @@ enum Numeral {
         var description: String { "expected \(expected)" }
     }
 
+    /// What is counted with: steps, rows, images. Products of such numbers with sizes of data are still whole numbers.
+    private static let largest = 1_000_000_000_000
+
     static func whole(_ text: String) throws -> Int {
         guard let number = Int(text) else { throw Fault(expected: "a whole number") }
+        guard number.magnitude <= largest else { throw Fault(expected: "a whole number of at most \(largest)") }
         return number
     }
 

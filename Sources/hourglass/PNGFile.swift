@@ -10,7 +10,7 @@ enum PNGFile {
 
     /// 8 bits a value; what is no number is black. Replaces the file as ``OutputFile`` does.
     static func write(_ image: Image, to path: String) throws {
-        try bytes(of: image, for: path).withUnsafeBytes { try OutputFile.write($0, to: path) }
+        try bytes(of: image, for: path).withUnsafeBytes { try OutputFile.write($0, to: path, of: .binary) }
     }
 
     /// The same as the bytes of a file, which errors call by `path`.

@@ -101,7 +101,8 @@ struct PictureOptions: ParsableArguments {
     func check() throws {
         switch try target() {
         case .characters: break
-        case .sheet(let path), .film(let path), .array(let path), .table(let path): try OutputFile.check(path)
+        case .sheet(let path), .film(let path), .array(let path): try OutputFile.check(path, of: .binary)
+        case .table(let path): try OutputFile.check(path)
         case .folder(let path): try OutputFile.makeFolder(path)
         }
     }

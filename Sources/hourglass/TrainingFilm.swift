@@ -63,7 +63,7 @@ struct FilmOptions: ParsableArguments {
     }
 
     /// Throws what stands against the file, before anything is computed for it.
-    func check() throws { if let film { try OutputFile.check(film) } }
+    func check() throws { if let film { try OutputFile.check(film, of: .binary) } }
 }
 
 /// Pictures of a training, one each so many steps: the same rows, or the same draws, as the model learns.

@@ -18,8 +18,10 @@ import Testing
         """
 
     private static func reading(_ folder: TemporaryFolder, _ text: String = known) throws -> ReadingOptions {
+        let isKnown = text == known
         var reading = try Dataset.load(
-            try folder.write(text, "known.csv"), .init(labels: .column("kind"), id: "id")
+            try folder.write(text, "known.csv"),
+            .init(labels: isKnown ? .column("kind") : .none, id: isKnown ? "id" : nil)
         ).reading
         // Other files have labels and names of rows, or not.
         (reading.labels, reading.id) = (.automatic, nil)
@@ -43,6 +45,25 @@ import Testing
             all.labels += piece.labels ?? []
         }
         return all
+    }
+
+    /// A table that is read as a whole has lines of the same length as one that isn't.
+    @Test func endlessLinesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a,b\n1,", "long.csv")
+        try #require(truncate(path, 100 << 20) == 0)
+        let error = #expect(throws: DataError.self) { try RecordReader.text(of: ByteStream(path: path)) }
+        #expect(error?.description.contains("lines of at most") == true, "\(String(describing: error))")
+    }
+
+    /// What is too far from the rows of the training is said so, and not to be larger than it is.
+    @Test(arguments: [("3e38", "nearer to those"), ("1e39", "at most 3.4e38")])
+    func numbersThatAreTooFar(_ number: String, _ expected: String) throws {
+        let folder = try TemporaryFolder()
+        let reading = try Self.reading(folder, "a,b\n" + (0..<20).map { "\($0),0.00\($0)\n" }.joined())
+        let stream = try TableStream(folder.write("a,b\n1,\(number)\n", "new.csv"), reading, isStrict: true)
+        let error = #expect(throws: DataError.self) { while try stream.next(atMost: 10) != nil {} }
+        #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
     /// Columns in another order, some more, other separators, decimal commas, gaps and texts that are new.

@@ -272,6 +272,24 @@ import Testing
 
     // MARK: scales
 
+    /// Numbers that differ only in digits that floats don't hold aren't said to be the same.
+    @Test func whatFloatsCannotTellApartIsSaid() throws {
+        let rows = (0..<40).map { "\(1_000_000_000 + 0.01 * Double($0)),\(16_777_216 + $0),\($0),7\n" }
+        let data = try load("far,near,small,same\n" + rows.joined(), ReadingOptions(labels: .none))
+        #expect(data.report?.remarks == [.coarse(["far", "near"]), .constant(["same"])])
+        let wide = (0..<40).map { "\(1_000_000_000 * $0 + 1)\n" }
+        #expect(try load("wide\n" + wide.joined(), ReadingOptions(labels: .none)).report?.remarks == [])
+    }
+
+    /// A name with a line's end in it is called as it is shown.
+    @Test func columnsAreCalledAsTheyAreShown() throws {
+        let rows = (0..<20).map { "\($0),r\($0),\($0 * $0)\n" }
+        for name in ["Size\nin mm", "size\\u{A}in mm"] {
+            let data = try load("a,\"size\nin mm\",b\n" + rows.joined(), ReadingOptions(labels: .none, id: name))
+            #expect(data.report?.columns.count == 3 && data.report?.id?.hasPrefix("size") == true)
+        }
+    }
+
     /// Mean and deviation over the training rows of each column, computed here.
     @Test func columnsAreScaledByTheTrainingRows() throws {
         let text = "time,ratio,same,y\n" + (0..<50).map { "\($0 * 5000),0.\(100 + $0 * 7),3,\($0 % 2)\n" }.joined()

@@ -135,6 +135,25 @@ private func makedev(_ major: dev_t, _ minor: dev_t) -> dev_t { major << 8 | min
         #expect(mode(disk) & S_IFMT == S_IFBLK && folder.names == ["disk", "full", "null"])
     }
 
+    /// A text may go to a terminal; a checkpoint would steer it.
+    @Test func bytesAreNotWrittenToATerminal() throws {
+        let terminal = try PseudoTerminal(width: 80, height: 24)
+        let name = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(terminal.slave)")
+        let bytes = Array("x".utf8)
+        for path in [name, "/dev/fd/\(terminal.slave)"] {
+            try OutputFile.check(path)
+            try write("x", to: path)
+            for attempt in [
+                { try OutputFile.check(path, of: .binary) },
+                { try bytes.withUnsafeBytes { try OutputFile.write($0, to: path, of: .binary) } },
+            ] {
+                let error = #expect(throws: FileError.self) { try attempt() }
+                #expect(error?.reason == "cannot be written: it is a terminal")
+            }
+        }
+        try OutputFile.check("/dev/null", of: .binary)
+    }
+
     @Test func foldersAreMadeWithThoseThatTheyLieIn() throws {
         let folder = try TemporaryFolder()
         for name in ["b", "c/d/e", "f//g/", "h/"] {

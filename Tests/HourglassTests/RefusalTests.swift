@@ -44,7 +44,10 @@ import Testing
         ["reconstruct", "x", "--first", "-1"],
         ["reconstruct", "x", "--scale", "0"], ["interpolate", "x", "--count", "1"],
         ["interpolate", "x", "--count", "1000000000000"], ["interpolate", "x", "--path", "bent"],
-        ["--every", "0"], ["--every", "nan"],
+        ["--every", "0"], ["--every", "nan"], ["train", "--steps", "9223372036854775807"],
+        ["traverse", "x", "--codes", "9223372036854775807"],
+        ["classifier", "train", "--out", "x", "--epochs", "1000000000000000000"],
+        ["compare", "--variants", "vae", "--out", "x", "--steps", "9223372036854775807"],
         ["sample", "x", "--count", "0"], ["sample", "x", "--count", "1000000000000000000"],
     ]
 
@@ -53,6 +56,15 @@ import Testing
         #expect(outcome.status == 2, "\(outcome.error)")
         #expect(outcome.output.isEmpty)
         #expect(outcome.error.contains("Error: ") && outcome.error.contains("Usage: hourglass"), "\(outcome.error)")
+    }
+
+    /// What isn't UTF-8 would be read as the name of another file.
+    @Test(arguments: ["data", "evaluate", "train --data digits --variant linear --steps 1 --save"])
+    func namesThatAreNotText(_ words: String) throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Program.shell(#""$0" \#(words) "$(printf 'd\377.csv')""#, in: folder)
+        #expect(outcome.status == 2 && outcome.output.isEmpty && folder.names == [])
+        #expect(outcome.error.hasPrefix("Error: argument ") && outcome.error.contains("UTF-8"), "\(outcome.error)")
     }
 
     /// A number below 0 is a value and no option: option, what was found, what was expected.
@@ -130,7 +142,7 @@ import Testing
         let folder = try TemporaryFolder()
         let file = try Program.train("linear", in: folder)
         for arguments in [
-            ["reconstruct", file, "--first", "179"], ["reconstruct", file, "--first", "9223372036854775807"],
+            ["reconstruct", file, "--first", "179"], ["reconstruct", file, "--first", "1000000000000"],
             ["reconstruct", file, "--count", "180"], ["interpolate", file, "--from", "179"],
             ["interpolate", file, "--to=-1"], ["reconstruct", file, "--count", "170", "--first", "10"],
             ["reconstruct", file, "--count", "179", "--scale", "64", "--png", folder.file("x.png")],

@@ -192,6 +192,27 @@ import Testing
         #expect(none.status == 1 && none.error.contains("tells no classes"))
     }
 
+    /// Parameters that are numbers and still nothing to compute with.
+    @Test func whatIsNoNumberIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let model = try Program.train("semi-supervised", in: folder, "--widths", "8", "--latent", "2")
+        var bytes = try folder.read("semi-supervised.safetensors")
+        let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length])) as? [String: Any]
+        let entry = try #require(header?["classifier.weight"] as? [String: Any])
+        let offsets = try #require(entry["data_offsets"] as? [Int])
+        let value = withUnsafeBytes(of: Float(-3e38).bitPattern.littleEndian, Array.init)
+        for i in offsets[0]..<offsets[1] { bytes[8 + length + i] = value[i % 4] }
+        try folder.write(bytes, "semi-supervised.safetensors")
+        let outcome = try Program.run("predict", model, "--out", folder.file("x.csv"))
+        #expect(
+            outcome.status == 1 && outcome.error.contains("found probabilities that are no numbers"),
+            "\(outcome.error)")
+        #expect(folder.names == ["semi-supervised.safetensors"])
+        let evaluation = try Program.run("evaluate", model)
+        #expect(evaluation.status == 0, "\(evaluation.error)")
+    }
+
     /// The chunks of a PNG: type and data.
     private func chunks(_ file: [UInt8]) -> [(type: String, data: [UInt8])] {
         var (found, place) = ([(type: String, data: [UInt8])](), 8)

@@ -67,5 +67,7 @@ import Testing
         }
         #expect(abs(try #require(error.value) - (0.5 * 0.35 + 0)) < 1e-9)
         #expect(ExpectedCalibrationError().value == nil)
+        error.add(.nan, isRight: true)
+        #expect(error.value == nil)
     }
 }

@@ -71,6 +71,9 @@ import Testing
         #expect((70...130).contains(betas.count { $0 < 1 }))
         #expect(Set(values("batch")).isSubset(of: Set((10...20).map(Double.init))) && Set(values("batch")).count > 8)
         #expect((70...130).contains(values("rho").count { $0 < 0.15 }))
+        // Beyond what can be counted numbers are no whole ones.
+        plan.spans = [.init("far", 1, 1e308), .init("wide", -1e300, 1e300)]
+        #expect(try plan.settings().allSatisfy { $0.dropFirst().allSatisfy { Double($0.value)?.isFinite == true } })
     }
 
     @Test func halvingEndsAtTheWholeLength() {

@@ -136,6 +136,8 @@ extension English {
         case .ownRange(let high): "scaled by the largest value, \(high) of 255"
         case .constant(let names):
             "the same in all rows: \(Self.some(names))"
+        case .coarse(let names):
+            "numbers that differ in digits beyond 24 bits, which are lost: \(Self.some(names)) (subtract a constant first)"
         case .encoding(let encoding): "text in \(encoding.rawValue)"
         case .comments(let lines): "\(lines) line\(lines == 1 ? "" : "s") of comments before the table"
         case .newTexts(let column, let rows):

@@ -104,6 +104,12 @@ enum PictureFolder {
     /// A single picture is no data set, but patches of it are.
     static func patches(of path: String, _ options: ReadingOptions) throws -> Table {
         guard let patches = options.patches else {
+            // What isn't one is said first.
+            do { _ = try PictureFile(path: path) } catch {
+                throw DataError(
+                    file: path, place: .whole, found: "no picture: \(error.reason)", expected: "a PNG or a JPEG file",
+                    advice: "Check the file.")
+            }
             throw DataError(
                 file: path, place: .whole, found: "a single picture", expected: "a folder of them, or --patches HxW",
                 advice: "Name the folder, or say --patches 8x8 to learn from pieces of the picture.")

@@ -100,6 +100,8 @@ package struct ReadingReport: Sendable, Equatable {
         case ownRange(high: Int)
         /// Numbers that are the same in all rows.
         case constant([String])
+        /// Numbers that differ in digits that floats don't hold.
+        case coarse([String])
         /// Characters that aren't written in UTF-8.
         case encoding(TextEncoding)
         /// Lines before the table.

@@ -95,10 +95,14 @@ final class RecordReader {
     /// The bytes of a text whose first ones were read already.
     private static func whole(_ beginning: [UInt8], _ stream: ByteStream) throws -> [UInt8] {
         var bytes = beginning
+        // Where the last line begins, as far as that is known.
+        var line = 0
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = try chunk.withUnsafeMutableBytes { try stream.fill($0) }
             if count == 0 { return bytes }
+            if let end = chunk[..<count].lastIndex(where: { $0 == 0x0A || $0 == 0x0D }) { line = bytes.count + end }
+            guard bytes.count - line <= longest / 2 else { throw tooLong(stream.path, .whole) }
             try Memory.require(bytes.count + count, for: stream.path)
             bytes += chunk[..<count]
         }
@@ -204,11 +208,7 @@ final class RecordReader {
         passed += start
         if left > buffer.count / 2 {
             guard buffer.count < Self.longest else {
-                throw DataError(
-                    file: path, place: .line(line + 1), found: "a line of more than \(left) bytes",
-                    expected: "lines of at most \(Self.longest / 2)",
-                    advice: "Check that the file is a table of text."
-                )
+                throw Self.tooLong(path, .line(max(1, line)))
             }
             let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 1)
             memcpy(larger.baseAddress!, buffer.baseAddress! + start, left)
@@ -222,7 +222,15 @@ final class RecordReader {
         isAtEnd = isLive ? count == 0 : end < buffer.count
     }
 
+    /// Bytes of the buffer, of which a line may have half.
     private static let longest = 1 << 27
+
+    private static func tooLong(_ path: String, _ place: DataError.Place) -> DataError {
+        DataError(
+            file: path, place: place, found: "a line of more than \(longest / 2) bytes",
+            expected: "lines of at most \(longest / 2)", advice: "Check that the file is a table of text.")
+    }
+
     /// A quote that isn't closed within so many bytes is no quote.
     private static let longestQuoted = 1 << 16
 }

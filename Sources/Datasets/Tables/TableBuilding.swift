@@ -218,9 +218,12 @@ struct TableBuilding {
         }
     }
 
+    /// Of a column's deviation: so much of it may be lost where numbers are rounded to floats.
+    private static let mostRounding = 0.01
+
     private mutating func describeColumns(_ label: TableForm.Label?) {
         let skipped = Dictionary(roles.skipped.map { ($0.column, $0.reason) }) { first, _ in first }
-        var constant: [String] = []
+        var (constant, coarse) = ([String](), [String]())
         report.columns = cells.names.indices.map { column in
             let use: ReadingReport.Use =
                 if column == roles.label {
@@ -257,9 +260,14 @@ struct TableBuilding {
             }
             guard count > 0 else { return entry }
             (entry.low, entry.high, entry.variance) = (low, high, squares / Double(count))
-            if low == high, use == .number { constant.append(cells.names[column]) }
+            if cells.roundings[column] > Self.mostRounding * (entry.variance ?? 0).squareRoot() {
+                coarse.append(cells.names[column])
+            } else if low == high, use == .number {
+                constant.append(cells.names[column])
+            }
             return entry
         }
+        if !coarse.isEmpty { report.remarks.append(.coarse(coarse)) }
         if !constant.isEmpty { report.remarks.append(.constant(constant)) }
         if let wanted = options.form?.label, roles.label == nil, options.labels != .none {
             report.remarks.append(.unlabelled(wanted.name))

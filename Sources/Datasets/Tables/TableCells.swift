@@ -21,10 +21,14 @@ struct TableCells: Sendable {
     private var groupNumbers: [String: Int32] = [:]
     /// Columns with more texts than are remembered.
     private(set) var hasTooManyTexts: [Bool]
+    /// By how much a number of a column is off at most, since a Float has 24 bits.
+    private(set) var roundings: [Double]
 
     var columns: Int { kinds.count }
     var count: Int { columns == 0 ? 0 : values.count / columns }
 
+    /// What is expected where a number is larger than a Float can be.
+    static let largest = "a number of at most 3.4e38"
     /// Texts of a column that are remembered.
     static let mostTexts = 10_000
 
@@ -39,6 +43,7 @@ struct TableCells: Sendable {
         texts = Array(repeating: [], count: kinds.count)
         places = Array(repeating: [:], count: kinds.count)
         hasTooManyTexts = Array(repeating: false, count: kinds.count)
+        roundings = Array(repeating: 0, count: kinds.count)
     }
 
     /// Adds a row. Throws ``DataError`` where it has another number of fields, or a field that isn't what its column holds.
@@ -61,6 +66,7 @@ struct TableCells: Sendable {
                 let number = DecimalNumber.parse(field, point: dialect.decimal)
                 let value = Float(number)
                 if value.isFinite {
+                    roundings[column] = max(roundings[column], abs(number - Double(value)))
                     values.append(value)
                     return
                 }
@@ -132,7 +138,7 @@ struct TableCells: Sendable {
         DataError(
             file: file, place: .line(line, column: column + 1), found: DataError.quoted(field),
             expected: isTooLarge
-                ? "a number of at most 3.4e38" : "a number, as in most lines of column '\(names[column])'",
+                ? Self.largest : "a number, as in most lines of column '\(names[column])'",
             advice: advice(column))
     }
 

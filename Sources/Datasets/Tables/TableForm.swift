@@ -46,7 +46,8 @@ package struct TableForm: Codable, Hashable, Sendable {
 
     /// Where a table that calls its columns so has those of the form. Throws ``DataError`` where it hasn't all of them.
     func places(among names: [String], file: String) throws -> [Int] {
-        let places = columns.map { names.firstIndex(of: $0.name) }
+        let known = Dictionary(zip(names, names.indices)) { first, _ in first }
+        let places = columns.map { known[$0.name] }
         let missing = zip(columns, places).filter { $1 == nil }.map(\.0.name)
         guard missing.count < columns.count || !hasNames || names != names.indices.map({ "\($0 + 1)" }) else {
             throw DataError(

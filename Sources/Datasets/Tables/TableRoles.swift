@@ -53,8 +53,9 @@ struct TableRoles: Sendable {
 
     /// The column of that name; where none has it, that of the number, from 1.
     static func index(of name: String, in names: [String], file: String) throws -> Int {
-        if let index = names.firstIndex(of: name) ?? names.firstIndex(where: { $0.lowercased() == name.lowercased() })
-        {
+        // As names are shown, in which a control character is spelled out.
+        let named = name.shown.lowercased()
+        if let index = names.firstIndex(of: name) ?? names.firstIndex(where: { $0.shown.lowercased() == named }) {
             return index
         }
         if let number = Int(name), names.indices.contains(number - 1) { return number - 1 }

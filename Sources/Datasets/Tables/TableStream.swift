@@ -247,8 +247,12 @@ package final class TableStream {
                 } else if number.isNaN, Cell.isMissing(field) {
                     rows.miss(start + place)
                 } else {
-                    throw fault(
-                        field, line, column, expected: number.isNaN ? "a number" : "a number of at most 3.4e38")
+                    let expected =
+                        number.isNaN
+                        ? "a number"
+                        : Float(number).isFinite
+                            ? "a number nearer to those that the model was trained on" : TableCells.largest
+                    throw fault(field, line, column, expected: expected)
                 }
             case .date(let place, let scale):
                 switch Cell(field, decimal: dialect.decimal) {

@@ -91,6 +91,7 @@ struct ClusterCommand: ParsableCommand {
             try feed.eachPiece { piece in
                 feed.report(faultsOf: piece)
                 let values = judge.judge(piece.rows, of: piece.split)
+                _ = try values.values.numbers("clusters", of: options.file)
                 let chosen = judge.choices(values)
                 let heads = piece.rows.indices.map { RowHead(piece, $0) }
                 let certainty = chosen.enumerated().map { values.row($0)[values.row($0).startIndex + $1] }
@@ -126,11 +127,8 @@ struct ClusterCommand: ParsableCommand {
                 description:
                     "--clusters \(clusters ?? "auto"): found \(summary.heads.count) rows, expected at least \(least)")
         }
-        guard summary.codes.allSatisfy(\.isFinite) else {
-            throw CommandError(
-                description: "\(options.file): found codes that are no numbers, expected a trained model")
-        }
-        let codes = Tensor(summary.codes, shape: [summary.heads.count, encoder.width])
+        let codes = Tensor(
+            try summary.codes.numbers("codes", of: options.file), shape: [summary.heads.count, encoder.width])
         let clustering = CodeClustering(of: codes, count: wanted, from: Generator(seed: seed))
         summary.count = clustering.count
         summary.how =

@@ -38,6 +38,7 @@ struct DecodeCommand: ParsableCommand {
         let model = try TrainedModel(checkpoint, workers: threads.workers)
         let codes = try Self.read(codes, latent: model.model.latent)
         let rows = model.decode(codes)
+        for row in rows { _ = try row.numbers("values", of: file) }
         let gallery = Gallery(rows: [rows], shape: checkpoint.data.image)
         try pictures.show(
             pictures.columns == nil && !gallery.isOfPoints ? gallery.wrapped(at: Self.usualColumns) : gallery,

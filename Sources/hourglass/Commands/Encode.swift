@@ -75,7 +75,7 @@ struct EncodeCommand: ParsableCommand {
             try feed.eachPiece { piece in
                 feed.report(faultsOf: piece)
                 let values = encoder.encode(piece.rows, of: piece.split, number: piece.number).values
-                try take(piece.rows.indices.map { RowHead(piece, $0) }, values)
+                try take(piece.rows.indices.map { RowHead(piece, $0) }, values.numbers("codes", of: options.file))
                 count += piece.rows.count
                 return true
             }
@@ -83,7 +83,7 @@ struct EncodeCommand: ParsableCommand {
         let what = layer.map { "values of \($0.shown)" } ?? "codes"
         Hourglass.report(
             "hourglass: \(Text.count(count)) row\(count == 1 ? "" : "s"), \(Text.count(encoder.width)) \(what) each"
-                + (out.map { ": \($0)" } ?? ""))
+                + (out.map { ": \(VisibleText.line($0))" } ?? ""))
     }
 
     private func encoder(of model: TrainedModel) throws -> RowEncoder {

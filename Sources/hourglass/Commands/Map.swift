@@ -42,7 +42,7 @@ struct MapCommand: ParsableCommand {
     }
 
     func run() throws {
-        try OutputFile.check(out)
+        try OutputFile.check(out, of: isDrawing ? .text : .binary)
         let (_, model, feed) = try options.load()
         let encoder = try RowEncoder(model)
         var (codes, labels) = ([Float](), [String?]())
@@ -78,7 +78,8 @@ struct MapCommand: ParsableCommand {
         } else {
             try PNGFile.write(picture.image(side: side), to: out)
         }
-        Hourglass.report("hourglass: \(Text.count(labels.count)) of \(Text.count(count)) rows: \(out)")
+        Hourglass.report(
+            "hourglass: \(Text.count(labels.count)) of \(Text.count(count)) rows: \(VisibleText.line(out))")
     }
 
     private static func halved(

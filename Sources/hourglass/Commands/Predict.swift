@@ -60,6 +60,7 @@ struct PredictCommand: ParsableCommand {
             try feed.eachPiece { piece in
                 feed.report(faultsOf: piece)
                 let values = judge.judge(piece.rows, of: piece.split)
+                _ = try values.values.numbers("probabilities", of: options.file)
                 let chosen = judge.choices(values)
                 var text = ""
                 for (i, choice) in chosen.enumerated() {

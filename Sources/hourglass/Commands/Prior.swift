@@ -161,6 +161,9 @@ struct PriorCommand: ParsableCommand {
         }
         let criteria = search.criteria.enumerated().map { "\($0 + 1): \(Text.number(Float($1)))" }
         if !criteria.isEmpty { try Output.print("BIC of mixtures  \(criteria.joined(separator: "  "))") }
-        if let kept { Hourglass.report("hourglass: \(options.file) keeps \(kept): 'hourglass sample' draws from it") }
+        if let kept {
+            Hourglass.report(
+                "hourglass: \(VisibleText.line(options.file)) keeps \(kept): 'hourglass sample' draws from it")
+        }
     }
 }

@@ -109,7 +109,7 @@ struct SweepOptions: ParsableArguments {
         guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("--grid \(text): \(expected)") }
         let ends = parts[1].components(separatedBy: "..")
         if ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]) {
-            guard low < high, low.isFinite, high.isFinite else {
+            guard low < high, (high - low).isFinite else {
                 throw ValidationError("--grid \(text): \(expected)")
             }
             plan.spans.append(SweepPlan.Span(parts[0], low, high))
