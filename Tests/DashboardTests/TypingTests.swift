@@ -61,6 +61,7 @@ import Testing
                 && prompt.line.text.hasPrefix("set beta a\u{301}"))
         #expect(prompt.fault?.contains("at most \(TextLine.longest) characters") == true)
         #expect(scene.press(.enter) == [])
+        #expect(scene.text().contains("expected"))
         _ = scene.press(.control("u"))
         scene.write("set beta 4")
         #expect(scene.press(.enter) == [.send(.turn(knob: "beta", to: 4))])

@@ -20,7 +20,11 @@ package struct CommandFault: Error, Equatable, CustomStringConvertible {
     var place = ""
     let found, expected: String
 
-    package var description: String { (place.isEmpty ? "" : "\(place): ") + "found \(found), expected \(expected)" }
+    package var description: String {
+        // A word may be as long as a line, and what is expected has to be seen as well.
+        let found = DisplayWidth.clip(found, to: 160, ellipsis: "…")
+        return (place.isEmpty ? "" : "\(place): ") + "found \(found), expected \(expected)"
+    }
 }
 
 /// What commands are read against: the present experiment, and where it stands.
