@@ -25,6 +25,7 @@ import pathlib
 import random
 import resource
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -216,7 +217,8 @@ class Attack:
                 process = subprocess.Popen(
                     [self.program, *words], stdin=source, stdout=out, stderr=err, cwd=folder, env=environment,
                     preexec_fn=bound)
-                timer = threading.Timer(PATIENCE, process.kill)
+                # Not by `process.kill`, which takes the status of one that has just ended.
+                timer = threading.Timer(PATIENCE, os.kill, (process.pid, signal.SIGKILL))
                 timer.start()
                 _, status, usage = os.wait4(process.pid, 0)
                 timer.cancel()
