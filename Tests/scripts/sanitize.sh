@@ -46,8 +46,8 @@ thread)
     # oneDNN comes from the distribution with an OpenMP whose barriers a sanitizer doesn't see.
     supp=$scratch/thread.supp
     mkdir -p "$scratch"
-    # Swift's Mutex waits by the kernel itself, so that it isn't seen either: what KnobSweep keeps behind one is reported.
-    printf 'called_from_lib:libdnnl\ncalled_from_lib:libgomp\nrace:libdnnl\nrace:KnobSweep\n' > "$supp"
+    # Swift's Mutex waits by the kernel itself, so that it isn't seen either: what these types keep behind one is reported.
+    printf 'called_from_lib:libdnnl\ncalled_from_lib:libgomp\nrace:libdnnl\nrace:KnobSweep\nrace:DepositFile\n' > "$supp"
     export TSAN_OPTIONS="suppressions=$supp:halt_on_error=1:abort_on_error=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
     ;;
 *)
