@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -62,7 +61,7 @@ package struct SweepRunner: Sendable {
             onProgress(Progress(done: done, all: all, seconds: seconds, lanes: lanes))
             let state = Mutex(State(done: done, seconds: seconds))
             let queue = waiting
-            DispatchQueue.concurrentPerform(iterations: min(lanes, max(1, waiting.count))) { _ in
+            Lanes.run(min(lanes, waiting.count)) {
                 while let place = state.withLock({ $0.take(of: queue.count) }) {
                     do {
                         let start = ContinuousClock.now

@@ -1,6 +1,8 @@
-import Files
+import CAllocator
+import Datasets
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Laboratory
@@ -21,6 +23,41 @@ import Testing
             #expect(deposit.shape(of: "a") == [10_000, 4] && deposit.shape(of: "c") == nil)
             #expect(deposit.bytes == 160_004)
         }
+    }
+
+    /// What others go on with is copied as it is now, and can be had piece by piece.
+    @Test func slotsAreCopiedToDisk() throws {
+        let slot = Slot([10_000, 4])
+        for i in 0..<40_000 { slot.base[i] = Float(i) }
+        let last = Slot(slot.buffer, offset: 39_999, shape: [])
+        let deposit = try #require(Deposit(["a": slot, "b": last]))
+        slot.base[39_999] = -1
+        #expect(deposit.tensor("a")?.values == (0..<40_000).map(Float.init))
+        #expect(deposit.tensor("b") == Tensor([39_999], shape: []) && deposit.tensor("c") == nil)
+    }
+
+    /// Keeping a state takes no memory on the way to the disk: the largest model fits beside itself only just.
+    @Test func aChangeCopiesNothingInMemory() throws {
+        let session = try Toy.session(.vae) { $0.experiment.encoder = .dense([1000, 1000], .tanh) }
+        session.advance(2)
+        let before = allocations_bytes_here()
+        session.obey(.turn(knob: "beta", to: 3))
+        let taken = Int(allocations_bytes_here() - before)
+        let kept = try #require(session.past.done.last?.state?.learnt)
+        #expect(kept.isDeposited && kept.bytes > 10_000_000 && taken < kept.bytes / 10, "\(taken)")
+    }
+
+    /// A file whose data the past still holds is opened on these, not on another copy of them.
+    @Test func dataOfThePastAreNotReadTwice() throws {
+        let folder = try TemporaryFolder()
+        let data = try Dataset.load("dsprites")
+        let session = try Toy.session(.vae, on: data)
+        session.obey(.save(path: folder.file("x")))
+        session.obey(.load(data: "digits"))
+        let before = allocations_bytes_here()
+        session.obey(.open(path: folder.file("x")))
+        #expect(session.dataset.id == "dsprites")
+        #expect(Int(allocations_bytes_here() - before) < data.bytes / 2)
     }
 
     @Test func curvesComeBackBitForBit() throws {

@@ -33,6 +33,25 @@ import Testing
         #expect(all[0].count == 14 && all.allSatisfy { $0 == all[0] })
     }
 
+    /// As many as are asked for, whatever the number of processors: each of the runs waits for the others.
+    @Test func lanesRunAtOnce() throws {
+        let folder = try TemporaryFolder()
+        let lanes = 2 * ProcessInfo.processInfo.activeProcessorCount + 1
+        let begun = Mutex(0)
+        let arrival = NSCondition()
+        let runner = SweepRunner(Self.plan(lanes), in: SweepFolder(folder.path), lanes: lanes) {
+            job, round, share, _ in
+            arrival.lock()
+            defer { arrival.unlock() }
+            begun.withLock { $0 += 1 }
+            arrival.broadcast()
+            let end = Date(timeIntervalSinceNow: 60)
+            while begun.withLock({ $0 < lanes }), arrival.wait(until: end) {}
+            return begun.withLock { $0 < lanes } ? nil : Self.result(job, round, share)
+        }
+        #expect(try runner.results(prefersMore: false)?.count == 2 * lanes)
+    }
+
     /// What has ended is there and isn't run again; the rest is.
     @Test func whatIsStoppedGoesOn() throws {
         let folder = try TemporaryFolder()

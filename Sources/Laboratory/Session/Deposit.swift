@@ -8,20 +8,40 @@ import Tensors
 final class Deposit: Sendable {
     private let file: DepositFile
     private let offset: Int
-    private let places: [(name: String, shape: Shape)]
+    private let places: [(name: String, shape: Shape, offset: Int)]
     let bytes: Int
 
     /// Fewer bytes stay in memory.
     static let least = 1 << 16
 
     /// nil where they are few or there is no room on the disk.
-    init?(_ tensors: [String: Tensor]) {
-        bytes = tensors.values.reduce(0) { $0 + 4 * $1.shape.count }
-        guard bytes >= Self.least, let file = DepositFile.ofThisProcess else { return nil }
+    convenience init?(_ tensors: [String: Tensor]) {
         let sorted = tensors.sorted { $0.key < $1.key }
-        guard let offset = file.append(sorted.map(\.value.values), bytes: bytes) else { return nil }
-        (self.file, self.offset) = (file, offset)
-        places = sorted.map { ($0.key, $0.value.shape) }
+        self.init(sorted.map { ($0.key, $0.value.shape) }) { part, write in
+            sorted[part].value.values.withUnsafeBytes(write)
+        }
+    }
+
+    /// Of what others go on with: in memory it never stands twice.
+    convenience init?(_ slots: [String: Slot]) {
+        let sorted = slots.sorted { $0.key < $1.key }
+        self.init(sorted.map { ($0.key, $0.value.shape) }) { part, write in
+            write(UnsafeRawBufferPointer(sorted[part].value.pointer))
+        }
+    }
+
+    private init?(
+        _ parts: [(name: String, shape: Shape)], part: (Int, (UnsafeRawBufferPointer) -> Bool) -> Bool
+    ) {
+        var (places, bytes): ([(String, Shape, Int)], Int) = ([], 0)
+        for (name, shape) in parts {
+            places.append((name, shape, bytes))
+            bytes += 4 * shape.count
+        }
+        guard bytes >= Self.least, let file = DepositFile.ofThisProcess,
+            let offset = file.append(parts.count, bytes: bytes, part: part)
+        else { return nil }
+        (self.file, self.offset, self.places, self.bytes) = (file, offset, places, bytes)
     }
 
     func shape(of name: String) -> Shape? { places.first { $0.name == name }?.shape }
@@ -31,16 +51,23 @@ final class Deposit: Sendable {
     /// A copy in memory; empty where the disk fails.
     func tensors() -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
-        var at = offset
-        for (name, shape) in places {
-            let values = [Float](unsafeUninitializedCapacity: shape.count) { buffer, count in
-                count = file.read(at, into: UnsafeMutableRawBufferPointer(buffer)) ? shape.count : 0
-            }
-            guard values.count == shape.count else { return [:] }
-            tensors[name] = Tensor(values, shape: shape)
-            at += 4 * shape.count
+        for (name, shape, place) in places {
+            guard let tensor = tensor(shape, at: place) else { return [:] }
+            tensors[name] = tensor
         }
         return tensors
+    }
+
+    /// A copy of one of them; nil where there is none of that name or the disk fails.
+    func tensor(_ name: String) -> Tensor? {
+        places.first { $0.name == name }.flatMap { tensor($0.shape, at: $0.offset) }
+    }
+
+    private func tensor(_ shape: Shape, at place: Int) -> Tensor? {
+        let values = [Float](unsafeUninitializedCapacity: shape.count) { buffer, count in
+            count = file.read(offset + place, into: UnsafeMutableRawBufferPointer(buffer)) ? shape.count : 0
+        }
+        return values.count == shape.count ? Tensor(values, shape: shape) : nil
     }
 }
 
@@ -67,8 +94,8 @@ private final class DepositFile: Sendable {
         descriptor = file
     }
 
-    /// Where they begin; nil where there is no room.
-    func append(_ parts: [[Float]], bytes: Int) -> Int? {
+    /// Where so many parts begin, each of which `part` hands to what writes it; nil where there is no room.
+    func append(_ parts: Int, bytes: Int, part: (Int, (UnsafeRawBufferPointer) -> Bool) -> Bool) -> Int? {
         taken.withLock { taken in
             // The first gap: behind a range, before the next one.
             var (start, place) = (0, 0)
@@ -76,26 +103,20 @@ private final class DepositFile: Sendable {
                 start = taken[place].upperBound
                 place += 1
             }
-            guard write(parts, at: start) else { return nil }
+            guard lseek(descriptor, off_t(start), SEEK_SET) == off_t(start) else { return nil }
+            for number in 0..<parts where !part(number, write) { return nil }
             taken.insert(start..<start + bytes, at: place)
             return start
         }
     }
 
-    private func write(_ parts: [[Float]], at start: Int) -> Bool {
-        guard lseek(descriptor, off_t(start), SEEK_SET) == off_t(start) else { return false }
-        for part in parts {
-            let isWritten = part.withUnsafeBytes { bytes in
-                do {
-                    try Descriptor.write(bytes, to: descriptor)
-                    return true
-                } catch {
-                    return false
-                }
-            }
-            if !isWritten { return false }
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        do {
+            try Descriptor.write(bytes, to: descriptor)
+            return true
+        } catch {
+            return false
         }
-        return true
     }
 
     /// Whether all of it could be read.

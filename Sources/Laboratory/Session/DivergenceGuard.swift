@@ -1,6 +1,7 @@
 import Tensors
 
-/// Copies of parameters that gave a finite loss, to come back to when one no longer does.
+/// Copies of parameters that gave a finite loss, to come back to when one no longer does. The first is made by the first
+/// step, before it moves anything: until then there is nothing to come back from.
 struct DivergenceGuard {
     private let keepsake = Keepsake()
     /// The loss that the kept parameters gave.
@@ -9,14 +10,6 @@ struct DivergenceGuard {
     private var isDue = true
     /// Steps between two copies.
     private static let interval = 200
-
-    init(_ trainer: Trainer) { keepsake.take(trainer) }
-
-    /// The same for another trainer; the memory is used again where it fits.
-    mutating func startAgain(_ trainer: Trainer) {
-        keepsake.take(trainer)
-        (keptLoss, isDue) = (.infinity, true)
-    }
 
     /// Something was changed: parameters that then give a loss are kept at once.
     mutating func expectChange() { isDue = true }
@@ -31,14 +24,17 @@ struct DivergenceGuard {
         isDue = false
     }
 
-    /// Gives the copy's memory back. Precondition: `startAgain` comes before whatever else is asked of it.
-    func letGo() { keepsake.letGo() }
+    /// Starts again, without a copy. Precondition: the parameters are good ones, or others take their place.
+    mutating func letGo() {
+        keepsake.letGo()
+        (keptLoss, isDue) = (.infinity, true)
+    }
 
-    func restore(_ trainer: Trainer) { keepsake.restore(trainer) }
+    func restore(_ trainer: Trainer) { if keepsake.isTaken { keepsake.restore(trainer) } }
 
-    /// The copy, by name.
-    func tensors(of trainer: Trainer) -> (tensors: [String: Tensor], steps: [String: Int]) {
-        keepsake.tensors(of: trainer)
+    /// The copy, by name; nil where there is none.
+    func slots(of trainer: Trainer) -> (slots: [String: Slot], steps: [String: Int])? {
+        keepsake.isTaken ? keepsake.slots(of: trainer) : nil
     }
 }
 

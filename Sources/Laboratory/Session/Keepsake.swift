@@ -21,6 +21,9 @@ final class Keepsake {
         for i in steps.indices { optimizerSteps[i] = steps[i] }
     }
 
+    /// Whether there is a copy.
+    var isTaken: Bool { values.count > 0 }
+
     /// Gives the copy's memory back: there is none to restore until the next is taken.
     func letGo() { (values, state) = (Buffer(count: 0), []) }
 
@@ -33,11 +36,10 @@ final class Keepsake {
     }
 
     /// The copy by name, and the optimiser's steps by path. Precondition as of `restore`.
-    func tensors(of trainer: Trainer, under prefix: String = "") -> (tensors: [String: Tensor], steps: [String: Int])
-    {
+    func slots(of trainer: Trainer, under prefix: String = "") -> (slots: [String: Slot], steps: [String: Int]) {
         let (parameters, optimizer) = (trainer.model.parameters, trainer.optimizer)
         return (
-            TrainingState.Learnt.tensors(of: parameters, values, optimizer, state, under: prefix),
+            TrainingState.Learnt.slots(of: parameters, values, optimizer, state, under: prefix),
             Dictionary(uniqueKeysWithValues: zip(parameters.paths, optimizerSteps))
         )
     }

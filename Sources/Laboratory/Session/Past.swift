@@ -130,10 +130,11 @@ struct Past {
         park(state, at: left)
     }
 
-    /// A data set that is at hand.
+    /// A data set that is at hand: of those that are called alike the one that was left last.
     func dataset(where isRight: (Dataset) -> Bool) -> Dataset? {
-        (done.lazy.map(\.data) + undone.lazy.map(\.data) + undone.lazy.map(\.entry.data)).lazy.compactMap(\.held)
-            .first(where: isRight)
+        var asked: Set<String> = []
+        return (done.reversed().map(\.data) + undone.reversed().flatMap { [$0.data, $0.entry.data] })
+            .compactMap(\.held).first { asked.insert($0.id).inserted && isRight($0) }
     }
 
     // MARK: memory

@@ -41,7 +41,7 @@ package final class Session {
     /// Bytes that are kept for undoing and coming back, where nobody is confined.
     private static let largestPast = 512 << 20
     /// Bytes of data that were left, which can be read again.
-    private static let largestPastData = 64 << 20
+    private static let largestPastData = 32 << 20
 
     /// Bytes from which on it is said what training takes.
     private static let muchMemory = 1 << 30

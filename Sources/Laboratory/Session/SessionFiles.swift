@@ -32,9 +32,6 @@ extension Session {
 
     /// Data that are at hand or read: what undo goes back to and what comes again are the same memory.
     func dataset(_ source: String) throws -> Dataset {
-        func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
-            isRight(dataset) ? dataset : past.dataset(where: isRight)
-        }
         if let same = known({ $0.id == source && $0.isBuiltIn }) { return same }
         let new = try Dataset.load(source)
         // A file may have changed since. Fingerprints cost a pass over the data.
@@ -43,13 +40,16 @@ extension Session {
         return known { $0.id == source && $0.reading == new.reading && $0.fingerprint == fingerprint } ?? new
     }
 
+    private func known(_ isRight: (Dataset) -> Bool) -> Dataset? {
+        isRight(dataset) ? dataset : past.dataset(where: isRight)
+    }
+
     func open(_ path: String) {
         if confinement != nil { return say(.refused(.filesClosed)) }
         do {
             let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
             let same =
-                checkpoint.isSameData(dataset)
-                ? dataset : try Dataset.load(checkpoint.dataID, checkpoint.reading)
+                try known(checkpoint.isSameData) ?? Dataset.load(checkpoint.dataID, checkpoint.reading)
             let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])

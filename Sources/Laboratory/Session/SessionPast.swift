@@ -15,7 +15,7 @@ extension Session {
         let isKept = loop.bytes <= past.budget
         // Where there is no room for a copy of what has been learnt, none is made.
         let learnt = past.learnt(at: moment) ?? (isKept ? nil : .init(tensors: [:], optimizerSteps: [:], best: nil))
-        let (present, left) = (loop.capture(sharing: learnt), setup)
+        let (present, left) = (loop.capture(sharing: learnt, toDisk: true), setup)
         past.park(
             isKept && present.bytes <= past.budget ? present : nil, at: .init(variant: before, data: dataset.id))
         if let parked = past.unpark(.init(variant: after, data: dataset.id)),
@@ -43,7 +43,7 @@ extension Session {
         guard loop.bytes <= past.budget else { return nil }
         if let learnt = past.learnt(at: moment) { return loop.capture(sharing: learnt) }
         past.makeRoom(for: loop.bytes)
-        return loop.capture()
+        return loop.capture(toDisk: true)
     }
 
     /// Keeps how things stand before a change.

@@ -34,7 +34,7 @@ final class TrainingLoop {
     private(set) var assembly: Assembly
     private var batches: Batches
     private var recent, sinceReport: RunningSums
-    private var divergence: DivergenceGuard
+    private var divergence = DivergenceGuard()
     private var stopping = EarlyStopping()
     private var validating = Validating()
     private var hands: Hands
@@ -80,7 +80,6 @@ final class TrainingLoop {
         let measures = trainer.measureNames.count
         func sums(_ sums: RunningSums) -> RunningSums { sums.sums.count == measures ? sums : RunningSums(measures) }
         (recent, sinceReport) = (sums(state.recent), sums(state.sinceReport))
-        divergence = DivergenceGuard(trainer)
         stageEnd = endOfStage
         setup.apply(to: assembly.knobs, at: step)
         setup.fit(assembly.knobs)
@@ -383,7 +382,6 @@ final class TrainingLoop {
         stopping = EarlyStopping()
         beginOnRows(before: old)
         begin(model.structure.activeTerms.filter { !terms.contains($0.id) })
-        divergence.startAgain(trainer)
         moves += 1
     }
 
@@ -392,14 +390,8 @@ final class TrainingLoop {
     func giveWay<Next>(to make: () throws -> Next) throws -> Next {
         validating.end(&history)
         assembly.rest()
-        let hasGoodParameters = trainer.isFinite
-        if hasGoodParameters { divergence.letGo() }
-        do {
-            return try make()
-        } catch {
-            if hasGoodParameters { divergence.startAgain(trainer) }
-            throw error
-        }
+        if trainer.isFinite { divergence.letGo() }
+        return try make()
     }
 
     /// Puts another assembly in the place of the present one, with what fits of its parameters. The memory of its computation
@@ -408,6 +400,7 @@ final class TrainingLoop {
         let old = assembly
         // A change amid a divergence takes over the last good parameters, not what came of them.
         if !old.model.parameters.isFinite { divergence.restore(old.trainer) }
+        divergence.letGo()
         inherited = new.inherit(from: old)
         assembly = new
     }
@@ -463,8 +456,9 @@ final class TrainingLoop {
     /// good ones, as the next step would have found out. Changes nothing. Cost: a copy of the parameters and of what the
     /// optimiser remembers.
     ///
-    /// What has been learnt isn't copied where a copy of this very moment is at hand.
-    func capture(sharing learnt: TrainingState.Learnt? = nil) -> TrainingState {
+    /// What has been learnt isn't copied where a copy of this very moment is at hand; the copy is made on disk where that is
+    /// wanted and there is room.
+    func capture(sharing learnt: TrainingState.Learnt? = nil, toDisk: Bool = false) -> TrainingState {
         validating.end(&history)
         var state = TrainingState(setup)
         (state.step, state.origin) = (step, origin)
@@ -472,7 +466,7 @@ final class TrainingLoop {
         (state.history, state.imagesSeen) = (history, imagesSeen)
         state.hands = hands
         (state.recent, state.sinceReport) = (recent, sinceReport)
-        state.learnt = learnt ?? copyOfWhatIsLearnt()
+        state.learnt = learnt ?? copyOfWhatIsLearnt(toDisk: toDisk)
         return state
     }
 
@@ -486,21 +480,21 @@ final class TrainingLoop {
     /// Bytes that a copy of what has been learnt takes, without what early stopping would come back to.
     var bytes: Int { 4 * model.parameters.count * (1 + trainer.optimizer.state.count) }
 
-    private func copyOfWhatIsLearnt() -> TrainingState.Learnt {
+    private func copyOfWhatIsLearnt(toDisk: Bool) -> TrainingState.Learnt {
         let (parameters, optimizer) = (model.parameters, trainer.optimizer)
-        var (tensors, steps) =
-            trainer.isFinite
-            ? (
-                TrainingState.Learnt.tensors(of: parameters, parameters.values, optimizer, optimizer.state),
+        var (slots, steps) =
+            (trainer.isFinite ? nil : divergence.slots(of: trainer))
+            ?? (
+                TrainingState.Learnt.slots(of: parameters, parameters.values, optimizer, optimizer.state),
                 optimizer.stepsByPath
-            ) : divergence.tensors(of: trainer)
+            )
         var best: TrainingState.Best?
         if stopping.hasBest {
-            let kept = stopping.keepsake.tensors(of: trainer, under: TrainingState.Learnt.bestPrefix)
-            tensors.merge(kept.tensors) { $1 }
+            let kept = stopping.keepsake.slots(of: trainer, under: TrainingState.Learnt.bestPrefix)
+            slots.merge(kept.slots) { $1 }
             best = .init(error: stopping.best, waited: stopping.waited, optimizerSteps: kept.steps)
         }
-        return .init(tensors: tensors, optimizerSteps: steps, best: best)
+        return .init(copying: slots, optimizerSteps: steps, best: best, toDisk: toDisk)
     }
 }
 

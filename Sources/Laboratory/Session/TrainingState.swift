@@ -82,8 +82,21 @@ package struct TrainingState: Sendable {
             (held, self.optimizerSteps, self.best, self.source) = (tensors, optimizerSteps, best, source)
         }
 
+        /// A copy of what is learnt, on disk where that is wanted and there is room.
+        init(
+            copying slots: [String: Slot], optimizerSteps: [String: Int], best: Best?, toDisk: Bool
+        ) {
+            let deposit = toDisk ? Deposit(slots) : nil
+            self.init(
+                tensors: deposit == nil ? slots.mapValues(\.tensor) : [:], optimizerSteps: optimizerSteps, best: best)
+            self.deposit = deposit
+        }
+
         /// Bytes of memory, or of disk.
         var bytes: Int { deposit?.bytes ?? held.values.reduce(0) { $0 + 4 * $1.shape.count } }
+
+        /// A copy of one of them, wherever they wait.
+        func tensor(_ name: String) -> Tensor? { deposit.map { $0.tensor(name) } ?? held[name] }
 
         /// The shape of a tensor, if there is one of that name.
         func shape(of name: String) -> Shape? { deposit.map { $0.shape(of: name) } ?? held[name]?.shape }
@@ -110,19 +123,19 @@ package struct TrainingState: Sendable {
 }
 
 extension TrainingState.Learnt {
-    /// Copies values that are laid out like `parameters`, and an optimiser's buffers of the same layout.
-    static func tensors(
+    /// Values that are laid out like `parameters`, and an optimiser's buffers of the same layout, by name.
+    static func slots(
         of parameters: Parameters, _ values: Buffer, _ optimizer: OptimizerRun, _ state: [Buffer],
         under prefix: String = ""
-    ) -> [String: Tensor] {
-        var tensors: [String: Tensor] = [:]
+    ) -> [String: Slot] {
+        var slots: [String: Slot] = [:]
         for path in parameters.paths {
-            tensors[prefix + path] = parameters.slot(path, in: values).tensor
+            slots[prefix + path] = parameters.slot(path, in: values)
             for (name, buffer) in zip(type(of: optimizer.rule).state, state) {
-                tensors["\(prefix)optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer).tensor
+                slots["\(prefix)optimizer.\(name).\(path)"] = parameters.slot(path, in: buffer)
             }
         }
-        return tensors
+        return slots
     }
 
     /// Throws ``CheckpointError`` where a tensor is missing or has another shape: of the parameters, and where a rule is
@@ -158,9 +171,8 @@ extension TrainingState.Learnt {
     }
 
     private func restore(_ parameters: Parameters, _ optimizer: OptimizerRun?, from prefix: String) throws {
-        let tensors = tensors
         func copy(_ name: String, to slot: Slot) throws {
-            guard let tensor = tensors[name], tensor.shape == slot.shape else { throw misfit(name, slot.shape) }
+            guard let tensor = tensor(name), tensor.shape == slot.shape else { throw misfit(name, slot.shape) }
             if let value = tensor.values.first(where: { !$0.isFinite }) {
                 throw CheckpointError(
                     description: "\(source): tensor '\(name)': found \(value), expected finite numbers")
