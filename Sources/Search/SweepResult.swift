@@ -3,7 +3,7 @@ import Foundation
 
 /// What came of a run. Everything but the time is the same wherever and however it was run.
 package struct SweepResult: Codable, Equatable, Sendable {
-    package let job: SweepJob
+    package fileprivate(set) var job: SweepJob
     /// Which round of halving it ended, from 0; nil for the whole length.
     package let round: Int?
     package let step: Int
@@ -61,8 +61,12 @@ package struct SweepFolder: Sendable {
         guard let data = FileManager.default.contents(atPath: name(job, round)), data.count < 1 << 20 else {
             return nil
         }
-        guard let result = try? JSONDecoder().decode(SweepResult.self, from: data) else { return nil }
-        return result.job.id == job.id && result.round == round ? result : nil
+        guard var result = try? JSONDecoder().decode(SweepResult.self, from: data), result.job.id == job.id,
+            result.round == round
+        else { return nil }
+        // The rest of it is the plan's: it may have grown since.
+        result.job = job
+        return result
     }
 
     /// Where the reconstructions of a run lie, where they are kept.

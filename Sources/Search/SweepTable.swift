@@ -93,7 +93,9 @@ package struct SweepTable: Sendable {
         guard let deviation = deviation(values, mean) else { return Difference(mean: mean, interval: nil, pairs: 1) }
         let share = 1 / n + (folds.map { 1 / Double($0 - 1) } ?? 0)
         let half = StudentT.bound(0.95, freedom: n - 1) * deviation * share.squareRoot()
-        return Difference(mean: mean, interval: mean - half...mean + half, pairs: values.count)
+        let (low, high) = (mean - half, mean + half)
+        return Difference(
+            mean: mean, interval: low.isFinite && high.isFinite ? low...high : nil, pairs: values.count)
     }
 
     /// With n − 1 in the denominator; nil of a single value.

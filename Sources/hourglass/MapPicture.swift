@@ -32,14 +32,16 @@ struct MapPicture {
         if let frame { return frame }
         func range(_ values: [Double]) -> ClosedRange<Double> {
             let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-            let room = high > low ? 0.04 * (high - low) : 1
+            // Of equal numbers so much that it tells them from their neighbours.
+            let room = high > low ? 0.04 * (high - low) : max(1, 1e-6 * abs(high))
             return low - room...high + room
         }
         return (range(points.map(\.x)), range(points.map(\.y)))
     }
 
     private static func part(_ value: Double, of range: ClosedRange<Double>) -> Double {
-        (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        let part = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        return part.isFinite ? min(max(part, -1), 2) : 0.5
     }
 
     /// A square of so many pixels, without words.

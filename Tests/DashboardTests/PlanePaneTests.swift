@@ -103,6 +103,8 @@ import Testing
         #expect(PlaneFrame.ticks(around: 0.5, reach: 0.6) == [0, 0.5, 1])
         #expect(PlaneFrame.ticks(around: 250, reach: 60) == [200, 250, 300])
         #expect(PlaneFrame.ticks(around: 0, reach: 0) == [])
+        // Numbers that differ by nothing that can be written, of any size.
+        for middle in [1e25, -1e300, .infinity] { #expect(PlaneFrame.ticks(around: middle, reach: 1) == []) }
         #expect([-2, 0, 0.5, 3 * 0.1, 250].map(PlaneFrame.text) == ["-2", "0", "0.5", "0.3", "250"])
     }
 

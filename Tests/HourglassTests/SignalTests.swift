@@ -92,7 +92,7 @@ import Testing
         #expect(deaf.output.hasSuffix("ended at step 0\n") && deaf.errors.isEmpty)
         let dumb = try RunningProgram(plain, redirection: ">&-")
         #expect(try dumb.end() == 1)
-        #expect(dumb.errors == "hourglass: standard output: Bad file descriptor\n")
+        #expect(dumb.errors == "hourglass: standard output: it is closed\n")
         // Files that are opened must not get what is meant for stdout and stderr.
         let none = try RunningProgram(
             "evaluate x --split nonsense", preparation: "echo model >x", redirection: "<&- >&- 2>&-")

@@ -49,6 +49,61 @@ import Testing
         #expect(!(try Program.run("encode", model, "--data", data).error.contains("doesn't know")))
     }
 
+    /// What has no rows is refused, as a file and on stdin; a line that isn't read is said.
+    @Test func withoutRowsThereIsNothing() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.table(60), "t.csv")
+        let none = try folder.write(Self.table(0), "none.csv")
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run("train", "--data", data, "--variant", "linear", "--steps", "5", "--save", model)
+        #expect(trained.status == 0, "\(trained.error)")
+        for words in [
+            ["encode"], ["encode", "--out", folder.file("x.safetensors")], ["cluster", "--clusters", "2"],
+            ["map", "--out", folder.file("x.svg")],
+        ] {
+            let run = try Program.run([words[0], model, "--data", none] + words.dropFirst())
+            #expect(run.status == 1 && run.text.isEmpty, "\(words): \(run.status)")
+            #expect(run.error.contains("none.csv: found no rows, expected at least one\n"), "\(run.error)")
+        }
+        let live = try Program.run(["encode", model, "--data", "-"], input: Self.table(0) + "x,1,ant\n")
+        #expect(live.status == 1 && live.error.contains("row 1 isn't read: "), "\(live.error)")
+        #expect(live.error.contains("standard input: found no rows"), "\(live.error)")
+        #expect(folder.names.sorted() == ["m.safetensors", "none.csv", "t.csv"])
+    }
+
+    /// Texts in a column of numbers aren't taken for their places, and values beyond all measure are no success.
+    @Test func otherColumnsAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(Self.table(60), "t.csv")
+        let model = folder.file("m.safetensors")
+        let trained = try Program.run(
+            "train", "--data", data, "--variant", "linear", "--latent", "2", "--steps", "5", "--save", model)
+        #expect(trained.status == 0, "\(trained.error)")
+        let lines = Self.table(60).split(separator: "\n")
+        func file(_ name: String, _ heat: String) throws -> String {
+            let rows = lines.dropFirst().map { line in
+                let cells = line.split(separator: ",")
+                return "\(cells[0]),\(heat),\(cells[2])"
+            }
+            return try folder.write(([String(lines[0])] + rows).joined(separator: "\n") + "\n", name)
+        }
+        let texts = try Program.run("evaluate", model, "--data", try file("texts.csv", "hot"))
+        #expect(
+            texts.status == 1
+                && texts.error.contains("found texts, as \"hot\", in column 'heat', expected numbers, as in the rows"),
+            "\(texts.error)")
+        let dates = try Program.run("evaluate", model, "--data", try file("dates.csv", "2024-05-06"))
+        #expect(dates.status == 1 && dates.error.contains("found dates in column 'heat'"), "\(dates.error)")
+        for words in [[], ["--json"]] {
+            let huge = try Program.run(["evaluate", model, "--data", try file("huge.csv", "3e38")] + words)
+            #expect(
+                huge.status == 1 && huge.error.contains("a loss that is no number, expected rows"), "\(huge.error)")
+        }
+        let codes = try folder.write("z1,z2\n1,abc\n", "codes.csv")
+        let decoded = try Program.run("decode", model, "--codes", codes)
+        #expect(decoded.status == 1 && decoded.error.contains("codes.csv: found texts"), "\(decoded.error)")
+    }
+
     /// Samples of a model with classes are called by them.
     @Test func samplesByClassHaveItsName() throws {
         let folder = try TemporaryFolder()
@@ -210,7 +265,9 @@ import Testing
             "\(outcome.error)")
         #expect(folder.names == ["semi-supervised.safetensors"])
         let evaluation = try Program.run("evaluate", model)
-        #expect(evaluation.status == 0, "\(evaluation.error)")
+        #expect(
+            evaluation.status == 1 && evaluation.text.contains("mse")
+                && evaluation.error.contains("found a loss that is no number"), "\(evaluation.error)")
     }
 
     /// The chunks of a PNG: type and data.

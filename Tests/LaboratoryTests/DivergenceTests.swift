@@ -1,7 +1,8 @@
 import Autoencoders
-import Laboratory
 import Tensors
 import Testing
+
+@testable import Laboratory
 
 /// A loss that is no number any more.
 @Suite struct DivergenceTests {
@@ -56,6 +57,45 @@ import Testing
             #expect(session.model.parameters.isFinite)
             #expect(try #require(session.validate()["mse"]) < 2, "after \(steps) steps")
         }
+    }
+
+    /// Before anything has moved since a change there is nothing to come back to, which is said.
+    @Test func nothingIsRestoredBeforeTheFirstMove() throws {
+        let session = try Toy.session(.linear) { $0.optimizer = "sgd" }
+        session.advance(2)
+        session.obey(.set(choice: "optimizer", to: "momentum"))
+        let weights = session.model.parameters.values
+        for i in 0..<weights.count { weights.base[i] = 1e30 }
+        session.obey(.play)
+        session.advance()
+        guard case .diverged(let breakdown)? = session.notice?.content else {
+            Issue.record("\(String(describing: session.notice))")
+            return
+        }
+        #expect(!breakdown.isRestored && session.activity == .paused)
+    }
+
+    /// The parameters come back bit for bit, the optimiser's memory to a 128th.
+    @Test func whatTheOptimizerKnewComesBack() throws {
+        let session = try Toy.session(.undercomplete)
+        session.advance(1)
+        let trainer = session.loop.assembly.trainer
+        let keepsake = Keepsake(isRough: true)
+        keepsake.take(trainer)
+        let (bits, steps) = (session.bits, trainer.optimizer.steps)
+        let state = trainer.optimizer.state.map { Array($0.pointer) }
+        session.advance(30)
+        let named = keepsake.slots(of: trainer).slots
+        keepsake.restore(trainer)
+        #expect(session.bits == bits && trainer.optimizer.steps == steps && state.count == 2)
+        for (buffer, before) in zip(trainer.optimizer.state, state) {
+            #expect(zip(buffer.pointer, before).allSatisfy { abs($0 - $1) <= abs($1) / 128 && $0 * $1 >= 0 })
+            #expect(before.contains { $0 != 0 })
+        }
+        let path = session.model.parameters.paths[0]
+        let own = session.model.parameters.slot(path, in: trainer.optimizer.state[0])
+        #expect(named["optimizer.\(type(of: trainer.optimizer.rule).state[0]).\(path)"]?.tensor == own.tensor)
+        #expect(named[path]?.tensor == session.model.parameters[path].tensor)
     }
 
     /// A slow divergence passes many copies on its way to infinity.

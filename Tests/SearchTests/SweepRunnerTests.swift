@@ -52,6 +52,27 @@ import Testing
         #expect(try runner.results(prefersMore: false)?.count == 2 * lanes)
     }
 
+    /// What a file says beside the figures is the plan's: one that was changed misleads nobody.
+    @Test func aResultIsThatOfItsJob() throws {
+        let folder = try TemporaryFolder()
+        let runner = SweepRunner(Self.plan(2), in: SweepFolder(folder.path), lanes: 1) { job, round, share, _ in
+            Self.result(job, round, share)
+        }
+        let results = try #require(try runner.results(prefersMore: false))
+        let job = results[0].job
+        let text = String(decoding: try folder.read("\(job.id).json"), as: UTF8.self)
+        let other = text.replacing(/"assignments":\[[^\]]*\]/, with: "\"assignments\":[]")
+        #expect(other != text)
+        try folder.write(other, "\(job.id).json")
+        #expect(SweepFolder(folder.path).result(of: job) == results[0])
+        // Beyond all measure there is no interval.
+        let huge = zip(results, [1e308, -1e308, -1e308, 1e308]).map { result, value in
+            SweepResult(result.job, round: nil, step: 9, measures: ["mse": value])
+        }
+        let table = SweepTable(huge, of: Self.plan(2), prefersMore: false)
+        #expect(table.rows.count == 2 && table.rows[1].difference?.interval == nil)
+    }
+
     /// What has ended is there and isn't run again; the rest is.
     @Test func whatIsStoppedGoesOn() throws {
         let folder = try TemporaryFolder()

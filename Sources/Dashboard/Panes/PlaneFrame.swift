@@ -75,9 +75,10 @@ struct PlaneFrame {
         }
     }
 
-    /// Multiples of the largest round number, 1, 2 or 5 times a power of ten, of which two or more lie within.
+    /// Multiples of the largest round number, 1, 2 or 5 times a power of ten, of which two or more lie within; none where
+    /// numbers that differ so little look alike.
     static func ticks(around middle: Double, reach: Double) -> [Double] {
-        guard reach > 0, reach.isFinite else { return [] }
+        guard reach > 0, reach.isFinite, abs(middle) < 1e12 * reach else { return [] }
         var power = 1.0
         while power > reach { power /= 10 }
         while power * 10 <= reach { power *= 10 }

@@ -15,9 +15,12 @@ package struct CivilDate {
         year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
     }
 
+    /// Whether so many days since 1970-01-01 can be written as a date.
+    static func isPossible(_ days: Double) -> Bool { abs(days) < 1e7 }
+
     /// Days since 1970-01-01 as a date; with the minute where days are told apart by their parts.
     package static func text(ofDays days: Float, finely: Bool = false) -> String {
-        guard days.isFinite, abs(days) < 1e7 else { return "\(days)" }
+        guard isPossible(Double(days)) else { return "\(days)" }
         let minutes = Int((Double(days) * 1440).rounded())
         let day = finely ? Int((Double(minutes) / 1440).rounded(.down)) : Int(days.rounded())
         let date = CivilDate(day: day)

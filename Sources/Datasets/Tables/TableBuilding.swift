@@ -20,6 +20,7 @@ struct TableBuilding {
                 expected: "at least one of numbers, or of a few texts",
                 advice: "Say that there are no labels with --labels none, or correct the separators.")
         }
+        try checkKinds()
         let (labels, label, labelNames, classes) = try labelled()
         let testRows = try testRows()
         let rowNames = roles.id.map { id in
@@ -215,6 +216,22 @@ struct TableBuilding {
                 name: cells.names[column],
                 categories: cells.kinds[column] == .text ? cells.texts[column].sorted() : nil,
                 isDate: cells.kinds[column] == .date, scale: .identity)
+        }
+    }
+
+    /// Throws ``DataError`` where a column isn't of numbers, or of dates, and the form's is: its cells would be taken for others.
+    private func checkKinds() throws {
+        guard let form = options.form, !form.isTransposed else { return }
+        for (column, place) in zip(form.columns, roles.features) where column.categories == nil {
+            let (kind, expected) = (cells.kinds[place], column.isDate ? ColumnKind.date : .number)
+            guard kind != expected, cells.missing[place] < cells.count else { continue }
+            let words = [ColumnKind.number: "numbers", .date: "dates", .text: "texts"]
+            guard let found = words[kind], let wanted = words[expected] else { continue }
+            let some = cells.texts[place].first.map { ", as \(DataError.quoted($0.utf8))," } ?? ""
+            throw DataError(
+                file: cells.file, place: .whole, found: "\(found)\(some) in column '\(cells.names[place].shown)'",
+                expected: "\(wanted), as in the rows that the model was trained on",
+                advice: "Correct the column, or leave out the rows.")
         }
     }
 

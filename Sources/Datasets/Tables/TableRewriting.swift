@@ -133,6 +133,7 @@ private struct CellStyle {
 
     /// Of days since 1970-01-01.
     private func date(_ days: Double) -> String {
+        guard CivilDate.isPossible(days) else { return "\(Float(days))" }
         let unit = hasSeconds ? 86_400.0 : timeSeparator == nil ? 1 : 1440
         let whole = (days * unit).rounded()
         let day = Int((whole / unit).rounded(.down))

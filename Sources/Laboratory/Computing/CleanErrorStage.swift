@@ -23,3 +23,16 @@ final class CleanErrorStage: DraftedStage {
             ], workers: workers)
     }
 }
+
+extension CleanErrorStage {
+    /// The mean squared error of rows that nothing corrupts; nil where the brake was pulled.
+    static func error(of model: Model, on rows: RowSource, workers: Workers) -> Float? {
+        let computation = SplitComputation { CleanErrorStage(model, size: $0, workers: workers) }
+        var (sum, count) = (0.0, 0.0)
+        let isWhole = computation.run(over: rows) { stage, _ in
+            sum += Double(stage.squares.scalar)
+            count += Double(stage.entries.scalar)
+        }
+        return isWhole && count > 0 ? Float(sum / count) : nil
+    }
+}

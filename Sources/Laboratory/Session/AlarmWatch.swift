@@ -154,8 +154,10 @@ private struct CurveWatch {
     private static func collapse(_ history: History, since start: Int, _ latent: Int) -> Alarm.Finding? {
         let points = history.validation[ActiveUnits.id]?.points.filter { $0.step > start } ?? []
         guard let last = points.last?.value, latent > 1 else { return nil }
-        let active = Int(last.rounded())
-        let most = Int((points.lazy.map(\.value).max() ?? last).rounded())
+        // Curves of a file may say anything.
+        guard let active = Int(exactly: last.rounded()), (0...latent).contains(active),
+            let most = Int(exactly: (points.lazy.map(\.value).max() ?? last).rounded())
+        else { return nil }
         let hasFallen = most > 1 && 4 * active <= most && 2 * active <= latent
         let neverRose = points.count >= 10 && 20 * active <= latent
         return hasFallen || neverRose ? .collapse(idle: latent - active, of: latent) : nil

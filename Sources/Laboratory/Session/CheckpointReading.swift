@@ -142,10 +142,10 @@ private struct CheckpointMetadata {
             throw error("reading", "trainSize", "found \(size)", "a number in \(TrainingSample.possible)")
         }
         guard let form = reading.form else { return reading }
-        if let means = form.means, !means.allSatisfy(\.isFinite) || means.count > 1 << 24 {
-            throw error("reading", "form.means", "found no numbers", "finite numbers")
-        }
         let width = form.columns.reduce(0) { $0 + min($1.width, 1 << 24) }
+        if let means = form.means, !means.allSatisfy(\.isFinite) || means.count != width {
+            throw error("reading", "form.means", "found \(means.count) values", "\(width) finite numbers")
+        }
         let all = width.multipliedReportingOverflow(by: reading.windows?.length ?? 1)
         guard !all.overflow, all.partialValue == features else {
             throw error(
@@ -153,6 +153,9 @@ private struct CheckpointMetadata {
                 "\(features / (reading.windows?.length ?? 1))")
         }
         for (i, column) in form.columns.enumerated() {
+            if column.categories?.isEmpty == true {
+                throw error("reading", "form.columns[\(i)].categories", "found none", "one or more")
+            }
             guard column.scale.shift.isFinite, column.scale.unit.isFinite, column.scale.unit != 0 else {
                 throw error("reading", "form.columns[\(i)].scale", "found no number to divide by", "finite numbers")
             }

@@ -3,7 +3,8 @@ import Tensors
 /// Copies of parameters that gave a finite loss, to come back to when one no longer does. The first is made by the first
 /// step, before it moves anything: until then there is nothing to come back from.
 struct DivergenceGuard {
-    private let keepsake = Keepsake()
+    /// The parameters as they were; the optimiser's memory roughly, which a step more or less changes further.
+    private let keepsake = Keepsake(isRough: true)
     /// The loss that the kept parameters gave.
     private var keptLoss = Float.infinity
     /// Whether others are to be kept as soon as they have given a loss.
@@ -30,7 +31,13 @@ struct DivergenceGuard {
         (keptLoss, isDue) = (.infinity, true)
     }
 
-    func restore(_ trainer: Trainer) { if keepsake.isTaken { keepsake.restore(trainer) } }
+    /// Whether there was a copy to come back to.
+    @discardableResult
+    func restore(_ trainer: Trainer) -> Bool {
+        guard keepsake.isTaken else { return false }
+        keepsake.restore(trainer)
+        return true
+    }
 
     /// The copy, by name; nil where there is none.
     func slots(of trainer: Trainer) -> (slots: [String: Slot], steps: [String: Int])? {
@@ -46,22 +53,27 @@ package struct Breakdown: Sendable, Equatable {
     package let step: Int
     /// What was changed last before it.
     package let lastChange: RunEvent?
+    /// Whether earlier parameters have been put back; else nothing had moved since the model was made or changed.
+    package let isRestored: Bool
 
     /// The first of the measures that is no number: parts of the loss before the loss, which all of them make one that is
     /// none, and what is no part of it last.
-    package init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?) {
+    package init(in measures: MeasuredValues, step: Int, lastChange: RunEvent?, isRestored: Bool = true) {
         func rank(_ name: String) -> Int { name == "mse" ? 2 : name == "loss" ? 1 : 0 }
         let broken = measures.values.filter { !$0.value.isFinite }
         let culprit = broken.min { rank($0.name) < rank($1.name) }
         self.init(
-            measure: culprit?.name ?? "loss", value: culprit?.value ?? .nan, step: step, lastChange: lastChange)
+            measure: culprit?.name ?? "loss", value: culprit?.value ?? .nan, step: step, lastChange: lastChange,
+            isRestored: isRestored)
     }
 
-    package init(measure: String, value: Float, step: Int, lastChange: RunEvent?) {
+    package init(measure: String, value: Float, step: Int, lastChange: RunEvent?, isRestored: Bool = true) {
         (self.measure, self.value, self.step, self.lastChange) = (measure, value, step, lastChange)
+        self.isRestored = isRestored
     }
 
     package static func == (a: Self, b: Self) -> Bool {
-        (a.measure, a.value.bitPattern, a.step, a.lastChange) == (b.measure, b.value.bitPattern, b.step, b.lastChange)
+        (a.measure, a.value.bitPattern, a.step, a.lastChange, a.isRestored)
+            == (b.measure, b.value.bitPattern, b.step, b.lastChange, b.isRestored)
     }
 }

@@ -28,8 +28,10 @@ enum MemoryNeed {
             footprint.add(bytes: model.parameters.values.bytes)
             footprint.add(validation.footprint(ofRows: min(RowSource.batch, dataset.validation.count)))
             // The optimiser's memory, and copies of all that for divergence and for early stopping.
-            let copies = setup.patience == nil ? 1 : 2
-            footprint.add(bytes: 4 * model.parameters.count * (state + copies * (1 + state)))
+            let count = model.parameters.count
+            footprint.add(bytes: 4 * state * count)
+            footprint.add(bytes: Keepsake.bytes(of: count, buffers: state, isRough: true))
+            if setup.patience != nil { footprint.add(bytes: Keepsake.bytes(of: count, buffers: state)) }
             return footprint.bytes
         }.max()!
     }

@@ -42,6 +42,8 @@ final class TrainingLoop {
     /// From this step on a point of a training curve is the mean of `steadyInterval` steps.
     private static let startupSteps = 100
     private static let steadyInterval = 10
+    /// Steps after which clusters without codes are looked for.
+    private static let seedingInterval = 500
 
     /// Begins at a state, on data for which its setup has no fault. Throws ``CheckpointError`` where what has been learnt
     /// isn't for the setup.
@@ -83,11 +85,13 @@ final class TrainingLoop {
         stageEnd = endOfStage
         setup.apply(to: assembly.knobs, at: step)
         setup.fit(assembly.knobs)
-        if state.learnt == nil { beginOnRows(before: nil) }
+        if state.learnt == nil { assembly.beginOnRows(of: dataset.train, before: nil, from: beginnings) }
         if history.events.isEmpty { history.noteSchedules(of: setup, at: step) }
     }
 
     private var trainer: Trainer { assembly.trainer }
+    /// Where terms draw from that begin at this step.
+    private var beginnings: Generator { generator.split("beginning").split(step) }
     var model: Model { assembly.model }
     var epoch: Double { batches.progress }
     var optimizerSteps: Int { trainer.optimizer.steps.max() ?? 0 }
@@ -115,7 +119,8 @@ final class TrainingLoop {
         // Before the step, so that one that is stopped meanwhile finds out again.
         var seen: Float?
         if isLookDue {
-            seen = errorOfCleanRows()
+            seen = CleanErrorStage.error(
+                of: model, on: .first(Validating.sample, of: dataset.validation), workers: workers)
             if seen == nil { return .stopped }
         }
         let (epoch, position) = (batches.epoch, batches.position)
@@ -144,7 +149,7 @@ final class TrainingLoop {
         turnKnobs(seeing: seen)
         history.noteEndsOfSchedules(of: setup, at: step)
         if step == stageEnd { endStage() }
-        if step % Self.seedingInterval == 0 { seedAnew() }
+        if step % Self.seedingInterval == 0 { assembly.seedAnew(atCodesOf: dataset.train, unless: workers.brake) }
         let isOver = batches.isAtStart && endEpoch()
         if validates {
             if step % Validating.interval == 0 {
@@ -176,24 +181,10 @@ final class TrainingLoop {
         step > 0 && step % Validating.interval == 0 && setup.held.contains { $0.controller.looks }
     }
 
-    /// The mean squared error of validation rows that nothing corrupts; nil where the brake was pulled.
-    private func errorOfCleanRows() -> Float? {
-        let computation = SplitComputation { [model, workers] size in
-            CleanErrorStage(model, size: size, workers: workers)
-        }
-        var (sum, count) = (0.0, 0.0)
-        let source = RowSource.first(Validating.sample, of: dataset.validation)
-        let isWhole = computation.run(over: source) { stage, _ in
-            sum += Double(stage.squares.scalar)
-            count += Double(stage.entries.scalar)
-        }
-        return isWhole && count > 0 ? Float(sum / count) : nil
-    }
-
     /// A loss that is no number: back to the last parameters that gave one, and what was wrong.
     private func recover() -> Breakdown {
-        let found = Breakdown(in: trainer.measures, step: step, lastChange: history.events.last)
-        divergence.restore(trainer)
+        let (measures, isRestored) = (trainer.measures, divergence.restore(trainer))
+        let found = Breakdown(in: measures, step: step, lastChange: history.events.last, isRestored: isRestored)
         moves += 1
         flush()
         return found
@@ -380,8 +371,11 @@ final class TrainingLoop {
         recent = RunningSums(trainer.measureNames.count)
         sinceReport = recent
         stopping = EarlyStopping()
-        beginOnRows(before: old)
-        begin(model.structure.activeTerms.filter { !terms.contains($0.id) })
+        assembly.beginOnRows(of: dataset.train, before: old, from: beginnings)
+        if step > 0 {
+            let new = model.structure.activeTerms.filter { !terms.contains($0.id) }
+            assembly.begin(new, atCodesOf: dataset.train, from: beginnings)
+        }
         moves += 1
     }
 
@@ -404,51 +398,6 @@ final class TrainingLoop {
         inherited = new.inherit(from: old)
         assembly = new
     }
-
-    /// Lets terms start where rows of the data are, unless they learnt before in as many parameters.
-    private func beginOnRows(before old: Model?) {
-        for term in model.structure.activeTerms {
-            let wanted = min(dataset.train.count, term.rowsToBegin(in: model.structure))
-            let own = term.parameters(of: model.structure, for: model.data)
-            let hasLearnt =
-                old.map { old in
-                    own.allSatisfy {
-                        old.parameters.paths.contains($0.path) && old.parameters[$0.path].shape == $0.shape
-                    }
-                }
-                ?? false
-            guard wanted > 0, !hasLearnt else { continue }
-            let stream = generator.split("beginning").split(step).split(term.id)
-            let rows = stream.permutation(dataset.train.count).prefix(wanted)
-            let values = rows.flatMap { dataset.train.image(Int($0)) }
-            term.begin(on: Tensor(values, shape: [wanted, model.features]), of: model, from: stream)
-        }
-    }
-
-    /// Lets terms that come on start where the codes of the data are.
-    private func begin(_ terms: [any Term]) {
-        guard step > 0, !terms.isEmpty else { return }
-        let rows = (0..<Int32(min(Self.codesToStartFrom, dataset.train.count))).map { $0 }
-        let codes = assembly.studio.encode(rows, of: dataset.train)
-        for term in terms {
-            term.begin(at: codes, of: model, from: generator.split("beginning").split(step).split(term.id))
-        }
-    }
-
-    /// Training images whose codes a term sees when it comes on.
-    private static let codesToStartFrom = 5000
-
-    /// Puts clusters that have lost all their codes where codes are.
-    private func seedAnew() {
-        guard !assembly.seedable.isEmpty else { return }
-        let rows = (0..<Int32(min(Self.codesToSeedFrom, dataset.train.count))).map { $0 }
-        let codes = assembly.studio.encode(rows, of: dataset.train, batch: RowSource.batch)
-        guard !workers.brake.isPulled else { return }
-        for term in assembly.seedable { _ = term.seedAnew(at: codes, of: model) }
-    }
-
-    /// Steps after which clusters without codes are looked for, and training images whose codes are looked at.
-    private static let (seedingInterval, codesToSeedFrom) = (500, 2000)
 
     // MARK: the state
 
@@ -496,17 +445,4 @@ final class TrainingLoop {
         }
         return .init(copying: slots, optimizerSteps: steps, best: best, toDisk: toDisk)
     }
-}
-
-/// What an epoch came to.
-package struct EpochReport: Sendable {
-    package let epoch: Double
-    package let step: Int
-    /// Means over the epoch's batches, each before the step that it led to.
-    package let train: MeasuredValues
-    /// Where knobs stand that somebody holds, by their ids.
-    package let held: [(knob: String, value: Float)]
-    /// After the epoch, over the first `validationRows` of the validation split: all of them where early stopping goes by it.
-    package let validation: MeasuredValues
-    package let validationRows: Int
 }

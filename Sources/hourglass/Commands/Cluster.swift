@@ -88,8 +88,7 @@ struct ClusterCommand: ParsableCommand {
         let encoder = try RowEncoder(model)
         try Output.write(to: out) { write in
             var isFirst = true
-            try feed.eachPiece { piece in
-                feed.report(faultsOf: piece)
+            try feed.eachPieceOfRows { piece in
                 let values = judge.judge(piece.rows, of: piece.split)
                 _ = try values.values.numbers("clusters", of: options.file)
                 let chosen = judge.choices(values)
@@ -104,7 +103,6 @@ struct ClusterCommand: ParsableCommand {
                 }
                 summary.clusters += chosen
                 summary.heads += heads
-                return true
             }
         }
     }
@@ -114,11 +112,9 @@ struct ClusterCommand: ParsableCommand {
         _ model: TrainedModel, _ feed: RowFeed, _ label: String, _ summary: inout Summary
     ) throws {
         let encoder = try RowEncoder(model)
-        try feed.eachPiece { piece in
-            feed.report(faultsOf: piece)
+        try feed.eachPieceOfRows { piece in
             summary.codes += encoder.encode(piece.rows, of: piece.split).values
             summary.heads += piece.rows.indices.map { RowHead(piece, $0) }
-            return true
         }
         let wanted = try wanted()
         let least = max(2, wanted ?? 0)

@@ -72,12 +72,10 @@ struct EncodeCommand: ParsableCommand {
             shape: encoder.shape, title: layer ?? "codes")
         var count = 0
         try results.write(table) { take in
-            try feed.eachPiece { piece in
-                feed.report(faultsOf: piece)
+            try feed.eachPieceOfRows { piece in
                 let values = encoder.encode(piece.rows, of: piece.split, number: piece.number).values
                 try take(piece.rows.indices.map { RowHead(piece, $0) }, values.numbers("codes", of: options.file))
                 count += piece.rows.count
-                return true
             }
         }
         let what = layer.map { "values of \($0.shown)" } ?? "codes"

@@ -241,16 +241,22 @@ struct EvaluateCommand: ParsableCommand {
             measurement.values
             + (try AnomalyEvaluation(model, checkpoint, of: options.file, isSameData: isSameData)
                 .values(of: split, in: dataset))
+        let isSound = values.first { $0.id == "loss" }?.value.isFinite ?? true
+        let fault = CommandError(
+            description: "\(dataset.id.shown): found a loss that is no number, expected rows nearer to those "
+                + "that the model was trained on, or another model")
         let part = dataset.isWhole ? "all" : split.rawValue
         let shares = dataset.kind.columns == nil ? nil : model.columnShares(of: dataset[split])
         let worth = downstream ? try DownstreamReport(model, on: split, in: dataset) : nil
         if json {
+            // An object can't hold it.
+            guard isSound else { throw fault }
             return try Output.print(
                 json:
                     Line(
                         variant: model.setup.experiment.variant, data: dataset.id, split: part,
                         corruption: model.setup.experiment.corruption, step: model.step, count: count,
-                        isSameData: isSameData, values: values,
+                        isSameData: isSameData, values: values.filter(\.value.isFinite),
                         details: measures == nil
                             ? nil
                             : Dictionary(
@@ -280,6 +286,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         if let shares { try show(shares) }
         if let worth { for line in worth.lines(in: dataset.kind) { try Output.print(line) } }
+        guard isSound else { throw fault }
     }
 
     /// Measures a recommender, where the file has one.

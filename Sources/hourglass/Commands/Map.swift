@@ -49,8 +49,7 @@ struct MapCommand: ParsableCommand {
         var count = 0
         // Of a stream nobody knows how long it is: where there are too many, every second one goes.
         var step = 1
-        try feed.eachPiece { piece in
-            feed.report(faultsOf: piece)
+        try feed.eachPieceOfRows { piece in
             let values = encoder.encode(piece.rows, of: piece.split)
             for i in piece.rows.indices {
                 defer { count += 1 }
@@ -59,7 +58,6 @@ struct MapCommand: ParsableCommand {
                 labels.append(piece.label(i))
                 if labels.count > rows { (codes, labels, step) = Self.halved(codes, labels, step, encoder.width) }
             }
-            return true
         }
         guard labels.count > 1, codes.allSatisfy(\.isFinite) else {
             throw CommandError(description: "found \(labels.count) codes that are numbers, expected at least 2")

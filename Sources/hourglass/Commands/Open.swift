@@ -2,6 +2,7 @@ import ArgumentParser
 import Autoencoders
 import Configuration
 import Dashboard
+import Files
 import Foundation
 import Installation
 import Laboratory
@@ -226,9 +227,9 @@ struct OpenCommand: ParsableCommand {
             Hourglass.report(
                 "hourglass: the session isn't kept\(kiosk ? "" : ": \(Hourglass.language.text(ofError: failure))")")
         }
-        if let failure { throw CommandError(description: "standard output: \(String(cString: strerror(failure)))") }
+        if let failure { throw Output.Lost(fault: SystemFault(failure)) }
         switch ending {
-        case .quit, .failed: break
+        case .quit, .failed: if isOver, laboratory.failure != nil { throw ExitCode.failure }
         case .expired: Hourglass.report("hourglass: the time is over")
         case .interrupted(let signal): TerminalGuard.endBySignal(signal ?? SIGHUP)
         }

@@ -57,8 +57,7 @@ struct PredictCommand: ParsableCommand {
         var confusion = [[Int]](repeating: [Int](repeating: 0, count: judge.count), count: judge.count)
         try Output.write(to: out) { write in
             var isFirst = true
-            try feed.eachPiece { piece in
-                feed.report(faultsOf: piece)
+            try feed.eachPieceOfRows { piece in
                 let values = judge.judge(piece.rows, of: piece.split)
                 _ = try values.values.numbers("probabilities", of: options.file)
                 let chosen = judge.choices(values)
@@ -84,7 +83,6 @@ struct PredictCommand: ParsableCommand {
                     if let place = places[truth] { confusion[place][choice] += 1 }
                 }
                 try write(text)
-                return true
             }
         }
         let accuracy = known > 0 ? Double(right) / Double(known) : nil

@@ -1,5 +1,6 @@
 import Autoencoders
 import Datasets
+import Files
 import Laboratory
 import Tensors
 import Uses
@@ -161,6 +162,23 @@ final class RowFeed {
             Hourglass.report(
                 "hourglass: \(isLive ? "standard input" : stream.path): \(Hourglass.language.text(remark))")
         }
+    }
+
+    /// Pieces that have rows, after what between them can't be read was said. Throws as ``eachPiece(_:)`` does, and where there
+    /// is no row at all.
+    func eachPieceOfRows(_ body: (Piece) throws -> Void) throws {
+        var isEmpty = true
+        try eachPiece { piece in
+            report(faultsOf: piece)
+            guard !piece.rows.isEmpty else { return true }
+            isEmpty = false
+            try body(piece)
+            return true
+        }
+        guard isEmpty else { return }
+        let source = isLive ? "standard input" : VisibleText.line(options.data ?? checkpoint.dataID)
+        let wanted = reading.windows.map { "as many in a row as a window has, \($0.length)" } ?? "at least one"
+        throw CommandError(description: "\(source): found no rows, expected \(wanted)")
     }
 
     /// Says which rows between those of a piece can't be read.

@@ -78,19 +78,20 @@ struct SweepJobCommand: ParsableCommand {
                     "\(VisibleText.line(options.file)): a plan that halves has to see all its runs; 'sweep --plan' runs it"
             )
         }
-        let first = index * chunk
-        guard first < jobs.count else {
+        let last = (jobs.count - 1) / chunk
+        guard !jobs.isEmpty, index <= last else {
             throw CommandError(
                 description:
-                    "--index \(index): the plan has \(jobs.count) jobs, in chunks of \(chunk); expected 0 to \((jobs.count - 1) / chunk)"
+                    "--index \(index): the plan has \(jobs.count) jobs, in chunks of \(chunk); expected 0 to \(last)"
             )
         }
+        let first = index * chunk
         try folder.make()
         let interruption = Interruption()
         let trainer = SweepTrainer(plan, in: folder, threads: threads ?? number("SLURM_CPUS_PER_TASK") ?? 1) {
             interruption.signal != nil
         }
-        for job in jobs[first..<min(first + chunk, jobs.count)] where folder.result(of: job) == nil {
+        for job in jobs[first...].prefix(chunk) where folder.result(of: job) == nil {
             let start = ContinuousClock.now
             guard var result = try trainer.run(job, round: nil, share: 1, isLast: true) else {
                 Hourglass.report("hourglass: stopped in job \(job.index); the next try goes on there")
