@@ -76,12 +76,13 @@ struct ExperimentOptions: ParsableArguments {
 
     func validate() throws {
         if let recipe { try Self.check(recipe: recipe) }
-        if let variant, Variant.named(variant) == nil, RecommenderVariant.named(variant) == nil {
-            throw ValidationError.unknown(
-                "--variant \(variant)", among: Variant.all.map(\.id) + RecommenderVariant.all.map(\.id))
+        if let variant, !VariantsCommand.known.contains(variant) {
+            throw ValidationError.unknown("--variant \(variant)", among: VariantsCommand.known)
         }
-        for term in with + without where Terms.named(term) == nil {
-            throw ValidationError.unknown("term \(term)", among: Terms.all.map(\.id))
+        for (option, terms) in [("--with", with), ("--without", without)] {
+            for term in terms where Terms.named(term) == nil {
+                throw ValidationError.unknown("\(option) \(term)", among: Terms.all.map(\.id))
+            }
         }
         if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
             throw ValidationError.notPositive("--learning-rate", learningRate)

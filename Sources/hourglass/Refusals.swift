@@ -3,9 +3,11 @@ import Terminal
 
 /// What several commands have against their options, in the same words.
 extension ValidationError {
-    /// A name that isn't there: `--variant x`.
+    /// A name that isn't there: `--variant x`. Of names that stand twice among the others one is said.
     static func unknown(_ found: String, among names: [String]) -> ValidationError {
-        ValidationError("\(found): expected one of \(names.joined(separator: ", ")).")
+        var said: Set<String> = []
+        let once = names.filter { said.insert($0).inserted }
+        return ValidationError("\(found): expected one of \(once.joined(separator: ", ")).")
     }
 
     /// Throws where a file was asked for and its name is empty.

@@ -72,6 +72,16 @@ import Testing
         #expect(filled == .init(cells: 5, left: 1))
     }
 
+    /// Days that no calendar has are numbers.
+    @Test func datesBeyondTheCalendar() throws {
+        for (days, text) in [(Float(3e8), "3e+08"), (-2e30, "-2e+30"), (9e6, "26611-")] {
+            let (new, filled) = try rewritten(Array("name,size,colour,when\nx,1,red,\n".utf8), like: Self.training) {
+                _, _ in [days]
+            }
+            #expect(filled.cells == 1 && new.contains("x,1,red,\(text)"), "\(new)")
+        }
+    }
+
     /// Whole numbers stay whole, and so do texts that the model doesn't know: they are observed.
     @Test func observedStays() throws {
         let training = "a,b\n" + (0..<9).map { "\($0),\($0 % 2 == 0 ? "up" : "down")\n" }.joined()

@@ -70,4 +70,15 @@ import Testing
         let none = gallery.text(width: 10, capabilities: Capabilities(unicode: true, depth: .none))
         #expect(!none.contains("\u{1B}") && none.contains("▒"))
     }
+
+    /// Points that all lie at one place, however far out, are in the middle.
+    @Test(arguments: [0, 1, -3e38, 1e300]) func equalPointsAreInTheMiddle(_ place: Double) {
+        let picture = MapPicture(
+            points: [.init(x: place, y: place, group: nil), .init(x: place, y: place, group: 1)], names: [],
+            title: "", axes: ("", ""))
+        let image = picture.image(side: 64)
+        let dark = (0..<64 * 64).filter { image.pixels[$0] < 0.9 }
+        #expect(!dark.isEmpty && dark.allSatisfy { abs($0 / 64 - 31) < 4 && abs($0 % 64 - 31) < 4 }, "\(dark)")
+        #expect(picture.drawing(side: 64).contains("<circle cx=\"82.0\" cy=\"72.0\""))
+    }
 }

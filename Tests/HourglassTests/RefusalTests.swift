@@ -67,8 +67,18 @@ import Testing
         #expect(outcome.error.hasPrefix("Error: argument ") && outcome.error.contains("UTF-8"), "\(outcome.error)")
     }
 
+    /// What is known is named once, whatever lists it stands in.
+    @Test(arguments: [["train", "--steps", "1", "--variant", "zzz"], ["sweep", "--steps", "1", "--grid", "zzz=1"]])
+    func knownNamesAreSaidOnce(_ arguments: [String]) throws {
+        let error = try Program.run(arguments).error
+        let names = try #require(error.firstMatch(of: /zzz: expected one of ([^.]*)\./)).1.split(separator: ", ")
+        #expect(names.count > 30 && Set(names).count == names.count, "\(error)")
+    }
+
     /// A number below 0 is a value and no option: option, what was found, what was expected.
     static let negative: [([String], String)] = [
+        (["score", "x", "--top", "1000000000000"], "--top 1000000000000: expected 1 to 10000000."),
+        (["train", "--steps", "1", "--without", "none"], "--without none: expected one of l1, "),
         (["train", "--steps", "1", "--seed", "-1"], "--seed -1: expected a whole number from 0."),
         (["train", "--steps", "1", "--batch", "-1"], "--batch -1: expected a whole number from 1 to "),
         (["train", "--steps", "1", "--latent", "-3"], "--latent -3: expected a whole number from 1 to "),

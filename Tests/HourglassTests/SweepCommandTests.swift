@@ -87,6 +87,13 @@ import Testing
             #expect(one.status == 0, "\(one.error)")
         }
         #expect(try run(["sweep", "todo", plan, "--out", folder.file("b")], in: folder).text.isEmpty)
+        let words = ["sweep", "job", plan, "--chunk"]
+        for (index, chunk, last) in [("6", "2", "5"), ("\(Int.max)", "2", "5"), ("1", "1000000000000", "0")] {
+            let beyond = try Program.run(
+                words + [chunk],
+                environment: ["XDG_STATE_HOME": folder.path, "SLURM_ARRAY_TASK_ID": index])
+            #expect(beyond.status == 1 && beyond.error.contains("expected 0 to \(last)\n"), "\(beyond.error)")
+        }
         let merged = try run(["sweep", "merge", plan, "--json", "--out", folder.file("b")], in: folder)
         #expect(merged.status == 0 && merged.text == whole.text)
         #expect(whole.text.split(separator: "\n").count == 15)

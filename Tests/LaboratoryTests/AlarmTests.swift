@@ -142,4 +142,19 @@ import Testing
         alone.advance(1010)
         #expect(watched.bits == alone.bits)
     }
+
+    /// Curves of a file may say anything: what is no count of units raises nothing.
+    @Test(arguments: [Float.nan, .infinity, -1, 1e30]) func aCurveThatSaysNoCountRaisesNothing(_ value: Float) throws
+    {
+        let session = try Toy.session(.vae)
+        var history = session.history
+        for step in 1...11 { history.recordValidation(MeasuredValues([(ActiveUnits.id, value)]), at: 100 * step) }
+        var watch = AlarmWatch()
+        for step in [1100, 1200, 1300] {
+            let new = watch.look(at: history, step: step, of: session.model) {
+                session.loop.viewer(of: session.dataset.validation, gallery: [])
+            }
+            #expect(new.isEmpty, "\(new)")
+        }
+    }
 }

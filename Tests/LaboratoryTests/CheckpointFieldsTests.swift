@@ -183,4 +183,42 @@ import Testing
         #expect(try #require(kept.newest).hasSuffix("-bars-..-..-..-x--step-1.safetensors"))
         #expect(folder.names == ["a"])
     }
+
+    /// Of a table: as many means as values, and a text among those of a column.
+    @Test func theFormOfATableIsWhole() throws {
+        let folder = try TemporaryFolder()
+        let rows = "size,kind\n" + (0..<40).map { "\($0 * 7 % 13),\(["ant", "bee"][$0 % 2])\n" }.joined()
+        let table = try Dataset.load(folder.write(rows, "t.csv"), ReadingOptions(labels: .none))
+        let path = folder.file("x.safetensors")
+        let session = try Session(
+            Setup(Variant.linear.experiment.fitted(to: table.dataShape), batch: 10), on: table, workers: Workers(1))
+        session.advance(3)
+        session.obey(.save(path: path))
+        let whole = try SafeTensors(contentsOf: path)
+        let text = try #require(whole.metadata["reading"])
+        let reading = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let form = try #require(reading["form"] as? [String: Any])
+        let columns = try #require(form["columns"] as? [[String: Any]])
+        let kind = try #require(columns.firstIndex { $0["categories"] != nil })
+        func refusal(_ place: [Any], _ value: Any) throws -> String {
+            var file = whole
+            let changed = Self.replaced(reading, place[...], by: value)
+            file.metadata["reading"] = String(
+                decoding: try JSONSerialization.data(withJSONObject: changed), as: UTF8.self)
+            try file.write(to: path, durably: false)
+            let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: path) }
+            return error?.description ?? ""
+        }
+        let means = try #require(form["means"] as? [Double])
+        for wrong in [[], means + [0], Array(means.dropLast())] {
+            let text = try refusal(["form", "means"], wrong)
+            #expect(text.contains("form.means: found \(wrong.count) values, expected \(means.count)"), "\(text)")
+        }
+        // As wide as before, by columns of numbers in its place.
+        var empty = columns[kind]
+        empty["categories"] = [String]()
+        let size = columns[1 - kind]
+        let none = try refusal(["form", "columns"], [size, size, size, empty])
+        #expect(none.contains("form.columns[3].categories: found none, expected one or more"), "\(none)")
+    }
 }

@@ -243,4 +243,26 @@ import Testing
         session.obey(.redo)
         #expect(session.dataset.id == "ring")
     }
+
+    /// Before files are read or written steps give their memory back: training goes on as if nothing had been, and what the
+    /// last step was can still be looked at.
+    @Test func roomForFilesChangesNothing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("x.safetensors")
+        func made(_ between: (Session) -> Void) throws -> (bits: [UInt32], lengths: [OptimizerRun.Lengths]) {
+            let session = try Toy.session(.denoisingMask) { $0.contamination = .automatic }
+            // Amid an evaluation of validation rows.
+            session.advance(Validating.interval)
+            between(session)
+            let lengths = session.loop.viewer(of: session.dataset.validation, gallery: []).lengths
+            session.advance(30)
+            return (session.bits, lengths)
+        }
+        let plain = try made { _ in }
+        #expect(plain.lengths.contains { $0.gradient > 0 })
+        for command in [Command.save(path: path), .load(data: "nowhere"), .open(path: folder.file("nothing"))] {
+            let other = try made { $0.obey(command) }
+            #expect(other.bits == plain.bits && other.lengths == plain.lengths, "\(command)")
+        }
+    }
 }

@@ -25,9 +25,9 @@ package struct TableFile: Sendable {
     package init(_ path: String, _ options: ReadingOptions) throws {
         guard let form = options.form, !form.isTransposed else {
             throw DataError(
-                file: path, place: .whole, found: "a model of other data",
-                expected: "one of a table whose rows are rows",
-                advice: "Train on the table first: hourglass train --data \(path).")
+                file: path, place: .whole, found: "a model of other data than tables",
+                expected: "one that was trained on a table whose rows are rows",
+                advice: "Train on the table first, with hourglass train.")
         }
         let path = try BuiltInDataset.named(path)?.locate() ?? path
         let source = Source(path)

@@ -33,6 +33,12 @@ struct Assembly {
 
     var model: Model { trainer.model }
 
+    /// Gives the memory back that steps and evaluations fill anew. It can be used all the same.
+    func makeRoom() {
+        trainer.makeRoom()
+        evaluator.rest()
+    }
+
     /// Gives all memory back that isn't what has been learnt: another one is about to need it. It can be used all the same.
     func rest() {
         trainer.rest()

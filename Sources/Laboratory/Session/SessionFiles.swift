@@ -5,6 +5,7 @@ import Datasets
 extension Session {
     func load(_ source: String) {
         if let confinement, !confinement.allows(data: source) { return say(.refused(.dataClosed)) }
+        loop.makeRoom()
         do {
             let new = try dataset(source)
             var fitted = setup
@@ -46,14 +47,17 @@ extension Session {
 
     func open(_ path: String) {
         if confinement != nil { return say(.refused(.filesClosed)) }
+        loop.makeRoom()
         do {
-            let checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
+            var checkpoint = try Checkpoint(contentsOf: path, with: inventory.classifiers)
             let same =
                 try known(checkpoint.isSameData) ?? Dataset.load(checkpoint.dataID, checkpoint.reading)
             let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
             try need(of: checkpoint.setup, on: data)
+            // What has been learnt stands in memory once: it waits on disk until there is a place for it.
+            checkpoint.state = checkpoint.state.deposited
             let change = Change.opened(file: path)
             let (event, before, old, present, moment, left) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place
@@ -70,6 +74,7 @@ extension Session {
 
     func save(_ path: String) {
         if confinement != nil { return say(.refused(.filesClosed)) }
+        loop.makeRoom()
         do {
             try checkpoint().write(to: path)
             say(.saved(path: path))

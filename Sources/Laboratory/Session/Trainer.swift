@@ -154,12 +154,18 @@ final class Trainer {
     /// Where the time of a step's computation goes.
     func profile(runs: Int) -> [(summary: String, seconds: Double)] { plan.profile(runs: runs) }
 
-    /// Gives the memory of all that the next step computes anew back until then.
-    func rest() {
+    /// Gives the memory of all that the next step computes anew back until then, but for the gradients of the last one, which
+    /// somebody may look at.
+    func makeRoom() {
         plan.rest()
         for turn in opponents { turn.plan.rest() }
         (trimming, augmenting) = (nil, nil)
         objective.rest()
+    }
+
+    /// The same with the gradients.
+    func rest() {
+        makeRoom()
         model.parameters.gradients.forget()
     }
 

@@ -419,6 +419,12 @@ final class TrainingLoop {
         return state
     }
 
+    /// Gives the memory back that the next step fills anew, for what is about to be read or written. Changes nothing.
+    func makeRoom() {
+        validating.end(&history)
+        assembly.makeRoom()
+    }
+
     /// Gives all memory back that isn't what has been learnt, before the last capture: nothing is trained after it.
     func rest() {
         validating.end(&history)

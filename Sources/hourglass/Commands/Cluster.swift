@@ -121,7 +121,8 @@ struct ClusterCommand: ParsableCommand {
         guard summary.heads.count >= least else {
             throw CommandError(
                 description:
-                    "--clusters \(clusters ?? "auto"): found \(summary.heads.count) rows, expected at least \(least)")
+                    "--clusters \(clusters ?? "auto"): rows: found \(summary.heads.count), expected at least \(least)"
+            )
         }
         let codes = Tensor(
             try summary.codes.numbers("codes", of: options.file), shape: [summary.heads.count, encoder.width])

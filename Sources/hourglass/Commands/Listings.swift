@@ -20,9 +20,13 @@ struct VariantsCommand: ParsableCommand {
     @Flag(help: "One object a line on stdout.")
     var json = false
 
+    /// The names of all variants, those that learn from ratings in a way of their own too.
+    static let known = Variant.all.map(\.id) + RecommenderVariant.all.map(\.id)
+
     func validate() throws {
-        let known = Variant.all.map(\.id) + RecommenderVariant.all.map(\.id)
-        if let name, !known.contains(name) { throw ValidationError.unknown("variant \(name)", among: known) }
+        if let name, !Self.known.contains(name) {
+            throw ValidationError.unknown("variant \(name)", among: Self.known)
+        }
     }
 
     private struct KnobLine: Encodable {

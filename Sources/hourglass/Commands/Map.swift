@@ -60,7 +60,10 @@ struct MapCommand: ParsableCommand {
             }
         }
         guard labels.count > 1, codes.allSatisfy(\.isFinite) else {
-            throw CommandError(description: "found \(labels.count) codes that are numbers, expected at least 2")
+            throw CommandError(
+                description:
+                    "\(options.file): rows with codes that are numbers: found \(codes.allSatisfy(\.isFinite) ? labels.count : 0), expected at least 2"
+            )
         }
         let plane = plane(Tensor(codes, shape: [labels.count, encoder.width]))
         let names = Self.sorted(Set(labels.compactMap { $0 }))

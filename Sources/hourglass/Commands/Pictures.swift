@@ -23,25 +23,30 @@ struct ReconstructCommand: ParsableCommand {
     @Option(help: "The first image shown.", transform: Numeral.whole)
     var first: Int = 0
 
-    @Option(help: "How many images.", transform: Numeral.whole)
-    var count: Int = 8
+    @Option(help: "How many images; 8 by default, or all where there are fewer.", transform: Numeral.whole)
+    var count: Int?
 
     @Flag(help: "Two lines for each class, with so many images of it.")
     var byClass = false
 
     func validate() throws {
-        guard (1...PictureOptions.limit).contains(count), first >= 0 else {
+        guard (1...PictureOptions.limit).contains(count ?? 1), first >= 0 else {
             throw ValidationError("expected --first from 0 on and --count from 1 to \(PictureOptions.limit).")
         }
     }
+
+    private static let usual = 8
 
     func run() throws {
         try pictures.check()
         let (model, dataset) = try options.load()
         let images = dataset[split]
         if byClass { return try showByClass(model, dataset, images) }
+        let count = count ?? max(1, min(Self.usual, images.count - first))
         guard count <= images.count, first <= images.count - count else {
-            throw ValidationError("--first \(first) --count \(count): the split has \(images.count) images.")
+            throw ValidationError(
+                "--first \(first) --count \(count): the split has \(images.count) \(Text.rows(images.count, of: dataset.kind))."
+            )
         }
         let result = model.pictures(Array(first..<first + count), of: images)
         let isCorrupted = model.setup.experiment.corruption != "none"
@@ -55,7 +60,7 @@ struct ReconstructCommand: ParsableCommand {
 extension ReconstructCommand {
     private func showByClass(_ model: TrainedModel, _ dataset: Dataset, _ images: Split) throws {
         var (rows, titles) = ([[[Float]]](), [String]())
-        for (name, own) in try dataset.byClass(images, from: first, count: count) {
+        for (name, own) in try dataset.byClass(images, from: first, count: count ?? Self.usual) {
             let result = model.pictures(own, of: images)
             rows += [result.originals, result.reconstructions]
             titles += ["x of \(name)", "reconstruction of \(name)"]

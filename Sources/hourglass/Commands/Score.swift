@@ -54,6 +54,8 @@ struct ScoreCommand: ParsableCommand {
     @Flag(help: "One object a row on stdout.")
     var json = false
 
+    private static let possibleTop = 1...10_000_000
+
     @Option(
         help: ArgumentHelp("Only so many rows, the highest scores first.", valueName: "n"), transform: Numeral.whole)
     var top: Int?
@@ -90,7 +92,9 @@ struct ScoreCommand: ParsableCommand {
             }
             throw ValidationError("--threshold \(threshold): expected one of \(rules.joined(separator: ", ")).")
         }
-        if let top, !(1...10_000_000).contains(top) { throw ValidationError.tooFew("--top", top) }
+        if let top, !Self.possibleTop.contains(top) {
+            throw ValidationError("--top \(top): expected 1 to \(Self.possibleTop.upperBound).")
+        }
         if !Self.possibleColumns.contains(columns) {
             throw ValidationError("--columns \(columns): expected 0 to \(Self.possibleColumns.upperBound).")
         }
