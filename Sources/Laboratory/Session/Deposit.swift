@@ -63,6 +63,12 @@ final class Deposit: Sendable {
         places.first { $0.name == name }.flatMap { tensor($0.shape, at: $0.offset) }
     }
 
+    /// Copies one of them to a place of its shape. False where there is none of that name and shape, or the disk fails.
+    func read(_ name: String, into slot: Slot) -> Bool {
+        guard let place = places.first(where: { $0.name == name }), place.shape == slot.shape else { return false }
+        return file.read(offset + place.offset, into: UnsafeMutableRawBufferPointer(slot.pointer))
+    }
+
     private func tensor(_ shape: Shape, at place: Int) -> Tensor? {
         let values = [Float](unsafeUninitializedCapacity: shape.count) { buffer, count in
             count = file.read(offset + place, into: UnsafeMutableRawBufferPointer(buffer)) ? shape.count : 0

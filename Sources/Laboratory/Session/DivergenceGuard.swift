@@ -3,8 +3,7 @@ import Tensors
 /// Copies of parameters that gave a finite loss, to come back to when one no longer does. The first is made by the first
 /// step, before it moves anything: until then there is nothing to come back from.
 struct DivergenceGuard {
-    /// The parameters as they were; the optimiser's memory roughly, which a step more or less changes further.
-    private let keepsake = Keepsake(isRough: true)
+    private let keepsake = Keepsake()
     /// The loss that the kept parameters gave.
     private var keptLoss = Float.infinity
     /// Whether others are to be kept as soon as they have given a loss.
@@ -33,16 +32,10 @@ struct DivergenceGuard {
 
     /// Whether there was a copy to come back to.
     @discardableResult
-    func restore(_ trainer: Trainer) -> Bool {
-        guard keepsake.isTaken else { return false }
-        keepsake.restore(trainer)
-        return true
-    }
+    func restore(_ trainer: Trainer) -> Bool { keepsake.restore(trainer) }
 
     /// The copy, by name; nil where there is none.
-    func slots(of trainer: Trainer) -> (slots: [String: Slot], steps: [String: Int])? {
-        keepsake.isTaken ? keepsake.slots(of: trainer) : nil
-    }
+    func slots(of trainer: Trainer) -> (slots: [String: Slot], steps: [String: Int])? { keepsake.slots(of: trainer) }
 }
 
 /// A loss that is no number: which part of it, and when.

@@ -1,29 +1,35 @@
 import Networks
 import Tensors
 
-/// A copy of what training changes, to come back to. Its memory is used again, copy after copy.
+/// A copy of what training changes, to come back to. The memory of a small one is used again, copy after copy; a large one
+/// waits on disk, where there is room.
 final class Keepsake {
-    /// Whether the optimiser's memory is kept roughly: see ``BufferCopy``.
-    private let isRough: Bool
-    private var values = BufferCopy(count: 0)
-    private var state: [BufferCopy] = []
-    private var optimizerSteps: [Int] = []
-
-    init(isRough: Bool = false) { self.isRough = isRough }
-
-    /// Bytes of a copy of so many parameters, with so many buffers of the optimiser's memory of each.
-    static func bytes(of parameters: Int, buffers: Int, isRough: Bool = false) -> Int {
-        4 * parameters + buffers * (isRough ? 2 : 4) * parameters
+    private enum Place {
+        case nowhere
+        case memory(values: Buffer, state: [Buffer])
+        case disk(Deposit)
     }
 
+    private var place = Place.nowhere
+    private var optimizerSteps: [Int] = []
+
+    /// Bytes from which on a copy is a large one.
+    private static let largeFrom = 16 << 20
+
+    /// Bytes of a copy of so many parameters, with so many buffers of the optimiser's memory of each.
+    static func bytes(of parameters: Int, buffers: Int) -> Int { 4 * parameters * (1 + buffers) }
+
     func take(_ trainer: Trainer) {
-        let (count, buffers) = (trainer.model.parameters.count, trainer.optimizer.state.count)
-        if values.count != count || state.count != buffers {
-            values = BufferCopy(count: count)
-            state = (0..<buffers).map { _ in BufferCopy(count: count, isRough: isRough) }
+        let (values, state) = (trainer.model.parameters.values, trainer.optimizer.state)
+        if Self.bytes(of: values.count, buffers: state.count) >= Self.largeFrom,
+            let deposit = Deposit(Self.named(values, state))
+        {
+            place = .disk(deposit)
+        } else {
+            let (copy, copies) = memory(values.count, state.count)
+            Self.copy(values, to: copy)
+            for (buffer, copy) in zip(state, copies) { Self.copy(buffer, to: copy) }
         }
-        values.take(trainer.model.parameters.values)
-        for (copy, buffer) in zip(state, trainer.optimizer.state) { copy.take(buffer) }
         // Copied one by one: an array that is shared would be copied by the next step, in memory of its own.
         let steps = trainer.optimizer.steps
         if optimizerSteps.count != steps.count { optimizerSteps = Array(repeating: 0, count: steps.count) }
@@ -31,73 +37,69 @@ final class Keepsake {
     }
 
     /// Whether there is a copy.
-    var isTaken: Bool { values.count > 0 }
+    var isTaken: Bool { if case .nowhere = place { false } else { true } }
 
-    /// Gives the copy's memory back: there is none to restore until the next is taken.
-    func letGo() { (values, state) = (BufferCopy(count: 0), []) }
+    /// Gives the copy's room back: there is none to restore until the next is taken.
+    func letGo() { place = .nowhere }
 
-    /// Precondition: the trainer has the parameters of the one that was copied last.
-    func restore(_ trainer: Trainer) {
-        values.put(into: trainer.model.parameters.values)
-        for (copy, buffer) in zip(state, trainer.optimizer.state) { copy.put(into: buffer) }
+    /// False where there is no copy, or the disk doesn't give it back. Precondition: the trainer has the parameters of the one
+    /// that was copied last.
+    @discardableResult
+    func restore(_ trainer: Trainer) -> Bool {
+        guard copy(to: trainer.model.parameters.values, trainer.optimizer.state) else { return false }
         trainer.optimizer.restore(steps: optimizerSteps)
+        return true
     }
 
-    /// The copy by name, and the optimiser's steps by path. Precondition as of `restore`.
-    func slots(of trainer: Trainer, under prefix: String = "") -> (slots: [String: Slot], steps: [String: Int]) {
+    /// The copy by name, and the optimiser's steps by path; nil as of `restore`. Precondition as well.
+    func slots(of trainer: Trainer, under prefix: String = "") -> (slots: [String: Slot], steps: [String: Int])? {
         let (parameters, optimizer) = (trainer.model.parameters, trainer.optimizer)
+        let copy: (values: Buffer, state: [Buffer])
+        if case .memory(let values, let state) = place {
+            copy = (values, state)
+        } else {
+            copy = Self.buffers(parameters.count, optimizer.state.count)
+            guard self.copy(to: copy.values, copy.state) else { return nil }
+        }
         return (
-            TrainingState.Learnt.slots(
-                of: parameters, values.buffer, optimizer, state.map(\.buffer), under: prefix),
+            TrainingState.Learnt.slots(of: parameters, copy.values, optimizer, copy.state, under: prefix),
             Dictionary(uniqueKeysWithValues: zip(parameters.paths, optimizerSteps))
         )
     }
-}
 
-/// A copy of a buffer's values. A rough one takes half the memory: of each value its sign, its exponent and the eight bits
-/// that follow (bfloat16), cut off, so that nothing finite becomes infinite.
-struct BufferCopy {
-    let count: Int
-    private let isRough: Bool
-    /// Of a rough copy two values in each place.
-    private let memory: Buffer
-
-    init(count: Int, isRough: Bool = false) {
-        (self.count, self.isRough) = (count, isRough)
-        memory = Buffer(count: isRough ? (count + 1) / 2 : count)
+    /// The memory of the last copy where it has the size, or another.
+    private func memory(_ count: Int, _ buffers: Int) -> (Buffer, [Buffer]) {
+        if case .memory(let values, let state) = place, values.count == count, state.count == buffers {
+            return (values, state)
+        }
+        let new = Self.buffers(count, buffers)
+        place = .memory(values: new.values, state: new.state)
+        return new
     }
 
-    /// Precondition: the buffer is as long as the copy.
-    func take(_ buffer: Buffer) {
-        precondition(buffer.count == count, "a copy of \(count) values, a buffer of \(buffer.count)")
-        guard isRough else { return memory.base.update(from: buffer.base, count: count) }
-        halves { halves in
-            buffer.base.withMemoryRebound(to: UInt32.self, capacity: count) { words in
-                for i in 0..<count { halves[i] = UInt16(truncatingIfNeeded: words[i] >> 16) }
-            }
+    private static func buffers(_ count: Int, _ buffers: Int) -> (values: Buffer, state: [Buffer]) {
+        (Buffer(count: count), (0..<buffers).map { _ in Buffer(count: count) })
+    }
+
+    private static func copy(_ buffer: Buffer, to other: Buffer) {
+        other.base.update(from: buffer.base, count: buffer.count)
+    }
+
+    private func copy(to values: Buffer, _ state: [Buffer]) -> Bool {
+        switch place {
+        case .nowhere: return false
+        case .memory(let copy, let copies):
+            Self.copy(copy, to: values)
+            for (copy, buffer) in zip(copies, state) { Self.copy(copy, to: buffer) }
+            return true
+        case .disk(let deposit): return Self.named(values, state).allSatisfy { deposit.read($0, into: $1) }
         }
     }
 
-    /// Precondition as of `take`.
-    func put(into buffer: Buffer) {
-        precondition(buffer.count == count, "a copy of \(count) values, a buffer of \(buffer.count)")
-        guard isRough else { return buffer.base.update(from: memory.base, count: count) }
-        halves { halves in
-            buffer.base.withMemoryRebound(to: UInt32.self, capacity: count) { words in
-                for i in 0..<count { words[i] = UInt32(halves[i]) << 16 }
-            }
-        }
-    }
-
-    /// The copy itself; of a rough one a buffer of its own.
-    var buffer: Buffer {
-        guard isRough else { return memory }
-        let buffer = Buffer(count: count)
-        put(into: buffer)
-        return buffer
-    }
-
-    private func halves(_ body: (UnsafeMutablePointer<UInt16>) -> Void) {
-        memory.base.withMemoryRebound(to: UInt16.self, capacity: 2 * memory.count, body)
+    /// The names of a copy's parts on disk.
+    private static func named(_ values: Buffer, _ state: [Buffer]) -> [String: Slot] {
+        func whole(_ buffer: Buffer) -> Slot { Slot(buffer, offset: 0, shape: [buffer.count]) }
+        return Dictionary(
+            uniqueKeysWithValues: [("values", whole(values))] + state.enumerated().map { ("state \($0)", whole($1)) })
     }
 }

@@ -30,7 +30,7 @@ enum MemoryNeed {
             // The optimiser's memory, and copies of all that for divergence and for early stopping.
             let count = model.parameters.count
             footprint.add(bytes: 4 * state * count)
-            footprint.add(bytes: Keepsake.bytes(of: count, buffers: state, isRough: true))
+            footprint.add(bytes: Keepsake.bytes(of: count, buffers: state))
             if setup.patience != nil { footprint.add(bytes: Keepsake.bytes(of: count, buffers: state)) }
             return footprint.bytes
         }.max()!

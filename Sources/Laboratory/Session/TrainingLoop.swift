@@ -444,8 +444,9 @@ final class TrainingLoop {
                 optimizer.stepsByPath
             )
         var best: TrainingState.Best?
-        if stopping.hasBest {
+        if stopping.hasBest,
             let kept = stopping.keepsake.slots(of: trainer, under: TrainingState.Learnt.bestPrefix)
+        {
             slots.merge(kept.slots) { $1 }
             best = .init(error: stopping.best, waited: stopping.waited, optimizerSteps: kept.steps)
         }
