@@ -75,17 +75,19 @@ import Testing
         #expect(!breakdown.isRestored && session.activity == .paused)
     }
 
-    /// Parameters and the optimiser's memory come back bit for bit; of the larger model from disk.
-    @Test(arguments: [8, 1000]) func whatTheOptimizerKnewComesBack(_ width: Int) throws {
-        let session = try Toy.session(.undercomplete) { $0.experiment.encoder = .dense([width, width], .tanh) }
+    /// Parameters and the optimiser's memory come back bit for bit, from memory and from disk.
+    @Test(arguments: [Int.max, 1]) func whatTheOptimizerKnewComesBack(_ largeFrom: Int) throws {
+        let session = try Toy.session(.undercomplete) { $0.experiment.encoder = .dense([200, 100], .tanh) }
         session.advance(1)
         let trainer = session.loop.assembly.trainer
-        let keepsake = Keepsake()
-        #expect(!keepsake.isTaken && !keepsake.restore(trainer) && keepsake.slots(of: trainer) == nil)
+        let keepsake = Keepsake(largeFrom: largeFrom)
+        #expect(!keepsake.restore(trainer) && keepsake.slots(of: trainer) == nil)
         // What is taken last is what counts.
         keepsake.take(trainer)
         session.advance(1)
         keepsake.take(trainer)
+        let isOnDisk = if case .disk = keepsake.place { true } else { false }
+        #expect(isOnDisk == (largeFrom == 1))
         let (bits, steps) = (session.bits, trainer.optimizer.steps)
         let state = trainer.optimizer.state.map { Array($0.pointer) }
         session.advance(5)

@@ -250,7 +250,11 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("x.safetensors")
         func made(_ between: (Session) -> Void) throws -> (bits: [UInt32], lengths: [OptimizerRun.Lengths]) {
-            let session = try Toy.session(.denoisingMask) { $0.contamination = .automatic }
+            // Its gradients have pages of their own, which could be given back.
+            let session = try Toy.session(.denoisingMask) {
+                $0.contamination = .automatic
+                $0.experiment.encoder = .dense([400, 400], .relu)
+            }
             // Amid an evaluation of validation rows.
             session.advance(Validating.interval)
             between(session)
@@ -260,7 +264,12 @@ import Testing
         }
         let plain = try made { _ in }
         #expect(plain.lengths.contains { $0.gradient > 0 })
-        for command in [Command.save(path: path), .load(data: "nowhere"), .open(path: folder.file("nothing"))] {
+        let saved = try made {
+            $0.obey(.save(path: path))
+            #expect($0.notice?.content == .saved(path: path))
+        }
+        #expect(saved.bits == plain.bits && saved.lengths == plain.lengths)
+        for command in [Command.load(data: "nowhere"), .open(path: folder.file("nothing"))] {
             let other = try made { $0.obey(command) }
             #expect(other.bits == plain.bits && other.lengths == plain.lengths, "\(command)")
         }

@@ -110,7 +110,7 @@ extension English {
         let cause =
             breakdown.lastChange.map { "last change: \(text($0.change)) at step \($0.step)" } ?? "no knob was changed"
         return "\(breakdown.measure) became \(Names.whole(breakdown.value)) at step \(breakdown.step); \(cause); "
-            + (breakdown.isRestored ? "last good parameters restored" : "nothing has moved since")
+            + (breakdown.isRestored ? "last good parameters restored" : "there is no copy to go back to")
     }
 
     package func text(_ carryover: Carryover) -> String {

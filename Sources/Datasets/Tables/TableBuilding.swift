@@ -139,7 +139,10 @@ struct TableBuilding {
             texts.map { texts in distinct.sorted { texts[Int($0)] < texts[Int($1)] } } ?? distinct.sorted()
         var names = ordered.map { value in texts.map { $0[Int(value)].shown } ?? Self.number(value) }
         // Classes of an older table keep their numbers; others come behind them.
-        if let known = options.form?.label?.classes { names = known + names.filter { !known.contains($0) } }
+        if let known = options.form?.label?.classes {
+            let isKnown = Set(known)
+            names = known + names.filter { !isKnown.contains($0) }
+        }
         let label = TableForm.Label(name: cells.names[column], classes: names)
         // Whole numbers are known by themselves, as those of other files are.
         let written = names.compactMap { name in
@@ -148,10 +151,11 @@ struct TableBuilding {
         if texts == nil, written.count == names.count, ordered.allSatisfy({ $0 == $0.rounded() }) {
             return (values.map { Int32($0) }, label, nil, options.form?.label == nil ? nil : written)
         }
+        let places = Dictionary(zip(names, Int32(0)...)) { first, _ in first }
         var numbers: [Float: Int32] = [:]
         for value in ordered {
             let name = texts.map { $0[Int(value)].shown } ?? Self.number(value)
-            numbers[value] = Int32(names.firstIndex(of: name)!)
+            numbers[value] = places[name]!
         }
         let classes = (0..<Int32(names.count)).map { $0 }
         return (

@@ -25,7 +25,9 @@ package struct TableFile: Sendable {
     package init(_ path: String, _ options: ReadingOptions) throws {
         guard let form = options.form, !form.isTransposed else {
             throw DataError(
-                file: path, place: .whole, found: "a model of other data than tables",
+                file: path, place: .whole,
+                found: options.form == nil
+                    ? "a model of other data than tables" : "a model of a table whose columns were rows",
                 expected: "one that was trained on a table whose rows are rows",
                 advice: "Train on the table first, with hourglass train.")
         }

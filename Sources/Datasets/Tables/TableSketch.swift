@@ -64,16 +64,19 @@ struct TableSketch: Sendable {
         self.body = Array(isThere ? sample.dropFirst() : sample[...])
     }
 
-    /// Columns are known by their names: a second one of a name is called after it, `a (2)`.
+    /// Columns are known by their names: a second one of a name is called after it, `a (2)`. Cost: in proportion to the names.
     private static func different(_ names: [String]) -> [String] {
         var taken = Set<String>()
         let given = Set(names)
+        // Up to which number each has been looked at.
+        var last: [String: Int] = [:]
         return names.map { name in
-            var (own, number) = (name, 1)
+            var (own, number) = (name, last[name] ?? 1)
             while taken.contains(own) || number > 1 && given.contains(own) {
                 number += 1
                 own = "\(name) (\(number))"
             }
+            last[name] = number
             taken.insert(own)
             return own
         }

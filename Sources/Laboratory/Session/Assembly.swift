@@ -41,8 +41,8 @@ struct Assembly {
 
     /// Gives all memory back that isn't what has been learnt: another one is about to need it. It can be used all the same.
     func rest() {
+        makeRoom()
         trainer.rest()
-        evaluator.rest()
         studio.rest()
     }
 

@@ -63,7 +63,8 @@ final class Deposit: Sendable {
         places.first { $0.name == name }.flatMap { tensor($0.shape, at: $0.offset) }
     }
 
-    /// Copies one of them to a place of its shape. False where there is none of that name and shape, or the disk fails.
+    /// Copies one of them to a place of its shape. False where there is none of that name and shape, or the disk fails; then a
+    /// part of it may have been copied.
     func read(_ name: String, into slot: Slot) -> Bool {
         guard let place = places.first(where: { $0.name == name }), place.shape == slot.shape else { return false }
         return file.read(offset + place.offset, into: UnsafeMutableRawBufferPointer(slot.pointer))
@@ -109,8 +110,12 @@ private final class DepositFile: Sendable {
                 start = taken[place].upperBound
                 place += 1
             }
-            guard lseek(descriptor, off_t(start), SEEK_SET) == off_t(start) else { return nil }
-            for number in 0..<parts where !part(number, write) { return nil }
+            guard lseek(descriptor, off_t(start), SEEK_SET) == off_t(start),
+                (0..<parts).allSatisfy({ part($0, write) })
+            else {
+                giveBack(behind: taken)
+                return nil
+            }
             taken.insert(start..<start + bytes, at: place)
             return start
         }
@@ -138,8 +143,10 @@ private final class DepositFile: Sendable {
     func free(_ offset: Int) {
         taken.withLock { taken in
             taken.removeAll { $0.lowerBound == offset }
-            // What lies behind the last one is given back.
-            ftruncate(descriptor, off_t(taken.last?.upperBound ?? 0))
+            giveBack(behind: taken)
         }
     }
+
+    /// Gives the disk back that lies behind the last deposit.
+    private func giveBack(behind taken: [Range<Int>]) { ftruncate(descriptor, off_t(taken.last?.upperBound ?? 0)) }
 }

@@ -46,7 +46,8 @@ package struct Breakdown: Sendable, Equatable {
     package let step: Int
     /// What was changed last before it.
     package let lastChange: RunEvent?
-    /// Whether earlier parameters have been put back; else nothing had moved since the model was made or changed.
+    /// Whether earlier parameters have been put back; else nothing had moved since the model was made or changed, or the disk
+    /// didn't give them back.
     package let isRestored: Bool
 
     /// The first of the measures that is no number: parts of the loss before the loss, which all of them make one that is

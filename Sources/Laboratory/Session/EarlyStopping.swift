@@ -11,13 +11,12 @@ struct EarlyStopping {
     var hasBest: Bool { best.isFinite }
 
     /// Takes an epoch's error into account, with a copy of the parameters where it is the best so far. When `patience`
-    /// epochs have passed without a better one the best parameters are put back: true.
+    /// epochs have passed without a better one the best parameters are put back: true. Without a copy of them it goes on.
     ///
     /// By itself the squared error is meant, not the loss, whose weights may have just been turned.
     mutating func ends(after error: Float, patience: Int, _ trainer: Trainer) -> Bool {
         if error < best { keepsake.take(trainer) }
-        guard isOver(after: error, patience: patience) else { return false }
-        keepsake.restore(trainer)
+        guard isOver(after: error, patience: patience), keepsake.restore(trainer) else { return false }
         self = EarlyStopping()
         return true
     }

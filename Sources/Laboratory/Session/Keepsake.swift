@@ -4,24 +4,25 @@ import Tensors
 /// A copy of what training changes, to come back to. The memory of a small one is used again, copy after copy; a large one
 /// waits on disk, where there is room.
 final class Keepsake {
-    private enum Place {
+    enum Place {
         case nowhere
         case memory(values: Buffer, state: [Buffer])
         case disk(Deposit)
     }
 
-    private var place = Place.nowhere
+    private(set) var place = Place.nowhere
     private var optimizerSteps: [Int] = []
-
     /// Bytes from which on a copy is a large one.
-    private static let largeFrom = 16 << 20
+    private let largeFrom: Int
+
+    init(largeFrom: Int = 16 << 20) { self.largeFrom = largeFrom }
 
     /// Bytes of a copy of so many parameters, with so many buffers of the optimiser's memory of each.
     static func bytes(of parameters: Int, buffers: Int) -> Int { 4 * parameters * (1 + buffers) }
 
     func take(_ trainer: Trainer) {
         let (values, state) = (trainer.model.parameters.values, trainer.optimizer.state)
-        if Self.bytes(of: values.count, buffers: state.count) >= Self.largeFrom,
+        if Self.bytes(of: values.count, buffers: state.count) >= largeFrom,
             let deposit = Deposit(Self.named(values, state))
         {
             place = .disk(deposit)
@@ -36,14 +37,11 @@ final class Keepsake {
         for i in steps.indices { optimizerSteps[i] = steps[i] }
     }
 
-    /// Whether there is a copy.
-    var isTaken: Bool { if case .nowhere = place { false } else { true } }
-
     /// Gives the copy's room back: there is none to restore until the next is taken.
     func letGo() { place = .nowhere }
 
-    /// False where there is no copy, or the disk doesn't give it back. Precondition: the trainer has the parameters of the one
-    /// that was copied last.
+    /// False where there is no copy, or the disk doesn't give it back: the parameters are then as they were. Precondition: the
+    /// trainer has the parameters of the one that was copied last.
     @discardableResult
     func restore(_ trainer: Trainer) -> Bool {
         guard copy(to: trainer.model.parameters.values, trainer.optimizer.state) else { return false }
@@ -82,6 +80,7 @@ final class Keepsake {
     }
 
     private static func copy(_ buffer: Buffer, to other: Buffer) {
+        precondition(buffer.count == other.count, "a copy of \(buffer.count) values to \(other.count)")
         other.base.update(from: buffer.base, count: buffer.count)
     }
 
@@ -92,7 +91,10 @@ final class Keepsake {
             Self.copy(copy, to: values)
             for (copy, buffer) in zip(copies, state) { Self.copy(copy, to: buffer) }
             return true
-        case .disk(let deposit): return Self.named(values, state).allSatisfy { deposit.read($0, into: $1) }
+        case .disk(let deposit):
+            let parts = Self.named(values, state)
+            // The parameters last.
+            return parts.keys.sorted().allSatisfy { deposit.read($0, into: parts[$0]!) }
         }
     }
 

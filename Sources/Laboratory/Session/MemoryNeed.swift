@@ -27,7 +27,8 @@ enum MemoryNeed {
             // The copy that is validated.
             footprint.add(bytes: model.parameters.values.bytes)
             footprint.add(validation.footprint(ofRows: min(RowSource.batch, dataset.validation.count)))
-            // The optimiser's memory, and copies of all that for divergence and for early stopping.
+            // The optimiser's memory, and copies of all that for divergence and for early stopping: in memory where the disk has
+            // no room for them.
             let count = model.parameters.count
             footprint.add(bytes: 4 * state * count)
             footprint.add(bytes: Keepsake.bytes(of: count, buffers: state))

@@ -196,8 +196,8 @@ package final class Session {
 
     // MARK: training
 
-    /// Trains on one batch, whatever the activity; or not at all, where the brake is pulled meanwhile. Steady state: no
-    /// memory is asked for.
+    /// Trains on one batch, whatever the activity; or not at all, where the brake is pulled meanwhile. Memory as
+    /// of ``TrainingLoop/advance()``.
     package func advance() {
         version += 1
         switch loop.advance() {

@@ -55,9 +55,9 @@ extension Session {
             let data = same.numbered(forClasses: checkpoint.data.classes)
             try checkpoint.check(against: data)
             inventory = inventory.with(featuresOf: checkpoint.state.learnt?.tensors ?? [:])
-            try need(of: checkpoint.setup, on: data)
             // What has been learnt stands in memory once: it waits on disk until there is a place for it.
             checkpoint.state = checkpoint.state.deposited
+            try need(of: checkpoint.setup, on: data)
             let change = Change.opened(file: path)
             let (event, before, old, present, moment, left) = (
                 RunEvent(step: step, change), setup, dataset, capture(), moment, place

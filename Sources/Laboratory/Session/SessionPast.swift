@@ -53,6 +53,12 @@ extension Session {
             removing: removed)
     }
 
+    /// The data before a change: at hand, or read again in the memory that steps give back.
+    private func recall(_ data: PastData) throws -> Dataset {
+        loop.makeRoom()
+        return try data.dataset(present: dataset)
+    }
+
     func undo() {
         guard let entry = past.done.last else { return say(.nothingToUndo) }
         do {
@@ -63,7 +69,7 @@ extension Session {
             } else {
                 guard let state = entry.state else { return say(.forgotten(step: entry.event.step)) }
                 let (present, setup, dataset, left) = (capture(), setup, dataset, place)
-                try begin(at: state, on: entry.data.dataset(present: self.dataset))
+                try begin(at: state, on: recall(entry.data))
                 past.takeBack(setup, present, on: dataset)
                 past.exchange(present, at: left, for: place)
             }
@@ -80,7 +86,7 @@ extension Session {
             let (present, moment, left) = (capture(), moment, place)
             if undone.entry.returns {
                 guard let state = undone.state else { return say(.forgotten(step: undone.entry.event.step)) }
-                try begin(at: state, on: undone.data.dataset(present: dataset))
+                try begin(at: state, on: recall(undone.data))
             } else {
                 loop.change(to: undone.setup, reach: .live, as: change)
             }
@@ -99,7 +105,7 @@ extension Session {
         do {
             let (present, before, data, moment, left) = (capture(), setup, dataset, moment, place)
             let event = RunEvent(step: step, .wentBack(toStep: entry.event.step))
-            try begin(at: state, on: entry.data.dataset(present: self.dataset))
+            try begin(at: state, on: recall(entry.data))
             let removed = past.cut(from: index)
             past.note(event, setup: before, state: present, on: data, returns: true, at: moment, removing: removed)
             past.exchange(present, at: left, for: place)

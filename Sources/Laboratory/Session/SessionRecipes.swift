@@ -6,6 +6,7 @@ extension Session {
     func follow(_ id: String) {
         guard let recipe = inventory.recipes.first(where: { $0.id == id }) else { return say(.noRecipe(id)) }
         if let confinement, !confinement.allows(data: recipe.data) { return say(.refused(.dataClosed)) }
+        loop.makeRoom()
         do {
             let new = recipe.reading == nil ? try dataset(recipe.data) : try recipe.load()
             let setup = try recipe.setup(for: new.dataShape, seed: setup.seed)

@@ -114,7 +114,7 @@ final class TrainingLoop {
         case stopped
     }
 
-    /// Trains on one batch. Steady state: no memory is asked for.
+    /// Trains on one batch. Steady state: no memory is asked for, but for the copy of a large model in every 200th step.
     func advance() -> Outcome {
         // Before the step, so that one that is stopped meanwhile finds out again.
         var seen: Float?

@@ -59,12 +59,11 @@ struct MapCommand: ParsableCommand {
                 if labels.count > rows { (codes, labels, step) = Self.halved(codes, labels, step, encoder.width) }
             }
         }
-        guard labels.count > 1, codes.allSatisfy(\.isFinite) else {
+        guard labels.count > 1 else {
             throw CommandError(
-                description:
-                    "\(options.file): rows with codes that are numbers: found \(codes.allSatisfy(\.isFinite) ? labels.count : 0), expected at least 2"
-            )
+                description: "\(VisibleText.line(options.file)): rows: found \(labels.count), expected at least 2")
         }
+        _ = try codes.numbers("codes", of: options.file)
         let plane = plane(Tensor(codes, shape: [labels.count, encoder.width]))
         let names = Self.sorted(Set(labels.compactMap { $0 }))
         let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })

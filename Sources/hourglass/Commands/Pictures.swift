@@ -42,10 +42,11 @@ struct ReconstructCommand: ParsableCommand {
         let (model, dataset) = try options.load()
         let images = dataset[split]
         if byClass { return try showByClass(model, dataset, images) }
+        let said = "--first \(first)" + (count.map { " --count \($0)" } ?? "")
         let count = count ?? max(1, min(Self.usual, images.count - first))
         guard count <= images.count, first <= images.count - count else {
             throw ValidationError(
-                "--first \(first) --count \(count): the split has \(images.count) \(Text.rows(images.count, of: dataset.kind))."
+                "\(said): the split has \(images.count) \(Text.rows(images.count, of: dataset.kind))."
             )
         }
         let result = model.pictures(Array(first..<first + count), of: images)

@@ -143,7 +143,7 @@ struct TrainCommand: ParsableCommand {
 
     /// What is saved; where it was said which rows are normal, or that some aren't, with a threshold for what is not.
     private func checkpoint(of session: Session) throws -> Checkpoint {
-        var checkpoint = session.checkpoint()
+        var checkpoint = session.lastCheckpoint()
         guard session.dataset.normalLabels != nil || session.setup.contamination != nil else { return checkpoint }
         do {
             let trained = try TrainedModel(checkpoint, workers: options.threads.workers)

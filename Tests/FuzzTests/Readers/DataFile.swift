@@ -14,12 +14,15 @@ struct DataFile: Fuzzed {
     var beside: [String: [UInt8]]?
     let examples: [[UInt8]]
     var words: [String] = []
+    /// What has failed.
+    var failures: [[UInt8]] = []
     var rounds = 1500
 
     // A header of a few bytes must not ask for much; a file that grows is read in pieces of 256 KiB.
     var mostMemory: Int { 128 << 20 }
 
     func seeds() -> [[UInt8]] { examples }
+    func hard() -> [[UInt8]] { failures }
 
     /// Where the source lies, which is then read.
     func source(_ input: [UInt8], in folder: TemporaryFolder) throws -> String {
@@ -119,8 +122,14 @@ extension DataFile {
             name: name, file: "a.csv", options: ReadingOptions(labels: labels), examples: tables,
             words: [
                 "label", "nan", "NA", "null", "inf", "?", ",", ";", "\t", "\"", "\"\"", "\r\n", "\n", "1e400", "-",
-            ])
+            ], failures: slow)
     }
+
+    /// Each name was looked for among all: columns of one name, and as many classes as rows.
+    private static let slow = [
+        Array(("a,b" + String(repeating: ",l", count: 12_000) + "\n").utf8),
+        Array(("a,b\n" + (0..<50_000).map { "\($0 % 7),\($0).5\n" }.joined()).utf8),
+    ]
 
     private static let packed = [
         DataFile(name: "csv-packed", file: "a.csv.gz", examples: tables.map(HandMade.gzip) + [deflated]),
